@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "platform/json/document.hpp"
+#include "platform/openapi/operation.hpp"
+#include "platform/openapi/schema.hpp"
+#include "platform/reflect/describe.hpp"
+
+namespace platform::openapi {
+
+namespace {
+
+constexpr const char* kProblemSchema =
+    R"({"type":"object","description":"Why a request was refused (RFC 9457).","properties":{)"
+    R"("type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},)"
+    R"("instance":{"type":"string"},"request_id":{"type":"string","format":"uuid"},"errors":{"type":"array","items":)"
+    R"({"type":"object","properties":{"pointer":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"}},)"
+    R"("required":["pointer","code","message"],"additionalProperties":false}}},"required":["type","title","status"]})";
+
+std::string problem_response(int status) {
+    return fmt::format(
+        R"("{}":{{"description":"Refused.","content":{{"application/problem+json":{{"schema":{{"$ref":"#/components/schemas/Problem"}}}}}}}})",
+        status);
+}
+
+std::string content(const std::string& media_type, const std::string& schema) {
+    return R"({"description":"Done.","content":{)" + json::quoted(media_type) + R"(:{"schema":)" + schema + "}}}";
+}
+
+std::string success_response(const Operation& op, Schemas& schemas) {
+    if (op.shape == Shape::none) return R"({"description":"Done."})";
+    if (op.shape == Shape::file) {
+        if (op.media_type == "application/json") return content(op.media_type, "{}");
+        return content(op.media_type, R"({"type":"string"})");
+    }
+    const std::string schema = schemas.of(op.response(), Use::answer);
+    if (op.shape == Shape::one) return content(op.media_type, schema);
+    return content(op.media_type,
+                   R"({"type":"object","properties":{"items":{"type":"array","items":)" + schema +
+                       R"(},"next_cursor":{"anyOf":[{"type":"string"},{"type":"null"}]},"total":{"type":"integer","minimum":0}},)"
+                       R"("required":["items","next_cursor"],"additionalProperties":false})");
+}
+
+std::string parameter_json(const Parameter& parameter, Schemas& schemas) {
+    const auto& type = parameter.type();
+    const auto& inner = type.kind == reflect::Kind::optional ? type.inner() : type;
+    std::string out = R"({"name":)" + json::quoted(parameter.name) + R"(,"in":")" + parameter.in + "\"";
+    if (parameter.required) out += R"(,"required":true)";
+    if (!parameter.text.empty()) out += R"(,"description":)" + json::quoted(parameter.text);
+    return out + R"(,"schema":)" + schemas.of(inner, Use::body) + "}";
+}
+
+/// The statuses that any operation of this kind may refuse with.
+std::set<int> problem_statuses(const Operation& op) {
+    std::set<int> statuses{400, 429, 500, 503};
+    if (op.permission != "public") statuses.insert({401, 403});
+    if (op.path.find('{') != std::string::npos || op.permission != "public") statuses.insert(404);
+    if (!op.parameters.empty() || op.request != nullptr || !op.request_media_type.empty()) statuses.insert(422);
+    if (op.request != nullptr || !op.request_media_type.empty()) statuses.insert({413, 415});
+    if (op.method != "GET") statuses.insert({409, 415});
+    if (op.conditional && op.method != "GET") statuses.insert(412);
+    if (op.idempotent_key) statuses.insert(422);
+    statuses.insert(406);
+    statuses.insert(op.problems.begin(), op.problems.end());
+    return statuses;
+}
+
+std::string operation_json(const Operation& op, Schemas& schemas) {
+    std::string out = R"({"operationId":)" + json::quoted(op.id) + R"(,"summary":)" + json::quoted(op.text) +
+                      R"(,"tags":[)" + json::quoted(op.tag) + R"(],"x-permission":)" + json::quoted(op.permission);
+    if (op.permission == "public") out += R"(,"security":[])";
+    if (!op.parameters.empty()) {
+        out += R"(,"parameters":[)";
+        for (std::size_t i = 0; i < op.parameters.size(); ++i) {
+            if (i > 0) out += ',';
+            out += parameter_json(op.parameters[i], schemas);
+        }
+        out += "]";
+    }
+    if (op.request != nullptr) {
+        const auto schema = schemas.of(op.request(), op.merge_patch ? Use::patch : Use::body);
+        const std::string json_content = R"("application/json":{"schema":)" + schema + "}";
+        out += std::string(R"(,"requestBody":{"required":)") + (op.request_optional ? "false" : "true") + R"(,"content":{)" +
+               json_content;
+        if (op.merge_patch) out += R"(,"application/merge-patch+json":{"schema":)" + schema + "}";
+        out += "}}";
+    } else if (!op.request_media_type.empty()) {
+        out += R"(,"requestBody":{"required":true,"content":{)" + json::quoted(op.request_media_type) +
+               R"(:{"schema":{"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]}}}})";
+    }
+    out += R"(,"responses":{)" + fmt::format("\"{}\":", op.success) + success_response(op, schemas);
+    for (int status : op.further_success) out += fmt::format(",\"{}\":", status) + success_response(op, schemas);
+    if (op.conditional && op.method == "GET") out += R"(,"304":{"description":"Not changed."})";
+    for (int status : problem_statuses(op)) out += "," + problem_response(status);
+    return out + "}}";
+}
+
+}  // namespace
+
+void add_query(Operation& operation, const reflect::TypeInfo& query) {
+    for (const auto& member : query.members)
+        operation.parameters.push_back({std::string(member.name), "query", member.type, std::string(member.doc.text), false});
+}
+
+void add_path(Operation& operation) {
+    for (std::size_t at = 0; (at = operation.path.find('{', at)) != std::string::npos;) {
+        const auto end = operation.path.find('}', at);
+        const auto name = operation.path.substr(at + 1, end - at - 1);
+        const bool id = name.ends_with("_id");
+        operation.parameters.push_back(
+            {name, "path", id ? &reflect::type_of<Uuid> : &reflect::type_of<std::string>, "", true});
+        at = end;
+    }
+}
+
+std::string document(const DocumentInfo& info, std::span<const Operation* const> operations) {
+    Schemas schemas;
+    std::vector<std::pair<std::string, std::string>> paths;   // in order of first mention
+    std::set<std::string> ids;
+    std::set<std::string> tags;
+    for (const Operation* op : operations) {
+        if (!ids.insert(op->id).second) throw std::logic_error("operation id given twice: " + op->id);
+        tags.insert(op->tag);
+        auto found = std::find_if(paths.begin(), paths.end(), [&](const auto& p) { return p.first == op->path; });
+        if (found == paths.end()) found = paths.insert(paths.end(), {op->path, ""});
+        std::string method = op->method;
+        std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+        if (!found->second.empty()) found->second += ',';
+        found->second += "\"" + method + "\":" + operation_json(*op, schemas);
+    }
+    std::string out = R"({"openapi":"3.1.0","info":{"title":)" + json::quoted(info.title) + R"(,"version":)" +
+                      json::quoted(info.version) + R"(,"description":)" + json::quoted(info.description) +
+                      R"(,"license":{"name":"Apache-2.0","identifier":"Apache-2.0"}},"security":[{"bearer":[]}],"tags":[)";
+    bool first = true;
+    for (const auto& tag : tags) {
+        out += (first ? "" : ",") + (R"({"name":)" + json::quoted(tag) + "}");
+        first = false;
+    }
+    out += R"(],"paths":{)";
+    for (std::size_t i = 0; i < paths.size(); ++i)
+        out += (i > 0 ? "," : "") + json::quoted(paths[i].first) + ":{" + paths[i].second + "}";
+    out += R"(},"components":{"securitySchemes":{"bearer":{"type":"http","scheme":"bearer"}},"schemas":{"Problem":)";
+    out += kProblemSchema;
+    for (const auto& [name, schema] : schemas.components()) out += "," + json::quoted(name) + ":" + schema;
+    return out + "}}}";
+}
+
+}  // namespace platform::openapi
