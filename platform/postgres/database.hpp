@@ -83,6 +83,7 @@ class Result {
     [[nodiscard]] std::uint32_t column_oid(std::size_t column) const;
     [[nodiscard]] std::optional<std::size_t> find_column(std::string_view name) const;
     [[nodiscard]] std::int64_t affected() const;   ///< of INSERT, UPDATE, DELETE, COPY
+    [[nodiscard]] bool command_is(std::string_view tag) const;   ///< command tag (`COMMIT`)
     [[nodiscard]] bool is_null(std::size_t row, std::size_t column) const;
     [[nodiscard]] std::string_view bytes(std::size_t row, std::size_t column) const;   ///< as sent by the server
 
