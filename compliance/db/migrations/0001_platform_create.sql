@@ -57,6 +57,9 @@ DECLARE
 BEGIN
     CASE jsonb_typeof(p_value)
         WHEN 'object' THEN
+            IF p_value ? '$sealed' THEN
+                RETURN '{"$secret":true}';   -- a write-only secret never reaches the trail, not even sealed
+            END IF;
             IF octet_length(p_value::text) = length(p_value::text) THEN
                 SELECT string_agg(to_json(key)::text || ':' || compliance_jcs(value), ',' ORDER BY key COLLATE "C")
                 INTO result FROM jsonb_each(p_value);
@@ -318,9 +321,7 @@ $$;
 -- What the trail stores of one column: an expression over the row variable `p_row`.
 CREATE FUNCTION compliance_trail_expression(p_row text, p_column text, p_type text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$
-    SELECT CASE
-        WHEN p_column LIKE '%\_sealed' THEN format('CASE WHEN %s.%I IS NULL THEN ''null'' ELSE ''{"$secret":true}'' END', p_row, p_column)
-        ELSE 'coalesce(' || CASE
+    SELECT 'coalesce(' || CASE
             WHEN p_type = 'jsonb' THEN format('compliance_jcs(%s.%I)', p_row, p_column)
             WHEN p_type IN ('integer', 'bigint', 'smallint', 'boolean') THEN format('%s.%I::text', p_row, p_column)
             WHEN p_type = 'timestamp with time zone' THEN format('compliance_json_instant(%s.%I)', p_row, p_column)
@@ -328,7 +329,6 @@ $$
             WHEN p_type IN ('uuid', 'date') OR p_type LIKE 'numeric%' THEN format('''"'' || %s.%I || ''"''', p_row, p_column)
             ELSE format('compliance_type_without_trail_form_%s()', p_column)
         END || ', ''null'')'
-    END
 $$;
 
 -- The source of a table's trail function, made from the catalogue: members sorted, each with the form of its type.
@@ -347,24 +347,24 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT registered FROM compliance_audited_tables WHERE table_name = p_table;
     FOR item IN
-        SELECT a.attname::text AS name, regexp_replace(a.attname, '_sealed$', '') AS member, format_type(a.atttypid, a.atttypmod) AS type
+        SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type
         FROM pg_attribute a
         WHERE a.attrelid = to_regclass(p_table) AND a.attnum > 0 AND NOT a.attisdropped
           AND a.attname <> ALL (ARRAY['id', 'tenant_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']::name[])
           AND a.attname::text <> ALL (registered.hidden_columns)
-        ORDER BY regexp_replace(a.attname, '_sealed$', '') COLLATE "C"
+        ORDER BY a.attname::text COLLATE "C"
     LOOP
         IF item.name = 'key' THEN
             key_new := 'NEW.key';
             key_old := 'OLD.key';
         END IF;
         whole_new := whole_new || CASE WHEN whole_new = '' THEN '' ELSE E' || '',''\n            || ' END
-            || quote_literal('"' || item.member || '":') || ' || ' || compliance_trail_expression('NEW', item.name, item.type);
+            || quote_literal('"' || item.name || '":') || ' || ' || compliance_trail_expression('NEW', item.name, item.type);
         whole_old := whole_old || CASE WHEN whole_old = '' THEN '' ELSE E' || '',''\n            || ' END
-            || quote_literal('"' || item.member || '":') || ' || ' || compliance_trail_expression('OLD', item.name, item.type);
+            || quote_literal('"' || item.name || '":') || ' || ' || compliance_trail_expression('OLD', item.name, item.type);
         differing := differing || format(
             E'    IF NEW.%1$I IS DISTINCT FROM OLD.%1$I THEN\n        was := was || %2$L || %3$s;\n        is_now := is_now || %2$L || %4$s;\n    END IF;\n',
-            item.name, ',"' || item.member || '":', compliance_trail_expression('OLD', item.name, item.type),
+            item.name, ',"' || item.name || '":', compliance_trail_expression('OLD', item.name, item.type),
             compliance_trail_expression('NEW', item.name, item.type));
     END LOOP;
     root_new := CASE WHEN registered.root_column IS NULL THEN 'NEW.id' ELSE format('NEW.%I', registered.root_column) END;
@@ -475,12 +475,11 @@ $$
     WHERE n.action <> 'delete'
 $$;
 
--- The same as rows of the table; secrets keep only that they were set.
+-- The same as rows of the table; of secrets the trail knows only that they were set.
 CREATE FUNCTION compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamptz) RETURNS SETOF anyelement
 LANGUAGE sql STABLE AS
 $$
     SELECT jsonb_populate_record(p_row, s.state
-        || coalesce((SELECT jsonb_object_agg(key || '_sealed', value) FROM jsonb_each(s.state) WHERE value = '{"$secret": true}'), '{}')
         || jsonb_build_object('tenant_id', compliance_tenant(), 'id', s.id, 'version', s.version, 'created_at', s.created_at,
                               'created_by', s.created_by, 'updated_at', s.updated_at, 'updated_by', s.updated_by))
     FROM compliance_state_as_of(p_type, p_id, p_at) AS s
