@@ -60,7 +60,6 @@ CREATE TABLE compliance_members (
     absent_to date,
     preferences jsonb NOT NULL,
     invited_at timestamptz,
-    last_seen_at timestamptz,
     subject_key uuid NOT NULL,
     email_index text,
     PRIMARY KEY (tenant_id, id),
@@ -68,7 +67,7 @@ CREATE TABLE compliance_members (
 );
 CREATE UNIQUE INDEX compliance_members_external ON compliance_members (tenant_id, issuer, external_subject) WHERE state <> 'removed';
 CREATE UNIQUE INDEX compliance_members_email ON compliance_members (tenant_id, email_index) WHERE state <> 'removed';
-SELECT compliance_register_table('compliance_members', 'member', NULL, NULL, '{subject_key,email_index,last_seen_at}');
+SELECT compliance_register_table('compliance_members', 'member', NULL, NULL, '{subject_key,email_index}');
 
 CREATE TABLE compliance_api_tokens (
     tenant_id uuid NOT NULL,
@@ -86,13 +85,11 @@ CREATE TABLE compliance_api_tokens (
     prefix text NOT NULL,
     secret_sha256 text NOT NULL CHECK (secret_sha256 ~ '^[0-9a-f]{64}$'),
     expires_at timestamptz NOT NULL,
-    last_used_at timestamptz,
-    last_used_ip jsonb,
     revoked_at timestamptz,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, secret_sha256)
 );
-SELECT compliance_register_table('compliance_api_tokens', 'api_token', NULL, NULL, '{secret_sha256,last_used_at,last_used_ip}');
+SELECT compliance_register_table('compliance_api_tokens', 'api_token', NULL, NULL, '{secret_sha256}');
 
 CREATE TABLE compliance_project_items (
     tenant_id uuid NOT NULL,
@@ -115,3 +112,15 @@ CREATE TABLE compliance_project_items (
 CREATE UNIQUE INDEX compliance_project_items_entity ON compliance_project_items (tenant_id, project_id, entity_type, entity_id)
     WHERE removed_at IS NULL;
 SELECT compliance_register_table('compliance_project_items', 'project_item', 'project', 'project_id');
+
+-- When a member or token was last seen: no part of its record, so that using it is no change of it.
+CREATE TABLE compliance_access_uses (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    last_used_at timestamptz NOT NULL,
+    last_used_ip jsonb,
+    PRIMARY KEY (tenant_id, id)
+);
+SELECT compliance_isolate_table('compliance_access_uses');
+GRANT SELECT, INSERT, UPDATE, DELETE ON compliance_access_uses TO compliance_app;
+GRANT SELECT, DELETE ON compliance_access_uses TO compliance_eraser;
