@@ -45,6 +45,7 @@ std::vector<HistoryChange> changes_between(std::string_view before, std::string_
     std::vector<HistoryChange> changes;
     auto text = [](const json::Node* node) {
         std::string out = "null";
+        if (node != nullptr && node->find("$pii") != nullptr) return std::string(R"({"hidden":true})");
         if (node != nullptr) json::write(out = {}, *node);
         return out;
     };
