@@ -17,6 +17,9 @@ bool is_stamp(std::string_view name) {
     return name == "version" || name == "created_at" || name == "created_by" || name == "updated_at" || name == "updated_by";
 }
 
+/// What an update writes: all but the stamps, the id and the human key.
+bool is_changed(const Column& column) { return !is_stamp(column.name) && column.name != "id" && column.name != "key"; }
+
 /// Some members are called like words of SQL (`right`).
 std::string quoted_name(std::string_view name) { return '"' + std::string(name) + '"'; }
 
@@ -71,22 +74,20 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
         ++number;
         names += (names.empty() ? "" : ", ") + quoted_name(column.name);
         values += fmt::format("{}${}", values.empty() ? "" : ", ", number);
-        if (column.name != "id" && column.name != "key") sets += fmt::format("{}{} = ${}", sets.empty() ? "" : ", ", quoted_name(column.name), number);
         if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + quoted_name(column.name) + " ILIKE $";
     }
     // A default of app.tenant_id would read the setting anyway; naming it keeps the statement honest.
     insert_sql_ = fmt::format(
         "INSERT INTO {} (tenant_id, {}) VALUES (current_setting('app.tenant_id')::uuid, {}) RETURNING {}", entity_.table,
         names, values, select_list_);
-    std::size_t id_number = 0, n = 0;
-    for (const auto& column : columns_) {
-        if (is_stamp(column.name)) continue;
-        ++n;
-        if (column.name == "id") id_number = n;
-    }
+    // Keys never change; the row is found by id and version.
+    std::size_t n = 0;
+    sets.clear();
+    for (const auto& column : columns_)
+        if (is_changed(column)) sets += fmt::format("{}{} = ${}", sets.empty() ? "" : ", ", quoted_name(column.name), ++n);
     update_sql_ = fmt::format(
         "UPDATE {} SET {} WHERE tenant_id = current_setting('app.tenant_id')::uuid AND id = ${} AND version = ${} RETURNING {}",
-        entity_.table, sets, id_number, number + 1, select_list_);
+        entity_.table, sets, n + 1, n + 2, select_list_);
 }
 
 void Store::read(const postgres::Result& result, std::size_t row, void* record) const {
@@ -149,8 +150,8 @@ void Store::insert(postgres::Executor& db, void* record) const {
 bool Store::update(postgres::Executor& db, void* record, std::int64_t expected) const {
     postgres::Params params;
     for (const auto& column : columns_)
-        if (!is_stamp(column.name)) add_parameter(params, column, record);
-    params.add(expected);
+        if (is_changed(column)) add_parameter(params, column, record);
+    params.add(*static_cast<const Uuid*>(entity_.record().find("id")->in(record))).add(expected);
     const auto result = db.run(update_sql_, params);
     if (result.empty()) return false;
     read(result, 0, record);
