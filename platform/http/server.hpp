@@ -59,7 +59,5 @@ class Server {
     std::unique_ptr<Impl> impl_;
 };
 
-/// Middleware in list order around `last`.
-Handler chain(std::vector<Middleware> list, Handler last);
 
 }  // namespace platform::http

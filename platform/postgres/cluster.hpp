@@ -7,6 +7,8 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace platform::postgres {
 
@@ -21,6 +23,7 @@ struct ClusterConfig {
     std::chrono::seconds start_timeout{60};
     std::size_t shared_buffers_mb = 256;
     std::size_t max_connections = 60;
+    std::vector<std::pair<std::string, std::string>> settings = {};   ///< further server settings, e.g. fsync off in tests
 };
 
 /// Unix socket only, no TCP. Started as root it runs as the user `postgres`. A crash leaves nothing that the next

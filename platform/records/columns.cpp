@@ -76,10 +76,8 @@ std::vector<Column> columns_of(const TypeInfo& record) {
     for (const auto& member : record.members) {
         if (member.has(reflect::kNoColumn)) continue;
         const TypeInfo& type = member.type();
-        std::string name(member.name);
-        if (unwrapped(type).kind == Kind::secret) name += "_sealed";
         const bool nullable = type.kind == Kind::optional || type.kind == Kind::secret || type.kind == Kind::pii;
-        columns.push_back({&member, std::move(name), column_type(type), nullable});
+        columns.push_back({&member, std::string(member.name), column_type(type), nullable});
     }
     return columns;
 }

@@ -14,7 +14,7 @@ namespace platform::records {
 
 struct Column {
     const reflect::MemberInfo* member;
-    std::string name;      ///< secrets carry the suffix `_sealed`
+    std::string name;
     std::string type;      ///< `text`, `bigint`, `integer`, `numeric(18,2)`, `jsonb` …
     bool nullable = false;
 };

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/api/api.hpp"
+
+#include "platform/problem/problem.hpp"
+
+namespace compliance {
+
+using platform::Fault;
+using platform::Problem;
+using platform::Uuid;
+namespace json = platform::json;
+namespace reflect = platform::reflect;
+
+namespace {
+
+constexpr std::string_view kBase = "/api/v1";
+
+/// Media type without parameters, lower case.
+std::string media_type(std::string_view header) {
+    std::string out(platform::trim(header.substr(0, header.find(';'))));
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    return out;
+}
+
+void require_media_type(const Call& call, std::initializer_list<std::string_view> accepted) {
+    const auto given = media_type(call.request().header("Content-Type"));
+    if (std::find(accepted.begin(), accepted.end(), given) == accepted.end())
+        throw Problem(415, "unsupported_media_type", "The body must be application/json.");
+}
+
+std::optional<std::int64_t> version_of(const reflect::TypeInfo& type, const void* value) {
+    const auto* member = type.kind == reflect::Kind::object ? type.find("version") : nullptr;
+    if (member == nullptr || member->type().kind != reflect::Kind::integer) return std::nullopt;
+    return member->type().get_int(member->in(value));
+}
+
+/// Whether an If-None-Match list names the tag (weak comparison, RFC 9110 section 13.1.2).
+bool names_tag(std::string_view list, std::string_view tag) {
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        auto item = platform::trim(list.substr(0, comma));
+        if (item.starts_with("W/")) item.remove_prefix(2);
+        if (item == "*" || item == tag) return true;
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    }
+    return false;
+}
+
+}  // namespace
+
+Uuid Call::id(std::string_view name) const {
+    const auto id = Uuid::parse(exchange_.request.path_param(name));
+    if (!id) throw platform::not_found();
+    return *id;
+}
+
+std::string Call::text(std::string_view name) const { return std::string(exchange_.request.path_param(name)); }
+
+std::optional<std::int64_t> Call::if_match() const {
+    auto tag = platform::trim(exchange_.request.header("If-Match"));
+    if (tag.empty() || tag == "*") return std::nullopt;
+    if (tag.size() >= 3 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
+    const auto version = platform::parse_decimal(tag, 18, 0);
+    if (!version) throw Problem(412, "stale", "If-Match names no version of this record.");
+    return version;
+}
+
+void Call::read_query(const std::vector<Target>& targets) const {
+    std::vector<Fault> faults;
+    std::vector<std::string_view> seen;
+    for (const auto& [name, value] : exchange_.request.query) {
+        const auto pointer = "/" + json::pointer_token(name);
+        const reflect::MemberInfo* member = nullptr;
+        void* slot = nullptr;
+        for (const auto& target : targets) {
+            member = target.type->find(name);
+            if (member != nullptr) {
+                slot = member->in(target.value);
+                break;
+            }
+        }
+        if (member == nullptr) {
+            faults.push_back({pointer, "unknown_parameter", "is no parameter of this operation"});
+        } else if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+            faults.push_back({pointer, "duplicate_member", "is given twice"});
+        } else {
+            seen.push_back(name);
+            reflect::AnyValue parsed(member->type());
+            const auto before = faults.size();
+            json::decode_parameter(member->type(), value, parsed.get(), faults, pointer);
+            if (faults.size() == before) member->type().assign(slot, parsed.get());
+        }
+    }
+    if (!faults.empty()) throw platform::invalid(std::move(faults));
+}
+
+Declared& Api::declare(std::string method, std::string path, Op op, reflect::TypeRef response) {
+    auto declared = std::make_unique<Declared>();
+    auto& operation = declared->operation;
+    operation.method = std::move(method);
+    operation.path = std::string(kBase) + path;
+    operation.id = std::move(op.id);
+    operation.permission = op.permission;
+    operation.text = std::move(op.text);
+    operation.tag = tag_;
+    operation.response = response;
+    operation.success = op.success == 0 ? 200 : op.success;
+    operation.problems = std::move(op.problems);
+    operation.idempotent_key = operation.method == "POST";
+    const bool versioned = response != nullptr && response().kind == reflect::Kind::object && response().find("version") != nullptr;
+    operation.conditional = op.conditional && (versioned || operation.method == "DELETE");
+    if (op.permission != "public") {
+        declared->permission = Permission::parse(op.permission);
+        if (!declared->permission) throw std::logic_error("operation " + operation.id + " names no permission");
+    }
+    declared->while_closing = op.while_closing;
+    declared->max_body = op.max_body;
+    platform::openapi::add_path(operation);
+    list_.push_back(std::move(declared));
+    return *list_.back();
+}
+
+void Api::read_body(Call& call, const reflect::TypeInfo& type, void* value) {
+    require_media_type(call, {"application/json"});
+    json::decode_body(type, call.request().body, value);
+}
+
+json::Node Api::patch_of(Call& call) {
+    require_media_type(call, {"application/json", "application/merge-patch+json"});
+    std::vector<Fault> faults;
+    auto node = json::parse(call.request().body, faults);
+    if (!faults.empty()) throw platform::invalid(std::move(faults));
+    return node;
+}
+
+void Api::locate(Call& call, const reflect::TypeInfo& type, const void* value) {
+    const auto* id = type.kind == reflect::Kind::object ? type.find("id") : nullptr;
+    if (id == nullptr || id->type().kind != reflect::Kind::uuid) return;
+    call.response().set("Location", call.request().path + "/" + static_cast<const Uuid*>(id->in(value))->str());
+    if (call.response().status == 200) call.response().status = 201;
+}
+
+void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
+    auto& response = call.response();
+    if (const auto version = version_of(type, value)) {
+        const auto tag = "\"" + std::to_string(*version) + "\"";
+        response.set("ETag", tag);
+        const auto known = call.request().header("If-None-Match");
+        if (call.request().method == "GET" && !known.empty() && names_tag(known, tag)) {
+            response.status = 304;
+            return;
+        }
+    }
+    response.set("Content-Type", "application/json");
+    json::encode(response.body, type, value);
+}
+
+void Api::answer_page(Call& call, const reflect::TypeInfo& type, const std::vector<const void*>& items,
+                      const std::optional<std::string>& next_cursor, std::optional<std::int64_t> total) {
+    auto& out = call.response().body;
+    call.response().set("Content-Type", "application/json");
+    out += R"({"items":[)";
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) out += ',';
+        json::encode(out, type, items[i]);
+    }
+    out += R"(],"next_cursor":)";
+    out += next_cursor ? json::quoted(*next_cursor) : "null";
+    if (total) out += ",\"total\":" + std::to_string(*total);
+    out += '}';
+}
+
+}  // namespace compliance

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an operation is declared: its route, its types, its permission and its handler in one expression. The OpenAPI
+// document, the permission check and the router all come from these declarations. No operation stands here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compliance/services/context.hpp"
+#include "platform/http/message.hpp"
+#include "platform/json/json.hpp"
+#include "platform/openapi/operation.hpp"
+#include "platform/records/entity.hpp"
+
+namespace platform::http {
+class Router;
+}
+
+namespace compliance {
+
+using platform::records::ListQuery;
+using platform::records::Page;
+
+/// One call on its way: what a handler reads and writes beyond its typed arguments.
+class Call {
+  public:
+    Call(Context& made, platform::http::Exchange& exchange) : context(made), exchange_(exchange) {}
+    Context& context;
+
+    /// A path parameter as identifier; anything else is no record of ours: Problem 404.
+    [[nodiscard]] platform::Uuid id(std::string_view name) const;
+    [[nodiscard]] std::string text(std::string_view name) const;
+    /// Version that If-Match names; nullopt without the header or with `*`. Problem 412 for what is no version.
+    [[nodiscard]] std::optional<std::int64_t> if_match() const;
+    [[nodiscard]] const platform::http::Request& request() const { return exchange_.request; }
+    [[nodiscard]] platform::http::Response& response() { return exchange_.response; }
+    template <class Q>
+    [[nodiscard]] Q query() const {
+        Q out{};
+        read_query({{&platform::reflect::type_of<Q>(), &out}});
+        return out;
+    }
+
+    struct Target {
+        const platform::reflect::TypeInfo* type;
+        void* value;
+    };
+    /// Fills the structs from the query; every fault at once, unknown parameters too (Problem 422).
+    void read_query(const std::vector<Target>& targets) const;
+
+  private:
+    platform::http::Exchange& exchange_;
+};
+
+/// What stands beside path and types in a declaration.
+struct Op {
+    std::string id;
+    std::string permission;
+    std::string text;
+    int success = 0;                        ///< 0: 201 for create, 204 for remove, else 200
+    std::vector<int> problems = {};
+    bool conditional = true;                ///< ETag and If-Match, where the answer has a version
+    std::size_t max_body = 2 * 1024 * 1024;
+    bool body_optional = false;
+    bool while_closing = false;             ///< may be called while the tenant is closing (platform R12)
+};
+
+struct Declared {
+    platform::openapi::Operation operation;
+    std::optional<Permission> permission;   ///< none: public
+    bool while_closing = false;
+    std::size_t max_body = 0;
+    bool stream_body = false;
+    std::function<void(Call&)> handler;
+};
+
+class Api {
+  public:
+    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list) : tag_(std::move(tag)), list_(list) {}
+
+    template <class Out, class F>
+    void get(std::string path, Op op, F handler) {
+        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.handler = [handler](Call& call) {
+            const Out out = handler(call);
+            answer(call, platform::reflect::type_of<Out>(), &out);
+        };
+    }
+    /// GET whose query parameters are the members of Query.
+    template <class Query, class Out, class F>
+    void find(std::string path, Op op, F handler) {
+        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
+        declared.handler = [handler](Call& call) {
+            const Out out = handler(call, call.query<Query>());
+            answer(call, platform::reflect::type_of<Out>(), &out);
+        };
+    }
+    /// List with the common parameters and the members of Filters; answers a Page<Out>.
+    template <class Filters, class Out, class F>
+    void list(std::string path, Op op, F handler) {
+        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.shape = platform::openapi::Shape::page;
+        declared.operation.conditional = false;
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<ListQuery>());
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Filters>());
+        declared.handler = [handler](Call& call) {
+            ListQuery query;
+            Filters filters{};
+            call.read_query({{&platform::reflect::type_of<ListQuery>(), &query}, {&platform::reflect::type_of<Filters>(), &filters}});
+            const Page<Out> page = handler(call, query, filters);
+            std::vector<const void*> items;
+            items.reserve(page.items.size());
+            for (const auto& item : page.items) items.push_back(&item);
+            answer_page(call, platform::reflect::type_of<Out>(), items, page.next_cursor, page.total);
+        };
+    }
+    /// POST that makes a record: 201 with Location.
+    template <class In, class Out, class F>
+    void create(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        add_post<In, Out>(std::move(path), std::move(op), handler, true);
+    }
+    /// POST that moves a record or computes something: 200.
+    template <class In, class Out, class F>
+    void action(std::string path, Op op, F handler) {
+        add_post<In, Out>(std::move(path), std::move(op), handler, false);
+    }
+    /// POST without a body.
+    template <class Out, class F>
+    void trigger(std::string path, Op op, F handler) {
+        auto& declared = declare("POST", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.handler = [handler](Call& call) {
+            const Out out = handler(call);
+            answer(call, platform::reflect::type_of<Out>(), &out);
+        };
+    }
+    /// PATCH by merge patch of Input.
+    template <class Input, class Out, class F>
+    void patch(std::string path, Op op, F handler) {
+        auto& declared = declare("PATCH", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.request = &platform::reflect::type_of<Input>;
+        declared.operation.merge_patch = true;
+        declared.handler = [handler](Call& call) {
+            const Out out = handler(call, patch_of(call));
+            answer(call, platform::reflect::type_of<Out>(), &out);
+        };
+    }
+    template <class F>
+    void remove(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 204;
+        auto& declared = declare("DELETE", std::move(path), std::move(op), nullptr);
+        declared.operation.shape = platform::openapi::Shape::none;
+        declared.handler = [handler](Call& call) {
+            handler(call);
+            call.response().status = 204;
+        };
+    }
+    /// Anything else: the handler writes the reply itself; the caller completes the declaration.
+    Declared& raw(std::string method, std::string path, Op op, platform::reflect::TypeRef response,
+                  std::function<void(Call&)> handler) {
+        auto& declared = declare(std::move(method), std::move(path), std::move(op), response);
+        declared.handler = std::move(handler);
+        return declared;
+    }
+
+    /// Writes a described value as the reply, with its ETag where it has a version; 304 where that is known already.
+    static void answer(Call& call, const platform::reflect::TypeInfo& type, const void* value);
+    static void answer_page(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
+                            const std::optional<std::string>& next_cursor, std::optional<std::int64_t> total);
+    static platform::json::Node patch_of(Call& call);
+
+  private:
+    template <class In, class Out, class F>
+    void add_post(std::string path, Op op, F handler, bool located) {
+        const bool body_optional = op.body_optional;
+        auto& declared = declare("POST", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.request = &platform::reflect::type_of<In>;
+        declared.operation.request_optional = body_optional;
+        declared.handler = [handler, located, body_optional](Call& call) {
+            In in{};
+            if (!body_optional || !call.request().body.empty())
+                read_body(call, platform::reflect::type_of<In>(), &in);
+            const Out out = handler(call, std::move(in));
+            if (located) locate(call, platform::reflect::type_of<Out>(), &out);
+            answer(call, platform::reflect::type_of<Out>(), &out);
+        };
+    }
+    Declared& declare(std::string method, std::string path, Op op, platform::reflect::TypeRef response);
+    static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
+    static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
+
+    std::string tag_;
+    std::vector<std::unique_ptr<Declared>>& list_;
+};
+
+}  // namespace compliance

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tags of references between aggregates: each names the entity type it points to (the shared list of entity types).
+#pragma once
+
+#include <string_view>
+
+namespace compliance::entity {
+
+struct Member { static constexpr std::string_view kEntity = "member"; };
+struct LegalEntity { static constexpr std::string_view kEntity = "legal_entity"; };
+struct Vendor { static constexpr std::string_view kEntity = "vendor"; };
+struct ServiceModule { static constexpr std::string_view kEntity = "service_module"; };
+struct ProcessingActivity { static constexpr std::string_view kEntity = "processing_activity"; };
+struct RetentionObject { static constexpr std::string_view kEntity = "retention_object"; };
+struct RiskMatrix { static constexpr std::string_view kEntity = "risk_matrix"; };
+struct File { static constexpr std::string_view kEntity = "file"; };
+struct DsrRequest { static constexpr std::string_view kEntity = "dsr_request"; };
+
+}  // namespace compliance::entity

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/context.hpp"
+
+#include "platform/problem/problem.hpp"
+
+namespace compliance {
+
+bool Caller::may(std::string_view permission) const {
+    const auto parsed = Permission::parse(permission);
+    if (!parsed) throw std::logic_error("unknown permission " + std::string(permission));
+    return permissions.test(parsed->index);
+}
+
+bool Caller::is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
+
+platform::postgres::Scope Context::scope() const {
+    platform::postgres::Scope scope;
+    scope.tenant = caller.tenant;
+    scope.actor_kind = caller.actor_kind;
+    scope.actor = caller.subject;
+    scope.request_id = request_id;
+    scope.action = action;
+    scope.reason = reason;
+    scope.origin = origin;
+    scope.ip_sealed = ip_sealed;
+    scope.user_agent_sealed = user_agent_sealed;
+    return scope;
+}
+
+platform::postgres::Units Context::units() { return {database, fiber, scope()}; }
+platform::postgres::Transaction Context::transaction() { return {database, fiber, scope()}; }
+
+void Context::require(std::string_view permission) const {
+    if (!caller.may(permission))
+        throw platform::forbidden("forbidden", "This needs the permission " + std::string(permission) + ".");
+}
+
+}  // namespace compliance

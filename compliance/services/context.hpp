@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// For whom and when a service works: the caller, the instant, the tenant's settings, the way to the database.
+// Nothing of HTTP here: jobs and the command line make contexts too.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compliance/domain/permission.hpp"
+#include "platform/postgres/database.hpp"
+#include "platform/reflect/values.hpp"
+
+namespace platform {
+class Fiber;
+}
+
+namespace compliance {
+
+/// Who calls. Made by sign-in; a job's caller is the system with every right it needs.
+struct Caller {
+    platform::Uuid tenant;
+    std::string tenant_slug;
+    std::string actor_kind = "public";         ///< user, guest, service, public, system
+    std::string subject;                       ///< opaque; empty: nobody
+    std::optional<platform::Uuid> member_id;
+    std::optional<platform::Uuid> token_id;
+    std::vector<Role> roles;
+    PermissionSet permissions;
+    bool instance = false;                     ///< an operator's token: no tenant, no register
+
+    [[nodiscard]] bool may(std::string_view permission) const;
+    [[nodiscard]] bool is(Role role) const;
+};
+
+struct Context {
+    platform::Fiber& fiber;
+    platform::postgres::Database& database;
+    Caller caller;
+    platform::Uuid request_id;
+    platform::Instant now;
+    std::string language = "en";               ///< of messages: de or en
+    std::string action;                        ///< verb phrase for the trail; empty: create, update, delete
+    std::string reason;                        ///< given by the caller
+    std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
+    std::string origin = "api";
+    std::string ip, user_agent;                ///< sealed before they are stored (audit R18)
+    std::string ip_sealed, user_agent_sealed;
+
+    [[nodiscard]] platform::postgres::Scope scope() const;
+    /// Single statements, each its own transaction.
+    [[nodiscard]] platform::postgres::Units units();
+    /// Rolls back unless committed.
+    [[nodiscard]] platform::postgres::Transaction transaction();
+    /// Throws Problem 403 `forbidden`.
+    void require(std::string_view permission) const;
+};
+
+/// Gives the context another verb phrase for the trail while it lives.
+class Acting {
+  public:
+    Acting(Context& context, std::string action) : context_(context), before_(std::exchange(context.action, std::move(action))) {}
+    ~Acting() { context_.action = std::move(before_); }
+    Acting(const Acting&) = delete;
+    Acting& operator=(const Acting&) = delete;
+
+  private:
+    Context& context_;
+    std::string before_;
+};
+
+}  // namespace compliance

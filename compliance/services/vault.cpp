@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/vault.hpp"
+
+#include "platform/crypto/encoding.hpp"
+#include "platform/crypto/hash.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/encode.hpp"
+
+namespace compliance {
+
+using platform::PiiState;
+using platform::Uuid;
+using platform::crypto::Key32;
+using platform::crypto::Place;
+using platform::postgres::Executor;
+using platform::postgres::Params;
+using platform::reflect::Kind;
+using platform::reflect::TypeInfo;
+namespace crypto = platform::crypto;
+
+namespace {
+
+constexpr std::string_view kMasterCheck = "backend-compliance/master/v1";
+constexpr std::string_view kSecretHead = R"({"$sealed":")";
+
+std::string wrap_place(const Uuid& tenant, std::string_view kind, std::string_view id) {
+    return tenant.str() + '\x1F' + std::string(kind) + '\x1F' + std::string(id);
+}
+
+/// Calls `visit(type, value, path)` for each personal value and secret below an object; the path leaves out list indexes,
+/// so that a value keeps its place when entries before it go.
+template <class Visit>
+void walk(const TypeInfo& type, void* value, const std::string& path, const Visit& visit) {
+    switch (type.kind) {
+        case Kind::pii:
+        case Kind::secret: visit(type, value, path); return;
+        case Kind::optional:
+            if (type.has_value(value)) walk(type.inner(), type.value_of(value), path, visit);
+            return;
+        case Kind::list:
+            for (std::size_t i = 0; i < type.count(value); ++i) walk(type.inner(), const_cast<void*>(type.at(value, i)), path, visit);
+            return;
+        case Kind::object:
+            for (const auto& member : type.members)
+                walk(member.type(), member.in(value), path.empty() ? std::string(member.name) : path + "." + std::string(member.name), visit);
+            return;
+        default: return;
+    }
+}
+
+PiiState state_of(const TypeInfo& type, const void* value) { return static_cast<PiiState>(type.pii_state(value)); }
+
+}  // namespace
+
+void Vault::check_master(Context& context) const {
+    auto units = context.units();
+    const auto found = units.run("SELECT sealed FROM vault.compliance_master_check WHERE id = 1");
+    if (found.empty()) {
+        units.run("INSERT INTO vault.compliance_master_check (id, sealed) VALUES (1, $1) ON CONFLICT DO NOTHING",
+                  Params{}.add_bytes(crypto::seal(master_, kMasterCheck, kMasterCheck)));
+        return check_master(context);
+    }
+    if (crypto::open(master_, found.bytes(0, 0), kMasterCheck) != kMasterCheck)
+        throw crypto::KeyError("this is not the master key that the database was begun with; nothing personal could be read with it. "
+                               "Give the right one in COMPLIANCE_MASTER_KEY_FILE");
+}
+
+void Vault::make_tenant_keys(Executor& db) const {
+    for (const std::string_view kind : {"kek", "index", "secrets", "retry"}) {
+        const auto wrapped = crypto::seal(master_, Key32::random().bytes(), wrap_place(db.scope().tenant, kind, "1"));
+        db.run("INSERT INTO vault.compliance_tenant_keys (tenant_id, kind, version, wrapped_key) VALUES (compliance_tenant(), $1, 1, $2)",
+               Params{}.add(kind).add_bytes(wrapped));
+    }
+}
+
+Key32 Vault::tenant_key(Executor& db, std::string_view kind) const {
+    const auto id = std::pair{db.scope().tenant, std::string(kind)};
+    {
+        const std::lock_guard guard(mutex_);
+        if (const auto known = tenant_keys_.find(id); known != tenant_keys_.end()) return known->second;
+    }
+    const auto found = db.run(
+        "SELECT wrapped_key, version FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() AND kind = $1 "
+        "AND wrapped_key IS NOT NULL ORDER BY version DESC LIMIT 1",
+        Params{}.add(kind));
+    if (found.empty()) throw std::runtime_error("the tenant has no key " + std::string(kind));
+    const auto key = crypto::open(master_, found.bytes(0, 0), wrap_place(id.first, kind, std::to_string(found.integer(0, 1))));
+    if (!key) throw std::runtime_error("a tenant key does not open with the master key");
+    const std::lock_guard guard(mutex_);
+    return tenant_keys_.emplace(id, Key32(*key)).first->second;
+}
+
+void Vault::forget(const Uuid& tenant) const {
+    const std::lock_guard guard(mutex_);
+    std::erase_if(tenant_keys_, [&](const auto& item) { return item.first.first == tenant; });
+}
+
+Uuid Vault::make_subject(Executor& db, std::string_view kind, std::string_view origin) const {
+    const auto id = Uuid::make_v7(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()));
+    const auto wrapped = crypto::seal(tenant_key(db, "kek"), Key32::random().bytes(), wrap_place(db.scope().tenant, "subject", id.str()));
+    const platform::postgres::Query queries[] = {
+        {"INSERT INTO compliance_subjects (tenant_id, id, kind, origin, blind_indexes, key_state, restricted) "
+         "VALUES (compliance_tenant(), $1, $2, $3, '[]', 'active', false)",
+         Params{}.add(id).add(kind).add(origin)},
+        {"INSERT INTO vault.compliance_subject_keys (tenant_id, id, wrapped_key, kek_version, algorithm, fingerprint) "
+         "VALUES (compliance_tenant(), $1, $2, 1, $3, $4)",
+         Params{}.add(id).add_bytes(wrapped).add(crypto::kAlgorithm).add(std::string_view(crypto::sha256_hex(wrapped)))},
+    };
+    db.run_all(queries);
+    return id;
+}
+
+std::map<Uuid, Key32> Vault::subject_keys(Executor& db, const std::vector<Uuid>& ids) const {
+    std::map<Uuid, Key32> keys;
+    if (ids.empty()) return keys;
+    const auto kek = tenant_key(db, "kek");
+    const auto found = db.run(
+        "SELECT id, wrapped_key FROM vault.compliance_subject_keys WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) "
+        "AND wrapped_key IS NOT NULL",
+        Params{}.add_uuids(ids));
+    for (std::size_t i = 0; i < found.rows(); ++i) {
+        const auto id = found.uuid(i, 0);
+        const auto key = crypto::open(kek, found.bytes(i, 1), wrap_place(db.scope().tenant, "subject", id.str()));
+        if (!key) throw std::runtime_error("a subject key does not open");
+        keys.emplace(id, Key32(*key));
+    }
+    return keys;
+}
+
+std::optional<Key32> Vault::subject_key(Executor& db, const Uuid& id) const {
+    const auto keys = subject_keys(db, {id});
+    const auto found = keys.find(id);
+    return found == keys.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string Vault::destroy_subject(Executor& db, const Uuid& id) const {
+    // Overwritten first, then removed: the old row version is vacuumed away, and pages in between hold noise.
+    const platform::postgres::Query queries[] = {
+        {"SELECT fingerprint FROM vault.compliance_subject_keys WHERE tenant_id = compliance_tenant() AND id = $1 AND wrapped_key IS NOT NULL FOR UPDATE",
+         Params{}.add(id)},
+        {"UPDATE vault.compliance_subject_keys SET wrapped_key = $2 WHERE tenant_id = compliance_tenant() AND id = $1 AND wrapped_key IS NOT NULL",
+         Params{}.add(id).add_bytes(crypto::random_bytes(72))},
+        {"UPDATE vault.compliance_subject_keys SET wrapped_key = NULL, destroyed_at = clock_timestamp(), destroyed_by = compliance_actor() "
+         "WHERE tenant_id = compliance_tenant() AND id = $1 AND wrapped_key IS NOT NULL",
+         Params{}.add(id)},
+        {"DELETE FROM compliance_subject_indexes WHERE tenant_id = compliance_tenant() AND subject_id = $1", Params{}.add(id)},
+        {"UPDATE compliance_subjects SET key_state = 'shredded', label = NULL, blind_indexes = '[]' WHERE tenant_id = compliance_tenant() AND id = $1",
+         Params{}.add(id)},
+    };
+    const auto results = db.run_all(queries);
+    return results[0].empty() ? std::string{} : std::string(results[0].text(0, 0));
+}
+
+std::string Vault::index(Executor& db, crypto::IndexKind kind, std::string_view value) const {
+    return crypto::blind_index(tenant_key(db, "index"), kind, value);
+}
+
+void Vault::seal_all(Executor& db, const TypeInfo& type, void* record, const Target& target) const {
+    std::optional<Key32> person;
+    walk(type, record, "", [&](const TypeInfo& item, void* value, const std::string& path) {
+        const Place place{db.scope().tenant, target.table, path, target.id};
+        if (item.kind == Kind::secret) {
+            auto& plain = item.text_of(value);
+            if (plain.empty()) return;
+            const auto sealed = crypto::seal(tenant_key(db, "secrets"), plain, place.associated());
+            item.sealed_of(value) = std::string(kSecretHead) + crypto::base64url_encode(sealed) + "\"}";
+            plain.clear();
+            return;
+        }
+        if (state_of(item, value) != PiiState::open || !item.sealed_of(value).empty()) return;   // unchanged keeps its ciphertext
+        if (!person) person = subject_key(db, target.subject);
+        if (!person) throw std::logic_error("personal value for a person without a key");
+        std::string plain;
+        platform::json::encode(plain, item.inner(), item.value_of(value), platform::json::Form::plain);
+        item.sealed_of(value) = crypto::seal_pii(*person, target.subject, place, plain);
+    });
+}
+
+void Vault::open_all(Executor& db, const TypeInfo& type, const std::vector<Row>& rows, std::string_view table) const {
+    std::vector<Uuid> ids;
+    for (const auto& row : rows)
+        walk(type, row.record, "", [&](const TypeInfo& item, void* value, const std::string&) {
+            if (item.kind != Kind::pii || state_of(item, value) != PiiState::sealed) return;
+            const auto id = crypto::pii_key_id(item.sealed_of(value));
+            if (id && std::find(ids.begin(), ids.end(), *id) == ids.end()) ids.push_back(*id);
+        });
+    const auto keys = subject_keys(db, ids);
+    for (const auto& row : rows)
+        walk(type, row.record, "", [&](const TypeInfo& item, void* value, const std::string& path) {
+            if (item.kind != Kind::pii || state_of(item, value) != PiiState::sealed) return;
+            const auto id = crypto::pii_key_id(item.sealed_of(value));
+            const auto key = id ? keys.find(*id) : keys.end();
+            if (key == keys.end()) return item.set_pii_state(value, static_cast<int>(PiiState::erased));
+            const auto plain = crypto::open_pii(key->second, {db.scope().tenant, table, path, row.id}, item.sealed_of(value));
+            if (!plain) throw std::runtime_error("a personal value in " + std::string(table) + " does not open");
+            platform::json::decode_stored(item.inner(), *plain, item.value_of(value));
+            item.set_pii_state(value, static_cast<int>(PiiState::open));
+        });
+}
+
+std::string Vault::open_secret(Executor& db, std::string_view sealed, std::string_view table, std::string_view column,
+                               const Uuid& id) const {
+    const auto from = sealed.rfind(':');
+    auto text = platform::trim(sealed.substr(from + 1));
+    if (from == std::string_view::npos || text.size() < 3) throw std::runtime_error("not a sealed secret");
+    text = text.substr(1, text.find('"', 1) - 1);
+    const auto bytes = crypto::base64url_decode(text);
+    const Place place{db.scope().tenant, table, column, id};
+    const auto plain = bytes ? crypto::open(tenant_key(db, "secrets"), *bytes, place.associated()) : std::nullopt;
+    if (!plain) throw std::runtime_error("a secret in " + std::string(table) + " does not open");
+    return *plain;
+}
+
+}  // namespace compliance

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Personal values and secrets on their way to and from the tables: sealing, opening, making and destroying keys
+// (gdpr R1, R4, R5). Which values are personal says the type; who may see them is the calling service's business.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compliance/services/context.hpp"
+#include "platform/crypto/keys.hpp"
+#include "platform/crypto/pii.hpp"
+#include "platform/reflect/describe.hpp"
+
+namespace compliance {
+
+class Vault {
+  public:
+    explicit Vault(platform::crypto::Key32 master) : master_(std::move(master)) {}
+
+    /// At start: the key is the one that this database was begun with. Throws crypto::KeyError.
+    void check_master(Context& context) const;
+
+    /// Keys of a new tenant.
+    void make_tenant_keys(platform::postgres::Executor& db) const;
+    /// A key for a person; answers its id, which is the subject's.
+    platform::Uuid make_subject(platform::postgres::Executor& db, std::string_view kind, std::string_view origin) const;
+
+    /// Seals every open personal value and every secret in the record, for the row `id` of `table`.
+    template <class T>
+    void seal(platform::postgres::Executor& db, T& record, std::string_view table, const platform::Uuid& id,
+              const platform::Uuid& subject) const {
+        seal_all(db, platform::reflect::type_of<T>(), &record, {table, id, subject});
+    }
+    /// Opens every sealed personal value of the records; those whose key is destroyed become erased.
+    template <class T>
+    void open(platform::postgres::Executor& db, std::vector<T>& list, std::string_view table) const {
+        std::vector<Row> rows;
+        for (auto& record : list) rows.push_back({&record, record.id});
+        open_all(db, platform::reflect::type_of<T>(), rows, table);
+    }
+    template <class T>
+    void open(platform::postgres::Executor& db, T& record, std::string_view table) const {
+        open_all(db, platform::reflect::type_of<T>(), {{&record, record.id}}, table);
+    }
+    /// Plain text of a secret.
+    [[nodiscard]] std::string open_secret(platform::postgres::Executor& db, std::string_view sealed, std::string_view table,
+                                          std::string_view column, const platform::Uuid& id) const;
+
+    [[nodiscard]] platform::crypto::Key32 tenant_key(platform::postgres::Executor& db, std::string_view kind) const;
+    /// Blind index under the tenant's index key (gdpr R2).
+    [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
+    /// Key of one subject; nullopt once it is destroyed.
+    [[nodiscard]] std::optional<platform::crypto::Key32> subject_key(platform::postgres::Executor& db, const platform::Uuid& id) const;
+    /// Overwrites and removes the key; nothing sealed under it can be read again. Answers its fingerprint.
+    std::string destroy_subject(platform::postgres::Executor& db, const platform::Uuid& id) const;
+    /// Forgets what is kept in memory of a tenant's keys.
+    void forget(const platform::Uuid& tenant) const;
+
+  private:
+    struct Row {
+        void* record;
+        platform::Uuid id;
+    };
+    struct Target {
+        std::string_view table;
+        platform::Uuid id, subject;
+    };
+    void seal_all(platform::postgres::Executor& db, const platform::reflect::TypeInfo& type, void* record, const Target& target) const;
+    void open_all(platform::postgres::Executor& db, const platform::reflect::TypeInfo& type, const std::vector<Row>& rows,
+                  std::string_view table) const;
+    [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
+                                                                                 const std::vector<platform::Uuid>& ids) const;
+
+    platform::crypto::Key32 master_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::pair<platform::Uuid, std::string>, platform::crypto::Key32> tenant_keys_;
+};
+
+}  // namespace compliance

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Percent-encoding and query strings (RFC 3986, application/x-www-form-urlencoded). No requests here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace platform::http {
+
+/// nullopt for a broken escape; `plus` reads + as space.
+std::optional<std::string> percent_decode(std::string_view text, bool plus);
+/// Everything but unreserved characters escaped.
+std::string percent_encode(std::string_view text);
+/// nullopt for a broken escape or more than `max` pairs.
+std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text, std::size_t max = 100);
+
+}  // namespace platform::http

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/problem/writer.hpp"
+
+#include <array>
+
+#include "platform/reflect/values.hpp"
+
+namespace platform {
+
+namespace {
+
+constexpr CodeText kCodes[] = {
+    {"bad_path", 400, "The path is not valid.", "Der Pfad ist ungültig."},
+    {"bad_request", 400, "The request is not valid HTTP.", "Die Anfrage ist kein gültiges HTTP."},
+    {"bad_utf8", 400, "The text is not valid UTF-8.", "Der Text ist kein gültiges UTF-8."},
+    {"not_parseable", 400, "The body cannot be read.", "Der Inhalt ist nicht lesbar."},
+    {"too_deep", 400, "The body is nested too deeply.", "Der Inhalt ist zu tief verschachtelt."},
+    {"too_many_values", 400, "The body holds too many values.", "Der Inhalt hat zu viele Werte."},
+    {"unauthorized", 401, "Sign-in is needed.", "Eine Anmeldung ist nötig."},
+    {"access_expired", 401, "The access has ended.", "Der Zugang ist abgelaufen."},
+    {"forbidden", 403, "This is not permitted.", "Das ist nicht erlaubt."},
+    {"email_mismatch", 403, "The invitation was sent to another address.", "Die Einladung ging an eine andere Adresse."},
+    {"infected", 403, "The file holds malware.", "Die Datei enthält Schadsoftware."},
+    {"own_roles", 403, "Nobody changes their own roles.", "Niemand ändert die eigenen Rollen."},
+    {"not_found", 404, "There is no such thing here.", "Das gibt es hier nicht."},
+    {"method_not_allowed", 405, "The method is not possible here.", "Diese Methode gibt es hier nicht."},
+    {"not_acceptable", 406, "The wanted form is not offered.", "Die gewünschte Form wird nicht angeboten."},
+    {"request_timeout", 408, "The request took too long to arrive.", "Die Anfrage kam zu langsam an."},
+    {"already_exists", 409, "It is there already.", "Das gibt es schon."},
+    {"by_approval", 409, "This is completed by its approval.", "Das erledigt die Freigabe selbst."},
+    {"conflict", 409, "It contradicts what is there.", "Das widerspricht dem Bestehenden."},
+    {"file_in_use", 409, "The file is in use.", "Die Datei wird verwendet."},
+    {"four_eyes", 409, "Another person must approve this.", "Das muss eine andere Person freigeben."},
+    {"last_admin", 409, "The last administrator must stay.", "Die letzte Administration muss bleiben."},
+    {"legal_hold", 409, "A legal hold keeps it.", "Eine Aufbewahrungsanordnung steht entgegen."},
+    {"not_cancellable", 409, "This cannot be cancelled.", "Das lässt sich nicht abbrechen."},
+    {"not_resendable", 409, "Only failed or bounced messages are sent again.", "Nur Fehlgeschlagenes wird erneut gesendet."},
+    {"referenced", 409, "Something else refers to it.", "Anderes verweist darauf."},
+    {"retained", 409, "It must be kept longer.", "Es muss länger aufbewahrt werden."},
+    {"retry_running", 409, "The first request with this key is still running.", "Die erste Anfrage mit diesem Schlüssel läuft noch."},
+    {"scan_pending", 409, "The malware scan is not done.", "Die Prüfung auf Schadsoftware läuft noch."},
+    {"state", 409, "The state does not allow this.", "Der Zustand lässt das nicht zu."},
+    {"successor_needed", 409, "Somebody must take over first.", "Zuerst muss jemand übernehmen."},
+    {"tenant_closing", 409, "The tenant is being closed.", "Der Mandant wird geschlossen."},
+    {"gone", 410, "The link is spent or has expired.", "Der Link ist verbraucht oder abgelaufen."},
+    {"stale", 412, "It has changed meanwhile.", "Es wurde inzwischen geändert."},
+    {"payload_too_large", 413, "The body is too large.", "Der Inhalt ist zu groß."},
+    {"uri_too_long", 414, "The address is too long.", "Die Adresse ist zu lang."},
+    {"type_not_allowed", 415, "Files of this type are not allowed.", "Dateien dieser Art sind nicht erlaubt."},
+    {"unsupported_media_type", 415, "This kind of body is not read here.", "Diese Art Inhalt wird hier nicht gelesen."},
+    {"range_not_satisfiable", 416, "There is no such range.", "Diesen Bereich gibt es nicht."},
+    {"bad_cursor", 422, "is not a cursor of this list", "ist keine Seitenmarke dieser Liste"},
+    {"bad_deputy", 422, "cannot be the deputy", "kann nicht vertreten"},
+    {"bad_format", 422, "", "hat nicht die verlangte Form"},
+    {"cannot_scan", 422, "cannot be scanned", "lässt sich nicht prüfen"},
+    {"contradiction", 422, "", "widerspricht einer anderen Angabe"},
+    {"digest_mismatch", 422, "does not have this digest", "hat nicht diese Prüfsumme"},
+    {"duplicate", 422, "", "ist doppelt"},
+    {"duplicate_member", 422, "is given twice", "ist zweimal angegeben"},
+    {"empty", 422, "is empty", "ist leer"},
+    {"idempotency_key_reused", 422, "The key was used for another body.", "Der Schlüssel gehört zu einem anderen Inhalt."},
+    {"in_future", 422, "", "liegt in der Zukunft"},
+    {"in_past", 422, "", "liegt in der Vergangenheit"},
+    {"invalid", 422, "The input is not valid.", "Die Eingabe ist ungültig."},
+    {"not_applicable", 422, "", "passt hier nicht"},
+    {"not_for_members", 422, "is for tokens only", "gibt es nur für Zugangsschlüssel"},
+    {"not_for_service", 422, "is never given to services", "bekommt kein Dienst"},
+    {"not_held", 422, "is not among your own permissions", "gehört nicht zu den eigenen Rechten"},
+    {"order", 422, "", "steht in falscher Reihenfolge"},
+    {"out_of_range", 422, "", "liegt außerhalb des Erlaubten"},
+    {"plain_refused", 422, "must be encrypted", "muss verschlüsselt sein"},
+    {"read_only", 422, "is computed and cannot be set", "wird berechnet und lässt sich nicht setzen"},
+    {"required", 422, "", "ist nötig"},
+    {"template", 422, "", "enthält einen Fehler in der Vorlage"},
+    {"too_long", 422, "", "ist zu lang"},
+    {"too_many", 422, "", "hat zu viele Einträge"},
+    {"too_short", 422, "", "ist zu kurz"},
+    {"unknown", 422, "", "ist unbekannt"},
+    {"unknown_member", 422, "is no member here", "gibt es hier nicht"},
+    {"unknown_parameter", 422, "is no parameter of this operation", "ist kein Parameter dieser Operation"},
+    {"unknown_reference", 422, "does not exist", "gibt es nicht"},
+    {"unknown_value", 422, "", "hat keinen der möglichen Werte"},
+    {"wrong_type", 422, "", "hat den falschen Typ"},
+    {"too_many_requests", 429, "Too many requests.", "Zu viele Anfragen."},
+    {"header_too_large", 431, "The header is too large.", "Der Kopf der Anfrage ist zu groß."},
+    {"internal", 500, "Something went wrong here.", "Hier ist etwas schiefgegangen."},
+    {"unavailable", 503, "Not available at the moment.", "Zurzeit nicht verfügbar."},
+};
+
+const CodeText* find_code(std::string_view code) {
+    for (const auto& row : kCodes)
+        if (row.code == code) return &row;
+    return nullptr;
+}
+
+void quote(std::string& out, std::string_view text) {
+    out += '"';
+    for (char c : text) {
+        const auto u = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') (out += '\\') += c;
+        else if (u < 0x20) out += fmt::format("\\u{:04x}", u);
+        else out += c;
+    }
+    out += '"';
+}
+
+/// The sentence for a fault: its own English one, or the code's in the other language.
+std::string message_of(const Fault& fault, bool german) {
+    const auto* text = find_code(fault.code);
+    if (german && text != nullptr) return std::string(text->de);
+    if (!fault.message.empty()) return fault.message;
+    return text != nullptr && !text->en.empty() ? std::string(text->en) : fault.code;
+}
+
+}  // namespace
+
+std::span<const CodeText> problem_codes() { return kCodes; }
+
+std::string_view language_of(std::string_view list) {
+    std::string_view best = "en";
+    double best_weight = 0;
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        const auto item = trim(list.substr(0, comma));
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+        const auto semicolon = item.find(';');
+        const auto tag = trim(item.substr(0, semicolon));
+        double weight = 1;
+        if (const auto q = item.find("q="); semicolon != std::string_view::npos && q != std::string_view::npos)
+            weight = std::strtod(std::string(item.substr(q + 2)).c_str(), nullptr);
+        const bool de = tag == "de" || tag.starts_with("de-"), en = tag == "en" || tag.starts_with("en-");
+        if ((de || en) && weight > best_weight) {
+            best = de ? "de" : "en";
+            best_weight = weight;
+        }
+    }
+    return best;
+}
+
+std::string write_problem(const Problem& problem, std::string_view language, std::string_view instance, std::string_view request_id) {
+    const bool german = language == "de";
+    std::string slug = problem.code();
+    for (char& c : slug)
+        if (c == '_') c = '-';
+    const auto* text = find_code(problem.code());
+    std::string out = R"({"type":"/problems/)" + slug + R"(","title":)";
+    quote(out, text == nullptr ? problem.code() : std::string(german ? text->de : text->en));
+    out += R"(,"status":)" + std::to_string(problem.status());
+    if (!problem.detail().empty()) quote(out += R"(,"detail":)", problem.detail());
+    if (!instance.empty()) quote(out += R"(,"instance":)", instance);
+    if (!request_id.empty()) quote(out += R"(,"request_id":)", request_id);
+    if (!problem.faults().empty()) {
+        out += R"(,"errors":[)";
+        bool first = true;
+        for (const auto& fault : problem.faults()) {
+            out += first ? R"({"pointer":)" : R"(,{"pointer":)";
+            first = false;
+            quote(out, fault.pointer);
+            quote(out += R"(,"code":)", fault.code);
+            quote(out += R"(,"message":)", message_of(fault, german));
+            out += '}';
+        }
+        out += ']';
+    }
+    for (const auto& [name, json] : problem.extra()) {
+        quote(out += ',', name);
+        out += ':';
+        out += json;
+    }
+    return out + '}';
+}
+
+}  // namespace platform
