@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Compiler, linker and sanitizer settings of every target.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror=return-type
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers -Werror=return-type
                     -fno-omit-frame-pointer -fdiagnostics-color=auto)
 option(COMPLIANCE_WERROR "warnings are errors" ON)
 if(COMPLIANCE_WERROR)

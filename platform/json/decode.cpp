@@ -174,7 +174,7 @@ void Decoder::object(const TypeInfo& type, const Node& node, void* target, const
     for (const auto& [name, item] : node.members) {
         const MemberInfo* info = type.find(name);
         const auto below = pointer + "/" + pointer_token(name);
-        if (info == nullptr) {
+        if (info == nullptr || (checked() && info->has(reflect::kHidden))) {
             if (checked()) fault(below, "unknown_member", "is no member here");
         } else if (checked() && info->has(reflect::kReadOnly)) {
             fault(below, "read_only", "is computed and cannot be set");
@@ -230,7 +230,7 @@ void Decoder::merge(const TypeInfo& type, const Node& patch, void* target, const
     for (const auto& [name, item] : patch.members) {
         const MemberInfo* info = type.find(name);
         const auto below = pointer + "/" + pointer_token(name);
-        if (info == nullptr) {
+        if (info == nullptr || info->has(reflect::kHidden)) {
             fault(below, "unknown_member", "is no member here");
             continue;
         }
@@ -262,7 +262,7 @@ void Decoder::merge(const TypeInfo& type, const Node& patch, void* target, const
 }  // namespace
 
 bool is_required(const MemberInfo& member) {
-    if (member.has(reflect::kReadOnly) || member.has(reflect::kDefaulted)) return false;
+    if (member.has(reflect::kReadOnly) || member.has(reflect::kHidden) || member.has(reflect::kDefaulted)) return false;
     const Kind kind = member.type().kind;
     if (kind == Kind::list || kind == Kind::map) return member.doc.min_items > 0;
     return kind != Kind::optional;

@@ -68,6 +68,7 @@ void visit_entry(void* context, std::string_view key, const void* value) {
 bool encode_members(std::string& out, const TypeInfo& type, const void* value, Form form) {
     bool any = false;
     for (const auto& member : type.members) {
+        if (member.has(reflect::kHidden)) continue;
         const TypeInfo& inner = member.type();
         const void* at = member.in(value);
         if (form == Form::answer && inner.kind == Kind::pii &&

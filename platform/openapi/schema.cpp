@@ -86,7 +86,7 @@ std::string Schemas::object(const TypeInfo& type, Use use) {
     std::string required;
     bool first = true;
     for (const auto& item : type.members) {
-        if (use != Use::answer && item.has(reflect::kReadOnly)) continue;
+        if (item.has(reflect::kHidden) || (use != Use::answer && item.has(reflect::kReadOnly))) continue;
         if (!first) out += ',';
         first = false;
         std::string schema = member(item, use);

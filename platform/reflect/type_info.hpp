@@ -25,6 +25,7 @@ enum MemberFlags : unsigned {
     kSortable = 1u << 2,     ///< may be named in `sort`
     kSearchable = 1u << 3,   ///< part of `q`
     kFilter = 1u << 4,       ///< a query parameter of the list filters by equality
+    kHidden = 1u << 6,       ///< stored, but no member of bodies and answers
     kNoColumn = 1u << 5,     ///< not stored in the aggregate's own table (parts, computed at read)
 };
 

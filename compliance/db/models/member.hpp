@@ -20,6 +20,8 @@ struct Member : platform::records::Common {
     MemberPreferences preferences;
     std::optional<platform::Instant> invited_at;
     std::optional<platform::Instant> last_seen_at;
+    platform::Uuid subject_key;
+    std::optional<std::string> email_index;
 
     static constexpr std::string_view kText = "A person with access to the tenant.";
     static constexpr flags::MemberDoc kMembers[] = {
@@ -37,11 +39,13 @@ struct Member : platform::records::Common {
         {"preferences", "Language, zone and channels."},
         {"invited_at", "When the last invitation went out; it lasts 7 days."},
         {"last_seen_at", "Last use.", flags::kNoColumn},
+        {"subject_key", "Key that name and address are sealed under.", flags::kHidden},
+        {"email_index", "Blind index of the address.", flags::kHidden},
     };
 };
 BOOST_DESCRIBE_STRUCT(Member, (platform::records::Common),
                       (subject, issuer, external_subject, email, name, roles, state, expires_on, deputy_id, absent_from, absent_to,
-                       preferences, invited_at, last_seen_at))
+                       preferences, invited_at, last_seen_at, subject_key, email_index))
 
 enum class StoredTokenKind { service, personal, calendar, instance };
 BOOST_DESCRIBE_ENUM(StoredTokenKind, service, personal, calendar, instance)
@@ -59,6 +63,7 @@ struct ApiToken : platform::records::Common {
     std::optional<platform::Instant> revoked_at;
     TokenState state = TokenState::active;
     std::optional<platform::Instant> last_used_at;
+    std::string secret_sha256;
 
     static constexpr std::string_view kText = "An access token; its secret is shown once, at creation.";
     static constexpr flags::MemberDoc kMembers[] = {
@@ -72,10 +77,11 @@ struct ApiToken : platform::records::Common {
         {"revoked_at", "When it was revoked."},
         {"state", "State.", flags::kNoColumn},
         {"last_used_at", "Last use.", flags::kNoColumn},
+        {"secret_sha256", "SHA-256 of the secret.", flags::kHidden},
     };
 };
 BOOST_DESCRIBE_STRUCT(ApiToken, (platform::records::Common),
-                      (kind, name, owner_id, permissions, scope, prefix, expires_at, revoked_at, state, last_used_at))
+                      (kind, name, owner_id, permissions, scope, prefix, expires_at, revoked_at, state, last_used_at, secret_sha256))
 
 /// Answer of createApiToken.
 struct ApiTokenSecret : ApiToken {

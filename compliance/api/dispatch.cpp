@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/api/dispatch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "platform/async/runtime.hpp"
+#include "platform/crypto/pii.hpp"
+#include "platform/problem/writer.hpp"
+
+namespace compliance {
+
+using platform::Problem;
+using platform::http::Exchange;
+namespace postgres = platform::postgres;
+
+namespace {
+
+std::string_view code_of(int status) {
+    switch (status) {
+        case 400: return "bad_request";
+        case 404: return "not_found";
+        case 405: return "method_not_allowed";
+        case 408: return "request_timeout";
+        case 413: return "payload_too_large";
+        case 414: return "uri_too_long";
+        case 431: return "header_too_large";
+        default: return "internal";
+    }
+}
+
+std::string bearer_of(const platform::http::Request& request) {
+    const auto header = request.header("Authorization");
+    if (header.size() < 7) return {};
+    std::string scheme(header.substr(0, 7));
+    std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    return scheme == "bearer " ? std::string(platform::trim(header.substr(7))) : std::string{};
+}
+
+/// What the database refused, as the caller may know it.
+Problem problem_of(const postgres::DatabaseError& error) {
+    if (error.is_unique_violation()) return platform::conflict("already_exists", "A record with these values is there already.");
+    if (error.is_foreign_key_violation()) return platform::conflict("referenced", "Something else refers to it.");
+    if (error.is_check_violation()) return {422, "contradiction", "The values contradict a rule of the register."};
+    if (error.sqlstate() == "22P05" || error.sqlstate() == "22021") return {422, "bad_format", "A text holds a character that cannot be stored."};
+    if (error.is_retryable()) return Problem(503, "unavailable", "Others changed the same at the same time.").retry_after(1);
+    spdlog::error("database: {}", error.what());
+    return {500, "internal"};
+}
+
+bool accepts_json(std::string_view accept) {
+    return accept.empty() || accept.find("*/*") != std::string_view::npos || accept.find("application/*") != std::string_view::npos ||
+           accept.find("json") != std::string_view::npos;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchConfig config)
+    : services_(services),
+      metrics_(metrics),
+      callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
+      public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}) {}
+
+void Dispatcher::add_routes(platform::http::Router& router, const std::vector<std::unique_ptr<Declared>>& operations) {
+    for (const auto& declared : operations) {
+        platform::http::Route route;
+        route.method = declared->operation.method;
+        route.pattern = declared->operation.path;
+        route.max_body = declared->max_body;
+        route.stream_body = declared->stream_body;
+        route.operation = declared.get();
+        router.add(std::move(route));
+    }
+}
+
+void Dispatcher::operator()(Exchange& exchange) {
+    const auto& declared = *static_cast<const Declared*>(exchange.route->operation);
+    try {
+        run(exchange, declared);
+    } catch (const Problem& problem) {
+        write_problem(exchange, problem);
+    } catch (const postgres::DatabaseUnavailable& error) {
+        spdlog::warn("{}: {}", declared.operation.id, error.what());
+        write_problem(exchange, Problem(503, "unavailable", "The database does not answer at the moment.").retry_after(1));
+    } catch (const postgres::DatabaseError& error) {
+        write_problem(exchange, problem_of(error));
+    } catch (const std::exception& error) {
+        spdlog::error("{} {}: {}", exchange.request.id.str(), declared.operation.id, error.what());
+        write_problem(exchange, Problem(500, "internal"));
+    }
+    finish(exchange);
+}
+
+void Dispatcher::run(Exchange& exchange, const Declared& declared) {
+    exchange.response.status = declared.operation.success;
+    if (declared.operation.media_type == "application/json" && declared.operation.shape != platform::openapi::Shape::none &&
+        !accepts_json(exchange.request.header("Accept")))
+        throw Problem(406, "not_acceptable", "This operation answers application/json.");
+    Context context = context_of(exchange, declared);
+    limit(exchange, declared, context);
+    if (declared.permission) {
+        if (context.caller.instance && context.caller.tenant.is_nil() && !declared.while_closing)
+            throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
+        if (!context.caller.permissions.test(declared.permission->index))
+            throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
+    }
+    const auto key = exchange.request.header("Idempotency-Key");
+    if (declared.operation.idempotent_key && !key.empty() && declared.permission && !context.caller.instance)
+        call_once(exchange, declared, context, key);
+    else
+        call(exchange, declared, context);
+}
+
+Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
+    const auto& request = exchange.request;
+    Caller caller;
+    if (declared.permission) {
+        const auto found = services_.access.sign_in(
+            *exchange.fiber, {bearer_of(request), std::string(request.header("X-Tenant")), declared.operation.id}, request.received_at);
+        caller = *found;
+    }
+    Context context{*exchange.fiber, services_.database, std::move(caller), request.id, request.received_at};
+    context.language = platform::language_of(request.header("Accept-Language"));
+    context.ip = platform::crypto::truncate_ip(request.peer);
+    context.user_agent = std::string(request.header("User-Agent").substr(0, 120));
+    return context;
+}
+
+void Dispatcher::limit(Exchange& exchange, const Declared& declared, const Context& context) {
+    const bool open = !declared.permission;
+    if (open && (declared.operation.id == "getHealth" || declared.operation.id == "getReadiness")) return;
+    auto& limiter = open ? public_ : callers_;
+    const std::string key = open ? exchange.request.peer + declared.operation.id
+                                 : context.caller.tenant.str() + context.caller.subject +
+                                       (context.caller.token_id ? context.caller.token_id->str() : std::string{});
+    const auto verdict = limiter.take(key, std::chrono::steady_clock::now());
+    exchange.response.set("RateLimit-Policy", fmt::format("\"default\";q={};w=60", static_cast<int>(limiter.limit().per_minute)));
+    exchange.response.set("RateLimit", fmt::format("\"default\";r={};t={}", verdict.remaining, verdict.retry_after_s));
+    if (!verdict.allowed) throw Problem(429, "too_many_requests").retry_after(verdict.retry_after_s);
+}
+
+void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& context) {
+    Call one(context, exchange);
+    declared.handler(one);
+}
+
+void Dispatcher::call_once(Exchange& exchange, const Declared& declared, Context& context, std::string_view key) {
+    const Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};
+    if (auto kept = services_.idempotency.begin(context, slot, exchange.request.body)) {
+        exchange.response.status = kept->status;
+        for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
+        exchange.response.body = std::move(kept->body);
+        return;
+    }
+    try {
+        call(exchange, declared, context);
+    } catch (...) {
+        services_.idempotency.abandon(context, slot);
+        throw;
+    }
+    StoredAnswer answer{exchange.response.status, {}, exchange.response.body};
+    for (const char* name : {"Content-Type", "ETag", "Location"})
+        if (const auto value = exchange.response.header(name); !value.empty()) answer.headers.emplace_back(name, value);
+    services_.idempotency.finish(context, slot, answer);
+}
+
+void Dispatcher::write_problem(Exchange& exchange, const Problem& problem) {
+    auto& response = exchange.response;
+    const auto language = platform::language_of(exchange.request.header("Accept-Language"));
+    const auto limits = std::pair(std::string(response.header("RateLimit-Policy")), std::string(response.header("RateLimit")));
+    response = platform::http::Response{};
+    if (!limits.first.empty()) {
+        response.set("RateLimit-Policy", limits.first);
+        response.set("RateLimit", limits.second);
+    }
+    response.status = problem.status();
+    response.set("Content-Type", "application/problem+json");
+    response.set("Content-Language", std::string(language));
+    if (problem.status() == 401) response.set("WWW-Authenticate", "Bearer");
+    if (problem.retry_after_s() > 0) response.set("Retry-After", std::to_string(problem.retry_after_s()));
+    // A path may carry a token; the pattern says which operation it was.
+    const std::string_view instance = exchange.route != nullptr ? exchange.route->pattern : std::string_view{};
+    response.body = platform::write_problem(problem, language, instance, exchange.request.id.str());
+}
+
+void Dispatcher::refuse(Exchange& exchange, int status, std::string_view detail) {
+    write_problem(exchange, Problem(status, std::string(code_of(status)), std::string(detail)));
+    finish(exchange);
+}
+
+void Dispatcher::finish(Exchange& exchange) {
+    auto& response = exchange.response;
+    const auto& request = exchange.request;
+    response.set("X-Request-Id", request.id.str());
+    response.set("X-Content-Type-Options", "nosniff");
+    response.set("Referrer-Policy", "no-referrer");
+    if (response.header("Cache-Control").empty()) response.set("Cache-Control", response.header("ETag").empty() ? "no-store" : "private, no-cache");
+    if (request.secure) response.set("Strict-Transport-Security", "max-age=31536000");
+    const std::string route = exchange.route != nullptr ? exchange.route->pattern : "none";
+    const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    const double seconds = std::chrono::duration<double>(now - request.received_at).count();
+    metrics_.count_request(request.method.size() > 10 ? "other" : request.method, route, response.status, seconds);
+    SPDLOG_DEBUG("request");
+    spdlog::log(response.status >= 500 ? spdlog::level::warn : spdlog::level::debug,
+                R"({{"request":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}"}})", request.id.str(),
+                exchange.route != nullptr ? request.method : "", route, response.status, seconds * 1000, response.body.size(),
+                platform::crypto::truncate_ip(request.peer));
+}
+
+}  // namespace compliance

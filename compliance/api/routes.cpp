@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/api/routes.hpp"
+
+namespace compliance {
+
+Operations all_operations(Services& services, const SystemPages& pages) {
+    Operations list;
+    Api platform("platform", list);
+    add_tenant_routes(platform, services);
+    add_api_token_routes(platform, services);
+    add_system_routes(platform, services, pages);
+    Api dsr("dsr", list);
+    add_dsr_source_system_routes(dsr, services);
+    return list;
+}
+
+std::string openapi_document(const Operations& operations, const std::string& version) {
+    std::vector<const platform::openapi::Operation*> list;
+    for (const auto& declared : operations) list.push_back(&declared->operation);
+    return platform::openapi::document(
+        {"backend-compliance", version, "Registers of GDPR, ISO 27001 and AI Act, with a trail that shows every change."}, list);
+}
+
+}  // namespace compliance

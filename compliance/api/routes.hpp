@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// All operations of the program: routes.cpp lists what each file adds.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compliance/api/api.hpp"
+#include "compliance/services/services.hpp"
+
+namespace compliance {
+
+/// What the operations about the program itself show.
+struct SystemPages {
+    std::string version, commit, metrics_token;
+    std::function<std::string()> metrics;
+    std::function<const std::string&()> document, document_tag;
+};
+
+using Operations = std::vector<std::unique_ptr<Declared>>;
+
+void add_api_token_routes(Api& api, Services& services);
+void add_dsr_source_system_routes(Api& api, Services& services);
+void add_system_routes(Api& api, Services& services, const SystemPages& pages);
+void add_tenant_routes(Api& api, Services& services);
+
+Operations all_operations(Services& services, const SystemPages& pages);
+/// The OpenAPI document of the operations.
+std::string openapi_document(const Operations& operations, const std::string& version);
+
+}  // namespace compliance

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/api/routes.hpp"
+
+namespace compliance {
+
+namespace {
+
+struct AsOf {
+    std::optional<platform::Instant> as_of;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"as_of", "The state as it stood at that instant."}};
+};
+BOOST_DESCRIBE_STRUCT(AsOf, (), (as_of))
+
+struct NoFilters {};
+BOOST_DESCRIBE_STRUCT(NoFilters, (), ())
+
+}  // namespace
+
+void add_tenant_routes(Api& api, Services& services) {
+    const auto& tenants = services.tenants;
+    api.find<AsOf, Tenant>("/platform/tenant", {"getTenant", "platform:read", "The active tenant: profile, region, languages, settings; secrets are never returned."},
+                           [&](Call& call, const AsOf& query) { return tenants.get(call.context, query.as_of); });
+    api.patch<TenantPatchBody, Tenant>("/platform/tenant", {"updateTenant", "platform:admin", "Changes settings; dangerous ones need `confirm` (the slug)."},
+                                       [&](Call& call, const platform::json::Node& body) { return tenants.patch(call.context, call.if_match(), body); });
+    api.list<NoFilters, platform::records::HistoryEntry>(
+        "/platform/tenant/history", {"getTenantHistory", "platform:read", "Changes of the settings; of secrets only that they changed."},
+        [&](Call& call, const ListQuery& query, const NoFilters&) { return tenants.history(call.context, query); });
+    api.create<TenantInput, Tenant>("/platform/tenants", {.id = "createTenant", .permission = "platform:admin", .text = "New tenant with keys and first administrator; instance token only.", .while_closing = true},
+                                    [&](Call& call, const TenantInput& in) { return tenants.create(call.context, in); });
+}
+
+}  // namespace compliance

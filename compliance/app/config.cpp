@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/app/config.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace compliance {
+
+namespace {
+
+void take(const char* name, std::string& into) {
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') into = value;
+}
+
+}  // namespace
+
+Config Config::from_environment() {
+    Config config;
+    take("COMPLIANCE_DATA_DIR", config.data_dir);
+    take("COMPLIANCE_LISTEN", config.listen);
+    take("COMPLIANCE_TLS_CERT", config.tls_certificate);
+    take("COMPLIANCE_TLS_KEY", config.tls_key);
+    take("COMPLIANCE_DATABASE_URL", config.database_url);
+    take("COMPLIANCE_MASTER_KEY", config.master_key);
+    take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
+    take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);
+    take("COMPLIANCE_METRICS_TOKEN", config.metrics_token);
+    take("COMPLIANCE_LOG_LEVEL", config.log_level);
+    take("KEYCLOAK_URL", config.keycloak_url);
+    take("KEYCLOAK_REALM", config.keycloak_realm);
+    take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);
+    std::string text;
+    take("COMPLIANCE_TRUSTED_PROXIES", text);
+    for (std::size_t from = 0; from < text.size();) {
+        const auto comma = std::min(text.find(',', from), text.size());
+        if (comma > from) config.trusted_proxies.push_back(text.substr(from, comma - from));
+        from = comma + 1;
+    }
+    text.clear();
+    take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);
+    if (!text.empty()) {
+        char* end = nullptr;
+        config.rate_per_minute = std::strtod(text.c_str(), &end);
+        if (*end != '\0' || config.rate_per_minute <= 0)
+            throw std::invalid_argument("COMPLIANCE_RATE_LIMIT_PER_MINUTE must be a number above 0");
+    }
+    return config;
+}
+
+std::string Config::host() const {
+    auto text = listen.substr(0, listen.rfind(':'));
+    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+    return text;
+}
+
+std::uint16_t Config::port() const {
+    const auto colon = listen.rfind(':');
+    char* end = nullptr;
+    const long port = colon == std::string::npos ? -1 : std::strtol(listen.c_str() + colon + 1, &end, 10);
+    if (port < 0 || port > 65535 || end == nullptr || *end != '\0')
+        throw std::invalid_argument("the address to listen on must be host:port, not " + listen);
+    return static_cast<std::uint16_t>(port);
+}
+
+}  // namespace compliance

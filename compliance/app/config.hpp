@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the environment and the command line say; every variable stands in docs/operations.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace compliance {
+
+struct Config {
+    std::string data_dir = "data";            ///< COMPLIANCE_DATA_DIR
+    std::string listen = "127.0.0.1:8002";    ///< COMPLIANCE_LISTEN
+    std::string tls_certificate, tls_key;     ///< COMPLIANCE_TLS_CERT, COMPLIANCE_TLS_KEY
+    std::string database_url;                 ///< COMPLIANCE_DATABASE_URL; empty: embedded
+    std::string master_key;                   ///< COMPLIANCE_MASTER_KEY
+    std::string master_key_file;              ///< COMPLIANCE_MASTER_KEY_FILE; default <data_dir>/master.key
+    std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
+    std::string keycloak_url, keycloak_realm, keycloak_client_id;
+    std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
+    std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
+    double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
+    std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
+    bool demo = false;
+
+    /// Reads the environment. Throws std::invalid_argument naming the variable.
+    static Config from_environment();
+    [[nodiscard]] std::string host() const;
+    [[nodiscard]] std::uint16_t port() const;   ///< throws std::invalid_argument
+};
+
+}  // namespace compliance

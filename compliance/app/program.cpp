@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/app/program.hpp"
+
+#include <csignal>
+#include <cstdio>
+
+#include <pthread.h>
+
+#include <spdlog/spdlog.h>
+
+#include "compliance/app/wiring.hpp"
+#include "platform/crypto/encoding.hpp"
+#include "platform/crypto/hash.hpp"
+#include "platform/problem/problem.hpp"
+
+#ifndef COMPLIANCE_COMMIT
+#define COMPLIANCE_COMMIT "unknown"
+#endif
+
+namespace compliance {
+
+const char* const kVersion = COMPLIANCE_VERSION;
+const char* const kCommit = COMPLIANCE_COMMIT;
+
+using platform::Uuid;
+using platform::postgres::Params;
+
+namespace {
+
+constexpr std::chrono::hours kSignInLink{12};
+constexpr std::string_view kDemoEmail = "admin@demo.example";
+
+std::optional<Uuid> find_tenant(Wiring& wiring, platform::Fiber& fiber, std::string_view slug) {
+    const auto rows = wiring.database->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'slug'",
+                                           Params{}.add_bytes(Access::index_of_slug(slug)));
+    return rows.empty() ? std::nullopt : std::optional(rows.uuid(0, 0));
+}
+
+/// A personal token of the member, who becomes active by the operator's word.
+std::string member_token(Wiring& wiring, platform::Fiber& fiber, const Uuid& tenant, std::string_view email) {
+    auto context = wiring.system_context(fiber, tenant);
+    auto tx = context.transaction();
+    const auto& members = wiring.services->members;
+    auto member = members.find_by_email(context, tx, email);
+    if (!member) throw platform::not_found();
+    if (member->state == MemberState::invited) {
+        const auto before = member->version;
+        member->state = MemberState::active;
+        if (!members.rows().update(tx, *member, before)) throw platform::Problem(412, "stale");
+    }
+    ApiToken token;
+    token.kind = StoredTokenKind::personal;
+    token.name = "Command line";
+    token.owner_id = platform::Ref<entity::Member>{member->id};
+    token.expires_at = context.now + kSignInLink;
+    PermissionSet set;
+    for (const Role role : member->roles) set |= permissions_of(role);
+    for (std::size_t i = 0; i < set.size(); ++i)
+        if (set.test(i)) token.permissions.emplace_back(Permission{i}.str());
+    const auto made = wiring.services->tokens.issue(context, tx, std::move(token));
+    tx.commit();
+    return made.secret;
+}
+
+std::string make_demo(Wiring& wiring) {
+    std::string token;
+    wiring.runtime->run(0, [&](platform::Fiber& fiber) {
+        auto tenant = find_tenant(wiring, fiber, "demo");
+        if (!tenant) {
+            auto context = wiring.system_context(fiber);
+            context.caller.instance = true;
+            TenantInput input;
+            input.slug = "demo";
+            input.name = "Demo";
+            input.legal_name = "Demo GmbH";
+            input.region = Region::NW;
+            input.admin = {platform::Email(std::string(kDemoEmail)), "Ada Demo"};
+            tenant = wiring.services->tenants.create(context, input).id;
+        }
+        token = member_token(wiring, fiber, *tenant, kDemoEmail);
+    });
+    return token;
+}
+
+void say_hello(const std::string& url, const std::string& token) {
+    std::printf("\nSign in with this token (12 hours): %s\n\nTry:\n"
+                "  curl -s -H 'Authorization: Bearer %s' %s/api/v1/platform/tenant\n"
+                "  curl -s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"name\": \"CRM\"}' %s/api/v1/dsr/source-systems\n"
+                "  curl -s -H 'Authorization: Bearer %s' '%s/api/v1/dsr/source-systems?count=exact'\n\n",
+                token.c_str(), token.c_str(), url.c_str(), token.c_str(), url.c_str(), token.c_str(), url.c_str());
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+    // Blocked before any thread is made, so that every thread inherits it and only the wait below takes them.
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    Wiring wiring(config);
+    const std::string token = config.demo ? make_demo(wiring) : std::string{};
+    wiring.start_server();
+    const std::string url = std::string(config.tls_certificate.empty() ? "http" : "https") + "://" +
+                            (config.host().find(':') == std::string::npos ? config.host() : "[" + config.host() + "]") + ":" +
+                            std::to_string(wiring.server->port());
+    std::printf("listening on %s\n", url.c_str());
+    std::fflush(stdout);
+    if (config.demo) say_hello(url, token);
+    int number = 0;
+    do sigwait(&signals, &number);
+    while (number == SIGHUP);
+    spdlog::info("stopping");
+    wiring.stop();
+    return 0;
+}
+
+int migrate_database(const Config& config) {
+    Wiring wiring(config);
+    std::printf("the database is at this program's schema\n");
+    return 0;
+}
+
+int print_member_token(const Config& config, const std::string& tenant, const std::string& email) {
+    Wiring wiring(config);
+    std::string token;
+    wiring.runtime->run(0, [&](platform::Fiber& fiber) {
+        const auto id = find_tenant(wiring, fiber, tenant);
+        if (!id) throw std::invalid_argument("there is no tenant " + tenant);
+        token = member_token(wiring, fiber, *id, email);
+    });
+    std::printf("%s\n", token.c_str());
+    return 0;
+}
+
+int print_instance_token(const Config& config) {
+    Wiring wiring(config);
+    const std::string token = "cpl_i_" + platform::crypto::base64url_encode(platform::crypto::random_bytes(32));
+    wiring.runtime->run(0, [&](platform::Fiber& fiber) {
+        wiring.database->run(fiber, {}, "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
+                             Params{}.add_bytes(Access::index_of_token(token)));
+    });
+    std::printf("%s\n", token.c_str());
+    return 0;
+}
+
+}  // namespace compliance

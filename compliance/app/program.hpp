@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program as a whole: what is made in which order, how long it runs, and the commands beside it.
+#pragma once
+
+#include <string>
+
+#include "compliance/app/config.hpp"
+
+namespace compliance {
+
+/// Serves until SIGTERM or SIGINT; answers the exit code.
+int serve(const Config& config);
+/// Brings the database to this program's schema.
+int migrate_database(const Config& config);
+/// Prints a personal token of a member, valid for twelve hours, and the link that signs in with it.
+int print_member_token(const Config& config, const std::string& tenant, const std::string& email);
+/// Prints an instance token for the operator.
+int print_instance_token(const Config& config);
+
+extern const char* const kVersion;
+extern const char* const kCommit;
+
+}  // namespace compliance

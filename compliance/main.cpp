@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Flags and exit codes: 0 done, 1 failed, 2 wrong usage.
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "compliance/app/program.hpp"
+
+int main(int argc, char** argv) {
+    using namespace compliance;
+    CLI::App app{"Compliance registers: GDPR, ISO 27001, AI Act."};
+    app.set_version_flag("--version", std::string(kVersion) + " (" + kCommit + ")");
+    app.require_subcommand(1);
+    try {
+        Config config = Config::from_environment();
+        std::string tenant, member;
+        auto common = [&](CLI::App* command) {
+            command->add_option("--data-dir", config.data_dir, "Folder of the embedded database, keys and files");
+            return command;
+        };
+        auto* serve_command = common(app.add_subcommand("serve", "Serve the API"));
+        serve_command->add_option("--listen", config.listen, "host:port");
+        serve_command->add_flag("--demo", config.demo, "Make a demo tenant and print a token for it");
+        auto* migrate_command = common(app.add_subcommand("migrate", "Bring the database to this program's schema"));
+        auto* token_command = common(app.add_subcommand("token", "Print a token: of a member, or of the operator"));
+        token_command->add_option("--tenant", tenant, "Slug");
+        token_command->add_option("--member", member, "E-mail address");
+        CLI11_PARSE(app, argc, argv);
+        spdlog::set_default_logger(spdlog::stderr_logger_mt("complianced"));
+        spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+        spdlog::set_level(spdlog::level::from_str(config.log_level));
+        if (*serve_command) return serve(config);
+        if (*migrate_command) return migrate_database(config);
+        if (tenant.empty() != member.empty()) {
+            std::fprintf(stderr, "complianced: --tenant and --member belong together\n");
+            return 2;
+        }
+        return tenant.empty() ? print_instance_token(config) : print_member_token(config, tenant, member);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "complianced: %s\n", error.what());
+        return 1;
+    }
+}

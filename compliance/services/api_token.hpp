@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Access tokens: made once, shown once, kept as hash (platform, ApiToken; R2).
+#pragma once
+
+#include "compliance/repositories/platform.hpp"
+#include "compliance/services/register.hpp"
+
+namespace compliance {
+
+class ApiTokenService {
+  public:
+    ApiTokenService() : table_(api_tokens()) {}
+    platform::records::Page<ApiToken> list(Context& context, const platform::records::ListQuery& query, const ApiTokenFilters& filters) const;
+    ApiTokenSecret create(Context& context, const ApiTokenInput& input) const;
+    void revoke(Context& context, const platform::Uuid& id) const;
+    /// For the command line: a token of a member, without a creator's rights to bound it.
+    ApiTokenSecret issue(Context& context, platform::postgres::Executor& db, ApiToken token) const;
+
+  private:
+    platform::records::Table<ApiToken> table_;
+};
+
+}  // namespace compliance

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// All services, as handlers find them. Made in app/wiring.cpp.
+#pragma once
+
+#include "compliance/services/access.hpp"
+#include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_source_system.hpp"
+#include "compliance/services/idempotency.hpp"
+#include "compliance/services/member.hpp"
+#include "compliance/services/tenant.hpp"
+#include "compliance/services/vault.hpp"
+
+namespace compliance {
+
+struct Services {
+    Services(platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap)
+        : database(given),
+          vault(std::move(master)),
+          access(given, std::move(verify), std::move(bootstrap)),
+          idempotency(vault),
+          tenants(vault),
+          members(vault),
+          source_systems(dsr_source_system_register(vault)) {}
+
+    platform::postgres::Database& database;
+    Vault vault;
+    Access access;
+    Idempotency idempotency;
+    TenantService tenants;
+    MemberService members;
+    ApiTokenService tokens;
+    DsrSourceSystemRegister source_systems;
+};
+
+}  // namespace compliance
