@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+import socket
 import threading
 import time
 import urllib.parse
@@ -17,9 +18,11 @@ class Mailbox:
     def __init__(self):
         self._mails: list[tuple[list[str], email.message.EmailMessage]] = []
         self._arrived = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, ready_timeout=10)
+        with socket.socket() as probe:   # the controller connects to its own port at the start, so it must know it
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
         self._controller.start()
-        self.port = self._controller.server.sockets[0].getsockname()[1]
 
     async def handle_DATA(self, _server, _session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)

@@ -82,7 +82,7 @@ class OpenIdProvider:
         self.keys = [fresh, *(self.keys if keep_old else [])]
         return fresh
 
-    def token(self, subject: str, email: str, *, alg: str = "RS256", key: SigningKey | None = None, lifetime_s: int = 900,
+    def token(self, subject: str, email: str | None, *, alg: str = "RS256", key: SigningKey | None = None, lifetime_s: int = 900,
               roles: tuple = (), **claims) -> str:
         """A signed access token; further claims replace the usual ones, a claim of None is left out."""
         key = key or next(k for k in self.keys if k.alg == alg)
@@ -91,7 +91,7 @@ class OpenIdProvider:
             "iss": self.issuer, "sub": subject, "aud": [self.client_id, "account"], "azp": self.client_id, "typ": "Bearer",
             "iat": now, "nbf": now, "exp": now + lifetime_s, "jti": str(uuid.uuid4()), "sid": str(uuid.uuid4()),
             "scope": "openid email profile", "acr": "1", "amr": ["pwd", "otp"], "email": email, "email_verified": True,
-            "preferred_username": email, "name": email.split("@")[0].replace(".", " ").title(),
+            "preferred_username": email, "name": (email or "").split("@")[0].replace(".", " ").title(),
             "realm_access": {"roles": ["offline_access", *roles]}, "resource_access": {self.client_id: {"roles": list(roles)}},
             **claims,
         }
