@@ -11,7 +11,7 @@ from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-FIXED_TENANTS = ("A", "B", "PA", "PB")   # scenarios and, apart from them, the probe
+FIXED_TENANTS = ("A", "B", "PA", "PB")  # scenarios and, apart from them, the probe
 
 
 def fresh_name(path) -> str:
@@ -34,11 +34,16 @@ def mailbox():
 
 @pytest.fixture(scope="session")
 def server(provider, mailbox):
-    made = Server({
-        "KEYCLOAK_URL": provider.url, "KEYCLOAK_REALM": provider.realm, "KEYCLOAK_CLIENT_ID": provider.client_id,
-        "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
-        "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}", "COMPLIANCE_SMTP_FROM": "compliance@example.org",
-    })
+    made = Server(
+        {
+            "KEYCLOAK_URL": provider.url,
+            "KEYCLOAK_REALM": provider.realm,
+            "KEYCLOAK_CLIENT_ID": provider.client_id,
+            "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
+            "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
+            "COMPLIANCE_SMTP_FROM": "compliance@example.org",
+        }
+    )
     made.start()
     yield made
     made.stop()

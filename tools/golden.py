@@ -11,7 +11,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def main() -> int:
     environment = {**os.environ, "COMPLIANCE_REWRITE_GOLDENS": "1"}
-    result = subprocess.run(["/usr/bin/python3", "-m", "pytest", "contracts", *sys.argv[1:]], cwd=ROOT / "tests", env=environment, check=False)
+    result = subprocess.run(
+        ["/usr/bin/python3", "-m", "pytest", "contracts", *sys.argv[1:]],
+        cwd=ROOT / "tests",
+        env=environment,
+        check=False,
+    )
     subprocess.run(["git", "--no-pager", "diff", "--stat", "--", "tests/contracts"], cwd=ROOT, check=False)
     return result.returncode
 

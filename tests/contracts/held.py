@@ -24,7 +24,11 @@ def hold(name: str, text: str) -> None:
 
 
 def declared() -> set[str]:
-    lines = (line.strip() for file in sorted((FOLDER / "changes").glob("*.txt")) for line in file.read_text("utf-8").splitlines())
+    lines = (
+        line.strip()
+        for file in sorted((FOLDER / "changes").glob("*.txt"))
+        for line in file.read_text("utf-8").splitlines()
+    )
     return {line for line in lines if line and not line.startswith("#")}
 
 
@@ -43,7 +47,11 @@ def breaks(old: dict, new: dict) -> list[str]:
 
 
 def _operation(name: str, old: dict, new: dict, olds: dict, news: dict) -> list[str]:
-    found = [f"{name}: {word} was {old.get(word)}, is {new.get(word)}" for word in ("operationId", "x-permission") if old.get(word) != new.get(word)]
+    found = [
+        f"{name}: {word} was {old.get(word)}, is {new.get(word)}"
+        for word in ("operationId", "x-permission")
+        if old.get(word) != new.get(word)
+    ]
     now = {(p["in"], p["name"]): p for p in new.get("parameters", [])}
     then = {(p["in"], p["name"]): p for p in old.get("parameters", [])}
     for key, parameter in then.items():
@@ -55,7 +63,9 @@ def _operation(name: str, old: dict, new: dict, olds: dict, news: dict) -> list[
             if now[key].get("required") and not parameter.get("required"):
                 found.append(f"{place}: newly required")
     found += [f"{name} {k[0]} {k[1]}: newly required" for k, p in now.items() if k not in then and p.get("required")]
-    found += _contents(f"{name} body", old.get("requestBody", {}), new.get("requestBody", {}), Shapes(olds, news).request)
+    found += _contents(
+        f"{name} body", old.get("requestBody", {}), new.get("requestBody", {}), Shapes(olds, news).request
+    )
     if new.get("requestBody", {}).get("required") and not old.get("requestBody", {}).get("required"):
         found.append(f"{name} body: newly required")
     for status, response in old["responses"].items():
@@ -114,14 +124,18 @@ class Shapes:
         if "items" in old:
             found += self._compare(f"{name}/*", old["items"], new.get("items", {}), sent)
         if isinstance(old.get("additionalProperties"), dict):
-            found += self._compare(f"{name}/*", old["additionalProperties"], new.get("additionalProperties") or {}, sent)
+            found += self._compare(
+                f"{name}/*", old["additionalProperties"], new.get("additionalProperties") or {}, sent
+            )
         return found
 
     def _branches(self, schema: dict, document: dict) -> tuple[set, dict]:
         """Types that a schema allows, and its branch that is not null."""
         branches = [self._resolve(branch, document) for branch in schema.get("anyOf", [schema])]
         kinds = {branch.get("type", "string" if "enum" in branch else "any") for branch in branches}
-        return kinds, next((b for b in schema.get("anyOf", []) if self._resolve(b, document).get("type") != "null"), {})
+        return kinds, next(
+            (b for b in schema.get("anyOf", []) if self._resolve(b, document).get("type") != "null"), {}
+        )
 
     def _types(self, name: str, old: dict, new: dict, sent: bool) -> list[str]:
         (was, old_inner), (now, new_inner) = self._branches(old, self._old), self._branches(new, self._new)
@@ -137,8 +151,23 @@ class Shapes:
         gone = (was - now if sent else now - was) if was and now else set()
         found = [f"{name}: value {value} {'removed' if sent else 'added to an answer'}" for value in sorted(gone)]
         if sent:
-            for word, tighter in (("maxLength", -1), ("maximum", -1), ("maxItems", -1), ("minLength", 1), ("minimum", 1), ("minItems", 1)):
-                if word in new and (word not in old or (new[word] - old[word]) * tighter > 0) and not (word.startswith("min") and new[word] == 0):
+            for word, tighter in (
+                ("maxLength", -1),
+                ("maximum", -1),
+                ("maxItems", -1),
+                ("minLength", 1),
+                ("minimum", 1),
+                ("minItems", 1),
+            ):
+                if (
+                    word in new
+                    and (word not in old or (new[word] - old[word]) * tighter > 0)
+                    and not (word.startswith("min") and new[word] == 0)
+                ):
                     found.append(f"{name}: {word} was {old.get(word)}, is {new[word]}")
-        found += [f"{name}: {word} was {old[word]}, is {new.get(word)}" for word in ("format",) if word in old and old[word] != new.get(word)]
+        found += [
+            f"{name}: {word} was {old[word]}, is {new.get(word)}"
+            for word in ("format",)
+            if word in old and old[word] != new.get(word)
+        ]
         return found

@@ -20,14 +20,24 @@ def as_text(document) -> str:
 def test_nothing_that_was_promised_is_gone(document):
     if not BASELINE.exists():
         pytest.fail("there is no baseline yet: make golden")
-    found = [line for line in breaks(json.loads(BASELINE.read_text("utf-8")), json.loads(as_text(document))) if line not in declared()]
-    assert not found, "breaks of the API, declare them in tests/contracts/changes/ if they are meant:\n" + "\n".join(found)
+    found = [
+        line
+        for line in breaks(json.loads(BASELINE.read_text("utf-8")), json.loads(as_text(document)))
+        if line not in declared()
+    ]
+    assert not found, "breaks of the API, declare them in tests/contracts/changes/ if they are meant:\n" + "\n".join(
+        found
+    )
 
 
 def test_the_document_is_the_one_that_is_held(document):
     text = as_text(document)
     if BASELINE.exists():
-        undeclared = [line for line in breaks(json.loads(BASELINE.read_text("utf-8")), json.loads(text)) if line not in declared()]
+        undeclared = [
+            line
+            for line in breaks(json.loads(BASELINE.read_text("utf-8")), json.loads(text))
+            if line not in declared()
+        ]
         assert not undeclared, "not rewritten, it would break clients:\n" + "\n".join(undeclared)
     hold(BASELINE.name, text)
 
@@ -40,10 +50,14 @@ def test_every_operation_has_its_domains_tag_and_a_permission_of_it(document):
     for operation in document.operations:
         domain = operation.path.split("/")[3]
         assert operation.spec["tags"] == [domain], operation.line
-        assert operation.permission == "public" or re.fullmatch(r"[a-z_-]+:(read|write|approve|export|admin)", operation.permission), operation.line
+        assert operation.permission == "public" or re.fullmatch(
+            r"[a-z_-]+:(read|write|approve|export|admin)", operation.permission
+        ), operation.line
         assert re.fullmatch(r"[a-z][a-zA-Z]+", operation.id), operation.line
         assert operation.spec.get("summary"), operation.line
-        assert all(re.fullmatch(r"[a-z0-9.-]+|{[a-z_]+}", part) for part in operation.path.split("/")[1:]), operation.line
+        assert all(
+            re.fullmatch(r"[a-z0-9.-]+|{[a-z_]+}", part) for part in operation.path.split("/")[1:]
+        ), operation.line
 
 
 def test_the_metrics_are_those_that_are_held(world):
@@ -52,16 +66,46 @@ def test_the_metrics_are_those_that_are_held(world):
     hold("metrics.txt", "".join(sorted(set(re.findall(r"^# TYPE (.+\n)", reply.content.decode(), re.M)))))
 
 
-SMALL = {"paths": {"/t": {"post": {
-    "operationId": "makeT", "x-permission": "t:write",
-    "parameters": [{"in": "query", "name": "q", "schema": {"type": "string"}}],
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/In"}}}},
-    "responses": {"201": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Out"}}}}, "404": {}}}}},
-    "components": {"schemas": {
-        "In": {"type": "object", "required": ["a"], "properties": {
-            "a": {"type": "string", "maxLength": 9}, "k": {"type": "string", "enum": ["x", "y"]}, "in": {"$ref": "#/components/schemas/In"}}},
-        "Out": {"type": "object", "required": ["id"], "properties": {
-            "id": {"type": "string", "format": "uuid"}, "n": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}}}}
+SMALL = {
+    "paths": {
+        "/t": {
+            "post": {
+                "operationId": "makeT",
+                "x-permission": "t:write",
+                "parameters": [{"in": "query", "name": "q", "schema": {"type": "string"}}],
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/In"}}},
+                },
+                "responses": {
+                    "201": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Out"}}}},
+                    "404": {},
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "In": {
+                "type": "object",
+                "required": ["a"],
+                "properties": {
+                    "a": {"type": "string", "maxLength": 9},
+                    "k": {"type": "string", "enum": ["x", "y"]},
+                    "in": {"$ref": "#/components/schemas/In"},
+                },
+            },
+            "Out": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"type": "string", "format": "uuid"},
+                    "n": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+                },
+            },
+        }
+    },
+}
 
 
 def changed(path: str, value) -> dict:
@@ -78,25 +122,44 @@ def changed(path: str, value) -> dict:
     return made
 
 
-@pytest.mark.parametrize("path, value, told", [
-    ("paths/|t/post", None, "removed"), ("paths/|t/post/operationId", "other", "operationId"), ("paths/|t/post/x-permission", "t:admin", "x-permission"),
-    ("paths/|t/post/responses/404", None, "404: removed"), ("paths/|t/post/parameters/0", None, "query q: removed"),
-    ("paths/|t/post/parameters/0/required", True, "newly required"), ("components/schemas/In/properties/a/type", "integer", "/a: type was string"),
-    ("components/schemas/In/properties/k", None, "/k: removed"), ("components/schemas/In/required", ["a", "k"], "/k: newly required"),
-    ("components/schemas/In/properties/a/maxLength", 5, "maxLength"), ("components/schemas/In/properties/k/enum", ["x"], "value y removed"),
-    ("components/schemas/Out/properties/id", None, "/id: removed"), ("components/schemas/Out/required", [], "no longer always there"),
-    ("components/schemas/Out/properties/id/format", "date", "format was uuid"), ("components/schemas/Out/properties/n", {"type": "string"}, "/n: type was"),
-])
+@pytest.mark.parametrize(
+    "path, value, told",
+    [
+        ("paths/|t/post", None, "removed"),
+        ("paths/|t/post/operationId", "other", "operationId"),
+        ("paths/|t/post/x-permission", "t:admin", "x-permission"),
+        ("paths/|t/post/responses/404", None, "404: removed"),
+        ("paths/|t/post/parameters/0", None, "query q: removed"),
+        ("paths/|t/post/parameters/0/required", True, "newly required"),
+        ("components/schemas/In/properties/a/type", "integer", "/a: type was string"),
+        ("components/schemas/In/properties/k", None, "/k: removed"),
+        ("components/schemas/In/required", ["a", "k"], "/k: newly required"),
+        ("components/schemas/In/properties/a/maxLength", 5, "maxLength"),
+        ("components/schemas/In/properties/k/enum", ["x"], "value y removed"),
+        ("components/schemas/Out/properties/id", None, "/id: removed"),
+        ("components/schemas/Out/required", [], "no longer always there"),
+        ("components/schemas/Out/properties/id/format", "date", "format was uuid"),
+        ("components/schemas/Out/properties/n", {"type": "string"}, "/n: type was"),
+    ],
+)
 def test_a_break_is_found(path, value, told):
     found = breaks(SMALL, changed(path, value))
     assert found and told in "\n".join(found)
 
 
-@pytest.mark.parametrize("path, value", [
-    ("paths/|t/get", {"operationId": "x", "x-permission": "t:read", "responses": {}}), ("components/schemas/In/properties/new", {"type": "string"}),
-    ("components/schemas/Out/properties/new", {"type": "string"}), ("components/schemas/In/required", []),
-    ("components/schemas/In/properties/a/maxLength", 20), ("components/schemas/In/properties/k/enum", ["x", "y", "z"]),
-    ("components/schemas/Out/properties/n", {"type": "integer"}), ("paths/|t/post/responses/409", {})])
+@pytest.mark.parametrize(
+    "path, value",
+    [
+        ("paths/|t/get", {"operationId": "x", "x-permission": "t:read", "responses": {}}),
+        ("components/schemas/In/properties/new", {"type": "string"}),
+        ("components/schemas/Out/properties/new", {"type": "string"}),
+        ("components/schemas/In/required", []),
+        ("components/schemas/In/properties/a/maxLength", 20),
+        ("components/schemas/In/properties/k/enum", ["x", "y", "z"]),
+        ("components/schemas/Out/properties/n", {"type": "integer"}),
+        ("paths/|t/post/responses/409", {}),
+    ],
+)
 def test_an_addition_is_no_break(path, value):
     assert breaks(SMALL, changed(path, value)) == []
 

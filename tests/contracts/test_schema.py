@@ -10,17 +10,28 @@ import pytest
 from contracts.held import FOLDER, hold
 
 CATEGORIES = {
-    "technical": "identifiers, versions, digests, keys", "staff": "who did or answers for something: opaque subjects of members",
-    "personal": "names, addresses and words of data subjects and contacts; sealed", "business": "what the register says",
+    "technical": "identifiers, versions, digests, keys",
+    "staff": "who did or answers for something: opaque subjects of members",
+    "personal": "names, addresses and words of data subjects and contacts; sealed",
+    "business": "what the register says",
 }
-RETENTIONS = {"record": "as long as its record", "trail": "as the audit trail", "short": "hours or days, then deleted", "tenant": "until the tenant ends"}
+RETENTIONS = {
+    "record": "as long as its record",
+    "trail": "as the audit trail",
+    "short": "hours or days, then deleted",
+    "tenant": "until the tenant ends",
+}
 SEALED = {"email", "name", "requester", "request_text", "to", "subject", "body", "corrections", "result"}
-TECHNICAL = re.compile(r"(^|_)(id|ids|version|sha256|hash|key_id|epoch|tx|prefix|index|indexes|salt|nonce|secret|tag|counter)$")
+TECHNICAL = re.compile(
+    r"(^|_)(id|ids|version|sha256|hash|key_id|epoch|tx|prefix|index|indexes|salt|nonce|secret|tag|counter)$"
+)
 STAFF = re.compile(r"(_by|^owner|^owner_id|^assignee|^actor|^actor_kind|^responsible|^deputy_id|^member_id)$")
 
 
 def pg_dump() -> str:
-    found = shutil.which("pg_dump") or next((str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))), None)
+    found = shutil.which("pg_dump") or next(
+        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))), None
+    )
     assert found, "pg_dump is not installed"
     return found
 
@@ -32,17 +43,34 @@ def schema_of(url: str) -> str:
     if "--restrict-key" in subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout:
         arguments.insert(2, "--restrict-key=held")
     dump = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
-    kept = [line.rstrip() for line in dump.splitlines()
-            if not line.startswith(("--", "SET ", "SELECT pg_catalog.set_config", "\\restrict", "\\unrestrict"))]
+    kept = [
+        line.rstrip()
+        for line in dump.splitlines()
+        if not line.startswith(("--", "SET ", "SELECT pg_catalog.set_config", "\\restrict", "\\unrestrict"))
+    ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip() + "\n"
 
 
 def guess(table: str, column: str) -> tuple[str, str]:
     """A first say on a new column; the diff of columns.tsv is where it is put right."""
-    category = ("personal" if column in SEALED and table.rsplit(".")[-1] not in ("compliance_dsr_source_systems", "compliance_tenants") else
-                "technical" if TECHNICAL.search(column) else "staff" if STAFF.search(column) else "business")
-    retention = ("trail" if "compliance_audit" in table else "short" if "idempotency" in table or "access_uses" in table else
-                 "tenant" if table.rsplit(".")[-1] in ("compliance_tenants", "compliance_members") else "record")
+    category = (
+        "personal"
+        if column in SEALED and table.rsplit(".")[-1] not in ("compliance_dsr_source_systems", "compliance_tenants")
+        else "technical"
+        if TECHNICAL.search(column)
+        else "staff"
+        if STAFF.search(column)
+        else "business"
+    )
+    retention = (
+        "trail"
+        if "compliance_audit" in table
+        else "short"
+        if "idempotency" in table or "access_uses" in table
+        else "tenant"
+        if table.rsplit(".")[-1] in ("compliance_tenants", "compliance_members")
+        else "record"
+    )
     return category, retention
 
 
@@ -51,8 +79,10 @@ def held_columns() -> dict[tuple, tuple]:
     if not path.exists():
         return {}
     with path.open(encoding="utf-8") as file:
-        return {(row["table"], row["column"]): (row["category"], row["retention"])
-                for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")}
+        return {
+            (row["table"], row["column"]): (row["category"], row["retention"])
+            for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
+        }
 
 
 def test_the_schema_is_the_one_that_is_held(server):
@@ -65,9 +95,10 @@ def test_each_column_has_its_category_and_retention(trail):
     lines += [f"# {name}: {text}" for words in (CATEGORIES, RETENTIONS) for name, text in words.items()]
     lines.append("table\tcolumn\ttype\tcategory\tretention")
     for schema, table, column, kind in trail.rows(
-            "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns "
-            "JOIN information_schema.tables USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' "
-            "AND table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2, ordinal_position"):
+        "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns "
+        "JOIN information_schema.tables USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' "
+        "AND table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2, ordinal_position"
+    ):
         name = table if schema == "public" else f"{schema}.{table}"
         category, retention = held.get((name, column)) or guess(name, column)
         assert category in CATEGORIES and retention in RETENTIONS, f"{name}.{column}: {category}, {retention}"
@@ -80,12 +111,19 @@ def test_every_table_of_tenants_is_isolated(trail):
         "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped "
         "WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') "
-        "AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relname <> 'compliance_token_index' ORDER BY 1")
+        "AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relname <> 'compliance_token_index' ORDER BY 1"
+    )
     assert open_tables == [], "without forced row-level security"
 
 
-@pytest.mark.parametrize("table, column, category", [
-    ("compliance_members", "email", "personal"), ("compliance_members", "created_by", "staff"),
-    ("compliance_dsr_source_systems", "name", "business"), ("compliance_audit_events", "details_sha256", "technical")])
+@pytest.mark.parametrize(
+    "table, column, category",
+    [
+        ("compliance_members", "email", "personal"),
+        ("compliance_members", "created_by", "staff"),
+        ("compliance_dsr_source_systems", "name", "business"),
+        ("compliance_audit_events", "details_sha256", "technical"),
+    ],
+)
 def test_new_columns_get_a_sensible_first_category(table, column, category):
     assert guess(table, column)[0] == category

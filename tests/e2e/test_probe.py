@@ -82,7 +82,9 @@ def check_rights(api, permissions: set, targets, document):
     for operation in protected(document):
         reply = targets.send(api, operation, targets.strange(operation))
         allowed = operation.permission.replace("-", "_") in permissions and operation.id not in OPERATOR_ONLY
-        own_rules = reply.status == 403 and reply.json["type"] != "/problems/forbidden"   # own_roles and the like come after the right
+        own_rules = (
+            reply.status == 403 and reply.json["type"] != "/problems/forbidden"
+        )  # own_roles and the like come after the right
         if (reply.status != 403 or own_rules) != allowed:
             faults.append(f"{operation.line}: {reply.status}, expected {'anything but 403' if allowed else '403'}")
     assert not faults, show(faults)
@@ -169,12 +171,23 @@ def test_the_bootstrap_token_ends_with_the_first_administrator(world):
     assert world.instance.post("/api/v1/platform/tenants", {}).status == 401
 
 
-@pytest.mark.parametrize("content, media_type, statuses", [
-    (b'{"name": ', "application/json", {400}), (b"\xff\xfe", "application/json", {400}), (b'{"a": "\xc3\x28"}', "application/json", {400}),
-    (b"", "application/json", {400, 422}), (b"[]", "application/json", {422}), (b"null", "application/json", {422}),
-    (b'{"a": 1} x', "application/json", {400}), (b"name=x", "application/x-www-form-urlencoded", {415}), (b"{}", None, {415}),
-    (deep(), "application/json", {400, 422}), (b'{"a":' + b"9" * 5000 + b"}", "application/json", {400, 422})],
-    ids=["cut", "no_utf8", "bad_utf8", "empty", "list", "null", "trailing", "form", "no_type", "deep", "long_number"])
+@pytest.mark.parametrize(
+    "content, media_type, statuses",
+    [
+        (b'{"name": ', "application/json", {400}),
+        (b"\xff\xfe", "application/json", {400}),
+        (b'{"a": "\xc3\x28"}', "application/json", {400}),
+        (b"", "application/json", {400, 422}),
+        (b"[]", "application/json", {422}),
+        (b"null", "application/json", {422}),
+        (b'{"a": 1} x', "application/json", {400}),
+        (b"name=x", "application/x-www-form-urlencoded", {415}),
+        (b"{}", None, {415}),
+        (deep(), "application/json", {400, 422}),
+        (b'{"a":' + b"9" * 5000 + b"}", "application/json", {400, 422}),
+    ],
+    ids=["cut", "no_utf8", "bad_utf8", "empty", "list", "null", "trailing", "form", "no_type", "deep", "long_number"],
+)
 def test_a_body_that_is_none_is_refused(content, media_type, statuses, trail, world, targets, document, admin):
     tenant, faults = world.tenant("PA").id, []
     for operation in with_json_body(document):
@@ -182,8 +195,13 @@ def test_a_body_that_is_none_is_refused(content, media_type, statuses, trail, wo
         optional = not operation.spec["requestBody"].get("required") and content == b""
         if path is None or optional:
             continue
-        reply, events = refused_silently(trail, tenant, lambda: admin(
-            operation.method, operation.at(**path), content=content, headers={"Content-Type": media_type}))
+        reply, events = refused_silently(
+            trail,
+            tenant,
+            lambda: admin(
+                operation.method, operation.at(**path), content=content, headers={"Content-Type": media_type}
+            ),
+        )
         if reply.status not in statuses or events:
             faults.append(f"{operation.line}: {reply.status}, events: {events}")
     assert not faults, show(faults)
@@ -208,8 +226,10 @@ def test_faults_are_told_in_the_language_asked_for(world, targets, document, adm
         path = targets.existing(operation, "PA")
         if path is None:
             continue
-        told = [targets.send(admin, operation, path, body={"no_such_member": 1}, headers={"Accept-Language": tongue}).json
-                for tongue in ("de-DE, en;q=0.5", "en", "xx")]
+        told = [
+            targets.send(admin, operation, path, body={"no_such_member": 1}, headers={"Accept-Language": tongue}).json
+            for tongue in ("de-DE, en;q=0.5", "en", "xx")
+        ]
         asked += 1
         german, english, other = told
         if german["title"] == english["title"] or other["title"] != english["title"]:
@@ -224,7 +244,9 @@ def test_a_stale_version_is_refused(world, trail, targets, document, admin):
         if operation.method not in ("PATCH", "DELETE") or "412" not in operation.spec["responses"] or path is None:
             continue
         asked += 1
-        reply, events = refused_silently(trail, tenant, lambda: targets.send(admin, operation, path, headers={"If-Match": '"999999"'}))
+        reply, events = refused_silently(
+            trail, tenant, lambda: targets.send(admin, operation, path, headers={"If-Match": '"999999"'})
+        )
         if reply.status != 412 or events:
             faults.append(f"{operation.line}: {reply.status}, events: {events}")
     assert asked and not faults, show(faults)
@@ -251,7 +273,12 @@ def test_other_methods_are_refused_with_the_ones_there_are(targets, document, ad
     for path in document.raw["paths"]:
         there = {o.method for o in document.operations if o.path == path}
         operation = next(o for o in document.operations if o.path == path)
-        reply = admin("PUT", operation.at(**targets.strange(operation)), content=b"{}", headers={"Content-Type": "application/json"})
+        reply = admin(
+            "PUT",
+            operation.at(**targets.strange(operation)),
+            content=b"{}",
+            headers={"Content-Type": "application/json"},
+        )
         allow = {m.strip() for m in reply.headers.get("allow", "").split(",")}
         if "PUT" not in there and (reply.status != 405 or not there <= allow):
             faults.append(f"PUT {path}: {reply.status}, Allow: {allow}")
@@ -259,6 +286,12 @@ def test_other_methods_are_refused_with_the_ones_there_are(targets, document, ad
 
 
 def test_there_is_nothing_elsewhere(admin, world):
-    for path in ("/api/v1", "/api/v1/nothing", "/api/v1/dsr/requests/", "/api/v2/dsr/requests", "/api/v1/dsr/../platform/me"):
+    for path in (
+        "/api/v1",
+        "/api/v1/nothing",
+        "/api/v1/dsr/requests/",
+        "/api/v2/dsr/requests",
+        "/api/v1/dsr/../platform/me",
+    ):
         assert admin.get(path).status in (400, 404), path
         assert world.anonymous.get(path).status in (400, 401, 404), path

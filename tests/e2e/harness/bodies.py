@@ -5,8 +5,13 @@ import string
 from decimal import Decimal
 
 FORMAT_SAMPLES = {
-    "uuid": "01900000-0000-7000-8000-000000000001", "date": "2026-03-06", "date-time": "2026-03-06T09:00:00Z",
-    "email": "person@example.org", "uri": "https://example.org/", "url": "https://example.org/", "duration": "P1M",
+    "uuid": "01900000-0000-7000-8000-000000000001",
+    "date": "2026-03-06",
+    "date-time": "2026-03-06T09:00:00Z",
+    "email": "person@example.org",
+    "uri": "https://example.org/",
+    "url": "https://example.org/",
+    "duration": "P1M",
     "binary": "data",
 }
 
@@ -113,7 +118,12 @@ class Builder:
         kinds = self._kinds(schema)
         if not kinds:
             return Fits
-        for kind, value in (("object", {"of": {"the": "wrong type"}}), ("array", [[[]]]), ("integer", 7), ("string", "wrong type")):
+        for kind, value in (
+            ("object", {"of": {"the": "wrong type"}}),
+            ("array", [[[]]]),
+            ("integer", 7),
+            ("string", "wrong type"),
+        ):
             if kind not in kinds and not (kind == "integer" and "number" in kinds):
                 return value
         return Fits

@@ -49,8 +49,16 @@ class Api:
         self._bearer, self._tenant, self._check = bearer, tenant, check
         self._connection = None
 
-    def __call__(self, method: str, path: str, body=None, *, headers: dict | None = None, content: bytes | None = None,
-                 check: bool = True) -> Reply:
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body=None,
+        *,
+        headers: dict | None = None,
+        content: bytes | None = None,
+        check: bool = True,
+    ) -> Reply:
         """`body` goes as JSON, `content` as it is. With check=False the reply is not held against the document."""
         sent = {"Accept": "*/*"}
         if self._tenant:
@@ -108,6 +116,8 @@ class Api:
 def multipart(name: str, media_type: str, data: bytes, field_name: str = "file") -> tuple[bytes, str]:
     """A form with one file: its bytes and its Content-Type."""
     boundary = "----e2e7MA4YWxkTrZu0gW"
-    head = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"{field_name}\"; filename=\"{name}\"\r\n"
-            f"Content-Type: {media_type}\r\n\r\n").encode()
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{field_name}"; filename="{name}"\r\n'
+        f"Content-Type: {media_type}\r\n\r\n"
+    ).encode()
     return head + data + f"\r\n--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"

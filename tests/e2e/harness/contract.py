@@ -74,15 +74,23 @@ class BrokenContract(AssertionError):
 
 class Document:
     def __init__(self, text: str | bytes):
-        self.raw = json.loads(text, parse_float=Decimal)   # so that 0.07 is a multiple of 0.01
-        self.operations = [Operation(method.upper(), path, spec) for path, methods in self.raw["paths"].items()
-                           for method, spec in methods.items() if method in METHODS]
+        self.raw = json.loads(text, parse_float=Decimal)  # so that 0.07 is a multiple of 0.01
+        self.operations = [
+            Operation(method.upper(), path, spec)
+            for path, methods in self.raw["paths"].items()
+            for method, spec in methods.items()
+            if method in METHODS
+        ]
         self.by_id = {operation.id: operation for operation in self.operations}
         self._resolver = RefResolver("", self.raw)
         self._validators: dict[str, Draft202012Validator] = {}
         self._patterns = sorted(
-            ((re.compile(re.sub(r"{\w+}", "[^/]+", re.escape(o.path).replace(r"\{", "{").replace(r"\}", "}"))), o)
-             for o in self.operations), key=lambda pair: pair[1].path.count("{"))
+            (
+                (re.compile(re.sub(r"{\w+}", "[^/]+", re.escape(o.path).replace(r"\{", "{").replace(r"\}", "}"))), o)
+                for o in self.operations
+            ),
+            key=lambda pair: pair[1].path.count("{"),
+        )
 
     def resolve(self, schema: dict) -> dict:
         """Follows `$ref`; members beside the reference are kept."""
@@ -102,8 +110,10 @@ class Document:
         key = json.dumps(schema, sort_keys=True, default=str)
         if key not in self._validators:
             self._validators[key] = Draft202012Validator(schema, resolver=self._resolver, format_checker=FORMATS)
-        return [f"/{'/'.join(str(p) for p in e.absolute_path)}: {e.message[:300]}"
-                for e in self._validators[key].iter_errors(value)]
+        return [
+            f"/{'/'.join(str(p) for p in e.absolute_path)}: {e.message[:300]}"
+            for e in self._validators[key].iter_errors(value)
+        ]
 
     def check(self, reply) -> None:
         """Raises BrokenContract unless the document promises exactly such a reply."""

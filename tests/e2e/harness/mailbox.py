@@ -18,7 +18,7 @@ class Mailbox:
     def __init__(self):
         self._mails: list[tuple[list[str], email.message.EmailMessage]] = []
         self._arrived = threading.Condition()
-        with socket.socket() as probe:   # the controller connects to its own port at the start, so it must know it
+        with socket.socket() as probe:  # the controller connects to its own port at the start, so it must know it
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
@@ -47,7 +47,9 @@ class Mailbox:
                 left = end - time.monotonic()
                 if left <= 0:
                     known = sorted({r for recipients, _ in self._mails for r in recipients})
-                    raise AssertionError(f"no mail number {count} to {address} within {timeout_s} s; mails went to {known}")
+                    raise AssertionError(
+                        f"no mail number {count} to {address} within {timeout_s} s; mails went to {known}"
+                    )
                 self._arrived.wait(left)
 
     def stop(self):

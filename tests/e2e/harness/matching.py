@@ -24,6 +24,7 @@ def fill(value, variables: dict):
         if match[1] not in variables:
             raise KeyError(f"{{{{{match[1]}}}}} is not known yet")
         return str(variables[match[1]])
+
     return NAME.sub(known, value)
 
 
@@ -60,14 +61,16 @@ def _list(expected, actual, variables, at) -> list[str]:
     if ELLIPSIS not in expected:
         if len(expected) != len(actual):
             return [f"{at or '/'}: expected {len(expected)} entries, is {actual!r}"]
-        return [line for i, pair in enumerate(zip(expected, actual)) for line in mismatches(*pair, variables, f"{at}/{i}")]
+        return [
+            line for i, pair in enumerate(zip(expected, actual)) for line in mismatches(*pair, variables, f"{at}/{i}")
+        ]
     if _fits(expected, actual, variables):
         return []
     return [f"{at or '/'}: {[e for e in expected if e != ELLIPSIS]!r} is not found in this order in {actual!r}"]
 
 
 def _fits(expected, actual, variables) -> bool:
-    """Entries in order, `...` standing for any number of others; backtracks, and keeps the names of the way that fits."""
+    """Entries in order, `...` standing for any number of others; backtracks, keeps the names of what fits."""
     if not expected:
         return not actual
     if expected[0] == ELLIPSIS:
@@ -84,9 +87,13 @@ def _fits(expected, actual, variables) -> bool:
 def _text(expected, actual, variables, at) -> list[str]:
     wrong = [f"{at or '/'}: expected {expected!r}, is {actual!r}"]
     if expected in WORDS:
-        good = {"{{any}}": True, "{{absent}}": False, "{{text}}": isinstance(actual, str) and actual != "",
-                "{{uuid}}": isinstance(actual, str) and bool(UUID.fullmatch(actual)),
-                "{{instant}}": isinstance(actual, str) and bool(INSTANT.fullmatch(actual))}[expected]
+        good = {
+            "{{any}}": True,
+            "{{absent}}": False,
+            "{{text}}": isinstance(actual, str) and actual != "",
+            "{{uuid}}": isinstance(actual, str) and bool(UUID.fullmatch(actual)),
+            "{{instant}}": isinstance(actual, str) and bool(INSTANT.fullmatch(actual)),
+        }[expected]
         return [] if good else wrong
     whole = NAME.fullmatch(expected)
     if whole and whole[1] not in variables:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An OpenID provider on loopback: discovery, JWKS, RS256 and ES256 keys, rotation, access tokens in Keycloak's shape."""
+"""An OpenID provider on loopback: discovery, JWKS, RS256 and ES256 keys, rotation, tokens in the shape of Keycloak."""
 import json
 import threading
 import time
@@ -67,10 +67,16 @@ class OpenIdProvider:
         root = f"/realms/{self.realm}"
         if path == root + "/.well-known/openid-configuration":
             base = self.issuer + "/protocol/openid-connect"
-            return {"issuer": self.issuer, "jwks_uri": base + "/certs", "authorization_endpoint": base + "/auth",
-                    "token_endpoint": base + "/token", "userinfo_endpoint": base + "/userinfo",
-                    "response_types_supported": ["code"], "subject_types_supported": ["public"],
-                    "id_token_signing_alg_values_supported": ["RS256", "ES256"]}
+            return {
+                "issuer": self.issuer,
+                "jwks_uri": base + "/certs",
+                "authorization_endpoint": base + "/auth",
+                "token_endpoint": base + "/token",
+                "userinfo_endpoint": base + "/userinfo",
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+            }
         if path == root + "/protocol/openid-connect/certs":
             self.fetches += 1
             return {"keys": [key.jwk() for key in self.keys]}
@@ -82,17 +88,40 @@ class OpenIdProvider:
         self.keys = [fresh, *(self.keys if keep_old else [])]
         return fresh
 
-    def token(self, subject: str, email: str | None, *, alg: str = "RS256", key: SigningKey | None = None, lifetime_s: int = 900,
-              roles: tuple = (), **claims) -> str:
+    def token(
+        self,
+        subject: str,
+        email: str | None,
+        *,
+        alg: str = "RS256",
+        key: SigningKey | None = None,
+        lifetime_s: int = 900,
+        roles: tuple = (),
+        **claims,
+    ) -> str:
         """A signed access token; further claims replace the usual ones, a claim of None is left out."""
         key = key or next(k for k in self.keys if k.alg == alg)
         now = int(time.time())
         payload = {
-            "iss": self.issuer, "sub": subject, "aud": [self.client_id, "account"], "azp": self.client_id, "typ": "Bearer",
-            "iat": now, "nbf": now, "exp": now + lifetime_s, "jti": str(uuid.uuid4()), "sid": str(uuid.uuid4()),
-            "scope": "openid email profile", "acr": "1", "amr": ["pwd", "otp"], "email": email, "email_verified": True,
-            "preferred_username": email, "name": (email or "").split("@")[0].replace(".", " ").title(),
-            "realm_access": {"roles": ["offline_access", *roles]}, "resource_access": {self.client_id: {"roles": list(roles)}},
+            "iss": self.issuer,
+            "sub": subject,
+            "aud": [self.client_id, "account"],
+            "azp": self.client_id,
+            "typ": "Bearer",
+            "iat": now,
+            "nbf": now,
+            "exp": now + lifetime_s,
+            "jti": str(uuid.uuid4()),
+            "sid": str(uuid.uuid4()),
+            "scope": "openid email profile",
+            "acr": "1",
+            "amr": ["pwd", "otp"],
+            "email": email,
+            "email_verified": True,
+            "preferred_username": email,
+            "name": (email or "").split("@")[0].replace(".", " ").title(),
+            "realm_access": {"roles": ["offline_access", *roles]},
+            "resource_access": {self.client_id: {"roles": list(roles)}},
             **claims,
         }
         payload = {name: value for name, value in payload.items() if value is not None}

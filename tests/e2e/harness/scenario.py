@@ -20,6 +20,7 @@ class ScenarioFault(Exception):
 @dataclass
 class Step:
     """One request and what is expected of it, or a `given`, `instant` or `mail` line (kind)."""
+
     line: int
     kind: str = "request"
     who: str = ""
@@ -149,7 +150,11 @@ class Reader:
     def _json(self, step: Step, number: int, line: str):
         """Takes the lines that belong to the value: as many indented ones as close its brackets."""
         text = line
-        while _depth(text) > 0 and self.at < len(self.lines) and (self.lines[self.at][:1].isspace() or not self.lines[self.at]):
+        while (
+            _depth(text) > 0
+            and self.at < len(self.lines)
+            and (self.lines[self.at][:1].isspace() or not self.lines[self.at])
+        ):
             text += "\n" + self.lines[self.at]
             self.at += 1
         value = parse_json(text, number)

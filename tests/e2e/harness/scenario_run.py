@@ -20,7 +20,9 @@ class Runner:
         self.names = {"A": fresh_name if scenario.fresh else "A", "B": "B"}
         today = datetime.date.today()
         self.variables = {
-            "unique": uuid.uuid4().hex[:12], "unknown_id": str(uuid.uuid4()), "today": today.isoformat(),
+            "unique": uuid.uuid4().hex[:12],
+            "unknown_id": str(uuid.uuid4()),
+            "today": today.isoformat(),
             "tomorrow": (today + datetime.timedelta(days=1)).isoformat(),
             "yesterday": (today - datetime.timedelta(days=1)).isoformat(),
             "year": today.year,
@@ -59,7 +61,10 @@ class Runner:
         if who == "instance":
             return self.world.instance, None
         if who.startswith("{{"):
-            return self.world.with_bearer(fill(who.split("@")[0], self.variables)), self.world.tenant(self.names["A"]).id
+            return (
+                self.world.with_bearer(fill(who.split("@")[0], self.variables)),
+                self.world.tenant(self.names["A"]).id,
+            )
         found = WHO.fullmatch(who)
         assert found, f"nobody is called {who}"
         letter = found["tenant"] or "A"
@@ -129,14 +134,22 @@ class Runner:
                 assert not events, f"the request wrote to the trail: {shown}"
                 continue
             action, entity_type, *entity = [fill(word, self.variables) for word in line]
-            fits = [e for e in events if (e["action"], e["entity_type"]) == (action, entity_type)
-                    and (not entity or e["entity_id"] == entity[0])]
+            fits = [
+                e
+                for e in events
+                if (e["action"], e["entity_type"]) == (action, entity_type)
+                and (not entity or e["entity_id"] == entity[0])
+            ]
             assert fits, f"no event {' '.join(line)}; there are: {shown}"
 
     def _check_rows(self, step: Step):
         for number, sql, expected in step.rows:
-            found = [["null" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in row]
-                     for row in self.trail.rows(fill(sql, self.variables))]
+            found = [
+                [
+                    "null" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+                    for cell in row
+                ]
+                for row in self.trail.rows(fill(sql, self.variables))
+            ]
             faults = mismatches(expected, found, self.variables)
             assert not faults, f"rows of line {number}: {found}\n  " + "\n  ".join(faults)
-

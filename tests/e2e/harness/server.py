@@ -33,7 +33,7 @@ class Server:
         self.program = program()
         self.bootstrap_token = "cpl_i_" + secrets.token_urlsafe(32)
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-"))
-        self.folder.chmod(0o755)   # the embedded database runs as another user when the tests run as root
+        self.folder.chmod(0o755)  # the embedded database runs as another user when the tests run as root
         self.data = self.folder / "data"
         self.log = self.folder / "complianced.log"
         self.environment = {**os.environ, "COMPLIANCE_BOOTSTRAP_TOKEN": self.bootstrap_token, **environment}
@@ -43,8 +43,13 @@ class Server:
     def start(self, timeout_s: float = 120):
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0"], stdout=log,
-                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=self.environment, cwd=self.folder)
+                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0"],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=self.environment,
+                cwd=self.folder,
+            )
         end = time.monotonic() + timeout_s
         while not (found := LISTENING.search(self.log.read_bytes())):
             if self.process.poll() is not None or time.monotonic() > end:
@@ -60,8 +65,15 @@ class Server:
 
     def command(self, *arguments: str) -> str:
         """Standard output of `complianced <arguments> --data-dir …`."""
-        result = subprocess.run([self.program, *arguments, "--data-dir", self.data], env=self.environment, cwd=self.folder,
-                                capture_output=True, text=True, timeout=60, check=False)
+        result = subprocess.run(
+            [self.program, *arguments, "--data-dir", self.data],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         if result.returncode != 0:
             raise RuntimeError(f"complianced {' '.join(arguments)} failed:\n{result.stdout}{result.stderr}")
         return result.stdout.strip()

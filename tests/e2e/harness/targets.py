@@ -23,31 +23,58 @@ class Targets:
         self._seeded.add(name)
         api = self.world.api("compliance_admin", name)
         for operation in self.world.document.operations:
-            if operation.method == "POST" and not operation.path_names and operation.permission != "public" \
-                    and operation.id not in OPERATOR_ONLY:
+            if (
+                operation.method == "POST"
+                and not operation.path_names
+                and operation.permission != "public"
+                and operation.id not in OPERATOR_ONLY
+            ):
                 self.send(api, operation, {}, check=False)
 
-    def send(self, api, operation, path: dict, *, headers: dict | None = None, body=None, check: bool = True, query: str = "") -> Reply:
+    def send(
+        self,
+        api,
+        operation,
+        path: dict,
+        *,
+        headers: dict | None = None,
+        body=None,
+        check: bool = True,
+        query: str = "",
+    ) -> Reply:
         """Asks an operation; without `body` the smallest that fits its schema."""
         headers, content = dict(headers or {}), None
         if operation.body_schema() is not None:
             body = self.body(operation) if body is None else body
         elif operation.media_types():
             content, headers["Content-Type"] = UPLOAD
-        return api(operation.method, operation.at(**path) + (query or self.query(operation)), body, content=content,
-                   headers=headers, check=check)
+        return api(
+            operation.method,
+            operation.at(**path) + (query or self.query(operation)),
+            body,
+            content=content,
+            headers=headers,
+            check=check,
+        )
 
     def query(self, operation) -> str:
         """Query parameters that must be there."""
         needed = [p for p in operation.spec.get("parameters", []) if p["in"] == "query" and p.get("required")]
-        return "?" + "&".join(f"{p['name']}={self.world.builder.smallest(p['schema'])}" for p in needed) if needed else ""
+        return (
+            "?" + "&".join(f"{p['name']}={self.world.builder.smallest(p['schema'])}" for p in needed)
+            if needed
+            else ""
+        )
 
     def body(self, operation):
         return {} if operation.method == "PATCH" else self.world.builder.smallest(operation.body_schema())
 
     def strange(self, operation) -> dict:
         """Path values of records that are nowhere."""
-        return {name: str(uuid.uuid4()) if self._is_id(operation, name) else "unknown-" + uuid.uuid4().hex for name in operation.path_names}
+        return {
+            name: str(uuid.uuid4()) if self._is_id(operation, name) else "unknown-" + uuid.uuid4().hex
+            for name in operation.path_names
+        }
 
     def existing(self, operation, name: str) -> dict | None:
         """Path values of records of the tenant; None where it has none."""
@@ -96,4 +123,4 @@ def faulty_body(builder, schema: dict) -> tuple[dict, dict[str, str]]:
 
 
 def deep(levels: int = 3000) -> bytes:
-    return b"{\"a\":" + b"[" * levels + b"]" * levels + b"}"
+    return b'{"a":' + b"[" * levels + b"]" * levels + b"}"

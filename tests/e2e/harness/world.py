@@ -45,14 +45,22 @@ class World:
         self._apis: dict[tuple, Api] = {}
         self._guests: dict[str, Person] = {}
         # While the instance token still opens it: what createTenant says to a body that is empty or wrong.
-        self.operator_replies = [self.instance.post(f"{PLATFORM}/tenants", body) for body in ({}, {"slug": 7, "colour": "red"})]
+        self.operator_replies = [
+            self.instance.post(f"{PLATFORM}/tenants", body) for body in ({}, {"slug": 7, "colour": "red"})
+        ]
         self.tenants = {name: self._create_tenant(name) for name in names}
 
     def _create_tenant(self, name: str) -> Tenant:
         slug = f"t-{name.lower()}-{self.run}"[:40].rstrip("-")
         admin = Person(f"admin@{slug}.example", str(uuid.uuid4()))
-        body = {"slug": slug, "name": f"Tenant {name}", "legal_name": f"Tenant {name} GmbH", "country": "DE", "region": "NW",
-                "admin": {"email": admin.email, "name": "Ada Admin"}}
+        body = {
+            "slug": slug,
+            "name": f"Tenant {name}",
+            "legal_name": f"Tenant {name} GmbH",
+            "country": "DE",
+            "region": "NW",
+            "admin": {"email": admin.email, "name": "Ada Admin"},
+        }
         reply = self.instance.post(f"{PLATFORM}/tenants", body)
         assert reply.status == 201, f"the tenant was not made:\n{reply}"
         return Tenant(slug, reply.json["id"], admin)
@@ -76,7 +84,9 @@ class World:
 
     def invite(self, name: str, person: Person, roles: list[str], **more):
         reply = self.api("compliance_admin", name).post(
-            f"{PLATFORM}/members", {"email": person.email, "name": person.email.split("@")[0].title(), "roles": roles, **more})
+            f"{PLATFORM}/members",
+            {"email": person.email, "name": person.email.split("@")[0].title(), "roles": roles, **more},
+        )
         assert reply.status == 201, f"the invitation was refused:\n{reply}"
         person.member_id = reply.json["id"]
         return reply
@@ -92,7 +102,9 @@ class World:
         return self._guests.setdefault(email, Person(email, str(uuid.uuid4())))
 
     def as_person(self, person: Person, tenant: Tenant | None = None, **claims) -> Api:
-        bearer = lambda: self.provider.token(person.external_subject, person.email, tenant=tenant.slug if tenant else None, **claims)
+        bearer = lambda: self.provider.token(
+            person.external_subject, person.email, tenant=tenant.slug if tenant else None, **claims
+        )
         return Api(self.server.url, bearer, tenant.slug if tenant else None, self.document.check)
 
     def api(self, role: str, name: str = "A") -> Api:
@@ -107,7 +119,8 @@ class World:
         tenant = self.tenant(name)
         if permissions not in tenant.service_tokens:
             reply = self.api("compliance_admin", name).post(
-                f"{PLATFORM}/tokens", {"kind": "service", "name": "tests", "permissions": list(permissions)})
+                f"{PLATFORM}/tokens", {"kind": "service", "name": "tests", "permissions": list(permissions)}
+            )
             assert reply.status == 201, f"no service token:\n{reply}"
             tenant.service_tokens[permissions] = reply.json["secret"]
         return self.with_bearer(tenant.service_tokens[permissions], tenant)
