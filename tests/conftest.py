@@ -50,9 +50,9 @@ def server(provider, mailbox):
 
 
 @pytest.fixture(scope="session")
-def world(server, provider, mailbox):
+def world(server, provider, mailbox, trail):
     fresh = [fresh_name(path) for path in scenarios.files(SCENARIOS) if scenarios.read(path).fresh]
-    return World(server, provider, mailbox, [*FIXED_TENANTS, *fresh])
+    return World(server, provider, mailbox, trail, [*FIXED_TENANTS, *fresh])
 
 
 @pytest.fixture(scope="session")
