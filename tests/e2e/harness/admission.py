@@ -30,7 +30,9 @@ def admit(trail, tenant_id: str, role: str, permissions: list[str]) -> tuple[str
         trail.rows(MEMBER, (tenant_id, member_id, "usr_" + member_id[:32], json.dumps([role])))
     secret = "cpl_p_" + secrets.token_urlsafe(32)
     digest = hashlib.sha256(secret.encode())
-    trail.rows(TOKEN, (tenant_id, str(uuid.uuid4()), member_id, json.dumps(permissions), secret[:12], digest.hexdigest()))
+    trail.rows(
+        TOKEN, (tenant_id, str(uuid.uuid4()), member_id, json.dumps(permissions), secret[:12], digest.hexdigest())
+    )
     trail.rows(INDEX, (digest.digest(), tenant_id))
     trail.rows(ACTING, ("",))
     return member_id, secret

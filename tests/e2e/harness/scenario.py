@@ -48,7 +48,10 @@ class Scenario:
     title: str
     steps: list
     fresh: bool = False
-    needs: list = field(default_factory=list)
+
+    def operations(self) -> list[tuple[str, str]]:
+        """Method and path of what has to be served; names in paths stand as they are written."""
+        return [(step.method, step.path) for step in self.steps if step.kind == "request"]
 
 
 def parse_json(text: str, line: int):
@@ -91,8 +94,6 @@ class Reader:
     def _statement(self, number: int, line: str):
         if line == "given a fresh tenant":
             self.scenario.fresh = True
-        elif line.startswith("needs "):
-            self.scenario.needs += line[6:].split()
         elif found := GIVEN.match(line):
             self._add(Step(number, "given", name=found["name"], value=parse_json(found["value"], number)))
         elif line.startswith("instant "):

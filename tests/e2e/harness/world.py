@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tenants and people of the tests, made over the API alone: tenants by the instance token, members by invitation,
 mail and acceptance with a token of the identity provider. A member exists from the first time it is asked for."""
+import csv
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -10,10 +11,21 @@ from .bodies import Builder
 from .client import Api
 from .contract import Document
 from .mailbox import token_of
+from .server import REPOSITORY
 
+TABLE = REPOSITORY / "tests" / "contracts" / "permissions.tsv"
 ROLES = ("compliance_admin", "dpo", "isms_manager", "auditor", "editor", "viewer")
 SHORT = {"admin": "compliance_admin", "isms": "isms_manager"}
 PLATFORM = "/api/v1/platform"
+
+
+def permissions_by_role() -> dict[str, set]:
+    """What each role may, as held in tests/contracts/permissions.tsv."""
+    table: dict[str, set] = {role: set() for role in ROLES}
+    with TABLE.open(encoding="utf-8") as file:
+        for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"):
+            table.setdefault(row["role"], set()).add(row["permission"].replace("-", "_"))
+    return table
 
 
 @dataclass
@@ -98,8 +110,9 @@ class World:
     def _let_in(self, tenant: Tenant, person: Person, role: str):
         if self.by_invitation:
             return self._accept(tenant, person)
-        wanted = sorted({o.permission for o in self.document.operations if o.permission != "public"})
-        person.member_id, person.bearer = admit(self.trail, tenant.id, role, wanted)
+        # All that any role may: what the role itself may not is the program's to hold back.
+        everything = sorted(set().union(*permissions_by_role().values()))
+        person.member_id, person.bearer = admit(self.trail, tenant.id, role, everything)
 
     def _accept(self, tenant: Tenant, person: Person):
         token = token_of(self.mailbox.wait(person.email))
