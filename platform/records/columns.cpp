@@ -132,7 +132,7 @@ void read_column(const postgres::Result& result, std::size_t row, std::size_t at
     }
     if (result.is_null(row, at)) {
         if (type.kind == Kind::pii) type.set_pii_state(target, static_cast<int>(PiiState::absent));
-        else if (type.kind != Kind::secret)
+        else if (type.kind != Kind::secret && !column.member->has(reflect::kHidden))   // the trail knows no hidden ones
             throw std::runtime_error("column " + column.name + " is null against its type");
         return;
     }

@@ -17,6 +17,9 @@ bool is_stamp(std::string_view name) {
     return name == "version" || name == "created_at" || name == "created_by" || name == "updated_at" || name == "updated_by";
 }
 
+/// Some members are called like words of SQL (`right`).
+std::string quoted_name(std::string_view name) { return '"' + std::string(name) + '"'; }
+
 /// `$` in a rule becomes the number of the next parameter.
 std::string numbered(std::string_view sql, std::size_t number) {
     std::string out;
@@ -45,6 +48,7 @@ std::vector<HistoryChange> changes_between(std::string_view before, std::string_
     std::vector<HistoryChange> changes;
     auto text = [](const json::Node* node) {
         std::string out = "null";
+        if (node != nullptr && node->find("$pii") != nullptr) return std::string(R"({"hidden":true})");
         if (node != nullptr) json::write(out = {}, *node);
         return out;
     };
@@ -62,13 +66,13 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
     std::size_t number = 0;
     std::string names;
     for (const auto& column : columns_) {
-        select_list_ += (select_list_.empty() ? "" : ", ") + column.name;
+        select_list_ += (select_list_.empty() ? "" : ", ") + quoted_name(column.name);
         if (is_stamp(column.name)) continue;   // the trigger's
         ++number;
-        names += (names.empty() ? "" : ", ") + column.name;
+        names += (names.empty() ? "" : ", ") + quoted_name(column.name);
         values += fmt::format("{}${}", values.empty() ? "" : ", ", number);
-        if (column.name != "id" && column.name != "key") sets += fmt::format("{}{} = ${}", sets.empty() ? "" : ", ", column.name, number);
-        if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + column.name + " ILIKE $";
+        if (column.name != "id" && column.name != "key") sets += fmt::format("{}{} = ${}", sets.empty() ? "" : ", ", quoted_name(column.name), number);
+        if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + quoted_name(column.name) + " ILIKE $";
     }
     // A default of app.tenant_id would read the setting anyway; naming it keeps the statement honest.
     insert_sql_ = fmt::format(
@@ -183,7 +187,7 @@ void Store::add_filters(std::string& where, postgres::Params& params, const void
             if (candidate.name == member.name) rule = candidate.sql;
         add_value(params, type, value);
         where += " AND (" +
-                 numbered(rule.empty() ? std::string(member.name) + " = $" : std::string(rule), params.size()) + ")";
+                 numbered(rule.empty() ? quoted_name(member.name) + " = $" : std::string(rule), params.size()) + ")";
     }
 }
 
@@ -236,7 +240,7 @@ void Store::add_cursor(std::string& where, postgres::Params& params, const Sort&
     const auto& column = *sort.column;
     if (v->is_null()) {   // the null rows stand last; only they are left
         if (!column.nullable) throw bad();
-        where += fmt::format(" AND {} IS NULL AND id {} ${}", column.name, past, id_number);
+        where += fmt::format(" AND {} IS NULL AND id {} ${}", quoted_name(column.name), past, id_number);
         return;
     }
     reflect::AnyValue value(column.member->type());
@@ -244,10 +248,10 @@ void Store::add_cursor(std::string& where, postgres::Params& params, const Sort&
     if (!faults.empty()) throw bad();
     add_value(params, column.member->type(), value.get());
     if (column.nullable)
-        where += fmt::format(" AND ({0} {1} ${2} OR ({0} = ${2} AND id {1} ${3}) OR {0} IS NULL)", column.name, past,
+        where += fmt::format(" AND ({0} {1} ${2} OR ({0} = ${2} AND id {1} ${3}) OR {0} IS NULL)", quoted_name(column.name), past,
                              params.size(), id_number);
     else
-        where += fmt::format(" AND ({}, id) {} (${}, ${})", column.name, past, params.size(), id_number);
+        where += fmt::format(" AND ({}, id) {} (${}, ${})", quoted_name(column.name), past, params.size(), id_number);
 }
 
 ListResult Store::list(postgres::Executor& db, const ListQuery& query, const void* filters,
@@ -277,7 +281,7 @@ ListResult Store::list(postgres::Executor& db, const ListQuery& query, const voi
     add_cursor(where, params, sort, query);
     std::string order = sort.descending ? "id DESC" : "id";
     if (sort.column != nullptr)
-        order = fmt::format("{}{}{}, {}", sort.column->name, sort.descending ? " DESC" : "",
+        order = fmt::format("{}{}{}, {}", quoted_name(sort.column->name), sort.descending ? " DESC" : "",
                             sort.column->nullable ? " NULLS LAST" : "", order);
     const std::string sql =
         fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {}", select_list_, from, where, order, limit + 1);
