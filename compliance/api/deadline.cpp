@@ -13,8 +13,9 @@ Reckoning calculate(Context& context, const DeadlineCalculation& in) {
     DeadlineQuestion question;
     question.rule = in.rule;
     question.period = in.period.value;
-    question.start_on = in.start_on;
-    question.start_at = in.start_at;
+    question.start_on = platform::parse_date(in.start.value);
+    question.start_at = platform::parse_instant(in.start.value);
+    if (!question.start_on && !question.start_at) throw platform::invalid("/start", "bad_format", "must be a date or an instant");
     question.time_zone = in.time_zone ? in.time_zone->value : calendar.time_zone;
     question.region = in.region ? in.region : calendar.region;
     question.extra_holidays = calendar.extra_holidays;

@@ -28,8 +28,7 @@ BOOST_DESCRIBE_STRUCT(DeadlineOptions, (), (hours_two_working_days))
 struct DeadlineCalculation {
     DeadlineRule rule{};
     platform::Duration period;
-    std::optional<platform::Date> start_on;
-    std::optional<platform::Instant> start_at;
+    platform::Text<40> start;
     std::optional<Region> region;
     std::optional<platform::TimeZone> time_zone;
     std::vector<SuspendedSpanInput> suspended;
@@ -38,15 +37,14 @@ struct DeadlineCalculation {
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"rule", "How it is counted.", 0, "\"eu_1182_71\""},
         {"period", "Length (ISO 8601).", 0, "\"P1M\""},
-        {"start_on", "Day of the event.", 0, "\"2026-03-06\""},
-        {"start_at", "Instant of the event; gives start_on in the zone."},
+        {"start", "Day of the event, or its instant (RFC 3339), whose local day counts.", 0, "\"2026-03-06\""},
         {"region", "Federal state; the tenant's if not given."},
         {"time_zone", "Zone; the tenant's if not given."},
         {"suspended", "Pauses that are credited.", 0, {}, 50},
         {"direction", "backward only for calendar and working_days.", platform::reflect::kDefaulted},
         {"options", "Options of single rules.", platform::reflect::kDefaulted}};
 };
-BOOST_DESCRIBE_STRUCT(DeadlineCalculation, (), (rule, period, start_on, start_at, region, time_zone, suspended, direction, options))
+BOOST_DESCRIBE_STRUCT(DeadlineCalculation, (), (rule, period, start, region, time_zone, suspended, direction, options))
 
 struct Names {
     std::string de, en;
