@@ -111,6 +111,560 @@ CREATE FUNCTION public.compliance_context() RETURNS jsonb
 
 ALTER FUNCTION public.compliance_context() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_deadlines_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"domain":' || coalesce(to_json(NEW.domain)::text, 'null') || ','
+            || '"due_at":' || coalesce(compliance_json_instant(NEW.due_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"late":' || coalesce(NEW.late::text, 'null') || ','
+            || '"legal_source":' || coalesce(to_json(NEW.legal_source)::text, 'null') || ','
+            || '"met_at":' || coalesce(compliance_json_instant(NEW.met_at), 'null') || ','
+            || '"regime":' || coalesce(to_json(NEW.regime)::text, 'null') || ','
+            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
+            || '"reminders_sent":' || coalesce(compliance_jcs(NEW.reminders_sent), 'null') || ','
+            || '"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null') || ','
+            || '"role":' || coalesce(to_json(NEW.role)::text, 'null') || ','
+            || '"rule":' || coalesce(to_json(NEW.rule)::text, 'null') || ','
+            || '"severity":' || coalesce(to_json(NEW.severity)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"target_at":' || coalesce(compliance_json_instant(NEW.target_at), 'null') || ','
+            || '"target_on":' || coalesce('"' || NEW.target_on || '"', 'null') || ','
+            || '"title":' || coalesce(compliance_jcs(NEW.title), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'deadline', NEW.id, NULL, NEW.version, 'deadline', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"domain":' || coalesce(to_json(OLD.domain)::text, 'null') || ','
+            || '"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"late":' || coalesce(OLD.late::text, 'null') || ','
+            || '"legal_source":' || coalesce(to_json(OLD.legal_source)::text, 'null') || ','
+            || '"met_at":' || coalesce(compliance_json_instant(OLD.met_at), 'null') || ','
+            || '"regime":' || coalesce(to_json(OLD.regime)::text, 'null') || ','
+            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
+            || '"reminders_sent":' || coalesce(compliance_jcs(OLD.reminders_sent), 'null') || ','
+            || '"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null') || ','
+            || '"role":' || coalesce(to_json(OLD.role)::text, 'null') || ','
+            || '"rule":' || coalesce(to_json(OLD.rule)::text, 'null') || ','
+            || '"severity":' || coalesce(to_json(OLD.severity)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"target_at":' || coalesce(compliance_json_instant(OLD.target_at), 'null') || ','
+            || '"target_on":' || coalesce('"' || OLD.target_on || '"', 'null') || ','
+            || '"title":' || coalesce(compliance_jcs(OLD.title), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'deadline', OLD.id, NULL, OLD.version + 1, 'deadline', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.domain IS DISTINCT FROM OLD.domain THEN
+        was := was || ',"domain":' || coalesce(to_json(OLD.domain)::text, 'null');
+        is_now := is_now || ',"domain":' || coalesce(to_json(NEW.domain)::text, 'null');
+    END IF;
+    IF NEW.due_at IS DISTINCT FROM OLD.due_at THEN
+        was := was || ',"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null');
+        is_now := is_now || ',"due_at":' || coalesce(compliance_json_instant(NEW.due_at), 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.entity IS DISTINCT FROM OLD.entity THEN
+        was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
+        is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.late IS DISTINCT FROM OLD.late THEN
+        was := was || ',"late":' || coalesce(OLD.late::text, 'null');
+        is_now := is_now || ',"late":' || coalesce(NEW.late::text, 'null');
+    END IF;
+    IF NEW.legal_source IS DISTINCT FROM OLD.legal_source THEN
+        was := was || ',"legal_source":' || coalesce(to_json(OLD.legal_source)::text, 'null');
+        is_now := is_now || ',"legal_source":' || coalesce(to_json(NEW.legal_source)::text, 'null');
+    END IF;
+    IF NEW.met_at IS DISTINCT FROM OLD.met_at THEN
+        was := was || ',"met_at":' || coalesce(compliance_json_instant(OLD.met_at), 'null');
+        is_now := is_now || ',"met_at":' || coalesce(compliance_json_instant(NEW.met_at), 'null');
+    END IF;
+    IF NEW.regime IS DISTINCT FROM OLD.regime THEN
+        was := was || ',"regime":' || coalesce(to_json(OLD.regime)::text, 'null');
+        is_now := is_now || ',"regime":' || coalesce(to_json(NEW.regime)::text, 'null');
+    END IF;
+    IF NEW.region IS DISTINCT FROM OLD.region THEN
+        was := was || ',"region":' || coalesce(to_json(OLD.region)::text, 'null');
+        is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
+    END IF;
+    IF NEW.reminders_sent IS DISTINCT FROM OLD.reminders_sent THEN
+        was := was || ',"reminders_sent":' || coalesce(compliance_jcs(OLD.reminders_sent), 'null');
+        is_now := is_now || ',"reminders_sent":' || coalesce(compliance_jcs(NEW.reminders_sent), 'null');
+    END IF;
+    IF NEW.responsible IS DISTINCT FROM OLD.responsible THEN
+        was := was || ',"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null');
+        is_now := is_now || ',"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null');
+    END IF;
+    IF NEW.role IS DISTINCT FROM OLD.role THEN
+        was := was || ',"role":' || coalesce(to_json(OLD.role)::text, 'null');
+        is_now := is_now || ',"role":' || coalesce(to_json(NEW.role)::text, 'null');
+    END IF;
+    IF NEW.rule IS DISTINCT FROM OLD.rule THEN
+        was := was || ',"rule":' || coalesce(to_json(OLD.rule)::text, 'null');
+        is_now := is_now || ',"rule":' || coalesce(to_json(NEW.rule)::text, 'null');
+    END IF;
+    IF NEW.severity IS DISTINCT FROM OLD.severity THEN
+        was := was || ',"severity":' || coalesce(to_json(OLD.severity)::text, 'null');
+        is_now := is_now || ',"severity":' || coalesce(to_json(NEW.severity)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.target_at IS DISTINCT FROM OLD.target_at THEN
+        was := was || ',"target_at":' || coalesce(compliance_json_instant(OLD.target_at), 'null');
+        is_now := is_now || ',"target_at":' || coalesce(compliance_json_instant(NEW.target_at), 'null');
+    END IF;
+    IF NEW.target_on IS DISTINCT FROM OLD.target_on THEN
+        was := was || ',"target_on":' || coalesce('"' || OLD.target_on || '"', 'null');
+        is_now := is_now || ',"target_on":' || coalesce('"' || NEW.target_on || '"', 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(compliance_jcs(OLD.title), 'null');
+        is_now := is_now || ',"title":' || coalesce(compliance_jcs(NEW.title), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'deadline', NEW.id, NULL,
+                                   NEW.version, 'deadline', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_deadlines_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_items_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision":' || coalesce(to_json(NEW.decision)::text, 'null') || ','
+            || '"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null') || ','
+            || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
+            || '"ground":' || coalesce(to_json(NEW.ground)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"restriction_lifted_on":' || coalesce('"' || NEW.restriction_lifted_on || '"', 'null') || ','
+            || '"restriction_since":' || coalesce('"' || NEW.restriction_since || '"', 'null') || ','
+            || '"right":' || coalesce(to_json(NEW."right")::text, 'null') || ','
+            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
+            || '"special_categories":' || coalesce(NEW.special_categories::text, 'null') || ','
+            || '"suggested":' || coalesce(NEW.suggested::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_item', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision":' || coalesce(to_json(OLD.decision)::text, 'null') || ','
+            || '"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null') || ','
+            || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
+            || '"ground":' || coalesce(to_json(OLD.ground)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"restriction_lifted_on":' || coalesce('"' || OLD.restriction_lifted_on || '"', 'null') || ','
+            || '"restriction_since":' || coalesce('"' || OLD.restriction_since || '"', 'null') || ','
+            || '"right":' || coalesce(to_json(OLD."right")::text, 'null') || ','
+            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
+            || '"special_categories":' || coalesce(OLD.special_categories::text, 'null') || ','
+            || '"suggested":' || coalesce(OLD.suggested::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_item', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.corrections IS DISTINCT FROM OLD.corrections THEN
+        was := was || ',"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null');
+        is_now := is_now || ',"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision IS DISTINCT FROM OLD.decision THEN
+        was := was || ',"decision":' || coalesce(to_json(OLD.decision)::text, 'null');
+        is_now := is_now || ',"decision":' || coalesce(to_json(NEW.decision)::text, 'null');
+    END IF;
+    IF NEW.decision_reason IS DISTINCT FROM OLD.decision_reason THEN
+        was := was || ',"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null');
+        is_now := is_now || ',"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null');
+    END IF;
+    IF NEW.executed_at IS DISTINCT FROM OLD.executed_at THEN
+        was := was || ',"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null');
+        is_now := is_now || ',"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null');
+    END IF;
+    IF NEW.ground IS DISTINCT FROM OLD.ground THEN
+        was := was || ',"ground":' || coalesce(to_json(OLD.ground)::text, 'null');
+        is_now := is_now || ',"ground":' || coalesce(to_json(NEW.ground)::text, 'null');
+    END IF;
+    IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
+        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.restriction_lifted_on IS DISTINCT FROM OLD.restriction_lifted_on THEN
+        was := was || ',"restriction_lifted_on":' || coalesce('"' || OLD.restriction_lifted_on || '"', 'null');
+        is_now := is_now || ',"restriction_lifted_on":' || coalesce('"' || NEW.restriction_lifted_on || '"', 'null');
+    END IF;
+    IF NEW.restriction_since IS DISTINCT FROM OLD.restriction_since THEN
+        was := was || ',"restriction_since":' || coalesce('"' || OLD.restriction_since || '"', 'null');
+        is_now := is_now || ',"restriction_since":' || coalesce('"' || NEW.restriction_since || '"', 'null');
+    END IF;
+    IF NEW."right" IS DISTINCT FROM OLD."right" THEN
+        was := was || ',"right":' || coalesce(to_json(OLD."right")::text, 'null');
+        is_now := is_now || ',"right":' || coalesce(to_json(NEW."right")::text, 'null');
+    END IF;
+    IF NEW.scope IS DISTINCT FROM OLD.scope THEN
+        was := was || ',"scope":' || coalesce(to_json(OLD.scope)::text, 'null');
+        is_now := is_now || ',"scope":' || coalesce(to_json(NEW.scope)::text, 'null');
+    END IF;
+    IF NEW.special_categories IS DISTINCT FROM OLD.special_categories THEN
+        was := was || ',"special_categories":' || coalesce(OLD.special_categories::text, 'null');
+        is_now := is_now || ',"special_categories":' || coalesce(NEW.special_categories::text, 'null');
+    END IF;
+    IF NEW.suggested IS DISTINCT FROM OLD.suggested THEN
+        was := was || ',"suggested":' || coalesce(OLD.suggested::text, 'null');
+        is_now := is_now || ',"suggested":' || coalesce(NEW.suggested::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_item', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_items_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_requests_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"answer_channel":' || coalesce(to_json(NEW.answer_channel)::text, 'null') || ','
+            || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
+            || '"clock":' || coalesce(to_json(NEW.clock)::text, 'null') || ','
+            || '"complaint":' || coalesce(to_json(NEW.complaint)::text, 'null') || ','
+            || '"complaint_ref":' || coalesce(to_json(NEW.complaint_ref)::text, 'null') || ','
+            || '"contact_confirmed":' || coalesce(NEW.contact_confirmed::text, 'null') || ','
+            || '"controller":' || coalesce('"' || NEW.controller || '"', 'null') || ','
+            || '"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null') || ','
+            || '"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null') || ','
+            || '"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null') || ','
+            || '"identity_level":' || coalesce(to_json(NEW.identity_level)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"on_behalf":' || coalesce(to_json(NEW.on_behalf)::text, 'null') || ','
+            || '"on_time":' || coalesce(NEW.on_time::text, 'null') || ','
+            || '"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null') || ','
+            || '"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null') || ','
+            || '"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null') || ','
+            || '"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null') || ','
+            || '"received_via_processor":' || coalesce('"' || NEW.received_via_processor || '"', 'null') || ','
+            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
+            || '"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null') || ','
+            || '"requester":' || coalesce(compliance_jcs(NEW.requester), 'null') || ','
+            || '"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null') || ','
+            || '"responded_at":' || coalesce(compliance_json_instant(NEW.responded_at), 'null') || ','
+            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"strict_on":' || coalesce('"' || NEW.strict_on || '"', 'null') || ','
+            || '"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_request', NEW.id, NEW.key, NEW.version, 'dsr_request', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null') || ','
+            || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
+            || '"clock":' || coalesce(to_json(OLD.clock)::text, 'null') || ','
+            || '"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null') || ','
+            || '"complaint_ref":' || coalesce(to_json(OLD.complaint_ref)::text, 'null') || ','
+            || '"contact_confirmed":' || coalesce(OLD.contact_confirmed::text, 'null') || ','
+            || '"controller":' || coalesce('"' || OLD.controller || '"', 'null') || ','
+            || '"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null') || ','
+            || '"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null') || ','
+            || '"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null') || ','
+            || '"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"on_behalf":' || coalesce(to_json(OLD.on_behalf)::text, 'null') || ','
+            || '"on_time":' || coalesce(OLD.on_time::text, 'null') || ','
+            || '"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null') || ','
+            || '"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null') || ','
+            || '"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null') || ','
+            || '"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null') || ','
+            || '"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null') || ','
+            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
+            || '"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null') || ','
+            || '"requester":' || coalesce(compliance_jcs(OLD.requester), 'null') || ','
+            || '"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null') || ','
+            || '"responded_at":' || coalesce(compliance_json_instant(OLD.responded_at), 'null') || ','
+            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"strict_on":' || coalesce('"' || OLD.strict_on || '"', 'null') || ','
+            || '"subject_category":' || coalesce(to_json(OLD.subject_category)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_request', OLD.id, OLD.key, OLD.version + 1, 'dsr_request', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.answer_channel IS DISTINCT FROM OLD.answer_channel THEN
+        was := was || ',"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null');
+        is_now := is_now || ',"answer_channel":' || coalesce(to_json(NEW.answer_channel)::text, 'null');
+    END IF;
+    IF NEW.assignee IS DISTINCT FROM OLD.assignee THEN
+        was := was || ',"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null');
+        is_now := is_now || ',"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null');
+    END IF;
+    IF NEW.clock IS DISTINCT FROM OLD.clock THEN
+        was := was || ',"clock":' || coalesce(to_json(OLD.clock)::text, 'null');
+        is_now := is_now || ',"clock":' || coalesce(to_json(NEW.clock)::text, 'null');
+    END IF;
+    IF NEW.complaint IS DISTINCT FROM OLD.complaint THEN
+        was := was || ',"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null');
+        is_now := is_now || ',"complaint":' || coalesce(to_json(NEW.complaint)::text, 'null');
+    END IF;
+    IF NEW.complaint_ref IS DISTINCT FROM OLD.complaint_ref THEN
+        was := was || ',"complaint_ref":' || coalesce(to_json(OLD.complaint_ref)::text, 'null');
+        is_now := is_now || ',"complaint_ref":' || coalesce(to_json(NEW.complaint_ref)::text, 'null');
+    END IF;
+    IF NEW.contact_confirmed IS DISTINCT FROM OLD.contact_confirmed THEN
+        was := was || ',"contact_confirmed":' || coalesce(OLD.contact_confirmed::text, 'null');
+        is_now := is_now || ',"contact_confirmed":' || coalesce(NEW.contact_confirmed::text, 'null');
+    END IF;
+    IF NEW.controller IS DISTINCT FROM OLD.controller THEN
+        was := was || ',"controller":' || coalesce('"' || OLD.controller || '"', 'null');
+        is_now := is_now || ',"controller":' || coalesce('"' || NEW.controller || '"', 'null');
+    END IF;
+    IF NEW.deadline IS DISTINCT FROM OLD.deadline THEN
+        was := was || ',"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null');
+        is_now := is_now || ',"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null');
+    END IF;
+    IF NEW.erase_on IS DISTINCT FROM OLD.erase_on THEN
+        was := was || ',"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null');
+        is_now := is_now || ',"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null');
+    END IF;
+    IF NEW.first_deadline IS DISTINCT FROM OLD.first_deadline THEN
+        was := was || ',"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null');
+        is_now := is_now || ',"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null');
+    END IF;
+    IF NEW.identity_level IS DISTINCT FROM OLD.identity_level THEN
+        was := was || ',"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null');
+        is_now := is_now || ',"identity_level":' || coalesce(to_json(NEW.identity_level)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.on_behalf IS DISTINCT FROM OLD.on_behalf THEN
+        was := was || ',"on_behalf":' || coalesce(to_json(OLD.on_behalf)::text, 'null');
+        is_now := is_now || ',"on_behalf":' || coalesce(to_json(NEW.on_behalf)::text, 'null');
+    END IF;
+    IF NEW.on_time IS DISTINCT FROM OLD.on_time THEN
+        was := was || ',"on_time":' || coalesce(OLD.on_time::text, 'null');
+        is_now := is_now || ',"on_time":' || coalesce(NEW.on_time::text, 'null');
+    END IF;
+    IF NEW.outcome IS DISTINCT FROM OLD.outcome THEN
+        was := was || ',"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null');
+        is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
+    END IF;
+    IF NEW.possible_duplicates IS DISTINCT FROM OLD.possible_duplicates THEN
+        was := was || ',"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null');
+        is_now := is_now || ',"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null');
+    END IF;
+    IF NEW.proxy_proof IS DISTINCT FROM OLD.proxy_proof THEN
+        was := was || ',"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null');
+        is_now := is_now || ',"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null');
+    END IF;
+    IF NEW.received_at IS DISTINCT FROM OLD.received_at THEN
+        was := was || ',"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null');
+        is_now := is_now || ',"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null');
+    END IF;
+    IF NEW.received_via_processor IS DISTINCT FROM OLD.received_via_processor THEN
+        was := was || ',"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null');
+        is_now := is_now || ',"received_via_processor":' || coalesce('"' || NEW.received_via_processor || '"', 'null');
+    END IF;
+    IF NEW.region IS DISTINCT FROM OLD.region THEN
+        was := was || ',"region":' || coalesce(to_json(OLD.region)::text, 'null');
+        is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
+    END IF;
+    IF NEW.request_text IS DISTINCT FROM OLD.request_text THEN
+        was := was || ',"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null');
+        is_now := is_now || ',"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null');
+    END IF;
+    IF NEW.requester IS DISTINCT FROM OLD.requester THEN
+        was := was || ',"requester":' || coalesce(compliance_jcs(OLD.requester), 'null');
+        is_now := is_now || ',"requester":' || coalesce(compliance_jcs(NEW.requester), 'null');
+    END IF;
+    IF NEW.required_level IS DISTINCT FROM OLD.required_level THEN
+        was := was || ',"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null');
+        is_now := is_now || ',"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null');
+    END IF;
+    IF NEW.responded_at IS DISTINCT FROM OLD.responded_at THEN
+        was := was || ',"responded_at":' || coalesce(compliance_json_instant(OLD.responded_at), 'null');
+        is_now := is_now || ',"responded_at":' || coalesce(compliance_json_instant(NEW.responded_at), 'null');
+    END IF;
+    IF NEW.source IS DISTINCT FROM OLD.source THEN
+        was := was || ',"source":' || coalesce(to_json(OLD.source)::text, 'null');
+        is_now := is_now || ',"source":' || coalesce(to_json(NEW.source)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.strict_on IS DISTINCT FROM OLD.strict_on THEN
+        was := was || ',"strict_on":' || coalesce('"' || OLD.strict_on || '"', 'null');
+        is_now := is_now || ',"strict_on":' || coalesce('"' || NEW.strict_on || '"', 'null');
+    END IF;
+    IF NEW.subject_category IS DISTINCT FROM OLD.subject_category THEN
+        was := was || ',"subject_category":' || coalesce(to_json(OLD.subject_category)::text, 'null');
+        is_now := is_now || ',"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null');
+    END IF;
+    IF NEW.tags IS DISTINCT FROM OLD.tags THEN
+        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
+        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_request', NEW.id, NEW.key,
+                                   NEW.version, 'dsr_request', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_requests_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"auto_acknowledge":' || coalesce(NEW.auto_acknowledge::text, 'null') || ','
+            || '"marketing_objection_target":' || coalesce(to_json(NEW.marketing_objection_target)::text, 'null') || ','
+            || '"package_max_downloads":' || coalesce(NEW.package_max_downloads::text, 'null') || ','
+            || '"package_ttl":' || coalesce(to_json(NEW.package_ttl)::text, 'null') || ','
+            || '"pause_ask_limit":' || coalesce(to_json(NEW.pause_ask_limit)::text, 'null') || ','
+            || '"pause_mode":' || coalesce(to_json(NEW.pause_mode)::text, 'null') || ','
+            || '"portal":' || coalesce(compliance_jcs(NEW.portal), 'null') || ','
+            || '"record_from":' || coalesce(to_json(NEW.record_from)::text, 'null') || ','
+            || '"record_period":' || coalesce(to_json(NEW.record_period)::text, 'null') || ','
+            || '"reminder_days":' || coalesce(compliance_jcs(NEW.reminder_days), 'null') || ','
+            || '"silence_close_after":' || coalesce(to_json(NEW.silence_close_after)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_settings', NEW.id, NULL, NEW.version, 'dsr_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"auto_acknowledge":' || coalesce(OLD.auto_acknowledge::text, 'null') || ','
+            || '"marketing_objection_target":' || coalesce(to_json(OLD.marketing_objection_target)::text, 'null') || ','
+            || '"package_max_downloads":' || coalesce(OLD.package_max_downloads::text, 'null') || ','
+            || '"package_ttl":' || coalesce(to_json(OLD.package_ttl)::text, 'null') || ','
+            || '"pause_ask_limit":' || coalesce(to_json(OLD.pause_ask_limit)::text, 'null') || ','
+            || '"pause_mode":' || coalesce(to_json(OLD.pause_mode)::text, 'null') || ','
+            || '"portal":' || coalesce(compliance_jcs(OLD.portal), 'null') || ','
+            || '"record_from":' || coalesce(to_json(OLD.record_from)::text, 'null') || ','
+            || '"record_period":' || coalesce(to_json(OLD.record_period)::text, 'null') || ','
+            || '"reminder_days":' || coalesce(compliance_jcs(OLD.reminder_days), 'null') || ','
+            || '"silence_close_after":' || coalesce(to_json(OLD.silence_close_after)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_settings', OLD.id, NULL, OLD.version + 1, 'dsr_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.auto_acknowledge IS DISTINCT FROM OLD.auto_acknowledge THEN
+        was := was || ',"auto_acknowledge":' || coalesce(OLD.auto_acknowledge::text, 'null');
+        is_now := is_now || ',"auto_acknowledge":' || coalesce(NEW.auto_acknowledge::text, 'null');
+    END IF;
+    IF NEW.marketing_objection_target IS DISTINCT FROM OLD.marketing_objection_target THEN
+        was := was || ',"marketing_objection_target":' || coalesce(to_json(OLD.marketing_objection_target)::text, 'null');
+        is_now := is_now || ',"marketing_objection_target":' || coalesce(to_json(NEW.marketing_objection_target)::text, 'null');
+    END IF;
+    IF NEW.package_max_downloads IS DISTINCT FROM OLD.package_max_downloads THEN
+        was := was || ',"package_max_downloads":' || coalesce(OLD.package_max_downloads::text, 'null');
+        is_now := is_now || ',"package_max_downloads":' || coalesce(NEW.package_max_downloads::text, 'null');
+    END IF;
+    IF NEW.package_ttl IS DISTINCT FROM OLD.package_ttl THEN
+        was := was || ',"package_ttl":' || coalesce(to_json(OLD.package_ttl)::text, 'null');
+        is_now := is_now || ',"package_ttl":' || coalesce(to_json(NEW.package_ttl)::text, 'null');
+    END IF;
+    IF NEW.pause_ask_limit IS DISTINCT FROM OLD.pause_ask_limit THEN
+        was := was || ',"pause_ask_limit":' || coalesce(to_json(OLD.pause_ask_limit)::text, 'null');
+        is_now := is_now || ',"pause_ask_limit":' || coalesce(to_json(NEW.pause_ask_limit)::text, 'null');
+    END IF;
+    IF NEW.pause_mode IS DISTINCT FROM OLD.pause_mode THEN
+        was := was || ',"pause_mode":' || coalesce(to_json(OLD.pause_mode)::text, 'null');
+        is_now := is_now || ',"pause_mode":' || coalesce(to_json(NEW.pause_mode)::text, 'null');
+    END IF;
+    IF NEW.portal IS DISTINCT FROM OLD.portal THEN
+        was := was || ',"portal":' || coalesce(compliance_jcs(OLD.portal), 'null');
+        is_now := is_now || ',"portal":' || coalesce(compliance_jcs(NEW.portal), 'null');
+    END IF;
+    IF NEW.record_from IS DISTINCT FROM OLD.record_from THEN
+        was := was || ',"record_from":' || coalesce(to_json(OLD.record_from)::text, 'null');
+        is_now := is_now || ',"record_from":' || coalesce(to_json(NEW.record_from)::text, 'null');
+    END IF;
+    IF NEW.record_period IS DISTINCT FROM OLD.record_period THEN
+        was := was || ',"record_period":' || coalesce(to_json(OLD.record_period)::text, 'null');
+        is_now := is_now || ',"record_period":' || coalesce(to_json(NEW.record_period)::text, 'null');
+    END IF;
+    IF NEW.reminder_days IS DISTINCT FROM OLD.reminder_days THEN
+        was := was || ',"reminder_days":' || coalesce(compliance_jcs(OLD.reminder_days), 'null');
+        is_now := is_now || ',"reminder_days":' || coalesce(compliance_jcs(NEW.reminder_days), 'null');
+    END IF;
+    IF NEW.silence_close_after IS DISTINCT FROM OLD.silence_close_after THEN
+        was := was || ',"silence_close_after":' || coalesce(to_json(OLD.silence_close_after)::text, 'null');
+        is_now := is_now || ',"silence_close_after":' || coalesce(to_json(NEW.silence_close_after)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_settings', NEW.id, NULL,
+                                   NEW.version, 'dsr_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_settings_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_source_systems_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1211,6 +1765,158 @@ CREATE TABLE public.compliance_audited_tables (
 
 ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_deadlines (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    domain text NOT NULL,
+    kind text NOT NULL,
+    entity jsonb NOT NULL,
+    title jsonb NOT NULL,
+    target_on date,
+    target_at timestamp with time zone,
+    due_on date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    regime text NOT NULL,
+    legal_source text NOT NULL,
+    rule text NOT NULL,
+    region text,
+    severity text NOT NULL,
+    responsible text,
+    role text,
+    state text NOT NULL,
+    met_at timestamp with time zone,
+    late boolean NOT NULL,
+    reminders_sent jsonb NOT NULL,
+    entity_id uuid NOT NULL,
+    CONSTRAINT compliance_deadlines_rule_check CHECK ((rule = ANY (ARRAY['eu_1182_71'::text, 'bgb'::text, 'calendar'::text, 'working_days'::text, 'hours'::text, 'hours_1182'::text]))),
+    CONSTRAINT compliance_deadlines_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'normal'::text, 'legal'::text, 'critical'::text]))),
+    CONSTRAINT compliance_deadlines_state_check CHECK ((state = ANY (ARRAY['open'::text, 'suspended'::text, 'met'::text, 'missed'::text, 'void'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_deadlines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_deadlines OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    "right" text NOT NULL,
+    suggested boolean NOT NULL,
+    ground text,
+    scope text,
+    corrections jsonb,
+    processing_activities jsonb NOT NULL,
+    special_categories boolean NOT NULL,
+    decision text,
+    decision_reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    restriction_since date,
+    restriction_lifted_on date,
+    executed_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_items_decision_check CHECK ((decision = ANY (ARRAY['granted'::text, 'partially_granted'::text, 'refused'::text, 'no_data'::text, 'not_applicable'::text]))),
+    CONSTRAINT compliance_dsr_items_right_check CHECK (("right" = ANY (ARRAY['access'::text, 'rectification'::text, 'erasure'::text, 'restriction'::text, 'portability'::text, 'objection'::text, 'objection_marketing'::text, 'automated_decision'::text, 'consent_withdrawal'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_requests (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    state text NOT NULL,
+    outcome text,
+    source text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_via_processor uuid,
+    controller uuid,
+    region text,
+    subject_category text NOT NULL,
+    requester jsonb,
+    on_behalf text NOT NULL,
+    proxy_proof jsonb NOT NULL,
+    language text NOT NULL,
+    request_text jsonb,
+    answer_channel text,
+    contact_confirmed boolean NOT NULL,
+    identity_level text NOT NULL,
+    required_level text NOT NULL,
+    assignee text,
+    tags jsonb NOT NULL,
+    deadline jsonb NOT NULL,
+    first_deadline jsonb NOT NULL,
+    strict_on date NOT NULL,
+    clock text NOT NULL,
+    responded_at timestamp with time zone,
+    on_time boolean,
+    possible_duplicates jsonb NOT NULL,
+    complaint text NOT NULL,
+    complaint_ref text,
+    erase_on date,
+    subject_key uuid NOT NULL,
+    due_on date NOT NULL,
+    CONSTRAINT compliance_dsr_requests_answer_channel_check CHECK ((answer_channel = ANY (ARRAY['email'::text, 'portal'::text, 'letter'::text, 'in_person'::text]))),
+    CONSTRAINT compliance_dsr_requests_clock_check CHECK ((clock = ANY (ARRAY['running'::text, 'suspended'::text, 'stopped'::text]))),
+    CONSTRAINT compliance_dsr_requests_complaint_check CHECK ((complaint = ANY (ARRAY['none'::text, 'person'::text, 'authority'::text]))),
+    CONSTRAINT compliance_dsr_requests_identity_level_check CHECK ((identity_level = ANY (ARRAY['none'::text, 'low'::text, 'substantial'::text, 'high'::text]))),
+    CONSTRAINT compliance_dsr_requests_on_behalf_check CHECK ((on_behalf = ANY (ARRAY['self'::text, 'legal_representative'::text, 'lawyer'::text, 'proxy'::text, 'heir_or_relative'::text, 'works_council'::text, 'other'::text]))),
+    CONSTRAINT compliance_dsr_requests_outcome_check CHECK ((outcome = ANY (ARRAY['fulfilled'::text, 'partially_fulfilled'::text, 'refused'::text, 'no_data_held'::text, 'not_identified'::text, 'withdrawn'::text, 'duplicate'::text, 'transferred'::text]))),
+    CONSTRAINT compliance_dsr_requests_required_level_check CHECK ((required_level = ANY (ARRAY['none'::text, 'low'::text, 'substantial'::text, 'high'::text]))),
+    CONSTRAINT compliance_dsr_requests_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'email'::text, 'api'::text, 'letter'::text, 'phone'::text, 'in_person'::text, 'authority'::text, 'processor'::text, 'other'::text]))),
+    CONSTRAINT compliance_dsr_requests_state_check CHECK ((state = ANY (ARRAY['received'::text, 'in_progress'::text, 'in_review'::text, 'responded'::text, 'closed'::text, 'erased'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_requests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_requests OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    pause_mode text NOT NULL,
+    pause_ask_limit text NOT NULL,
+    silence_close_after text NOT NULL,
+    record_period text NOT NULL,
+    record_from text NOT NULL,
+    auto_acknowledge boolean NOT NULL,
+    marketing_objection_target text NOT NULL,
+    reminder_days jsonb NOT NULL,
+    package_ttl text NOT NULL,
+    package_max_downloads integer NOT NULL,
+    portal jsonb NOT NULL,
+    CONSTRAINT compliance_dsr_settings_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_dsr_settings_package_max_downloads_check CHECK (((package_max_downloads >= 1) AND (package_max_downloads <= 20))),
+    CONSTRAINT compliance_dsr_settings_pause_mode_check CHECK ((pause_mode = ANY (ARRAY['suspend'::text, 'restart'::text, 'none'::text]))),
+    CONSTRAINT compliance_dsr_settings_record_from_check CHECK ((record_from = ANY (ARRAY['end_of_year'::text, 'event_day'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_settings OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_dsr_source_systems (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1510,6 +2216,24 @@ ALTER TABLE ONLY public.compliance_audit_tree_heads
 ALTER TABLE ONLY public.compliance_audited_tables
     ADD CONSTRAINT compliance_audited_tables_pkey PRIMARY KEY (table_name);
 
+ALTER TABLE ONLY public.compliance_deadlines
+    ADD CONSTRAINT compliance_deadlines_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_items
+    ADD CONSTRAINT compliance_dsr_items_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_items
+    ADD CONSTRAINT compliance_dsr_items_tenant_id_request_right_key UNIQUE (tenant_id, request, "right");
+
+ALTER TABLE ONLY public.compliance_dsr_requests
+    ADD CONSTRAINT compliance_dsr_requests_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_requests
+    ADD CONSTRAINT compliance_dsr_requests_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_dsr_settings
+    ADD CONSTRAINT compliance_dsr_settings_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_dsr_source_systems
     ADD CONSTRAINT compliance_dsr_source_systems_pkey PRIMARY KEY (tenant_id, id);
 
@@ -1562,6 +2286,16 @@ CREATE INDEX compliance_audit_events_root ON public.compliance_audit_events USIN
 CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USING btree (tenant_id, epoch, tx, id);
 
 CREATE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, tree_size, "timestamp");
+
+CREATE INDEX compliance_deadlines_due ON public.compliance_deadlines USING btree (tenant_id, due_on, id);
+
+CREATE UNIQUE INDEX compliance_deadlines_entity ON public.compliance_deadlines USING btree (tenant_id, entity_id, kind);
+
+CREATE INDEX compliance_dsr_requests_due ON public.compliance_dsr_requests USING btree (tenant_id, due_on) WHERE (clock <> 'stopped'::text);
+
+CREATE INDEX compliance_dsr_requests_received ON public.compliance_dsr_requests USING btree (tenant_id, received_at, id);
+
+CREATE INDEX compliance_dsr_requests_subject ON public.compliance_dsr_requests USING btree (tenant_id, subject_key);
 
 CREATE INDEX compliance_dsr_source_systems_name ON public.compliance_dsr_source_systems USING btree (tenant_id, name, id);
 
@@ -1617,6 +2351,14 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_tree_heads
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -1629,6 +2371,14 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EA
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_items_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_requests_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
@@ -1638,6 +2388,9 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_proje
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
+
+ALTER TABLE ONLY public.compliance_dsr_items
+    ADD CONSTRAINT compliance_dsr_items_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
 
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
@@ -1658,6 +2411,14 @@ ALTER TABLE public.compliance_audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_audit_nodes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_deadlines ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems ENABLE ROW LEVEL SECURITY;
 
@@ -1694,6 +2455,14 @@ CREATE POLICY tenant ON public.compliance_audit_logs USING ((tenant_id = (NULLIF
 CREATE POLICY tenant ON public.compliance_audit_nodes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_deadlines USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_requests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_source_systems USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -1752,6 +2521,18 @@ REVOKE ALL ON FUNCTION public.compliance_context() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_items_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_requests_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_requests_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
@@ -1875,6 +2656,18 @@ GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_ap
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_items TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_items TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_requests TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_requests TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_settings TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_source_systems TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_source_systems TO compliance_eraser;
