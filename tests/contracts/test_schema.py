@@ -23,7 +23,8 @@ RETENTIONS = {
 }
 SEALED = {"email", "name", "requester", "request_text", "to", "subject", "body", "corrections", "result"}
 TECHNICAL = re.compile(
-    r"(^|_)(id|ids|version|sha256|hash|key_id|epoch|tx|prefix|index|indexes|salt|nonce|secret|tag|counter|created_at|updated_at)$"
+    r"(^|_)(id|ids|version|sha256|hash|key_id|epoch|tx|prefix|index|indexes|"
+    r"salt|nonce|secret|tag|counter|created_at|updated_at)$"
 )
 STAFF = re.compile(r"(_by|^owner|^owner_id|^assignee|^actor|^actor_kind|^responsible|^deputy_id|^member_id)$")
 
@@ -52,7 +53,7 @@ def schema_of(url: str) -> str:
 
 
 def guess(table: str, column: str, kind: str) -> tuple[str, str]:
-    """A first say on a new column; the diff of columns.tsv is where it is put right. Sealed values are kept as jsonb."""
+    """A first say on a new column, put right in the diff of columns.tsv. Sealed values are kept as jsonb."""
     if kind == "jsonb" and (column in SEALED or column.endswith("_ip")):
         category = "personal"
     elif TECHNICAL.search(column):

@@ -8,13 +8,14 @@ import uuid
 
 ACTING = "SELECT set_config('app.tenant_id', %s, false)"
 MEMBER = """
-    INSERT INTO compliance_members (tenant_id, id, version, created_at, created_by, updated_at, updated_by, subject, roles, state,
-                                    preferences, subject_key)
+    INSERT INTO compliance_members (tenant_id, id, version, created_at, created_by, updated_at, updated_by, subject,
+                                    roles, state, preferences, subject_key)
     VALUES (%s, %s, 1, now(), 'tests', now(), 'tests', %s, %s, 'active', '{"channels": {}}', gen_random_uuid())"""
 TOKEN = """
-    INSERT INTO compliance_api_tokens (tenant_id, id, version, created_at, created_by, updated_at, updated_by, kind, name, owner_id,
-                                       permissions, prefix, secret_sha256, expires_at)
-    VALUES (%s, %s, 1, now(), 'tests', now(), 'tests', 'personal', 'tests', %s, %s, %s, %s, now() + interval '1 hour')"""
+    INSERT INTO compliance_api_tokens (tenant_id, id, version, created_at, created_by, updated_at, updated_by, kind,
+                                       name, owner_id, permissions, prefix, secret_sha256, expires_at)
+    VALUES (%s, %s, 1, now(), 'tests', now(), 'tests', 'personal', 'tests', %s, %s, %s, %s,
+            now() + interval '1 hour')"""
 INDEX = "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (%s, 'api', %s)"
 
 
