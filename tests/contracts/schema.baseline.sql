@@ -769,6 +769,149 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_source_systems_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_email_messages_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
+            || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
+            || '"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
+            || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
+            || '"template_version":' || coalesce(NEW.template_version::text, 'null') || ','
+            || '"to":' || coalesce(compliance_jcs(NEW."to"), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_message', NEW.id, NULL, NEW.version, 'email_message', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
+            || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
+            || '"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
+            || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
+            || '"template_version":' || coalesce(OLD.template_version::text, 'null') || ','
+            || '"to":' || coalesce(compliance_jcs(OLD."to"), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_message', OLD.id, NULL, OLD.version + 1, 'email_message', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.attempts IS DISTINCT FROM OLD.attempts THEN
+        was := was || ',"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null');
+        is_now := is_now || ',"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null');
+    END IF;
+    IF NEW.body IS DISTINCT FROM OLD.body THEN
+        was := was || ',"body":' || coalesce(compliance_jcs(OLD.body), 'null');
+        is_now := is_now || ',"body":' || coalesce(compliance_jcs(NEW.body), 'null');
+    END IF;
+    IF NEW.entity IS DISTINCT FROM OLD.entity THEN
+        was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
+        is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.message_id IS DISTINCT FROM OLD.message_id THEN
+        was := was || ',"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null');
+        is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
+    END IF;
+    IF NEW.recipient_hash IS DISTINCT FROM OLD.recipient_hash THEN
+        was := was || ',"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null');
+        is_now := is_now || ',"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce(compliance_jcs(OLD.subject), 'null');
+        is_now := is_now || ',"subject":' || coalesce(compliance_jcs(NEW.subject), 'null');
+    END IF;
+    IF NEW.template_key IS DISTINCT FROM OLD.template_key THEN
+        was := was || ',"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null');
+        is_now := is_now || ',"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null');
+    END IF;
+    IF NEW.template_version IS DISTINCT FROM OLD.template_version THEN
+        was := was || ',"template_version":' || coalesce(OLD.template_version::text, 'null');
+        is_now := is_now || ',"template_version":' || coalesce(NEW.template_version::text, 'null');
+    END IF;
+    IF NEW."to" IS DISTINCT FROM OLD."to" THEN
+        was := was || ',"to":' || coalesce(compliance_jcs(OLD."to"), 'null');
+        is_now := is_now || ',"to":' || coalesce(compliance_jcs(NEW."to"), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'email_message', NEW.id, NULL,
+                                   NEW.version, 'email_message', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_messages_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_queued() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.next_attempt_at IS NOT NULL THEN
+        PERFORM pg_notify('compliance_email', NEW.tenant_id::text);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_queued() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_templates_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_template', NEW.id, NULL, NEW.version, 'email_template', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_template', OLD.id, NULL, OLD.version + 1, 'email_template', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.template_key IS DISTINCT FROM OLD.template_key THEN
+        was := was || ',"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null');
+        is_now := is_now || ',"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null');
+    END IF;
+    IF NEW.translations IS DISTINCT FROM OLD.translations THEN
+        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
+        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'email_template', NEW.id, NULL,
+                                   NEW.version, 'email_template', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_templates_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_epoch(p_tenant uuid) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -1945,6 +2088,50 @@ ALTER TABLE ONLY public.compliance_dsr_source_systems FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_email_messages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    "to" jsonb,
+    recipient_hash text NOT NULL,
+    template_key text NOT NULL,
+    template_version integer NOT NULL,
+    language text NOT NULL,
+    subject jsonb,
+    body jsonb,
+    entity jsonb,
+    message_id text NOT NULL,
+    state text NOT NULL,
+    attempts jsonb NOT NULL,
+    subject_key uuid NOT NULL,
+    next_attempt_at timestamp with time zone,
+    CONSTRAINT compliance_email_messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'bounced'::text, 'suppressed'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_email_messages FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_messages OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_email_templates (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    template_key text NOT NULL,
+    translations jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_email_templates FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_templates OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_idempotency_keys (
     tenant_id uuid NOT NULL,
     caller text NOT NULL,
@@ -1996,6 +2183,7 @@ CREATE TABLE public.compliance_members (
     invited_at timestamp with time zone,
     subject_key uuid NOT NULL,
     email_index text,
+    invitation_sha256 text,
     CONSTRAINT compliance_members_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'removed'::text])))
 );
 
@@ -2237,6 +2425,15 @@ ALTER TABLE ONLY public.compliance_dsr_settings
 ALTER TABLE ONLY public.compliance_dsr_source_systems
     ADD CONSTRAINT compliance_dsr_source_systems_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_email_messages
+    ADD CONSTRAINT compliance_email_messages_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_email_templates
+    ADD CONSTRAINT compliance_email_templates_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_email_templates
+    ADD CONSTRAINT compliance_email_templates_tenant_id_template_key_key UNIQUE (tenant_id, template_key);
+
 ALTER TABLE ONLY public.compliance_idempotency_keys
     ADD CONSTRAINT compliance_idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, operation, key);
 
@@ -2299,6 +2496,10 @@ CREATE INDEX compliance_dsr_requests_subject ON public.compliance_dsr_requests U
 
 CREATE INDEX compliance_dsr_source_systems_name ON public.compliance_dsr_source_systems USING btree (tenant_id, name, id);
 
+CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages USING btree (tenant_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_messages USING btree (tenant_id, recipient_hash, id);
+
 CREATE INDEX compliance_idempotency_keys_expiry ON public.compliance_idempotency_keys USING btree (tenant_id, expires_at);
 
 CREATE UNIQUE INDEX compliance_members_email ON public.compliance_members USING btree (tenant_id, email_index) WHERE (state <> 'removed'::text);
@@ -2349,6 +2550,8 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_nodes FOR 
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_tree_heads FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
+CREATE TRIGGER queued AFTER INSERT ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_queued();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -2360,6 +2563,10 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_requests F
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
@@ -2380,6 +2587,10 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_r
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
 
@@ -2421,6 +2632,10 @@ ALTER TABLE public.compliance_dsr_requests ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_dsr_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_templates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -2465,6 +2680,10 @@ CREATE POLICY tenant ON public.compliance_dsr_requests USING ((tenant_id = (NULL
 CREATE POLICY tenant ON public.compliance_dsr_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_source_systems USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_email_messages USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_email_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_idempotency_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -2536,6 +2755,15 @@ GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_messages_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_messages_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_queued() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_queued() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_templates_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_templates_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_app;
@@ -2671,6 +2899,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_dsr_settings TO compliance_eraser
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_source_systems TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_source_systems TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_messages TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_email_messages TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_templates TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_email_templates TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_idempotency_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_idempotency_keys TO compliance_eraser;
