@@ -68,6 +68,15 @@ Access::Access(platform::postgres::Database& database, VerifyToken verify, std::
       verify_(std::move(verify)),
       bootstrap_sha256_(bootstrap_token.empty() ? std::string{} : index_of_token(bootstrap_token)) {}
 
+std::vector<Uuid> Access::memberships(Fiber& fiber, std::string_view issuer, std::string_view subject) const {
+    return tenants_of(fiber, index_of_member(issuer, subject), "member");
+}
+
+void Access::note_first_admin(platform::postgres::Executor& db) {
+    db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING",
+           Params{}.add_bytes(platform::crypto::sha256("first admin")));
+}
+
 void Access::listen() {
     database_.listen("compliance_access", [this](Fiber&, std::string_view tenant) {
         forget(tenant);

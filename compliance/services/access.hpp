@@ -42,6 +42,10 @@ class Access {
     /// Starts hearing of changes of members and tokens, from any instance.
     void listen();
     void forget(std::string_view tenant);
+    /// Tenants that the identity is an active member of, with its member id there.
+    std::vector<platform::Uuid> memberships(platform::Fiber& fiber, std::string_view issuer, std::string_view subject) const;
+    /// The operator's first token ends with the first active administrator of any tenant.
+    static void note_first_admin(platform::postgres::Executor& db);
 
     static std::string index_of_token(std::string_view token);                              ///< 32 bytes
     static std::string index_of_member(std::string_view issuer, std::string_view subject);  ///< 32 bytes

@@ -67,7 +67,7 @@ std::string write(const Message& message) {
            "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n";
     if (message.html.empty()) return out + part("text/plain", message.text);
     const std::string boundary = "part-" + crypto::hex_encode(crypto::random_bytes(16));
-    out += "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
+    out += "Content-Type: multipart/alternative;\r\n boundary=\"" + boundary + "\"\r\n\r\n";
     for (const auto& piece : {part("text/plain", message.text), part("text/html", message.html)}) out += "--" + boundary + "\r\n" + piece;
     return out + "--" + boundary + "--\r\n";
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// An OpenID provider's keys: discovery, cache, rotation (platform R1). Thread-safe; fetching blocks its caller.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "platform/auth/jwt.hpp"
+
+namespace platform::auth {
+
+class OidcProvider {
+  public:
+    /// Body of a successful GET; throws anything else's error.
+    using Fetch = std::function<std::string(const std::string& url)>;
+    OidcProvider(TokenRules rules, Fetch fetch) : rules_(std::move(rules)), fetch_(std::move(fetch)) {}
+
+    /// Keys are kept 10 minutes, fetched anew at most every 30 s for an unknown key, and used up to an hour after that
+    /// while the provider is down.
+    std::optional<Claims> verify(std::string_view token, Instant now);
+    [[nodiscard]] const std::string& issuer() const { return rules_.issuer; }
+
+  private:
+    std::optional<std::string> key(const std::string& id, Instant now);
+    void refresh(Instant now);
+
+    TokenRules rules_;
+    Fetch fetch_;
+    std::mutex mutex_;
+    std::map<std::string, std::string> keys_;   // by key id
+    Instant fetched_{}, tried_{};
+};
+
+}  // namespace platform::auth
