@@ -161,6 +161,18 @@ class Api {
             call.response().status = 204;
         };
     }
+    /// DELETE with query parameters.
+    template <class Query, class F>
+    void remove(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 204;
+        auto& declared = declare("DELETE", std::move(path), std::move(op), nullptr);
+        declared.operation.shape = platform::openapi::Shape::none;
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
+        declared.handler = [handler](Call& call) {
+            handler(call, call.query<Query>());
+            call.response().status = 204;
+        };
+    }
     /// Anything else: the handler writes the reply itself; the caller completes the declaration.
     Declared& raw(std::string method, std::string path, Op op, platform::reflect::TypeRef response,
                   std::function<void(Call&)> handler) {

@@ -120,6 +120,7 @@ Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
     }
     Context context{*exchange.fiber, services_.database, std::move(caller), request.id, request.received_at};
     context.language = platform::language_of(request.header("Accept-Language"));
+    if (const auto host = request.header("Host"); !host.empty()) context.host = host;
     context.ip = platform::crypto::truncate_ip(request.peer);
     context.user_agent = std::string(request.header("User-Agent").substr(0, 120));
     return context;

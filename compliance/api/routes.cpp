@@ -6,7 +6,10 @@ namespace compliance {
 Operations all_operations(Services& services, const SystemPages& pages) {
     Operations list;
     Api platform("platform", list);
+    add_me_routes(platform, services);
     add_tenant_routes(platform, services);
+    add_member_routes(platform, services);
+    add_email_routes(platform, services);
     add_api_token_routes(platform, services);
     add_deadline_routes(platform, services);
     add_system_routes(platform, services, pages);

@@ -18,6 +18,7 @@ struct Config {
     std::string master_key_file;              ///< COMPLIANCE_MASTER_KEY_FILE; default <data_dir>/master.key
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
     std::string keycloak_url, keycloak_realm, keycloak_client_id;
+    std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE

@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "compliance/app/tasks.hpp"
 #include "compliance/app/wiring.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
@@ -41,13 +42,9 @@ std::string member_token(Wiring& wiring, platform::Fiber& fiber, const Uuid& ten
     auto context = wiring.system_context(fiber, tenant);
     auto tx = context.transaction();
     const auto& members = wiring.services->members;
-    auto member = members.find_by_email(context, tx, email);
+    auto member = members.find_by_email(tx, email);
     if (!member) throw platform::not_found();
-    if (member->state == MemberState::invited) {
-        const auto before = member->version;
-        member->state = MemberState::active;
-        if (!members.rows().update(tx, *member, before)) throw platform::Problem(412, "stale");
-    }
+    members.activate(tx, *member);
     ApiToken token;
     token.kind = StoredTokenKind::personal;
     token.name = "Command line";
@@ -104,6 +101,7 @@ int serve(const Config& config) {
     Wiring wiring(config);
     const std::string token = config.demo ? make_demo(wiring) : std::string{};
     wiring.start_server();
+    start_tasks(wiring);
     const std::string url = std::string(config.tls_certificate.empty() ? "http" : "https") + "://" +
                             (config.host().find(':') == std::string::npos ? config.host() : "[" + config.host() + "]") + ":" +
                             std::to_string(wiring.server->port());

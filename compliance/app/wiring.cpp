@@ -3,10 +3,15 @@
 
 #include <filesystem>
 
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/program.hpp"
 #include "compliance/db/migrations.hpp"
+#include "platform/auth/oidc.hpp"
+#include "platform/http/client.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace compliance {
@@ -22,6 +27,41 @@ platform::crypto::Key32 master_key(const Config& config) {
     return platform::crypto::load_master_key(path, fresh);
 }
 
+/// smtp://host:port (STARTTLS; plain only to this machine) or smtps://user:password@host:port.
+InstanceMail instance_mail(const Config& config) {
+    if (config.smtp_url.empty()) return {};
+    const auto url = boost::urls::parse_uri(config.smtp_url);
+    if (!url || (url->scheme() != "smtp" && url->scheme() != "smtps") || config.smtp_from.empty())
+        throw std::invalid_argument("COMPLIANCE_SMTP_URL must be smtp://host:port or smtps://…, and COMPLIANCE_SMTP_FROM must name the sender");
+    platform::mail::SmtpServer server;
+    server.host = std::string(url->host());
+    server.port = url->has_port() ? url->port_number() : 587;
+    const bool here = server.host == "localhost" || server.host.starts_with("127.");
+    server.security = url->scheme() == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none : platform::mail::Security::starttls;
+    server.user = url->user();
+    server.password = url->password();
+    return {server, config.smtp_from};
+}
+
+Access::VerifyToken token_verifier(const Config& config) {
+    if (config.keycloak_url.empty()) return {};
+    if (config.keycloak_realm.empty() || config.keycloak_client_id.empty())
+        throw std::invalid_argument("KEYCLOAK_URL needs KEYCLOAK_REALM and KEYCLOAK_CLIENT_ID beside it");
+    auto provider = std::make_shared<platform::auth::OidcProvider>(
+        platform::auth::TokenRules{config.keycloak_url + "/realms/" + config.keycloak_realm, config.keycloak_client_id}, [](const std::string& url) {
+            auto result = platform::http::fetch(url);
+            if (result.status != 200) throw std::runtime_error("answered " + std::to_string(result.status));
+            return std::move(result.body);
+        });
+    return [provider](platform::Fiber& fiber, std::string_view token, platform::Instant now) -> std::optional<Identity> {
+        std::optional<platform::auth::Claims> claims;
+        fiber.offload([&] { claims = provider->verify(token, now); });
+        if (!claims) return std::nullopt;
+        const bool strong = std::find(claims->methods.begin(), claims->methods.end(), "mfa") != claims->methods.end() || claims->context_class == "2";
+        return Identity{claims->issuer, claims->subject, claims->email, claims->email_verified, strong, claims->expires_at};
+    };
+}
+
 }  // namespace
 
 Wiring::Wiring(const Config& given) : config(given) {
@@ -35,7 +75,8 @@ Wiring::Wiring(const Config& given) : config(given) {
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{});
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
-    services = std::make_unique<Services>(*database, std::move(master), Access::VerifyToken{}, config.bootstrap_token);
+    services = std::make_unique<Services>(*database, std::move(master), token_verifier(config), config.bootstrap_token,
+                                          instance_mail(config));
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);

@@ -75,6 +75,8 @@ std::vector<Uuid> Access::memberships(Fiber& fiber, std::string_view issuer, std
 void Access::note_first_admin(platform::postgres::Executor& db) {
     db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING",
            Params{}.add_bytes(platform::crypto::sha256("first admin")));
+    // Every instance forgets whom it knows: the operator's first token is among them.
+    db.run("SELECT pg_notify('compliance_access', '')");
 }
 
 void Access::listen() {

@@ -110,6 +110,7 @@ void ApiTokenService::revoke(Context& context, const Uuid& id, std::optional<std
                Params{}.add(std::string_view(token->secret_sha256)));
     }
     tx.commit();
+    access_.forget(context.caller.tenant.str());   // here at once; the other instances hear of it
 }
 
 }  // namespace compliance

@@ -3,13 +3,14 @@
 #pragma once
 
 #include "compliance/repositories/platform.hpp"
+#include "compliance/services/access.hpp"
 #include "compliance/services/register.hpp"
 
 namespace compliance {
 
 class ApiTokenService {
   public:
-    ApiTokenService() : table_(api_tokens()) {}
+    explicit ApiTokenService(Access& access) : access_(access), table_(api_tokens()) {}
     platform::records::Page<ApiToken> list(Context& context, const platform::records::ListQuery& query, const ApiTokenFilters& filters) const;
     ApiTokenSecret create(Context& context, const ApiTokenInput& input) const;
     void revoke(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
@@ -17,6 +18,7 @@ class ApiTokenService {
     ApiTokenSecret issue(Context& context, platform::postgres::Executor& db, ApiToken token) const;
 
   private:
+    Access& access_;
     platform::records::Table<ApiToken> table_;
 };
 

@@ -45,6 +45,7 @@ struct Context {
     std::string reason;                        ///< given by the caller
     std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
     std::string origin = "api";
+    std::string host = "localhost";              ///< as the caller names this server, for links in mails
     std::string ip, user_agent;                ///< sealed before they are stored (audit R18)
     std::string ip_sealed, user_agent_sealed;
 

@@ -6,7 +6,9 @@
 #include "compliance/services/api_token.hpp"
 #include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_source_system.hpp"
+#include "compliance/services/email.hpp"
 #include "compliance/services/idempotency.hpp"
+#include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/vault.hpp"
@@ -14,13 +16,17 @@
 namespace compliance {
 
 struct Services {
-    Services(platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap)
+    Services(platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
+             InstanceMail mail)
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
           idempotency(vault),
-          tenants(vault),
-          members(vault),
+          mails(vault, std::move(mail)),
+          members(vault, mails, access),
+          me(vault, members, access),
+          tenants(vault, members),
+          tokens(access),
           source_systems(dsr_source_system_register(vault)),
           dsr_requests(vault, dsr_settings),
           deadlines(compliance::deadlines()) {}
@@ -29,8 +35,10 @@ struct Services {
     Vault vault;
     Access access;
     Idempotency idempotency;
-    TenantService tenants;
+    EmailService mails;
     MemberService members;
+    MeService me;
+    TenantService tenants;
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;

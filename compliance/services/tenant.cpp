@@ -114,7 +114,7 @@ Tenant TenantService::create(Context& operator_context, const TenantInput& input
     admin.email = input.admin.email;
     admin.name = input.admin.name;
     admin.roles = {Role::compliance_admin};
-    MemberService(vault_).add(context, tx, std::move(admin));
+    members_.add(context, tx, std::move(admin));
     tx.commit();
     return tenant;
 }

@@ -5,13 +5,14 @@
 #include <optional>
 
 #include "compliance/repositories/platform.hpp"
+#include "compliance/services/member.hpp"
 #include "compliance/services/register.hpp"
 
 namespace compliance {
 
 class TenantService {
   public:
-    explicit TenantService(const Vault& vault) : vault_(vault), table_(tenants()) {}
+    TenantService(const Vault& vault, const MemberService& members) : vault_(vault), members_(members), table_(tenants()) {}
 
     /// For the operator only. Throws Problem 409 `already_exists` for a slug that is taken, 422 for a bad one.
     Tenant create(Context& context, const TenantInput& input) const;
@@ -21,6 +22,7 @@ class TenantService {
 
   private:
     const Vault& vault_;
+    const MemberService& members_;
     platform::records::Table<Tenant> table_;
 };
 

@@ -118,7 +118,7 @@ class World:
         token = token_of(self.mailbox.wait(person.email))
         reply = self.as_person(person).post(f"{PLATFORM}/invitations/accept", {"token": token})
         assert reply.status == 200, f"the invitation of {person.email} was not accepted:\n{reply}"
-        person.subject = reply.json.get("subject", "")
+        person.subject, person.member_id = reply.json["subject"], reply.json["member_id"]
 
     def guest(self, email: str) -> Person:
         """Somebody whom the identity provider knows and no tenant does yet."""
