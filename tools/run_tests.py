@@ -7,24 +7,33 @@ import sys
 import time
 from pathlib import Path
 
-RUNNERS = (("unit", "tests/unit_tests"), ("integration", "tests/integration_tests"))
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = ["/usr/bin/python3", "-m", "pytest"]
+
+
+def runners(build: Path) -> list[tuple[str, list]]:
+    return [
+        ("unit", [build / "tests/unit_tests"]),
+        ("integration", [build / "tests/integration_tests"]),
+        ("contracts and end to end", [*PYTEST, ROOT / "tests"]),
+    ]
 
 
 def counts(output: str) -> tuple[int, int]:
     passed = re.search(r"\[  PASSED  \] (\d+) test", output)
     failed = re.search(r"\[  FAILED  \] (\d+) test", output)
+    if not passed and not failed:   # pytest's closing line
+        passed = re.search(r"(\d+) passed", output)
+        failed = re.search(r"(\d+) (?:failed|error)", output)
     return int(passed[1]) if passed else 0, int(failed[1]) if failed else 0
 
 
 def main() -> int:
     build = Path(sys.argv[1])
     passed = failed = 0
-    for name, program in RUNNERS:
-        path = build / program
-        if not path.exists():
-            continue
+    for name, command in runners(build):
         start = time.monotonic()
-        result = subprocess.run([path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         good, bad = counts(result.stdout)
         if result.returncode != 0 and bad == 0:
             bad = 1

@@ -65,6 +65,13 @@ std::optional<std::int64_t> Call::if_match() const {
     return version;
 }
 
+std::optional<std::int64_t> Call::if_none_match() const {
+    auto tag = platform::trim(exchange_.request.header("If-None-Match"));
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag.size() < 3 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
+    return platform::parse_decimal(tag.substr(1, tag.size() - 2), 18, 0);
+}
+
 void Call::read_query(const std::vector<Target>& targets) const {
     std::vector<Fault> faults;
     std::vector<std::string_view> seen;

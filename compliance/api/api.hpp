@@ -35,6 +35,8 @@ class Call {
     [[nodiscard]] std::string text(std::string_view name) const;
     /// Version that If-Match names; nullopt without the header or with `*`. Problem 412 for what is no version.
     [[nodiscard]] std::optional<std::int64_t> if_match() const;
+    /// Version that If-None-Match names, if it names just one.
+    [[nodiscard]] std::optional<std::int64_t> if_none_match() const;
     [[nodiscard]] const platform::http::Request& request() const { return exchange_.request; }
     [[nodiscard]] platform::http::Response& response() { return exchange_.response; }
     template <class Q>

@@ -10,7 +10,7 @@ void add_api_token_routes(Api& api, Services& services) {
     api.create<ApiTokenInput, ApiTokenSecret>("/platform/tokens", {"createApiToken", "platform:write", "Service, personal or calendar token; the secret is shown once."},
                                               [&](Call& call, const ApiTokenInput& in) { return tokens.create(call.context, in); });
     api.remove("/platform/tokens/{token_id}", {"revokeApiToken", "platform:write", "Ends a token at once: an own one, or any as administrator."},
-               [&](Call& call) { tokens.revoke(call.context, call.id("token_id")); });
+               [&](Call& call) { tokens.revoke(call.context, call.id("token_id"), call.if_match()); });
 }
 
 }  // namespace compliance

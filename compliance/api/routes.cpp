@@ -8,8 +8,10 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     Api platform("platform", list);
     add_tenant_routes(platform, services);
     add_api_token_routes(platform, services);
+    add_deadline_routes(platform, services);
     add_system_routes(platform, services, pages);
     Api dsr("dsr", list);
+    add_dsr_request_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
     return list;
 }

@@ -22,6 +22,8 @@ struct SystemPages {
 using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_api_token_routes(Api& api, Services& services);
+void add_deadline_routes(Api& api, Services& services);
+void add_dsr_request_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);

@@ -131,8 +131,8 @@ void check(const DeadlineQuestion& question, const std::optional<Period>& period
     const bool hours = question.rule == DeadlineRule::hours || question.rule == DeadlineRule::hours_1182;
     if (hours && !period->is_hours()) throw platform::invalid("/period", "not_applicable", "this rule counts hours");
     if (!hours && !period->is_dates()) throw platform::invalid("/period", "not_applicable", "this rule counts days, weeks, months or years");
-    if (hours && !question.start_at) throw platform::invalid("/start_at", "required", "this rule starts at an instant");
-    if (!question.start_on && !question.start_at) throw platform::invalid("/start_on", "required", "say when it starts");
+    if (hours && !question.start_at) throw platform::invalid("/start", "required", "this rule starts at an instant");
+    if (!question.start_on && !question.start_at) throw platform::invalid("/start", "required", "say when it starts");
     const bool either_way = question.rule == DeadlineRule::calendar || question.rule == DeadlineRule::working_days;
     if (question.direction == Direction::backward && !either_way)
         throw platform::invalid("/direction", "not_applicable", "only calendar and working_days count backward");

@@ -97,10 +97,11 @@ ApiTokenSecret ApiTokenService::issue(Context& context, Executor& db, ApiToken t
     return made;
 }
 
-void ApiTokenService::revoke(Context& context, const Uuid& id) const {
+void ApiTokenService::revoke(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
     auto token = table_.get_for_update(tx, id);
     if (!token || (token->created_by != context.caller.subject && !context.caller.may("platform:admin"))) throw platform::not_found();
+    require_version(if_match, token->version);
     if (!token->revoked_at) {
         const auto before = token->version;
         token->revoked_at = context.now;

@@ -12,7 +12,7 @@ class ApiTokenService {
     ApiTokenService() : table_(api_tokens()) {}
     platform::records::Page<ApiToken> list(Context& context, const platform::records::ListQuery& query, const ApiTokenFilters& filters) const;
     ApiTokenSecret create(Context& context, const ApiTokenInput& input) const;
-    void revoke(Context& context, const platform::Uuid& id) const;
+    void revoke(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
     /// For the command line: a token of a member, without a creator's rights to bound it.
     ApiTokenSecret issue(Context& context, platform::postgres::Executor& db, ApiToken token) const;
 

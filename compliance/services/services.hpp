@@ -4,6 +4,7 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_source_system.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/member.hpp"
@@ -20,7 +21,9 @@ struct Services {
           idempotency(vault),
           tenants(vault),
           members(vault),
-          source_systems(dsr_source_system_register(vault)) {}
+          source_systems(dsr_source_system_register(vault)),
+          dsr_requests(vault, dsr_settings),
+          deadlines(compliance::deadlines()) {}
 
     platform::postgres::Database& database;
     Vault vault;
@@ -30,6 +33,9 @@ struct Services {
     MemberService members;
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
+    DsrSettingsService dsr_settings;
+    DsrRequestService dsr_requests;
+    platform::records::Table<Deadline> deadlines;
 };
 
 }  // namespace compliance

@@ -17,6 +17,12 @@ bool is_stamp(std::string_view name) {
     return name == "version" || name == "created_at" || name == "created_by" || name == "updated_at" || name == "updated_by";
 }
 
+/// What an update writes: all but the stamps, the id and the human key.
+bool is_changed(const Column& column) { return !is_stamp(column.name) && column.name != "id" && column.name != "key"; }
+
+/// Some members are called like words of SQL (`right`).
+std::string quoted_name(std::string_view name) { return '"' + std::string(name) + '"'; }
+
 /// `$` in a rule becomes the number of the next parameter.
 std::string numbered(std::string_view sql, std::size_t number) {
     std::string out;
@@ -63,27 +69,25 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
     std::size_t number = 0;
     std::string names;
     for (const auto& column : columns_) {
-        select_list_ += (select_list_.empty() ? "" : ", ") + column.name;
+        select_list_ += (select_list_.empty() ? "" : ", ") + quoted_name(column.name);
         if (is_stamp(column.name)) continue;   // the trigger's
         ++number;
-        names += (names.empty() ? "" : ", ") + column.name;
+        names += (names.empty() ? "" : ", ") + quoted_name(column.name);
         values += fmt::format("{}${}", values.empty() ? "" : ", ", number);
-        if (column.name != "id" && column.name != "key") sets += fmt::format("{}{} = ${}", sets.empty() ? "" : ", ", column.name, number);
-        if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + column.name + " ILIKE $";
+        if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + quoted_name(column.name) + " ILIKE $";
     }
     // A default of app.tenant_id would read the setting anyway; naming it keeps the statement honest.
     insert_sql_ = fmt::format(
         "INSERT INTO {} (tenant_id, {}) VALUES (current_setting('app.tenant_id')::uuid, {}) RETURNING {}", entity_.table,
         names, values, select_list_);
-    std::size_t id_number = 0, n = 0;
-    for (const auto& column : columns_) {
-        if (is_stamp(column.name)) continue;
-        ++n;
-        if (column.name == "id") id_number = n;
-    }
+    // Keys never change; the row is found by id and version.
+    std::size_t n = 0;
+    sets.clear();
+    for (const auto& column : columns_)
+        if (is_changed(column)) sets += fmt::format("{}{} = ${}", sets.empty() ? "" : ", ", quoted_name(column.name), ++n);
     update_sql_ = fmt::format(
         "UPDATE {} SET {} WHERE tenant_id = current_setting('app.tenant_id')::uuid AND id = ${} AND version = ${} RETURNING {}",
-        entity_.table, sets, id_number, number + 1, select_list_);
+        entity_.table, sets, n + 1, n + 2, select_list_);
 }
 
 void Store::read(const postgres::Result& result, std::size_t row, void* record) const {
@@ -146,8 +150,8 @@ void Store::insert(postgres::Executor& db, void* record) const {
 bool Store::update(postgres::Executor& db, void* record, std::int64_t expected) const {
     postgres::Params params;
     for (const auto& column : columns_)
-        if (!is_stamp(column.name)) add_parameter(params, column, record);
-    params.add(expected);
+        if (is_changed(column)) add_parameter(params, column, record);
+    params.add(*static_cast<const Uuid*>(entity_.record().find("id")->in(record))).add(expected);
     const auto result = db.run(update_sql_, params);
     if (result.empty()) return false;
     read(result, 0, record);
@@ -184,7 +188,7 @@ void Store::add_filters(std::string& where, postgres::Params& params, const void
             if (candidate.name == member.name) rule = candidate.sql;
         add_value(params, type, value);
         where += " AND (" +
-                 numbered(rule.empty() ? std::string(member.name) + " = $" : std::string(rule), params.size()) + ")";
+                 numbered(rule.empty() ? quoted_name(member.name) + " = $" : std::string(rule), params.size()) + ")";
     }
 }
 
@@ -237,7 +241,7 @@ void Store::add_cursor(std::string& where, postgres::Params& params, const Sort&
     const auto& column = *sort.column;
     if (v->is_null()) {   // the null rows stand last; only they are left
         if (!column.nullable) throw bad();
-        where += fmt::format(" AND {} IS NULL AND id {} ${}", column.name, past, id_number);
+        where += fmt::format(" AND {} IS NULL AND id {} ${}", quoted_name(column.name), past, id_number);
         return;
     }
     reflect::AnyValue value(column.member->type());
@@ -245,10 +249,10 @@ void Store::add_cursor(std::string& where, postgres::Params& params, const Sort&
     if (!faults.empty()) throw bad();
     add_value(params, column.member->type(), value.get());
     if (column.nullable)
-        where += fmt::format(" AND ({0} {1} ${2} OR ({0} = ${2} AND id {1} ${3}) OR {0} IS NULL)", column.name, past,
+        where += fmt::format(" AND ({0} {1} ${2} OR ({0} = ${2} AND id {1} ${3}) OR {0} IS NULL)", quoted_name(column.name), past,
                              params.size(), id_number);
     else
-        where += fmt::format(" AND ({}, id) {} (${}, ${})", column.name, past, params.size(), id_number);
+        where += fmt::format(" AND ({}, id) {} (${}, ${})", quoted_name(column.name), past, params.size(), id_number);
 }
 
 ListResult Store::list(postgres::Executor& db, const ListQuery& query, const void* filters,
@@ -278,7 +282,7 @@ ListResult Store::list(postgres::Executor& db, const ListQuery& query, const voi
     add_cursor(where, params, sort, query);
     std::string order = sort.descending ? "id DESC" : "id";
     if (sort.column != nullptr)
-        order = fmt::format("{}{}{}, {}", sort.column->name, sort.descending ? " DESC" : "",
+        order = fmt::format("{}{}{}, {}", quoted_name(sort.column->name), sort.descending ? " DESC" : "",
                             sort.column->nullable ? " NULLS LAST" : "", order);
     const std::string sql =
         fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {}", select_list_, from, where, order, limit + 1);

@@ -62,12 +62,13 @@ CREATE TABLE compliance_members (
     invited_at timestamptz,
     subject_key uuid NOT NULL,
     email_index text,
+    invitation_sha256 text,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, subject)
 );
 CREATE UNIQUE INDEX compliance_members_external ON compliance_members (tenant_id, issuer, external_subject) WHERE state <> 'removed';
 CREATE UNIQUE INDEX compliance_members_email ON compliance_members (tenant_id, email_index) WHERE state <> 'removed';
-SELECT compliance_register_table('compliance_members', 'member', NULL, NULL, '{subject_key,email_index}');
+SELECT compliance_register_table('compliance_members', 'member', NULL, NULL, '{subject_key,email_index,invitation_sha256}');
 
 CREATE TABLE compliance_api_tokens (
     tenant_id uuid NOT NULL,

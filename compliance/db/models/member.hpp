@@ -21,7 +21,7 @@ struct Member : platform::records::Common {
     std::optional<platform::Instant> invited_at;
     std::optional<platform::Instant> last_seen_at;
     platform::Uuid subject_key;
-    std::optional<std::string> email_index;
+    std::optional<std::string> email_index, invitation_sha256;
 
     static constexpr std::string_view kText = "A person with access to the tenant.";
     static constexpr flags::MemberDoc kMembers[] = {
@@ -41,11 +41,12 @@ struct Member : platform::records::Common {
         {"last_seen_at", "Last use.", flags::kNoColumn},
         {"subject_key", "Key that name and address are sealed under.", flags::kHidden},
         {"email_index", "Blind index of the address.", flags::kHidden},
+        {"invitation_sha256", "SHA-256 of the open invitation's token.", flags::kHidden},
     };
 };
 BOOST_DESCRIBE_STRUCT(Member, (platform::records::Common),
                       (subject, issuer, external_subject, email, name, roles, state, expires_on, deputy_id, absent_from, absent_to,
-                       preferences, invited_at, last_seen_at, subject_key, email_index))
+                       preferences, invited_at, last_seen_at, subject_key, email_index, invitation_sha256))
 
 enum class StoredTokenKind { service, personal, calendar, instance };
 BOOST_DESCRIBE_ENUM(StoredTokenKind, service, personal, calendar, instance)

@@ -234,7 +234,7 @@ std::string fault_of(DeadlineQuestion question) {
 TEST(Deadline, WhatDoesNotFitIsRefused) {
     DeadlineQuestion question;
     question.period = "P1M";
-    EXPECT_EQ(fault_of(question), "/start_on required");
+    EXPECT_EQ(fault_of(question), "/start required");
     question.start_on = parse_date("2026-01-01");
     question.period = "1M";
     EXPECT_EQ(fault_of(question), "/period bad_format");

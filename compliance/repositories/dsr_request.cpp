@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/repositories/dsr_request.hpp"
+
+namespace compliance {
+
+using platform::Uuid;
+using platform::postgres::Executor;
+using platform::postgres::Params;
+using platform::reflect::type_of;
+
+platform::records::Table<DsrSettings> dsr_settings() {
+    return platform::records::Table<DsrSettings>({.type = "dsr_settings", .table = "compliance_dsr_settings", .record = &type_of<DsrSettings>});
+}
+
+platform::records::Table<Deadline> deadlines() {
+    return platform::records::Table<Deadline>({
+        .type = "deadline",
+        .table = "compliance_deadlines",
+        .record = &type_of<Deadline>,
+        .filters = &type_of<DeadlineFilters>,
+        .filter_rules = {{"from", "due_on >= $"}, {"to", "due_on <= $"}},
+    });
+}
+
+DsrRequests::DsrRequests()
+    : rows_({
+          .type = "dsr_request",
+          .table = "compliance_dsr_requests",
+          .record = &type_of<DsrRequest>,
+          .filters = &type_of<DsrRequestFilters>,
+          .filter_rules = {{"right", "id IN (SELECT request FROM compliance_dsr_items WHERE tenant_id = compliance_tenant() AND \"right\" = $)"},
+                           {"due_before", "(deadline ->> 'due_on')::date < $"},
+                           {"overdue", "((deadline ->> 'due_at')::timestamptz <= now() AND clock <> 'stopped') = $"},
+                           {"received_from", "(received_at AT TIME ZONE (deadline ->> 'time_zone'))::date >= $"},
+                           {"received_to", "(received_at AT TIME ZONE (deadline ->> 'time_zone'))::date <= $"},
+                           {"tag", "tags @> to_jsonb($::text)"}},
+          .key_prefix = "DSR",
+          .key_by_year = true,
+          .key_width = 6,
+      }),
+      items_({.type = "dsr_item", .table = "compliance_dsr_items", .record = &type_of<DsrItem>}),
+      deadlines_(deadlines()) {}
+
+void DsrRequests::load_items(Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of) const {
+    if (requests.empty()) return;
+    std::vector<Uuid> ids;
+    for (const auto& request : requests) ids.push_back(request.id);
+    std::string from = "compliance_dsr_items";
+    Params params;
+    params.add_uuids(ids);
+    if (as_of) {
+        from = "compliance_rows_as_of(NULL::compliance_dsr_items, 'dsr_item', NULL, $2) AS t";
+        params.add(*as_of);
+    }
+    const auto rows = db.run("SELECT " + items_.store().select_list() + " FROM " + from +
+                                 " WHERE tenant_id = compliance_tenant() AND request = ANY($1::uuid[]) ORDER BY id",
+                             params);
+    for (auto& item : items_.read_all(rows))
+        for (auto& request : requests)
+            if (request.id == item.request) request.items.push_back(item);
+}
+
+std::vector<Uuid> DsrRequests::possible_duplicates(Executor& db, const std::vector<std::string>& indexes, platform::Instant at,
+                                                   const Uuid& self) const {
+    if (indexes.empty()) return {};
+    const auto rows = db.run(
+        "SELECT DISTINCT r.id FROM compliance_subject_indexes i "
+        "JOIN compliance_dsr_requests r ON r.tenant_id = i.tenant_id AND r.subject_key = i.subject_id "
+        "WHERE i.tenant_id = compliance_tenant() AND i.blind_index = ANY($1::text[]) AND r.id <> $3 "
+        "AND r.received_at BETWEEN $2::timestamptz - interval '90 days' AND $2::timestamptz + interval '90 days' ORDER BY r.id LIMIT 50",
+        Params{}.add_texts(indexes).add(at).add(self));
+    std::vector<Uuid> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
+    return out;
+}
+
+void DsrRequests::index_subject(Executor& db, const Uuid& subject, const std::vector<std::string>& indexes) const {
+    const platform::postgres::Query queries[] = {
+        {"DELETE FROM compliance_subject_indexes WHERE tenant_id = compliance_tenant() AND subject_id = $1", Params{}.add(subject)},
+        {"INSERT INTO compliance_subject_indexes (tenant_id, blind_index, subject_id) "
+         "SELECT compliance_tenant(), x, $1 FROM unnest($2::text[]) AS x ON CONFLICT DO NOTHING",
+         Params{}.add(subject).add_texts(indexes)},
+    };
+    db.run_all(queries);
+}
+
+void DsrRequests::put_deadline(Executor& db, Deadline deadline) const {
+    const auto found = db.run("SELECT " + deadlines_.store().select_list() +
+                                  " FROM compliance_deadlines WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 FOR UPDATE",
+                              Params{}.add(deadline.entity_id).add(std::string_view(deadline.kind)));
+    if (found.empty()) return deadlines_.insert(db, deadline);
+    const auto before = deadlines_.read_all(found).front();
+    deadline.id = before.id;
+    deadline.reminders_sent = before.reminders_sent;
+    if (!deadlines_.update(db, deadline, before.version)) throw std::logic_error("a locked deadline changed");
+}
+
+}  // namespace compliance

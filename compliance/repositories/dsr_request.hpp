@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL of requests with their items, settings and deadlines.
+#pragma once
+
+#include "compliance/db/models/deadline.hpp"
+#include "compliance/db/models/dsr_request.hpp"
+#include "compliance/db/models/dsr_settings.hpp"
+#include "platform/records/store.hpp"
+
+namespace compliance {
+
+platform::records::Table<DsrSettings> dsr_settings();
+platform::records::Table<Deadline> deadlines();
+
+class DsrRequests {
+  public:
+    DsrRequests();
+    [[nodiscard]] const platform::records::Table<DsrRequest>& rows() const { return rows_; }
+    [[nodiscard]] const platform::records::Table<DsrItem>& items() const { return items_; }
+    /// Puts the items into their requests.
+    void load_items(platform::postgres::Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of = {}) const;
+    /// Requests of persons that share one of the blind indexes, received within 90 days of `at`, but `self`.
+    std::vector<platform::Uuid> possible_duplicates(platform::postgres::Executor& db, const std::vector<std::string>& indexes,
+                                                    platform::Instant at, const platform::Uuid& self) const;
+    /// Blind indexes of the person, so that he is found by exact value.
+    void index_subject(platform::postgres::Executor& db, const platform::Uuid& subject, const std::vector<std::string>& indexes) const;
+    /// The row of that kind for the record is made or moved.
+    void put_deadline(platform::postgres::Executor& db, Deadline deadline) const;
+
+  private:
+    platform::records::Table<DsrRequest> rows_;
+    platform::records::Table<DsrItem> items_;
+    platform::records::Table<Deadline> deadlines_;
+};
+
+}  // namespace compliance

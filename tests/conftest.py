@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all tests over HTTP share: one server, one identity provider, one mail server, one world a session."""
+import os
+
+import pytest
+from harness import scenario as scenarios
+from harness.mailbox import Mailbox
+from harness.oidc import OpenIdProvider
+from harness.server import REPOSITORY, Server
+from harness.trail import Trail
+from harness.world import World
+
+SCENARIOS = REPOSITORY / "tests" / "scenarios"
+FIXED_TENANTS = ("A", "B", "PA", "PB")  # scenarios and, apart from them, the probe
+
+
+def fresh_name(path) -> str:
+    return f"s{scenarios.files(SCENARIOS).index(path)}"
+
+
+@pytest.fixture(scope="session")
+def provider():
+    made = OpenIdProvider()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def mailbox():
+    made = Mailbox()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def server(provider, mailbox):
+    made = Server(
+        {
+            "KEYCLOAK_URL": provider.url,
+            "KEYCLOAK_REALM": provider.realm,
+            "KEYCLOAK_CLIENT_ID": provider.client_id,
+            "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
+            "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
+            "COMPLIANCE_SMTP_FROM": "compliance@example.org",
+        }
+    )
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def world(server, provider, mailbox, trail):
+    fresh = [fresh_name(path) for path in scenarios.files(SCENARIOS) if scenarios.read(path).fresh]
+    return World(server, provider, mailbox, trail, [*FIXED_TENANTS, *fresh])
+
+
+@pytest.fixture(scope="session")
+def document(world):
+    return world.document
+
+
+@pytest.fixture(scope="session")
+def trail(server):
+    return Trail(server.database_url())
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Shows the end of the server's log with each failure."""
+    report = (yield).get_result()
+    running = item.funcargs.get("server") or getattr(item.funcargs.get("world"), "server", None)
+    if report.failed and running is not None and not os.environ.get("CI_QUIET"):
+        report.sections.append(("log of the server", running.tail()))

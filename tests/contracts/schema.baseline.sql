@@ -1,0 +1,2943 @@
+CREATE SCHEMA vault;
+
+ALTER SCHEMA vault OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_access_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' OR NEW.version <> OLD.version THEN
+        PERFORM pg_notify('compliance_access', coalesce(NEW.tenant_id, OLD.tenant_id)::text);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_access_changed() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_actor() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(c ->> 'actor', c ->> 'actor_kind', 'system') FROM compliance_context() AS c $$;
+
+ALTER FUNCTION public.compliance_actor() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_api_tokens_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"owner_id":' || coalesce('"' || NEW.owner_id || '"', 'null') || ','
+            || '"permissions":' || coalesce(compliance_jcs(NEW.permissions), 'null') || ','
+            || '"prefix":' || coalesce(to_json(NEW.prefix)::text, 'null') || ','
+            || '"revoked_at":' || coalesce(compliance_json_instant(NEW.revoked_at), 'null') || ','
+            || '"scope":' || coalesce(compliance_jcs(NEW.scope), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'api_token', NEW.id, NULL, NEW.version, 'api_token', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"owner_id":' || coalesce('"' || OLD.owner_id || '"', 'null') || ','
+            || '"permissions":' || coalesce(compliance_jcs(OLD.permissions), 'null') || ','
+            || '"prefix":' || coalesce(to_json(OLD.prefix)::text, 'null') || ','
+            || '"revoked_at":' || coalesce(compliance_json_instant(OLD.revoked_at), 'null') || ','
+            || '"scope":' || coalesce(compliance_jcs(OLD.scope), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'api_token', OLD.id, NULL, OLD.version + 1, 'api_token', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
+        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.owner_id IS DISTINCT FROM OLD.owner_id THEN
+        was := was || ',"owner_id":' || coalesce('"' || OLD.owner_id || '"', 'null');
+        is_now := is_now || ',"owner_id":' || coalesce('"' || NEW.owner_id || '"', 'null');
+    END IF;
+    IF NEW.permissions IS DISTINCT FROM OLD.permissions THEN
+        was := was || ',"permissions":' || coalesce(compliance_jcs(OLD.permissions), 'null');
+        is_now := is_now || ',"permissions":' || coalesce(compliance_jcs(NEW.permissions), 'null');
+    END IF;
+    IF NEW.prefix IS DISTINCT FROM OLD.prefix THEN
+        was := was || ',"prefix":' || coalesce(to_json(OLD.prefix)::text, 'null');
+        is_now := is_now || ',"prefix":' || coalesce(to_json(NEW.prefix)::text, 'null');
+    END IF;
+    IF NEW.revoked_at IS DISTINCT FROM OLD.revoked_at THEN
+        was := was || ',"revoked_at":' || coalesce(compliance_json_instant(OLD.revoked_at), 'null');
+        is_now := is_now || ',"revoked_at":' || coalesce(compliance_json_instant(NEW.revoked_at), 'null');
+    END IF;
+    IF NEW.scope IS DISTINCT FROM OLD.scope THEN
+        was := was || ',"scope":' || coalesce(compliance_jcs(OLD.scope), 'null');
+        is_now := is_now || ',"scope":' || coalesce(compliance_jcs(NEW.scope), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'api_token', NEW.id, NULL,
+                                   NEW.version, 'api_token', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_api_tokens_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT compliance_write_event(compliance_tenant(), p_action, p_type, p_id, p_key, NULL, p_type, p_id, clock_timestamp(), 'null',
+        compliance_jcs('{"count":null,"fields":null,"filters":null,"ids":null,"purpose":null,"recipient":null,"subjects":null}'::jsonb
+                       || coalesce(p_after, '{}')))
+$$;
+
+ALTER FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_context() RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(nullif(current_setting('app.context', true), ''), '{}')::jsonb $$;
+
+ALTER FUNCTION public.compliance_context() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_deadlines_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"domain":' || coalesce(to_json(NEW.domain)::text, 'null') || ','
+            || '"due_at":' || coalesce(compliance_json_instant(NEW.due_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"late":' || coalesce(NEW.late::text, 'null') || ','
+            || '"legal_source":' || coalesce(to_json(NEW.legal_source)::text, 'null') || ','
+            || '"met_at":' || coalesce(compliance_json_instant(NEW.met_at), 'null') || ','
+            || '"regime":' || coalesce(to_json(NEW.regime)::text, 'null') || ','
+            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
+            || '"reminders_sent":' || coalesce(compliance_jcs(NEW.reminders_sent), 'null') || ','
+            || '"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null') || ','
+            || '"role":' || coalesce(to_json(NEW.role)::text, 'null') || ','
+            || '"rule":' || coalesce(to_json(NEW.rule)::text, 'null') || ','
+            || '"severity":' || coalesce(to_json(NEW.severity)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"target_at":' || coalesce(compliance_json_instant(NEW.target_at), 'null') || ','
+            || '"target_on":' || coalesce('"' || NEW.target_on || '"', 'null') || ','
+            || '"title":' || coalesce(compliance_jcs(NEW.title), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'deadline', NEW.id, NULL, NEW.version, 'deadline', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"domain":' || coalesce(to_json(OLD.domain)::text, 'null') || ','
+            || '"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"late":' || coalesce(OLD.late::text, 'null') || ','
+            || '"legal_source":' || coalesce(to_json(OLD.legal_source)::text, 'null') || ','
+            || '"met_at":' || coalesce(compliance_json_instant(OLD.met_at), 'null') || ','
+            || '"regime":' || coalesce(to_json(OLD.regime)::text, 'null') || ','
+            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
+            || '"reminders_sent":' || coalesce(compliance_jcs(OLD.reminders_sent), 'null') || ','
+            || '"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null') || ','
+            || '"role":' || coalesce(to_json(OLD.role)::text, 'null') || ','
+            || '"rule":' || coalesce(to_json(OLD.rule)::text, 'null') || ','
+            || '"severity":' || coalesce(to_json(OLD.severity)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"target_at":' || coalesce(compliance_json_instant(OLD.target_at), 'null') || ','
+            || '"target_on":' || coalesce('"' || OLD.target_on || '"', 'null') || ','
+            || '"title":' || coalesce(compliance_jcs(OLD.title), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'deadline', OLD.id, NULL, OLD.version + 1, 'deadline', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.domain IS DISTINCT FROM OLD.domain THEN
+        was := was || ',"domain":' || coalesce(to_json(OLD.domain)::text, 'null');
+        is_now := is_now || ',"domain":' || coalesce(to_json(NEW.domain)::text, 'null');
+    END IF;
+    IF NEW.due_at IS DISTINCT FROM OLD.due_at THEN
+        was := was || ',"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null');
+        is_now := is_now || ',"due_at":' || coalesce(compliance_json_instant(NEW.due_at), 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.entity IS DISTINCT FROM OLD.entity THEN
+        was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
+        is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.late IS DISTINCT FROM OLD.late THEN
+        was := was || ',"late":' || coalesce(OLD.late::text, 'null');
+        is_now := is_now || ',"late":' || coalesce(NEW.late::text, 'null');
+    END IF;
+    IF NEW.legal_source IS DISTINCT FROM OLD.legal_source THEN
+        was := was || ',"legal_source":' || coalesce(to_json(OLD.legal_source)::text, 'null');
+        is_now := is_now || ',"legal_source":' || coalesce(to_json(NEW.legal_source)::text, 'null');
+    END IF;
+    IF NEW.met_at IS DISTINCT FROM OLD.met_at THEN
+        was := was || ',"met_at":' || coalesce(compliance_json_instant(OLD.met_at), 'null');
+        is_now := is_now || ',"met_at":' || coalesce(compliance_json_instant(NEW.met_at), 'null');
+    END IF;
+    IF NEW.regime IS DISTINCT FROM OLD.regime THEN
+        was := was || ',"regime":' || coalesce(to_json(OLD.regime)::text, 'null');
+        is_now := is_now || ',"regime":' || coalesce(to_json(NEW.regime)::text, 'null');
+    END IF;
+    IF NEW.region IS DISTINCT FROM OLD.region THEN
+        was := was || ',"region":' || coalesce(to_json(OLD.region)::text, 'null');
+        is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
+    END IF;
+    IF NEW.reminders_sent IS DISTINCT FROM OLD.reminders_sent THEN
+        was := was || ',"reminders_sent":' || coalesce(compliance_jcs(OLD.reminders_sent), 'null');
+        is_now := is_now || ',"reminders_sent":' || coalesce(compliance_jcs(NEW.reminders_sent), 'null');
+    END IF;
+    IF NEW.responsible IS DISTINCT FROM OLD.responsible THEN
+        was := was || ',"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null');
+        is_now := is_now || ',"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null');
+    END IF;
+    IF NEW.role IS DISTINCT FROM OLD.role THEN
+        was := was || ',"role":' || coalesce(to_json(OLD.role)::text, 'null');
+        is_now := is_now || ',"role":' || coalesce(to_json(NEW.role)::text, 'null');
+    END IF;
+    IF NEW.rule IS DISTINCT FROM OLD.rule THEN
+        was := was || ',"rule":' || coalesce(to_json(OLD.rule)::text, 'null');
+        is_now := is_now || ',"rule":' || coalesce(to_json(NEW.rule)::text, 'null');
+    END IF;
+    IF NEW.severity IS DISTINCT FROM OLD.severity THEN
+        was := was || ',"severity":' || coalesce(to_json(OLD.severity)::text, 'null');
+        is_now := is_now || ',"severity":' || coalesce(to_json(NEW.severity)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.target_at IS DISTINCT FROM OLD.target_at THEN
+        was := was || ',"target_at":' || coalesce(compliance_json_instant(OLD.target_at), 'null');
+        is_now := is_now || ',"target_at":' || coalesce(compliance_json_instant(NEW.target_at), 'null');
+    END IF;
+    IF NEW.target_on IS DISTINCT FROM OLD.target_on THEN
+        was := was || ',"target_on":' || coalesce('"' || OLD.target_on || '"', 'null');
+        is_now := is_now || ',"target_on":' || coalesce('"' || NEW.target_on || '"', 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(compliance_jcs(OLD.title), 'null');
+        is_now := is_now || ',"title":' || coalesce(compliance_jcs(NEW.title), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'deadline', NEW.id, NULL,
+                                   NEW.version, 'deadline', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_deadlines_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_items_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision":' || coalesce(to_json(NEW.decision)::text, 'null') || ','
+            || '"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null') || ','
+            || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
+            || '"ground":' || coalesce(to_json(NEW.ground)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"restriction_lifted_on":' || coalesce('"' || NEW.restriction_lifted_on || '"', 'null') || ','
+            || '"restriction_since":' || coalesce('"' || NEW.restriction_since || '"', 'null') || ','
+            || '"right":' || coalesce(to_json(NEW."right")::text, 'null') || ','
+            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
+            || '"special_categories":' || coalesce(NEW.special_categories::text, 'null') || ','
+            || '"suggested":' || coalesce(NEW.suggested::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_item', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision":' || coalesce(to_json(OLD.decision)::text, 'null') || ','
+            || '"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null') || ','
+            || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
+            || '"ground":' || coalesce(to_json(OLD.ground)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"restriction_lifted_on":' || coalesce('"' || OLD.restriction_lifted_on || '"', 'null') || ','
+            || '"restriction_since":' || coalesce('"' || OLD.restriction_since || '"', 'null') || ','
+            || '"right":' || coalesce(to_json(OLD."right")::text, 'null') || ','
+            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
+            || '"special_categories":' || coalesce(OLD.special_categories::text, 'null') || ','
+            || '"suggested":' || coalesce(OLD.suggested::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_item', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.corrections IS DISTINCT FROM OLD.corrections THEN
+        was := was || ',"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null');
+        is_now := is_now || ',"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision IS DISTINCT FROM OLD.decision THEN
+        was := was || ',"decision":' || coalesce(to_json(OLD.decision)::text, 'null');
+        is_now := is_now || ',"decision":' || coalesce(to_json(NEW.decision)::text, 'null');
+    END IF;
+    IF NEW.decision_reason IS DISTINCT FROM OLD.decision_reason THEN
+        was := was || ',"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null');
+        is_now := is_now || ',"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null');
+    END IF;
+    IF NEW.executed_at IS DISTINCT FROM OLD.executed_at THEN
+        was := was || ',"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null');
+        is_now := is_now || ',"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null');
+    END IF;
+    IF NEW.ground IS DISTINCT FROM OLD.ground THEN
+        was := was || ',"ground":' || coalesce(to_json(OLD.ground)::text, 'null');
+        is_now := is_now || ',"ground":' || coalesce(to_json(NEW.ground)::text, 'null');
+    END IF;
+    IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
+        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.restriction_lifted_on IS DISTINCT FROM OLD.restriction_lifted_on THEN
+        was := was || ',"restriction_lifted_on":' || coalesce('"' || OLD.restriction_lifted_on || '"', 'null');
+        is_now := is_now || ',"restriction_lifted_on":' || coalesce('"' || NEW.restriction_lifted_on || '"', 'null');
+    END IF;
+    IF NEW.restriction_since IS DISTINCT FROM OLD.restriction_since THEN
+        was := was || ',"restriction_since":' || coalesce('"' || OLD.restriction_since || '"', 'null');
+        is_now := is_now || ',"restriction_since":' || coalesce('"' || NEW.restriction_since || '"', 'null');
+    END IF;
+    IF NEW."right" IS DISTINCT FROM OLD."right" THEN
+        was := was || ',"right":' || coalesce(to_json(OLD."right")::text, 'null');
+        is_now := is_now || ',"right":' || coalesce(to_json(NEW."right")::text, 'null');
+    END IF;
+    IF NEW.scope IS DISTINCT FROM OLD.scope THEN
+        was := was || ',"scope":' || coalesce(to_json(OLD.scope)::text, 'null');
+        is_now := is_now || ',"scope":' || coalesce(to_json(NEW.scope)::text, 'null');
+    END IF;
+    IF NEW.special_categories IS DISTINCT FROM OLD.special_categories THEN
+        was := was || ',"special_categories":' || coalesce(OLD.special_categories::text, 'null');
+        is_now := is_now || ',"special_categories":' || coalesce(NEW.special_categories::text, 'null');
+    END IF;
+    IF NEW.suggested IS DISTINCT FROM OLD.suggested THEN
+        was := was || ',"suggested":' || coalesce(OLD.suggested::text, 'null');
+        is_now := is_now || ',"suggested":' || coalesce(NEW.suggested::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_item', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_items_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_requests_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"answer_channel":' || coalesce(to_json(NEW.answer_channel)::text, 'null') || ','
+            || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
+            || '"clock":' || coalesce(to_json(NEW.clock)::text, 'null') || ','
+            || '"complaint":' || coalesce(to_json(NEW.complaint)::text, 'null') || ','
+            || '"complaint_ref":' || coalesce(to_json(NEW.complaint_ref)::text, 'null') || ','
+            || '"contact_confirmed":' || coalesce(NEW.contact_confirmed::text, 'null') || ','
+            || '"controller":' || coalesce('"' || NEW.controller || '"', 'null') || ','
+            || '"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null') || ','
+            || '"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null') || ','
+            || '"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null') || ','
+            || '"identity_level":' || coalesce(to_json(NEW.identity_level)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"on_behalf":' || coalesce(to_json(NEW.on_behalf)::text, 'null') || ','
+            || '"on_time":' || coalesce(NEW.on_time::text, 'null') || ','
+            || '"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null') || ','
+            || '"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null') || ','
+            || '"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null') || ','
+            || '"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null') || ','
+            || '"received_via_processor":' || coalesce('"' || NEW.received_via_processor || '"', 'null') || ','
+            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
+            || '"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null') || ','
+            || '"requester":' || coalesce(compliance_jcs(NEW.requester), 'null') || ','
+            || '"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null') || ','
+            || '"responded_at":' || coalesce(compliance_json_instant(NEW.responded_at), 'null') || ','
+            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"strict_on":' || coalesce('"' || NEW.strict_on || '"', 'null') || ','
+            || '"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_request', NEW.id, NEW.key, NEW.version, 'dsr_request', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null') || ','
+            || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
+            || '"clock":' || coalesce(to_json(OLD.clock)::text, 'null') || ','
+            || '"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null') || ','
+            || '"complaint_ref":' || coalesce(to_json(OLD.complaint_ref)::text, 'null') || ','
+            || '"contact_confirmed":' || coalesce(OLD.contact_confirmed::text, 'null') || ','
+            || '"controller":' || coalesce('"' || OLD.controller || '"', 'null') || ','
+            || '"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null') || ','
+            || '"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null') || ','
+            || '"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null') || ','
+            || '"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"on_behalf":' || coalesce(to_json(OLD.on_behalf)::text, 'null') || ','
+            || '"on_time":' || coalesce(OLD.on_time::text, 'null') || ','
+            || '"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null') || ','
+            || '"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null') || ','
+            || '"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null') || ','
+            || '"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null') || ','
+            || '"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null') || ','
+            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
+            || '"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null') || ','
+            || '"requester":' || coalesce(compliance_jcs(OLD.requester), 'null') || ','
+            || '"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null') || ','
+            || '"responded_at":' || coalesce(compliance_json_instant(OLD.responded_at), 'null') || ','
+            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"strict_on":' || coalesce('"' || OLD.strict_on || '"', 'null') || ','
+            || '"subject_category":' || coalesce(to_json(OLD.subject_category)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_request', OLD.id, OLD.key, OLD.version + 1, 'dsr_request', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.answer_channel IS DISTINCT FROM OLD.answer_channel THEN
+        was := was || ',"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null');
+        is_now := is_now || ',"answer_channel":' || coalesce(to_json(NEW.answer_channel)::text, 'null');
+    END IF;
+    IF NEW.assignee IS DISTINCT FROM OLD.assignee THEN
+        was := was || ',"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null');
+        is_now := is_now || ',"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null');
+    END IF;
+    IF NEW.clock IS DISTINCT FROM OLD.clock THEN
+        was := was || ',"clock":' || coalesce(to_json(OLD.clock)::text, 'null');
+        is_now := is_now || ',"clock":' || coalesce(to_json(NEW.clock)::text, 'null');
+    END IF;
+    IF NEW.complaint IS DISTINCT FROM OLD.complaint THEN
+        was := was || ',"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null');
+        is_now := is_now || ',"complaint":' || coalesce(to_json(NEW.complaint)::text, 'null');
+    END IF;
+    IF NEW.complaint_ref IS DISTINCT FROM OLD.complaint_ref THEN
+        was := was || ',"complaint_ref":' || coalesce(to_json(OLD.complaint_ref)::text, 'null');
+        is_now := is_now || ',"complaint_ref":' || coalesce(to_json(NEW.complaint_ref)::text, 'null');
+    END IF;
+    IF NEW.contact_confirmed IS DISTINCT FROM OLD.contact_confirmed THEN
+        was := was || ',"contact_confirmed":' || coalesce(OLD.contact_confirmed::text, 'null');
+        is_now := is_now || ',"contact_confirmed":' || coalesce(NEW.contact_confirmed::text, 'null');
+    END IF;
+    IF NEW.controller IS DISTINCT FROM OLD.controller THEN
+        was := was || ',"controller":' || coalesce('"' || OLD.controller || '"', 'null');
+        is_now := is_now || ',"controller":' || coalesce('"' || NEW.controller || '"', 'null');
+    END IF;
+    IF NEW.deadline IS DISTINCT FROM OLD.deadline THEN
+        was := was || ',"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null');
+        is_now := is_now || ',"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null');
+    END IF;
+    IF NEW.erase_on IS DISTINCT FROM OLD.erase_on THEN
+        was := was || ',"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null');
+        is_now := is_now || ',"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null');
+    END IF;
+    IF NEW.first_deadline IS DISTINCT FROM OLD.first_deadline THEN
+        was := was || ',"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null');
+        is_now := is_now || ',"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null');
+    END IF;
+    IF NEW.identity_level IS DISTINCT FROM OLD.identity_level THEN
+        was := was || ',"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null');
+        is_now := is_now || ',"identity_level":' || coalesce(to_json(NEW.identity_level)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.on_behalf IS DISTINCT FROM OLD.on_behalf THEN
+        was := was || ',"on_behalf":' || coalesce(to_json(OLD.on_behalf)::text, 'null');
+        is_now := is_now || ',"on_behalf":' || coalesce(to_json(NEW.on_behalf)::text, 'null');
+    END IF;
+    IF NEW.on_time IS DISTINCT FROM OLD.on_time THEN
+        was := was || ',"on_time":' || coalesce(OLD.on_time::text, 'null');
+        is_now := is_now || ',"on_time":' || coalesce(NEW.on_time::text, 'null');
+    END IF;
+    IF NEW.outcome IS DISTINCT FROM OLD.outcome THEN
+        was := was || ',"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null');
+        is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
+    END IF;
+    IF NEW.possible_duplicates IS DISTINCT FROM OLD.possible_duplicates THEN
+        was := was || ',"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null');
+        is_now := is_now || ',"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null');
+    END IF;
+    IF NEW.proxy_proof IS DISTINCT FROM OLD.proxy_proof THEN
+        was := was || ',"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null');
+        is_now := is_now || ',"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null');
+    END IF;
+    IF NEW.received_at IS DISTINCT FROM OLD.received_at THEN
+        was := was || ',"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null');
+        is_now := is_now || ',"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null');
+    END IF;
+    IF NEW.received_via_processor IS DISTINCT FROM OLD.received_via_processor THEN
+        was := was || ',"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null');
+        is_now := is_now || ',"received_via_processor":' || coalesce('"' || NEW.received_via_processor || '"', 'null');
+    END IF;
+    IF NEW.region IS DISTINCT FROM OLD.region THEN
+        was := was || ',"region":' || coalesce(to_json(OLD.region)::text, 'null');
+        is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
+    END IF;
+    IF NEW.request_text IS DISTINCT FROM OLD.request_text THEN
+        was := was || ',"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null');
+        is_now := is_now || ',"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null');
+    END IF;
+    IF NEW.requester IS DISTINCT FROM OLD.requester THEN
+        was := was || ',"requester":' || coalesce(compliance_jcs(OLD.requester), 'null');
+        is_now := is_now || ',"requester":' || coalesce(compliance_jcs(NEW.requester), 'null');
+    END IF;
+    IF NEW.required_level IS DISTINCT FROM OLD.required_level THEN
+        was := was || ',"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null');
+        is_now := is_now || ',"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null');
+    END IF;
+    IF NEW.responded_at IS DISTINCT FROM OLD.responded_at THEN
+        was := was || ',"responded_at":' || coalesce(compliance_json_instant(OLD.responded_at), 'null');
+        is_now := is_now || ',"responded_at":' || coalesce(compliance_json_instant(NEW.responded_at), 'null');
+    END IF;
+    IF NEW.source IS DISTINCT FROM OLD.source THEN
+        was := was || ',"source":' || coalesce(to_json(OLD.source)::text, 'null');
+        is_now := is_now || ',"source":' || coalesce(to_json(NEW.source)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.strict_on IS DISTINCT FROM OLD.strict_on THEN
+        was := was || ',"strict_on":' || coalesce('"' || OLD.strict_on || '"', 'null');
+        is_now := is_now || ',"strict_on":' || coalesce('"' || NEW.strict_on || '"', 'null');
+    END IF;
+    IF NEW.subject_category IS DISTINCT FROM OLD.subject_category THEN
+        was := was || ',"subject_category":' || coalesce(to_json(OLD.subject_category)::text, 'null');
+        is_now := is_now || ',"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null');
+    END IF;
+    IF NEW.tags IS DISTINCT FROM OLD.tags THEN
+        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
+        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_request', NEW.id, NEW.key,
+                                   NEW.version, 'dsr_request', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_requests_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"auto_acknowledge":' || coalesce(NEW.auto_acknowledge::text, 'null') || ','
+            || '"marketing_objection_target":' || coalesce(to_json(NEW.marketing_objection_target)::text, 'null') || ','
+            || '"package_max_downloads":' || coalesce(NEW.package_max_downloads::text, 'null') || ','
+            || '"package_ttl":' || coalesce(to_json(NEW.package_ttl)::text, 'null') || ','
+            || '"pause_ask_limit":' || coalesce(to_json(NEW.pause_ask_limit)::text, 'null') || ','
+            || '"pause_mode":' || coalesce(to_json(NEW.pause_mode)::text, 'null') || ','
+            || '"portal":' || coalesce(compliance_jcs(NEW.portal), 'null') || ','
+            || '"record_from":' || coalesce(to_json(NEW.record_from)::text, 'null') || ','
+            || '"record_period":' || coalesce(to_json(NEW.record_period)::text, 'null') || ','
+            || '"reminder_days":' || coalesce(compliance_jcs(NEW.reminder_days), 'null') || ','
+            || '"silence_close_after":' || coalesce(to_json(NEW.silence_close_after)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_settings', NEW.id, NULL, NEW.version, 'dsr_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"auto_acknowledge":' || coalesce(OLD.auto_acknowledge::text, 'null') || ','
+            || '"marketing_objection_target":' || coalesce(to_json(OLD.marketing_objection_target)::text, 'null') || ','
+            || '"package_max_downloads":' || coalesce(OLD.package_max_downloads::text, 'null') || ','
+            || '"package_ttl":' || coalesce(to_json(OLD.package_ttl)::text, 'null') || ','
+            || '"pause_ask_limit":' || coalesce(to_json(OLD.pause_ask_limit)::text, 'null') || ','
+            || '"pause_mode":' || coalesce(to_json(OLD.pause_mode)::text, 'null') || ','
+            || '"portal":' || coalesce(compliance_jcs(OLD.portal), 'null') || ','
+            || '"record_from":' || coalesce(to_json(OLD.record_from)::text, 'null') || ','
+            || '"record_period":' || coalesce(to_json(OLD.record_period)::text, 'null') || ','
+            || '"reminder_days":' || coalesce(compliance_jcs(OLD.reminder_days), 'null') || ','
+            || '"silence_close_after":' || coalesce(to_json(OLD.silence_close_after)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_settings', OLD.id, NULL, OLD.version + 1, 'dsr_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.auto_acknowledge IS DISTINCT FROM OLD.auto_acknowledge THEN
+        was := was || ',"auto_acknowledge":' || coalesce(OLD.auto_acknowledge::text, 'null');
+        is_now := is_now || ',"auto_acknowledge":' || coalesce(NEW.auto_acknowledge::text, 'null');
+    END IF;
+    IF NEW.marketing_objection_target IS DISTINCT FROM OLD.marketing_objection_target THEN
+        was := was || ',"marketing_objection_target":' || coalesce(to_json(OLD.marketing_objection_target)::text, 'null');
+        is_now := is_now || ',"marketing_objection_target":' || coalesce(to_json(NEW.marketing_objection_target)::text, 'null');
+    END IF;
+    IF NEW.package_max_downloads IS DISTINCT FROM OLD.package_max_downloads THEN
+        was := was || ',"package_max_downloads":' || coalesce(OLD.package_max_downloads::text, 'null');
+        is_now := is_now || ',"package_max_downloads":' || coalesce(NEW.package_max_downloads::text, 'null');
+    END IF;
+    IF NEW.package_ttl IS DISTINCT FROM OLD.package_ttl THEN
+        was := was || ',"package_ttl":' || coalesce(to_json(OLD.package_ttl)::text, 'null');
+        is_now := is_now || ',"package_ttl":' || coalesce(to_json(NEW.package_ttl)::text, 'null');
+    END IF;
+    IF NEW.pause_ask_limit IS DISTINCT FROM OLD.pause_ask_limit THEN
+        was := was || ',"pause_ask_limit":' || coalesce(to_json(OLD.pause_ask_limit)::text, 'null');
+        is_now := is_now || ',"pause_ask_limit":' || coalesce(to_json(NEW.pause_ask_limit)::text, 'null');
+    END IF;
+    IF NEW.pause_mode IS DISTINCT FROM OLD.pause_mode THEN
+        was := was || ',"pause_mode":' || coalesce(to_json(OLD.pause_mode)::text, 'null');
+        is_now := is_now || ',"pause_mode":' || coalesce(to_json(NEW.pause_mode)::text, 'null');
+    END IF;
+    IF NEW.portal IS DISTINCT FROM OLD.portal THEN
+        was := was || ',"portal":' || coalesce(compliance_jcs(OLD.portal), 'null');
+        is_now := is_now || ',"portal":' || coalesce(compliance_jcs(NEW.portal), 'null');
+    END IF;
+    IF NEW.record_from IS DISTINCT FROM OLD.record_from THEN
+        was := was || ',"record_from":' || coalesce(to_json(OLD.record_from)::text, 'null');
+        is_now := is_now || ',"record_from":' || coalesce(to_json(NEW.record_from)::text, 'null');
+    END IF;
+    IF NEW.record_period IS DISTINCT FROM OLD.record_period THEN
+        was := was || ',"record_period":' || coalesce(to_json(OLD.record_period)::text, 'null');
+        is_now := is_now || ',"record_period":' || coalesce(to_json(NEW.record_period)::text, 'null');
+    END IF;
+    IF NEW.reminder_days IS DISTINCT FROM OLD.reminder_days THEN
+        was := was || ',"reminder_days":' || coalesce(compliance_jcs(OLD.reminder_days), 'null');
+        is_now := is_now || ',"reminder_days":' || coalesce(compliance_jcs(NEW.reminder_days), 'null');
+    END IF;
+    IF NEW.silence_close_after IS DISTINCT FROM OLD.silence_close_after THEN
+        was := was || ',"silence_close_after":' || coalesce(to_json(OLD.silence_close_after)::text, 'null');
+        is_now := is_now || ',"silence_close_after":' || coalesce(to_json(NEW.silence_close_after)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_settings', NEW.id, NULL,
+                                   NEW.version, 'dsr_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_settings_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_source_systems_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"active":' || coalesce(NEW.active::text, 'null') || ','
+            || '"connector":' || coalesce(to_json(NEW.connector)::text, 'null') || ','
+            || '"data_categories":' || coalesce(compliance_jcs(NEW.data_categories), 'null') || ','
+            || '"instructions":' || coalesce(to_json(NEW.instructions)::text, 'null') || ','
+            || '"module":' || coalesce('"' || NEW.module || '"', 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
+            || '"retention_objects":' || coalesce(compliance_jcs(NEW.retention_objects), 'null') || ','
+            || '"rights":' || coalesce(compliance_jcs(NEW.rights), 'null') || ','
+            || '"subject_categories":' || coalesce(compliance_jcs(NEW.subject_categories), 'null') || ','
+            || '"webhook_secret":' || coalesce(compliance_jcs(NEW.webhook_secret), 'null') || ','
+            || '"webhook_url":' || coalesce(to_json(NEW.webhook_url)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_source_system', NEW.id, NULL, NEW.version, 'dsr_source_system', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"active":' || coalesce(OLD.active::text, 'null') || ','
+            || '"connector":' || coalesce(to_json(OLD.connector)::text, 'null') || ','
+            || '"data_categories":' || coalesce(compliance_jcs(OLD.data_categories), 'null') || ','
+            || '"instructions":' || coalesce(to_json(OLD.instructions)::text, 'null') || ','
+            || '"module":' || coalesce('"' || OLD.module || '"', 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
+            || '"retention_objects":' || coalesce(compliance_jcs(OLD.retention_objects), 'null') || ','
+            || '"rights":' || coalesce(compliance_jcs(OLD.rights), 'null') || ','
+            || '"subject_categories":' || coalesce(compliance_jcs(OLD.subject_categories), 'null') || ','
+            || '"webhook_secret":' || coalesce(compliance_jcs(OLD.webhook_secret), 'null') || ','
+            || '"webhook_url":' || coalesce(to_json(OLD.webhook_url)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_source_system', OLD.id, NULL, OLD.version + 1, 'dsr_source_system', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.active IS DISTINCT FROM OLD.active THEN
+        was := was || ',"active":' || coalesce(OLD.active::text, 'null');
+        is_now := is_now || ',"active":' || coalesce(NEW.active::text, 'null');
+    END IF;
+    IF NEW.connector IS DISTINCT FROM OLD.connector THEN
+        was := was || ',"connector":' || coalesce(to_json(OLD.connector)::text, 'null');
+        is_now := is_now || ',"connector":' || coalesce(to_json(NEW.connector)::text, 'null');
+    END IF;
+    IF NEW.data_categories IS DISTINCT FROM OLD.data_categories THEN
+        was := was || ',"data_categories":' || coalesce(compliance_jcs(OLD.data_categories), 'null');
+        is_now := is_now || ',"data_categories":' || coalesce(compliance_jcs(NEW.data_categories), 'null');
+    END IF;
+    IF NEW.instructions IS DISTINCT FROM OLD.instructions THEN
+        was := was || ',"instructions":' || coalesce(to_json(OLD.instructions)::text, 'null');
+        is_now := is_now || ',"instructions":' || coalesce(to_json(NEW.instructions)::text, 'null');
+    END IF;
+    IF NEW.module IS DISTINCT FROM OLD.module THEN
+        was := was || ',"module":' || coalesce('"' || OLD.module || '"', 'null');
+        is_now := is_now || ',"module":' || coalesce('"' || NEW.module || '"', 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
+        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+    END IF;
+    IF NEW.retention_objects IS DISTINCT FROM OLD.retention_objects THEN
+        was := was || ',"retention_objects":' || coalesce(compliance_jcs(OLD.retention_objects), 'null');
+        is_now := is_now || ',"retention_objects":' || coalesce(compliance_jcs(NEW.retention_objects), 'null');
+    END IF;
+    IF NEW.rights IS DISTINCT FROM OLD.rights THEN
+        was := was || ',"rights":' || coalesce(compliance_jcs(OLD.rights), 'null');
+        is_now := is_now || ',"rights":' || coalesce(compliance_jcs(NEW.rights), 'null');
+    END IF;
+    IF NEW.subject_categories IS DISTINCT FROM OLD.subject_categories THEN
+        was := was || ',"subject_categories":' || coalesce(compliance_jcs(OLD.subject_categories), 'null');
+        is_now := is_now || ',"subject_categories":' || coalesce(compliance_jcs(NEW.subject_categories), 'null');
+    END IF;
+    IF NEW.webhook_secret IS DISTINCT FROM OLD.webhook_secret THEN
+        was := was || ',"webhook_secret":' || coalesce(compliance_jcs(OLD.webhook_secret), 'null');
+        is_now := is_now || ',"webhook_secret":' || coalesce(compliance_jcs(NEW.webhook_secret), 'null');
+    END IF;
+    IF NEW.webhook_url IS DISTINCT FROM OLD.webhook_url THEN
+        was := was || ',"webhook_url":' || coalesce(to_json(OLD.webhook_url)::text, 'null');
+        is_now := is_now || ',"webhook_url":' || coalesce(to_json(NEW.webhook_url)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_source_system', NEW.id, NULL,
+                                   NEW.version, 'dsr_source_system', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_source_systems_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_messages_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
+            || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
+            || '"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
+            || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
+            || '"template_version":' || coalesce(NEW.template_version::text, 'null') || ','
+            || '"to":' || coalesce(compliance_jcs(NEW."to"), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_message', NEW.id, NULL, NEW.version, 'email_message', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
+            || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
+            || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
+            || '"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
+            || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
+            || '"template_version":' || coalesce(OLD.template_version::text, 'null') || ','
+            || '"to":' || coalesce(compliance_jcs(OLD."to"), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_message', OLD.id, NULL, OLD.version + 1, 'email_message', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.attempts IS DISTINCT FROM OLD.attempts THEN
+        was := was || ',"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null');
+        is_now := is_now || ',"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null');
+    END IF;
+    IF NEW.body IS DISTINCT FROM OLD.body THEN
+        was := was || ',"body":' || coalesce(compliance_jcs(OLD.body), 'null');
+        is_now := is_now || ',"body":' || coalesce(compliance_jcs(NEW.body), 'null');
+    END IF;
+    IF NEW.entity IS DISTINCT FROM OLD.entity THEN
+        was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
+        is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.message_id IS DISTINCT FROM OLD.message_id THEN
+        was := was || ',"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null');
+        is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
+    END IF;
+    IF NEW.recipient_hash IS DISTINCT FROM OLD.recipient_hash THEN
+        was := was || ',"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null');
+        is_now := is_now || ',"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce(compliance_jcs(OLD.subject), 'null');
+        is_now := is_now || ',"subject":' || coalesce(compliance_jcs(NEW.subject), 'null');
+    END IF;
+    IF NEW.template_key IS DISTINCT FROM OLD.template_key THEN
+        was := was || ',"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null');
+        is_now := is_now || ',"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null');
+    END IF;
+    IF NEW.template_version IS DISTINCT FROM OLD.template_version THEN
+        was := was || ',"template_version":' || coalesce(OLD.template_version::text, 'null');
+        is_now := is_now || ',"template_version":' || coalesce(NEW.template_version::text, 'null');
+    END IF;
+    IF NEW."to" IS DISTINCT FROM OLD."to" THEN
+        was := was || ',"to":' || coalesce(compliance_jcs(OLD."to"), 'null');
+        is_now := is_now || ',"to":' || coalesce(compliance_jcs(NEW."to"), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'email_message', NEW.id, NULL,
+                                   NEW.version, 'email_message', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_messages_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_queued() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.next_attempt_at IS NOT NULL THEN
+        PERFORM pg_notify('compliance_email', NEW.tenant_id::text);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_queued() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_templates_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_template', NEW.id, NULL, NEW.version, 'email_template', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_template', OLD.id, NULL, OLD.version + 1, 'email_template', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.template_key IS DISTINCT FROM OLD.template_key THEN
+        was := was || ',"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null');
+        is_now := is_now || ',"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null');
+    END IF;
+    IF NEW.translations IS DISTINCT FROM OLD.translations THEN
+        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
+        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'email_template', NEW.id, NULL,
+                                   NEW.version, 'email_template', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_templates_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_epoch(p_tenant uuid) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    here text := current_setting('app.system_identifier', true);
+    known compliance_audit_logs;
+BEGIN
+    IF here IS NULL OR here = '' THEN
+        here := (SELECT system_identifier::text FROM pg_control_system());
+        PERFORM set_config('app.system_identifier', here, false);
+    END IF;
+    SELECT * INTO known FROM compliance_audit_logs WHERE tenant_id = p_tenant;
+    IF NOT FOUND THEN
+        INSERT INTO compliance_audit_logs (tenant_id, system_identifier) VALUES (p_tenant, here::bigint)
+        ON CONFLICT (tenant_id) DO NOTHING;
+        RETURN 1;
+    END IF;
+    IF known.system_identifier <> here::bigint THEN
+        SELECT * INTO known FROM compliance_audit_logs WHERE tenant_id = p_tenant FOR UPDATE;
+        IF known.system_identifier <> here::bigint THEN
+            UPDATE compliance_audit_logs SET epoch = epoch + 1, system_identifier = here::bigint
+            WHERE tenant_id = p_tenant RETURNING * INTO known;
+        END IF;
+    END IF;
+    RETURN known.epoch;
+END
+$$;
+
+ALTER FUNCTION public.compliance_epoch(p_tenant uuid) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_event_id() RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    raw bytea := uuid_send(gen_random_uuid());
+    made uuid;
+    previous text := current_setting('app.last_event', true);
+BEGIN
+    raw := overlay(raw PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6);
+    raw := set_byte(raw, 6, (get_byte(raw, 6) & 15) | 112);
+    made := encode(raw, 'hex')::uuid;
+    IF previous IS NOT NULL AND previous <> '' AND made <= previous::uuid THEN
+        raw := uuid_send(previous::uuid);
+        raw := overlay(raw PLACING int8send(('x' || encode(substring(raw FROM 9), 'hex'))::bit(64)::bigint + 1) FROM 9);
+        made := encode(raw, 'hex')::uuid;
+    END IF;
+    PERFORM set_config('app.last_event', made::text, true);
+    RETURN made;
+END
+$$;
+
+ALTER FUNCTION public.compliance_event_id() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) RETURNS TABLE(event_id uuid, version bigint, at timestamp with time zone, actor text, action text, entity_type text, entity_id uuid, before jsonb, after jsonb, reason text, request_id uuid)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.id, e.entity_version, e.at, e.actor, e.action, e.entity_type, e.entity_id, d.j -> 'before', d.j -> 'after',
+           d.j -> 'context' ->> 'reason', e.request_id
+    FROM compliance_audit_events e
+    LEFT JOIN LATERAL (SELECT details::jsonb AS j FROM compliance_audit_event_details
+                       WHERE tenant_id = e.tenant_id AND event_id = e.id) AS d ON true
+    WHERE e.tenant_id = compliance_tenant() AND e.root_type = p_type AND e.root_id = p_id AND e.entity_version IS NOT NULL
+      AND (p_after IS NULL OR e.id < p_after)
+    ORDER BY e.id DESC
+    LIMIT p_limit
+$$;
+
+ALTER FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_isolate_table(p_table text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_table);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', p_table);
+    EXECUTE format('CREATE POLICY tenant ON %s USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid) '
+                   'WITH CHECK (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)', p_table);
+END
+$$;
+
+ALTER FUNCTION public.compliance_isolate_table(p_table text) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_jcs(p_value jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+DECLARE
+    result text;
+BEGIN
+    CASE jsonb_typeof(p_value)
+        WHEN 'object' THEN
+            IF p_value ? '$sealed' THEN
+                RETURN '{"$secret":true}';   -- a write-only secret never reaches the trail, not even sealed
+            END IF;
+            IF octet_length(p_value::text) = length(p_value::text) THEN
+                SELECT string_agg(to_json(key)::text || ':' || compliance_jcs(value), ',' ORDER BY key COLLATE "C")
+                INTO result FROM jsonb_each(p_value);
+            ELSE
+                SELECT string_agg(to_json(key)::text || ':' || compliance_jcs(value), ',' ORDER BY compliance_utf16(key) COLLATE "C")
+                INTO result FROM jsonb_each(p_value);
+            END IF;
+            RETURN '{' || coalesce(result, '') || '}';
+        WHEN 'array' THEN
+            SELECT string_agg(compliance_jcs(value), ',' ORDER BY n)
+            INTO result FROM jsonb_array_elements(p_value) WITH ORDINALITY AS t (value, n);
+            RETURN '[' || coalesce(result, '') || ']';
+        WHEN 'number' THEN
+            result := p_value #>> '{}';
+            IF result ~ '^-?[0-9]{1,16}$' AND abs(result::numeric) <= 9007199254740991 THEN
+                RETURN result;
+            END IF;
+            RETURN '"' || result || '"';
+        ELSE
+            RETURN p_value::text;
+    END CASE;
+END
+$_$;
+
+ALTER FUNCTION public.compliance_jcs(p_value jsonb) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_json_instant(p_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ SELECT '"' || to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"' $$;
+
+ALTER FUNCTION public.compliance_json_instant(p_at timestamp with time zone) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_members_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"absent_from":' || coalesce('"' || NEW.absent_from || '"', 'null') || ','
+            || '"absent_to":' || coalesce('"' || NEW.absent_to || '"', 'null') || ','
+            || '"deputy_id":' || coalesce('"' || NEW.deputy_id || '"', 'null') || ','
+            || '"email":' || coalesce(compliance_jcs(NEW.email), 'null') || ','
+            || '"expires_on":' || coalesce('"' || NEW.expires_on || '"', 'null') || ','
+            || '"external_subject":' || coalesce(to_json(NEW.external_subject)::text, 'null') || ','
+            || '"invited_at":' || coalesce(compliance_json_instant(NEW.invited_at), 'null') || ','
+            || '"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null') || ','
+            || '"name":' || coalesce(compliance_jcs(NEW.name), 'null') || ','
+            || '"preferences":' || coalesce(compliance_jcs(NEW.preferences), 'null') || ','
+            || '"roles":' || coalesce(compliance_jcs(NEW.roles), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"subject":' || coalesce(to_json(NEW.subject)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'member', NEW.id, NULL, NEW.version, 'member', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"absent_from":' || coalesce('"' || OLD.absent_from || '"', 'null') || ','
+            || '"absent_to":' || coalesce('"' || OLD.absent_to || '"', 'null') || ','
+            || '"deputy_id":' || coalesce('"' || OLD.deputy_id || '"', 'null') || ','
+            || '"email":' || coalesce(compliance_jcs(OLD.email), 'null') || ','
+            || '"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null') || ','
+            || '"external_subject":' || coalesce(to_json(OLD.external_subject)::text, 'null') || ','
+            || '"invited_at":' || coalesce(compliance_json_instant(OLD.invited_at), 'null') || ','
+            || '"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null') || ','
+            || '"name":' || coalesce(compliance_jcs(OLD.name), 'null') || ','
+            || '"preferences":' || coalesce(compliance_jcs(OLD.preferences), 'null') || ','
+            || '"roles":' || coalesce(compliance_jcs(OLD.roles), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"subject":' || coalesce(to_json(OLD.subject)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'member', OLD.id, NULL, OLD.version + 1, 'member', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.absent_from IS DISTINCT FROM OLD.absent_from THEN
+        was := was || ',"absent_from":' || coalesce('"' || OLD.absent_from || '"', 'null');
+        is_now := is_now || ',"absent_from":' || coalesce('"' || NEW.absent_from || '"', 'null');
+    END IF;
+    IF NEW.absent_to IS DISTINCT FROM OLD.absent_to THEN
+        was := was || ',"absent_to":' || coalesce('"' || OLD.absent_to || '"', 'null');
+        is_now := is_now || ',"absent_to":' || coalesce('"' || NEW.absent_to || '"', 'null');
+    END IF;
+    IF NEW.deputy_id IS DISTINCT FROM OLD.deputy_id THEN
+        was := was || ',"deputy_id":' || coalesce('"' || OLD.deputy_id || '"', 'null');
+        is_now := is_now || ',"deputy_id":' || coalesce('"' || NEW.deputy_id || '"', 'null');
+    END IF;
+    IF NEW.email IS DISTINCT FROM OLD.email THEN
+        was := was || ',"email":' || coalesce(compliance_jcs(OLD.email), 'null');
+        is_now := is_now || ',"email":' || coalesce(compliance_jcs(NEW.email), 'null');
+    END IF;
+    IF NEW.expires_on IS DISTINCT FROM OLD.expires_on THEN
+        was := was || ',"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null');
+        is_now := is_now || ',"expires_on":' || coalesce('"' || NEW.expires_on || '"', 'null');
+    END IF;
+    IF NEW.external_subject IS DISTINCT FROM OLD.external_subject THEN
+        was := was || ',"external_subject":' || coalesce(to_json(OLD.external_subject)::text, 'null');
+        is_now := is_now || ',"external_subject":' || coalesce(to_json(NEW.external_subject)::text, 'null');
+    END IF;
+    IF NEW.invited_at IS DISTINCT FROM OLD.invited_at THEN
+        was := was || ',"invited_at":' || coalesce(compliance_json_instant(OLD.invited_at), 'null');
+        is_now := is_now || ',"invited_at":' || coalesce(compliance_json_instant(NEW.invited_at), 'null');
+    END IF;
+    IF NEW.issuer IS DISTINCT FROM OLD.issuer THEN
+        was := was || ',"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null');
+        is_now := is_now || ',"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(compliance_jcs(OLD.name), 'null');
+        is_now := is_now || ',"name":' || coalesce(compliance_jcs(NEW.name), 'null');
+    END IF;
+    IF NEW.preferences IS DISTINCT FROM OLD.preferences THEN
+        was := was || ',"preferences":' || coalesce(compliance_jcs(OLD.preferences), 'null');
+        is_now := is_now || ',"preferences":' || coalesce(compliance_jcs(NEW.preferences), 'null');
+    END IF;
+    IF NEW.roles IS DISTINCT FROM OLD.roles THEN
+        was := was || ',"roles":' || coalesce(compliance_jcs(OLD.roles), 'null');
+        is_now := is_now || ',"roles":' || coalesce(compliance_jcs(NEW.roles), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce(to_json(OLD.subject)::text, 'null');
+        is_now := is_now || ',"subject":' || coalesce(to_json(NEW.subject)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'member', NEW.id, NULL,
+                                   NEW.version, 'member', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_members_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) RETURNS text
+    LANGUAGE sql
+    AS $$
+    INSERT INTO compliance_key_counters AS c (tenant_id, kind, year, last) VALUES (compliance_tenant(), p_kind, coalesce(p_year, 0), 1)
+    ON CONFLICT (tenant_id, kind, year) DO UPDATE SET last = c.last + 1
+    RETURNING p_kind || '-' || CASE WHEN p_year IS NULL THEN '' ELSE p_year || '-' END
+        || CASE WHEN length(last::text) >= p_width THEN last::text ELSE lpad(last::text, p_width::integer, '0') END
+$$;
+
+ALTER FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_project_items_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"added_at":' || coalesce(compliance_json_instant(NEW.added_at), 'null') || ','
+            || '"added_by":' || coalesce(to_json(NEW.added_by)::text, 'null') || ','
+            || '"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null') || ','
+            || '"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
+            || '"project_id":' || coalesce('"' || NEW.project_id || '"', 'null') || ','
+            || '"relation":' || coalesce(to_json(NEW.relation)::text, 'null') || ','
+            || '"removed_at":' || coalesce(compliance_json_instant(NEW.removed_at), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'project_item', NEW.id, NULL, NEW.version, 'project', NEW.project_id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"added_at":' || coalesce(compliance_json_instant(OLD.added_at), 'null') || ','
+            || '"added_by":' || coalesce(to_json(OLD.added_by)::text, 'null') || ','
+            || '"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null') || ','
+            || '"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
+            || '"project_id":' || coalesce('"' || OLD.project_id || '"', 'null') || ','
+            || '"relation":' || coalesce(to_json(OLD.relation)::text, 'null') || ','
+            || '"removed_at":' || coalesce(compliance_json_instant(OLD.removed_at), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'project_item', OLD.id, NULL, OLD.version + 1, 'project', OLD.project_id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.added_at IS DISTINCT FROM OLD.added_at THEN
+        was := was || ',"added_at":' || coalesce(compliance_json_instant(OLD.added_at), 'null');
+        is_now := is_now || ',"added_at":' || coalesce(compliance_json_instant(NEW.added_at), 'null');
+    END IF;
+    IF NEW.added_by IS DISTINCT FROM OLD.added_by THEN
+        was := was || ',"added_by":' || coalesce(to_json(OLD.added_by)::text, 'null');
+        is_now := is_now || ',"added_by":' || coalesce(to_json(NEW.added_by)::text, 'null');
+    END IF;
+    IF NEW.entity_id IS DISTINCT FROM OLD.entity_id THEN
+        was := was || ',"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null');
+        is_now := is_now || ',"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null');
+    END IF;
+    IF NEW.entity_type IS DISTINCT FROM OLD.entity_type THEN
+        was := was || ',"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null');
+        is_now := is_now || ',"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(to_json(OLD.note)::text, 'null');
+        is_now := is_now || ',"note":' || coalesce(to_json(NEW.note)::text, 'null');
+    END IF;
+    IF NEW.project_id IS DISTINCT FROM OLD.project_id THEN
+        was := was || ',"project_id":' || coalesce('"' || OLD.project_id || '"', 'null');
+        is_now := is_now || ',"project_id":' || coalesce('"' || NEW.project_id || '"', 'null');
+    END IF;
+    IF NEW.relation IS DISTINCT FROM OLD.relation THEN
+        was := was || ',"relation":' || coalesce(to_json(OLD.relation)::text, 'null');
+        is_now := is_now || ',"relation":' || coalesce(to_json(NEW.relation)::text, 'null');
+    END IF;
+    IF NEW.removed_at IS DISTINCT FROM OLD.removed_at THEN
+        was := was || ',"removed_at":' || coalesce(compliance_json_instant(OLD.removed_at), 'null');
+        is_now := is_now || ',"removed_at":' || coalesce(compliance_json_instant(NEW.removed_at), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'project_item', NEW.id, NULL,
+                                   NEW.version, 'project', NEW.project_id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_project_items_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF TG_TABLE_NAME = 'compliance_audit_event_details' AND current_user = 'compliance_pruner' THEN
+            RETURN OLD;
+        END IF;
+        IF current_user = 'compliance_eraser' AND
+           EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = OLD.tenant_id AND t.state = 'closed') THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'the audit trail is append-only' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+ALTER FUNCTION public.compliance_refuse_change() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_register_table(p_table text, p_entity_type text, p_root_type text DEFAULT NULL::text, p_root_column text DEFAULT NULL::text, p_hidden_columns text[] DEFAULT '{}'::text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    fresh boolean;
+BEGIN
+    INSERT INTO compliance_audited_tables VALUES (p_table, p_entity_type, p_root_type, p_root_column, p_hidden_columns)
+    ON CONFLICT (table_name) DO UPDATE SET entity_type = excluded.entity_type, root_type = excluded.root_type,
+        root_column = excluded.root_column, hidden_columns = excluded.hidden_columns
+    RETURNING xmax = 0 INTO fresh;
+    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS %L', p_table || '_trail', compliance_trail_source(p_table));
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %I() TO compliance_app', p_table || '_trail');
+    IF fresh THEN
+        PERFORM compliance_isolate_table(p_table);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO compliance_app', p_table);
+        EXECUTE format('GRANT SELECT, DELETE ON %I TO compliance_eraser', p_table);
+        EXECUTE format('CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION compliance_stamp()', p_table);
+        EXECUTE format('CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION %I()', p_table, p_table || '_trail');
+    END IF;
+END
+$$;
+
+ALTER FUNCTION public.compliance_register_table(p_table text, p_entity_type text, p_root_type text, p_root_column text, p_hidden_columns text[]) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) RETURNS SETOF anyelement
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_populate_record(p_row, s.state
+        || jsonb_build_object('tenant_id', compliance_tenant(), 'id', s.id, 'version', s.version, 'created_at', s.created_at,
+                              'created_by', s.created_by, 'updated_at', s.updated_at, 'updated_by', s.updated_by))
+    FROM compliance_state_as_of(p_type, p_id, p_at) AS s
+$$;
+
+ALTER FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_schema_faults() RETURNS TABLE(object text, fault text)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH tables AS (
+        SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relowner
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('public', 'vault')
+    ), tenant_tables AS (
+        SELECT * FROM tables t
+        WHERE relname <> 'compliance_token_index'
+          AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
+    )
+    SELECT name, 'row-level security is not forced' FROM tenant_tables WHERE NOT (relrowsecurity AND relforcerowsecurity)
+    UNION ALL
+    SELECT name, 'has not exactly the tenant policy' FROM tenant_tables t
+    WHERE (SELECT array_agg(pg_get_expr(p.polqual, p.polrelid)) FROM pg_policy p WHERE p.polrelid = t.oid)
+          IS DISTINCT FROM ARRAY['(tenant_id = (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid)']
+    UNION ALL
+    SELECT t.name, 'index ' || i.relname || ' does not start with tenant_id' FROM tenant_tables t
+    JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+    LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
+    WHERE a.attname IS DISTINCT FROM 'tenant_id'
+    UNION ALL
+    SELECT name, 'has no primary key' FROM tables t
+    WHERE NOT EXISTS (SELECT 1 FROM pg_index x WHERE x.indrelid = t.oid AND x.indisprimary)
+    UNION ALL
+    SELECT name, 'belongs to ' || pg_get_userbyid(relowner) FROM tables
+    WHERE relname <> 'compliance_schema_migrations' AND pg_get_userbyid(relowner) <> 'compliance_owner'
+    UNION ALL
+    SELECT name, 'is open to PUBLIC' FROM tables t JOIN pg_class c ON c.oid = t.oid, aclexplode(c.relacl) AS acl WHERE acl.grantee = 0
+    UNION ALL
+    SELECT name, 'has a version but writes no trail' FROM tenant_tables t
+    WHERE EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'version' AND NOT a.attisdropped)
+      AND name LIKE 'public.%'
+      AND NOT EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = 'trail' AND g.tgenabled = 'O')
+    UNION ALL
+    SELECT r.table_name, 'trail function is not what the catalogue gives today' FROM compliance_audited_tables r
+    LEFT JOIN pg_proc p ON p.proname = r.table_name || '_trail'
+    WHERE p.prosrc IS DISTINCT FROM compliance_trail_source(r.table_name)
+    UNION ALL
+    SELECT name, 'compliance_app may change the trail' FROM tables
+    WHERE relname LIKE 'compliance\_audit\_%' AND relname <> 'compliance_audit_logs'
+      AND (has_table_privilege('compliance_app', oid, 'UPDATE') OR has_table_privilege('compliance_app', oid, 'DELETE')
+           OR has_table_privilege('compliance_app', oid, 'TRUNCATE'))
+$$;
+
+ALTER FUNCTION public.compliance_schema_faults() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_stamp() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    actor text := compliance_actor();
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.version := 1;
+        NEW.created_at := clock_timestamp();
+        NEW.created_by := actor;
+        NEW.updated_at := NEW.created_at;
+        NEW.updated_by := actor;
+        RETURN NEW;
+    END IF;
+    IF NEW.id <> OLD.id OR NEW.tenant_id <> OLD.tenant_id THEN
+        RAISE EXCEPTION 'id and tenant_id of a row never change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    NEW.version := OLD.version;
+    NEW.created_at := OLD.created_at;
+    NEW.created_by := OLD.created_by;
+    NEW.updated_at := OLD.updated_at;
+    NEW.updated_by := OLD.updated_by;
+    IF NEW IS NOT DISTINCT FROM OLD THEN
+        RETURN NEW;
+    END IF;
+    NEW.version := OLD.version + 1;
+    NEW.updated_at := greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond');
+    NEW.updated_by := actor;
+    RETURN NEW;
+END
+$$;
+
+ALTER FUNCTION public.compliance_stamp() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at timestamp with time zone) RETURNS TABLE(id uuid, version bigint, created_at timestamp with time zone, created_by text, updated_at timestamp with time zone, updated_by text, state jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH events AS MATERIALIZED (
+        SELECT e.entity_id, e.entity_version, e.at, coalesce(e.actor, e.actor_kind) AS actor, e.action, d.details::jsonb -> 'after' AS after
+        FROM compliance_audit_events e
+        JOIN compliance_audit_event_details d ON d.tenant_id = e.tenant_id AND d.event_id = e.id
+        WHERE e.tenant_id = compliance_tenant() AND e.entity_type = p_type AND (p_id IS NULL OR e.entity_id = p_id)
+          AND e.entity_version IS NOT NULL AND e.at <= p_at
+    ), newest AS (
+        SELECT DISTINCT ON (entity_id) entity_id, entity_version, at, actor, action FROM events ORDER BY entity_id, entity_version DESC
+    ), oldest AS (
+        SELECT DISTINCT ON (entity_id) entity_id, at, actor FROM events ORDER BY entity_id, entity_version
+    ), states AS (
+        SELECT entity_id, jsonb_object_agg(member.key, member.value ORDER BY entity_version) AS state
+        FROM events CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(after) = 'object' THEN after ELSE '{}' END) AS member
+        GROUP BY entity_id
+    )
+    SELECT n.entity_id, n.entity_version, o.at, o.actor, n.at, n.actor, coalesce(s.state, '{}')
+    FROM newest n JOIN oldest o USING (entity_id) LEFT JOIN states s USING (entity_id)
+    WHERE n.action <> 'delete'
+$$;
+
+ALTER FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at timestamp with time zone) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_subjects_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"key_state":' || coalesce(to_json(NEW.key_state)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"label":' || coalesce(compliance_jcs(NEW.label), 'null') || ','
+            || '"origin":' || coalesce(to_json(NEW.origin)::text, 'null') || ','
+            || '"restricted":' || coalesce(NEW.restricted::text, 'null') || ','
+            || '"restricted_reason":' || coalesce(to_json(NEW.restricted_reason)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'subject', NEW.id, NULL, NEW.version, 'subject', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"key_state":' || coalesce(to_json(OLD.key_state)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"label":' || coalesce(compliance_jcs(OLD.label), 'null') || ','
+            || '"origin":' || coalesce(to_json(OLD.origin)::text, 'null') || ','
+            || '"restricted":' || coalesce(OLD.restricted::text, 'null') || ','
+            || '"restricted_reason":' || coalesce(to_json(OLD.restricted_reason)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'subject', OLD.id, NULL, OLD.version + 1, 'subject', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.key_state IS DISTINCT FROM OLD.key_state THEN
+        was := was || ',"key_state":' || coalesce(to_json(OLD.key_state)::text, 'null');
+        is_now := is_now || ',"key_state":' || coalesce(to_json(NEW.key_state)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.label IS DISTINCT FROM OLD.label THEN
+        was := was || ',"label":' || coalesce(compliance_jcs(OLD.label), 'null');
+        is_now := is_now || ',"label":' || coalesce(compliance_jcs(NEW.label), 'null');
+    END IF;
+    IF NEW.origin IS DISTINCT FROM OLD.origin THEN
+        was := was || ',"origin":' || coalesce(to_json(OLD.origin)::text, 'null');
+        is_now := is_now || ',"origin":' || coalesce(to_json(NEW.origin)::text, 'null');
+    END IF;
+    IF NEW.restricted IS DISTINCT FROM OLD.restricted THEN
+        was := was || ',"restricted":' || coalesce(OLD.restricted::text, 'null');
+        is_now := is_now || ',"restricted":' || coalesce(NEW.restricted::text, 'null');
+    END IF;
+    IF NEW.restricted_reason IS DISTINCT FROM OLD.restricted_reason THEN
+        was := was || ',"restricted_reason":' || coalesce(to_json(OLD.restricted_reason)::text, 'null');
+        is_now := is_now || ',"restricted_reason":' || coalesce(to_json(NEW.restricted_reason)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'subject', NEW.id, NULL,
+                                   NEW.version, 'subject', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_subjects_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_tenant() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.tenant_id', true), '')::uuid $$;
+
+ALTER FUNCTION public.compliance_tenant() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_tenants_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"brand":' || coalesce(compliance_jcs(NEW.brand), 'null') || ','
+            || '"closing":' || coalesce(compliance_jcs(NEW.closing), 'null') || ','
+            || '"country":' || coalesce(to_json(NEW.country)::text, 'null') || ','
+            || '"currency":' || coalesce(to_json(NEW.currency)::text, 'null') || ','
+            || '"dsfa_matrix":' || coalesce('"' || NEW.dsfa_matrix || '"', 'null') || ','
+            || '"enabled_domains":' || coalesce(compliance_jcs(NEW.enabled_domains), 'null') || ','
+            || '"extra_holidays":' || coalesce(compliance_jcs(NEW.extra_holidays), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
+            || '"four_eyes":' || coalesce(NEW.four_eyes::text, 'null') || ','
+            || '"identity":' || coalesce(compliance_jcs(NEW.identity), 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"languages":' || coalesce(compliance_jcs(NEW.languages), 'null') || ','
+            || '"large_scale_subjects":' || coalesce(NEW.large_scale_subjects::text, 'null') || ','
+            || '"legal_name":' || coalesce(to_json(NEW.legal_name)::text, 'null') || ','
+            || '"mail":' || coalesce(compliance_jcs(NEW.mail), 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
+            || '"reminders":' || coalesce(compliance_jcs(NEW.reminders), 'null') || ','
+            || '"security":' || coalesce(compliance_jcs(NEW.security), 'null') || ','
+            || '"slug":' || coalesce(to_json(NEW.slug)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"time_zone":' || coalesce(to_json(NEW.time_zone)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'tenant', NEW.id, NULL, NEW.version, 'tenant', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || '"brand":' || coalesce(compliance_jcs(OLD.brand), 'null') || ','
+            || '"closing":' || coalesce(compliance_jcs(OLD.closing), 'null') || ','
+            || '"country":' || coalesce(to_json(OLD.country)::text, 'null') || ','
+            || '"currency":' || coalesce(to_json(OLD.currency)::text, 'null') || ','
+            || '"dsfa_matrix":' || coalesce('"' || OLD.dsfa_matrix || '"', 'null') || ','
+            || '"enabled_domains":' || coalesce(compliance_jcs(OLD.enabled_domains), 'null') || ','
+            || '"extra_holidays":' || coalesce(compliance_jcs(OLD.extra_holidays), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
+            || '"four_eyes":' || coalesce(OLD.four_eyes::text, 'null') || ','
+            || '"identity":' || coalesce(compliance_jcs(OLD.identity), 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"languages":' || coalesce(compliance_jcs(OLD.languages), 'null') || ','
+            || '"large_scale_subjects":' || coalesce(OLD.large_scale_subjects::text, 'null') || ','
+            || '"legal_name":' || coalesce(to_json(OLD.legal_name)::text, 'null') || ','
+            || '"mail":' || coalesce(compliance_jcs(OLD.mail), 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
+            || '"reminders":' || coalesce(compliance_jcs(OLD.reminders), 'null') || ','
+            || '"security":' || coalesce(compliance_jcs(OLD.security), 'null') || ','
+            || '"slug":' || coalesce(to_json(OLD.slug)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"time_zone":' || coalesce(to_json(OLD.time_zone)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'tenant', OLD.id, NULL, OLD.version + 1, 'tenant', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.brand IS DISTINCT FROM OLD.brand THEN
+        was := was || ',"brand":' || coalesce(compliance_jcs(OLD.brand), 'null');
+        is_now := is_now || ',"brand":' || coalesce(compliance_jcs(NEW.brand), 'null');
+    END IF;
+    IF NEW.closing IS DISTINCT FROM OLD.closing THEN
+        was := was || ',"closing":' || coalesce(compliance_jcs(OLD.closing), 'null');
+        is_now := is_now || ',"closing":' || coalesce(compliance_jcs(NEW.closing), 'null');
+    END IF;
+    IF NEW.country IS DISTINCT FROM OLD.country THEN
+        was := was || ',"country":' || coalesce(to_json(OLD.country)::text, 'null');
+        is_now := is_now || ',"country":' || coalesce(to_json(NEW.country)::text, 'null');
+    END IF;
+    IF NEW.currency IS DISTINCT FROM OLD.currency THEN
+        was := was || ',"currency":' || coalesce(to_json(OLD.currency)::text, 'null');
+        is_now := is_now || ',"currency":' || coalesce(to_json(NEW.currency)::text, 'null');
+    END IF;
+    IF NEW.dsfa_matrix IS DISTINCT FROM OLD.dsfa_matrix THEN
+        was := was || ',"dsfa_matrix":' || coalesce('"' || OLD.dsfa_matrix || '"', 'null');
+        is_now := is_now || ',"dsfa_matrix":' || coalesce('"' || NEW.dsfa_matrix || '"', 'null');
+    END IF;
+    IF NEW.enabled_domains IS DISTINCT FROM OLD.enabled_domains THEN
+        was := was || ',"enabled_domains":' || coalesce(compliance_jcs(OLD.enabled_domains), 'null');
+        is_now := is_now || ',"enabled_domains":' || coalesce(compliance_jcs(NEW.enabled_domains), 'null');
+    END IF;
+    IF NEW.extra_holidays IS DISTINCT FROM OLD.extra_holidays THEN
+        was := was || ',"extra_holidays":' || coalesce(compliance_jcs(OLD.extra_holidays), 'null');
+        is_now := is_now || ',"extra_holidays":' || coalesce(compliance_jcs(NEW.extra_holidays), 'null');
+    END IF;
+    IF NEW.files IS DISTINCT FROM OLD.files THEN
+        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
+        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+    END IF;
+    IF NEW.four_eyes IS DISTINCT FROM OLD.four_eyes THEN
+        was := was || ',"four_eyes":' || coalesce(OLD.four_eyes::text, 'null');
+        is_now := is_now || ',"four_eyes":' || coalesce(NEW.four_eyes::text, 'null');
+    END IF;
+    IF NEW.identity IS DISTINCT FROM OLD.identity THEN
+        was := was || ',"identity":' || coalesce(compliance_jcs(OLD.identity), 'null');
+        is_now := is_now || ',"identity":' || coalesce(compliance_jcs(NEW.identity), 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.languages IS DISTINCT FROM OLD.languages THEN
+        was := was || ',"languages":' || coalesce(compliance_jcs(OLD.languages), 'null');
+        is_now := is_now || ',"languages":' || coalesce(compliance_jcs(NEW.languages), 'null');
+    END IF;
+    IF NEW.large_scale_subjects IS DISTINCT FROM OLD.large_scale_subjects THEN
+        was := was || ',"large_scale_subjects":' || coalesce(OLD.large_scale_subjects::text, 'null');
+        is_now := is_now || ',"large_scale_subjects":' || coalesce(NEW.large_scale_subjects::text, 'null');
+    END IF;
+    IF NEW.legal_name IS DISTINCT FROM OLD.legal_name THEN
+        was := was || ',"legal_name":' || coalesce(to_json(OLD.legal_name)::text, 'null');
+        is_now := is_now || ',"legal_name":' || coalesce(to_json(NEW.legal_name)::text, 'null');
+    END IF;
+    IF NEW.mail IS DISTINCT FROM OLD.mail THEN
+        was := was || ',"mail":' || coalesce(compliance_jcs(OLD.mail), 'null');
+        is_now := is_now || ',"mail":' || coalesce(compliance_jcs(NEW.mail), 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.region IS DISTINCT FROM OLD.region THEN
+        was := was || ',"region":' || coalesce(to_json(OLD.region)::text, 'null');
+        is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
+    END IF;
+    IF NEW.reminders IS DISTINCT FROM OLD.reminders THEN
+        was := was || ',"reminders":' || coalesce(compliance_jcs(OLD.reminders), 'null');
+        is_now := is_now || ',"reminders":' || coalesce(compliance_jcs(NEW.reminders), 'null');
+    END IF;
+    IF NEW.security IS DISTINCT FROM OLD.security THEN
+        was := was || ',"security":' || coalesce(compliance_jcs(OLD.security), 'null');
+        is_now := is_now || ',"security":' || coalesce(compliance_jcs(NEW.security), 'null');
+    END IF;
+    IF NEW.slug IS DISTINCT FROM OLD.slug THEN
+        was := was || ',"slug":' || coalesce(to_json(OLD.slug)::text, 'null');
+        is_now := is_now || ',"slug":' || coalesce(to_json(NEW.slug)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.time_zone IS DISTINCT FROM OLD.time_zone THEN
+        was := was || ',"time_zone":' || coalesce(to_json(OLD.time_zone)::text, 'null');
+        is_now := is_now || ',"time_zone":' || coalesce(to_json(NEW.time_zone)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'tenant', NEW.id, NULL,
+                                   NEW.version, 'tenant', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_tenants_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT 'coalesce(' || CASE
+            WHEN p_type = 'jsonb' THEN format('compliance_jcs(%s.%I)', p_row, p_column)
+            WHEN p_type IN ('integer', 'bigint', 'smallint', 'boolean') THEN format('%s.%I::text', p_row, p_column)
+            WHEN p_type = 'timestamp with time zone' THEN format('compliance_json_instant(%s.%I)', p_row, p_column)
+            WHEN p_type = 'text' THEN format('to_json(%s.%I)::text', p_row, p_column)
+            WHEN p_type IN ('uuid', 'date') OR p_type LIKE 'numeric%' THEN format('''"'' || %s.%I || ''"''', p_row, p_column)
+            ELSE format('compliance_type_without_trail_form_%s()', p_column)
+        END || ', ''null'')'
+$$;
+
+ALTER FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_trail_source(p_table text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    registered compliance_audited_tables;
+    item record;
+    whole_new text := '';
+    whole_old text := '';
+    differing text := '';
+    key_new text := 'NULL';
+    key_old text := 'NULL';
+    root_new text;
+    root_old text;
+BEGIN
+    SELECT * INTO STRICT registered FROM compliance_audited_tables WHERE table_name = p_table;
+    FOR item IN
+        SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type
+        FROM pg_attribute a
+        WHERE a.attrelid = to_regclass(p_table) AND a.attnum > 0 AND NOT a.attisdropped
+          AND a.attname <> ALL (ARRAY['id', 'tenant_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']::name[])
+          AND a.attname::text <> ALL (registered.hidden_columns)
+        ORDER BY a.attname::text COLLATE "C"
+    LOOP
+        IF item.name = 'key' THEN
+            key_new := 'NEW.key';
+            key_old := 'OLD.key';
+        END IF;
+        whole_new := whole_new || CASE WHEN whole_new = '' THEN '' ELSE E' || '',''\n            || ' END
+            || quote_literal('"' || item.name || '":') || ' || ' || compliance_trail_expression('NEW', item.name, item.type);
+        whole_old := whole_old || CASE WHEN whole_old = '' THEN '' ELSE E' || '',''\n            || ' END
+            || quote_literal('"' || item.name || '":') || ' || ' || compliance_trail_expression('OLD', item.name, item.type);
+        differing := differing || format(
+            E'    IF NEW.%1$I IS DISTINCT FROM OLD.%1$I THEN\n        was := was || %2$L || %3$s;\n        is_now := is_now || %2$L || %4$s;\n    END IF;\n',
+            item.name, ',"' || item.name || '":', compliance_trail_expression('OLD', item.name, item.type),
+            compliance_trail_expression('NEW', item.name, item.type));
+    END LOOP;
+    root_new := CASE WHEN registered.root_column IS NULL THEN 'NEW.id' ELSE format('NEW.%I', registered.root_column) END;
+    root_old := CASE WHEN registered.root_column IS NULL THEN 'OLD.id' ELSE format('OLD.%I', registered.root_column) END;
+    RETURN format($f$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || %1$s || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', %4$L, NEW.id, %5$s, NEW.version, %7$L, %8$s, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        was := '{' || %2$s || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', %4$L, OLD.id, %6$s, OLD.version + 1, %7$L, %9$s,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+%3$s    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), %4$L, NEW.id, %5$s,
+                                   NEW.version, %7$L, %8$s, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$f$, whole_new, whole_old, differing, registered.entity_type, key_new, key_old,
+        coalesce(registered.root_type, registered.entity_type), root_new, root_old);
+END
+$_$;
+
+ALTER FUNCTION public.compliance_trail_source(p_table text) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_utf16(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT string_agg(CASE WHEN p < 65536 THEN lpad(to_hex(p), 4, '0')
+                           ELSE to_hex(55296 + ((p - 65536) >> 10)) || to_hex(56320 + ((p - 65536) & 1023)) END, '' ORDER BY n)
+    FROM (SELECT ascii(c) AS p, n FROM regexp_split_to_table(p_text, '') WITH ORDINALITY AS t (c, n)) AS points
+$$;
+
+ALTER FUNCTION public.compliance_utf16(p_text text) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    c jsonb := compliance_context();
+    event uuid := compliance_event_id();
+    details text;
+BEGIN
+    details := '{"after":' || p_after || ',"before":' || p_before ||
+               ',"context":{"ip":' || coalesce(compliance_jcs(c -> 'ip'), 'null') ||
+               ',"origin":' || coalesce((c -> 'origin')::text, '"database"') ||
+               ',"reason":' || coalesce((c -> 'reason')::text, 'null') ||
+               ',"user_agent":' || coalesce(compliance_jcs(c -> 'user_agent'), 'null') ||
+               '},"salt":"' || encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') ||
+               '"}';
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    VALUES (p_tenant, event, compliance_epoch(p_tenant), pg_current_xact_id(), p_at, coalesce(c ->> 'actor_kind', 'system'),
+            c ->> 'actor', p_action, p_type, p_id, p_key, p_version, (c ->> 'request_id')::uuid,
+            encode(sha256(convert_to(details, 'UTF8')), 'hex'), p_root_type, p_root);
+    INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) VALUES (p_tenant, event, details);
+END
+$$;
+
+ALTER FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_access_uses (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    last_used_at timestamp with time zone NOT NULL,
+    last_used_ip jsonb
+);
+
+ALTER TABLE ONLY public.compliance_access_uses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_access_uses OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_api_tokens (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    owner_id uuid,
+    permissions jsonb NOT NULL,
+    scope jsonb,
+    prefix text NOT NULL,
+    secret_sha256 text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT compliance_api_tokens_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'personal'::text, 'calendar'::text, 'instance'::text]))),
+    CONSTRAINT compliance_api_tokens_secret_sha256_check CHECK ((secret_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_api_tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_api_tokens OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_anchors (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    tree_size bigint NOT NULL,
+    kind text NOT NULL,
+    token text,
+    party text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    verified boolean,
+    problem text,
+    CONSTRAINT compliance_audit_anchors_kind_check CHECK ((kind = ANY (ARRAY['rfc3161'::text, 'cosignature'::text, 'delivered'::text]))),
+    CONSTRAINT compliance_audit_anchors_party_check CHECK (((length(party) >= 1) AND (length(party) <= 200)))
+);
+
+ALTER TABLE ONLY public.compliance_audit_anchors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_anchors OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_event_details (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    details text NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_audit_event_details FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_event_details OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_events (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    epoch integer NOT NULL,
+    tx xid8 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor text,
+    action text NOT NULL,
+    entity_type text NOT NULL,
+    entity_id uuid,
+    entity_key text,
+    entity_version bigint,
+    request_id uuid,
+    details_sha256 text NOT NULL,
+    root_type text NOT NULL,
+    root_id uuid,
+    CONSTRAINT compliance_audit_events_action_check CHECK (((length(action) >= 1) AND (length(action) <= 60))),
+    CONSTRAINT compliance_audit_events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'guest'::text, 'service'::text, 'public'::text, 'system'::text]))),
+    CONSTRAINT compliance_audit_events_details_sha256_check CHECK ((details_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_audit_events_entity_type_check CHECK (((length(entity_type) >= 1) AND (length(entity_type) <= 60)))
+);
+
+ALTER TABLE ONLY public.compliance_audit_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_events OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_leaves (
+    tenant_id uuid NOT NULL,
+    leaf_index bigint NOT NULL,
+    event_id uuid NOT NULL,
+    leaf_hash bytea NOT NULL,
+    CONSTRAINT compliance_audit_leaves_leaf_hash_check CHECK ((length(leaf_hash) = 32)),
+    CONSTRAINT compliance_audit_leaves_leaf_index_check CHECK ((leaf_index >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_audit_leaves FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_leaves OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_log_keys (
+    tenant_id uuid NOT NULL,
+    key_id text NOT NULL,
+    spki text NOT NULL,
+    from_size bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT compliance_audit_log_keys_from_size_check CHECK ((from_size >= 0)),
+    CONSTRAINT compliance_audit_log_keys_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_audit_log_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_log_keys OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_logs (
+    tenant_id uuid NOT NULL,
+    log_id text,
+    size bigint DEFAULT 0 NOT NULL,
+    epoch integer DEFAULT 1 NOT NULL,
+    system_identifier bigint NOT NULL,
+    last_epoch integer DEFAULT 0 NOT NULL,
+    last_tx xid8 DEFAULT '0'::xid8 NOT NULL,
+    last_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    CONSTRAINT compliance_audit_logs_epoch_check CHECK ((epoch >= 1)),
+    CONSTRAINT compliance_audit_logs_size_check CHECK ((size >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_audit_logs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_logs OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_nodes (
+    tenant_id uuid NOT NULL,
+    level integer NOT NULL,
+    node_index bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT compliance_audit_nodes_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT compliance_audit_nodes_level_check CHECK ((level >= 1)),
+    CONSTRAINT compliance_audit_nodes_node_index_check CHECK ((node_index >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_audit_nodes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_nodes OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audit_tree_heads (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    tree_size bigint NOT NULL,
+    root_hash bytea NOT NULL,
+    "timestamp" timestamp with time zone NOT NULL,
+    signature bytea NOT NULL,
+    key_id text NOT NULL,
+    checkpoint text NOT NULL,
+    CONSTRAINT compliance_audit_tree_heads_root_hash_check CHECK ((length(root_hash) = 32)),
+    CONSTRAINT compliance_audit_tree_heads_signature_check CHECK ((length(signature) = 64)),
+    CONSTRAINT compliance_audit_tree_heads_tree_size_check CHECK ((tree_size >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_audit_tree_heads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_tree_heads OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_audited_tables (
+    table_name text NOT NULL,
+    entity_type text NOT NULL,
+    root_type text,
+    root_column text,
+    hidden_columns text[] NOT NULL
+);
+
+ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_deadlines (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    domain text NOT NULL,
+    kind text NOT NULL,
+    entity jsonb NOT NULL,
+    title jsonb NOT NULL,
+    target_on date,
+    target_at timestamp with time zone,
+    due_on date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    regime text NOT NULL,
+    legal_source text NOT NULL,
+    rule text NOT NULL,
+    region text,
+    severity text NOT NULL,
+    responsible text,
+    role text,
+    state text NOT NULL,
+    met_at timestamp with time zone,
+    late boolean NOT NULL,
+    reminders_sent jsonb NOT NULL,
+    entity_id uuid NOT NULL,
+    CONSTRAINT compliance_deadlines_rule_check CHECK ((rule = ANY (ARRAY['eu_1182_71'::text, 'bgb'::text, 'calendar'::text, 'working_days'::text, 'hours'::text, 'hours_1182'::text]))),
+    CONSTRAINT compliance_deadlines_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'normal'::text, 'legal'::text, 'critical'::text]))),
+    CONSTRAINT compliance_deadlines_state_check CHECK ((state = ANY (ARRAY['open'::text, 'suspended'::text, 'met'::text, 'missed'::text, 'void'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_deadlines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_deadlines OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    "right" text NOT NULL,
+    suggested boolean NOT NULL,
+    ground text,
+    scope text,
+    corrections jsonb,
+    processing_activities jsonb NOT NULL,
+    special_categories boolean NOT NULL,
+    decision text,
+    decision_reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    restriction_since date,
+    restriction_lifted_on date,
+    executed_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_items_decision_check CHECK ((decision = ANY (ARRAY['granted'::text, 'partially_granted'::text, 'refused'::text, 'no_data'::text, 'not_applicable'::text]))),
+    CONSTRAINT compliance_dsr_items_right_check CHECK (("right" = ANY (ARRAY['access'::text, 'rectification'::text, 'erasure'::text, 'restriction'::text, 'portability'::text, 'objection'::text, 'objection_marketing'::text, 'automated_decision'::text, 'consent_withdrawal'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_requests (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    state text NOT NULL,
+    outcome text,
+    source text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_via_processor uuid,
+    controller uuid,
+    region text,
+    subject_category text NOT NULL,
+    requester jsonb,
+    on_behalf text NOT NULL,
+    proxy_proof jsonb NOT NULL,
+    language text NOT NULL,
+    request_text jsonb,
+    answer_channel text,
+    contact_confirmed boolean NOT NULL,
+    identity_level text NOT NULL,
+    required_level text NOT NULL,
+    assignee text,
+    tags jsonb NOT NULL,
+    deadline jsonb NOT NULL,
+    first_deadline jsonb NOT NULL,
+    strict_on date NOT NULL,
+    clock text NOT NULL,
+    responded_at timestamp with time zone,
+    on_time boolean,
+    possible_duplicates jsonb NOT NULL,
+    complaint text NOT NULL,
+    complaint_ref text,
+    erase_on date,
+    subject_key uuid NOT NULL,
+    due_on date NOT NULL,
+    CONSTRAINT compliance_dsr_requests_answer_channel_check CHECK ((answer_channel = ANY (ARRAY['email'::text, 'portal'::text, 'letter'::text, 'in_person'::text]))),
+    CONSTRAINT compliance_dsr_requests_clock_check CHECK ((clock = ANY (ARRAY['running'::text, 'suspended'::text, 'stopped'::text]))),
+    CONSTRAINT compliance_dsr_requests_complaint_check CHECK ((complaint = ANY (ARRAY['none'::text, 'person'::text, 'authority'::text]))),
+    CONSTRAINT compliance_dsr_requests_identity_level_check CHECK ((identity_level = ANY (ARRAY['none'::text, 'low'::text, 'substantial'::text, 'high'::text]))),
+    CONSTRAINT compliance_dsr_requests_on_behalf_check CHECK ((on_behalf = ANY (ARRAY['self'::text, 'legal_representative'::text, 'lawyer'::text, 'proxy'::text, 'heir_or_relative'::text, 'works_council'::text, 'other'::text]))),
+    CONSTRAINT compliance_dsr_requests_outcome_check CHECK ((outcome = ANY (ARRAY['fulfilled'::text, 'partially_fulfilled'::text, 'refused'::text, 'no_data_held'::text, 'not_identified'::text, 'withdrawn'::text, 'duplicate'::text, 'transferred'::text]))),
+    CONSTRAINT compliance_dsr_requests_required_level_check CHECK ((required_level = ANY (ARRAY['none'::text, 'low'::text, 'substantial'::text, 'high'::text]))),
+    CONSTRAINT compliance_dsr_requests_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'email'::text, 'api'::text, 'letter'::text, 'phone'::text, 'in_person'::text, 'authority'::text, 'processor'::text, 'other'::text]))),
+    CONSTRAINT compliance_dsr_requests_state_check CHECK ((state = ANY (ARRAY['received'::text, 'in_progress'::text, 'in_review'::text, 'responded'::text, 'closed'::text, 'erased'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_requests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_requests OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    pause_mode text NOT NULL,
+    pause_ask_limit text NOT NULL,
+    silence_close_after text NOT NULL,
+    record_period text NOT NULL,
+    record_from text NOT NULL,
+    auto_acknowledge boolean NOT NULL,
+    marketing_objection_target text NOT NULL,
+    reminder_days jsonb NOT NULL,
+    package_ttl text NOT NULL,
+    package_max_downloads integer NOT NULL,
+    portal jsonb NOT NULL,
+    CONSTRAINT compliance_dsr_settings_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_dsr_settings_package_max_downloads_check CHECK (((package_max_downloads >= 1) AND (package_max_downloads <= 20))),
+    CONSTRAINT compliance_dsr_settings_pause_mode_check CHECK ((pause_mode = ANY (ARRAY['suspend'::text, 'restart'::text, 'none'::text]))),
+    CONSTRAINT compliance_dsr_settings_record_from_check CHECK ((record_from = ANY (ARRAY['end_of_year'::text, 'event_day'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_settings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_source_systems (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    name text NOT NULL,
+    owner text,
+    module uuid,
+    processing_activities jsonb NOT NULL,
+    subject_categories jsonb NOT NULL,
+    rights jsonb NOT NULL,
+    data_categories jsonb NOT NULL,
+    retention_objects jsonb NOT NULL,
+    connector text NOT NULL,
+    webhook_url text,
+    webhook_secret jsonb,
+    instructions text,
+    active boolean NOT NULL,
+    CONSTRAINT compliance_dsr_source_systems_connector_check CHECK ((connector = ANY (ARRAY['manual'::text, 'webhook'::text, 'internal'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_source_systems FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_source_systems OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_email_messages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    "to" jsonb,
+    recipient_hash text NOT NULL,
+    template_key text NOT NULL,
+    template_version integer NOT NULL,
+    language text NOT NULL,
+    subject jsonb,
+    body jsonb,
+    entity jsonb,
+    message_id text NOT NULL,
+    state text NOT NULL,
+    attempts jsonb NOT NULL,
+    subject_key uuid NOT NULL,
+    next_attempt_at timestamp with time zone,
+    CONSTRAINT compliance_email_messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'bounced'::text, 'suppressed'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_email_messages FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_messages OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_email_templates (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    template_key text NOT NULL,
+    translations jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_email_templates FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_templates OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_idempotency_keys (
+    tenant_id uuid NOT NULL,
+    caller text NOT NULL,
+    operation text NOT NULL,
+    key text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    status integer,
+    answer_sealed bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT compliance_idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
+ALTER TABLE ONLY public.compliance_idempotency_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_idempotency_keys OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_key_counters (
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    year integer NOT NULL,
+    last bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_key_counters FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_key_counters OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_members (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    subject text NOT NULL,
+    issuer text,
+    external_subject text,
+    email jsonb,
+    name jsonb,
+    roles jsonb NOT NULL,
+    state text NOT NULL,
+    expires_on date,
+    deputy_id uuid,
+    absent_from date,
+    absent_to date,
+    preferences jsonb NOT NULL,
+    invited_at timestamp with time zone,
+    subject_key uuid NOT NULL,
+    email_index text,
+    invitation_sha256 text,
+    CONSTRAINT compliance_members_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text, 'removed'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_members FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_members OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_project_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    project_id uuid NOT NULL,
+    entity_type text NOT NULL,
+    entity_id uuid NOT NULL,
+    relation text NOT NULL,
+    note text,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT compliance_project_items_relation_check CHECK ((relation = ANY (ARRAY['in_scope'::text, 'shared'::text, 'reference'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_project_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_project_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_schema_migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.compliance_schema_migrations OWNER TO postgres;
+
+CREATE TABLE public.compliance_subject_indexes (
+    tenant_id uuid NOT NULL,
+    blind_index text NOT NULL,
+    subject_id uuid NOT NULL,
+    CONSTRAINT compliance_subject_indexes_blind_index_check CHECK ((blind_index ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_subject_indexes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_subject_indexes OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_subjects (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    origin text NOT NULL,
+    label jsonb,
+    blind_indexes jsonb NOT NULL,
+    key_state text NOT NULL,
+    restricted boolean NOT NULL,
+    restricted_reason text,
+    CONSTRAINT compliance_subjects_key_state_check CHECK ((key_state = ANY (ARRAY['active'::text, 'shredded'::text]))),
+    CONSTRAINT compliance_subjects_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'dsr_requester'::text, 'whistleblower_reporter'::text, 'whistleblower_named'::text, 'contact'::text, 'incident_affected'::text, 'consent_subject'::text, 'vendor_contact'::text, 'training_participant'::text, 'other'::text]))),
+    CONSTRAINT compliance_subjects_origin_check CHECK (((length(origin) >= 1) AND (length(origin) <= 80)))
+);
+
+ALTER TABLE ONLY public.compliance_subjects FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_subjects OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_tenants (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    legal_name text NOT NULL,
+    state text NOT NULL,
+    country text NOT NULL,
+    region text,
+    extra_holidays jsonb NOT NULL,
+    large_scale_subjects integer NOT NULL,
+    dsfa_matrix uuid,
+    language text NOT NULL,
+    languages jsonb NOT NULL,
+    time_zone text NOT NULL,
+    currency text NOT NULL,
+    four_eyes boolean NOT NULL,
+    enabled_domains jsonb NOT NULL,
+    reminders jsonb NOT NULL,
+    identity jsonb NOT NULL,
+    mail jsonb,
+    brand jsonb,
+    files jsonb NOT NULL,
+    security jsonb NOT NULL,
+    closing jsonb,
+    CONSTRAINT compliance_tenants_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_tenants_check1 CHECK (((country = 'DE'::text) = (region IS NOT NULL))),
+    CONSTRAINT compliance_tenants_large_scale_subjects_check CHECK ((large_scale_subjects >= 1)),
+    CONSTRAINT compliance_tenants_region_check CHECK ((region = ANY (ARRAY['BW'::text, 'BY'::text, 'BE'::text, 'BB'::text, 'HB'::text, 'HH'::text, 'HE'::text, 'MV'::text, 'NI'::text, 'NW'::text, 'RP'::text, 'SL'::text, 'SN'::text, 'ST'::text, 'SH'::text, 'TH'::text]))),
+    CONSTRAINT compliance_tenants_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,39}$'::text)),
+    CONSTRAINT compliance_tenants_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closing'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_tenants FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_tenants OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_token_index (
+    sha256 bytea NOT NULL,
+    kind text NOT NULL,
+    tenant_id uuid NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
+    CONSTRAINT compliance_token_index_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE public.compliance_token_index OWNER TO compliance_owner;
+
+CREATE TABLE vault.compliance_log_seeds (
+    tenant_id uuid NOT NULL,
+    key_id text NOT NULL,
+    wrapped_seed bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY vault.compliance_log_seeds FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_log_seeds OWNER TO compliance_owner;
+
+CREATE TABLE vault.compliance_master_check (
+    id integer NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT compliance_master_check_id_check CHECK ((id = 1))
+);
+
+ALTER TABLE vault.compliance_master_check OWNER TO compliance_owner;
+
+CREATE TABLE vault.compliance_subject_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    wrapped_key bytea,
+    kek_version integer NOT NULL,
+    algorithm text NOT NULL,
+    fingerprint text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    destroyed_at timestamp with time zone,
+    destroyed_by text,
+    CONSTRAINT compliance_subject_keys_algorithm_check CHECK (((length(algorithm) >= 1) AND (length(algorithm) <= 40))),
+    CONSTRAINT compliance_subject_keys_check CHECK (((wrapped_key IS NULL) = (destroyed_at IS NOT NULL))),
+    CONSTRAINT compliance_subject_keys_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY vault.compliance_subject_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_subject_keys OWNER TO compliance_owner;
+
+CREATE TABLE vault.compliance_tenant_keys (
+    tenant_id uuid NOT NULL,
+    kind text NOT NULL,
+    version integer NOT NULL,
+    wrapped_key bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    destroyed_at timestamp with time zone,
+    CONSTRAINT compliance_tenant_keys_kind_check CHECK ((kind = ANY (ARRAY['kek'::text, 'index'::text, 'secrets'::text, 'retry'::text]))),
+    CONSTRAINT compliance_tenant_keys_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY vault.compliance_tenant_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_tenant_keys OWNER TO compliance_owner;
+
+ALTER TABLE ONLY public.compliance_access_uses
+    ADD CONSTRAINT compliance_access_uses_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_api_tokens
+    ADD CONSTRAINT compliance_api_tokens_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_api_tokens
+    ADD CONSTRAINT compliance_api_tokens_tenant_id_secret_sha256_key UNIQUE (tenant_id, secret_sha256);
+
+ALTER TABLE ONLY public.compliance_audit_anchors
+    ADD CONSTRAINT compliance_audit_anchors_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_audit_event_details
+    ADD CONSTRAINT compliance_audit_event_details_pkey PRIMARY KEY (tenant_id, event_id);
+
+ALTER TABLE ONLY public.compliance_audit_events
+    ADD CONSTRAINT compliance_audit_events_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_audit_leaves
+    ADD CONSTRAINT compliance_audit_leaves_pkey PRIMARY KEY (tenant_id, leaf_index);
+
+ALTER TABLE ONLY public.compliance_audit_leaves
+    ADD CONSTRAINT compliance_audit_leaves_tenant_id_event_id_key UNIQUE (tenant_id, event_id);
+
+ALTER TABLE ONLY public.compliance_audit_log_keys
+    ADD CONSTRAINT compliance_audit_log_keys_pkey PRIMARY KEY (tenant_id, key_id);
+
+ALTER TABLE ONLY public.compliance_audit_logs
+    ADD CONSTRAINT compliance_audit_logs_pkey PRIMARY KEY (tenant_id);
+
+ALTER TABLE ONLY public.compliance_audit_nodes
+    ADD CONSTRAINT compliance_audit_nodes_pkey PRIMARY KEY (tenant_id, level, node_index);
+
+ALTER TABLE ONLY public.compliance_audit_tree_heads
+    ADD CONSTRAINT compliance_audit_tree_heads_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_audited_tables
+    ADD CONSTRAINT compliance_audited_tables_pkey PRIMARY KEY (table_name);
+
+ALTER TABLE ONLY public.compliance_deadlines
+    ADD CONSTRAINT compliance_deadlines_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_items
+    ADD CONSTRAINT compliance_dsr_items_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_items
+    ADD CONSTRAINT compliance_dsr_items_tenant_id_request_right_key UNIQUE (tenant_id, request, "right");
+
+ALTER TABLE ONLY public.compliance_dsr_requests
+    ADD CONSTRAINT compliance_dsr_requests_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_requests
+    ADD CONSTRAINT compliance_dsr_requests_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_dsr_settings
+    ADD CONSTRAINT compliance_dsr_settings_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_source_systems
+    ADD CONSTRAINT compliance_dsr_source_systems_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_email_messages
+    ADD CONSTRAINT compliance_email_messages_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_email_templates
+    ADD CONSTRAINT compliance_email_templates_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_email_templates
+    ADD CONSTRAINT compliance_email_templates_tenant_id_template_key_key UNIQUE (tenant_id, template_key);
+
+ALTER TABLE ONLY public.compliance_idempotency_keys
+    ADD CONSTRAINT compliance_idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, operation, key);
+
+ALTER TABLE ONLY public.compliance_key_counters
+    ADD CONSTRAINT compliance_key_counters_pkey PRIMARY KEY (tenant_id, kind, year);
+
+ALTER TABLE ONLY public.compliance_members
+    ADD CONSTRAINT compliance_members_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_members
+    ADD CONSTRAINT compliance_members_tenant_id_subject_key UNIQUE (tenant_id, subject);
+
+ALTER TABLE ONLY public.compliance_project_items
+    ADD CONSTRAINT compliance_project_items_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_schema_migrations
+    ADD CONSTRAINT compliance_schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.compliance_subject_indexes
+    ADD CONSTRAINT compliance_subject_indexes_pkey PRIMARY KEY (tenant_id, blind_index, subject_id);
+
+ALTER TABLE ONLY public.compliance_subjects
+    ADD CONSTRAINT compliance_subjects_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_tenants
+    ADD CONSTRAINT compliance_tenants_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_token_index
+    ADD CONSTRAINT compliance_token_index_pkey PRIMARY KEY (sha256, kind, tenant_id);
+
+ALTER TABLE ONLY vault.compliance_log_seeds
+    ADD CONSTRAINT compliance_log_seeds_pkey PRIMARY KEY (tenant_id, key_id);
+
+ALTER TABLE ONLY vault.compliance_master_check
+    ADD CONSTRAINT compliance_master_check_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY vault.compliance_subject_keys
+    ADD CONSTRAINT compliance_subject_keys_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY vault.compliance_tenant_keys
+    ADD CONSTRAINT compliance_tenant_keys_pkey PRIMARY KEY (tenant_id, kind, version);
+
+CREATE INDEX compliance_audit_events_entity ON public.compliance_audit_events USING btree (tenant_id, entity_type, entity_id, entity_version);
+
+CREATE INDEX compliance_audit_events_root ON public.compliance_audit_events USING btree (tenant_id, root_type, root_id, id);
+
+CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USING btree (tenant_id, epoch, tx, id);
+
+CREATE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, tree_size, "timestamp");
+
+CREATE INDEX compliance_deadlines_due ON public.compliance_deadlines USING btree (tenant_id, due_on, id);
+
+CREATE UNIQUE INDEX compliance_deadlines_entity ON public.compliance_deadlines USING btree (tenant_id, entity_id, kind);
+
+CREATE INDEX compliance_dsr_requests_due ON public.compliance_dsr_requests USING btree (tenant_id, due_on) WHERE (clock <> 'stopped'::text);
+
+CREATE INDEX compliance_dsr_requests_received ON public.compliance_dsr_requests USING btree (tenant_id, received_at, id);
+
+CREATE INDEX compliance_dsr_requests_subject ON public.compliance_dsr_requests USING btree (tenant_id, subject_key);
+
+CREATE INDEX compliance_dsr_source_systems_name ON public.compliance_dsr_source_systems USING btree (tenant_id, name, id);
+
+CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages USING btree (tenant_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_messages USING btree (tenant_id, recipient_hash, id);
+
+CREATE INDEX compliance_idempotency_keys_expiry ON public.compliance_idempotency_keys USING btree (tenant_id, expires_at);
+
+CREATE UNIQUE INDEX compliance_members_email ON public.compliance_members USING btree (tenant_id, email_index) WHERE (state <> 'removed'::text);
+
+CREATE UNIQUE INDEX compliance_members_external ON public.compliance_members USING btree (tenant_id, issuer, external_subject) WHERE (state <> 'removed'::text);
+
+CREATE UNIQUE INDEX compliance_project_items_entity ON public.compliance_project_items USING btree (tenant_id, project_id, entity_type, entity_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX compliance_subject_indexes_subject ON public.compliance_subject_indexes USING btree (tenant_id, subject_id);
+
+CREATE INDEX compliance_token_index_tenant ON public.compliance_token_index USING btree (tenant_id, kind);
+
+CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
+
+CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
+
+CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_anchors FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_event_details FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_events FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_leaves FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_log_keys FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE ON public.compliance_audit_logs FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_nodes FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_tree_heads FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_event_details FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_log_keys FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_logs FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_nodes FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_tree_heads FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER queued AFTER INSERT ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_queued();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_project_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_items_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_requests_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_project_items FOR EACH ROW EXECUTE FUNCTION public.compliance_project_items_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
+
+ALTER TABLE ONLY public.compliance_dsr_items
+    ADD CONSTRAINT compliance_dsr_items_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_api_tokens ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_anchors ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_event_details ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_leaves ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_log_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_logs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_nodes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_deadlines ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_settings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_source_systems ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_email_templates ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_key_counters ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_members ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_project_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_subject_indexes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_subjects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_tenants ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON public.compliance_access_uses USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_api_tokens USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_anchors USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_event_details USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_events USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_leaves USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_log_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_logs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_nodes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_deadlines USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_requests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_source_systems USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_email_messages USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_email_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_idempotency_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_key_counters USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_members USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_project_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_subject_indexes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_subjects USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_tenants USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE vault.compliance_log_seeds ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_subject_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_tenant_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON vault.compliance_log_seeds USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON vault.compliance_subject_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON vault.compliance_tenant_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+GRANT ALL ON SCHEMA public TO compliance_owner;
+GRANT USAGE ON SCHEMA public TO compliance_app;
+GRANT USAGE ON SCHEMA public TO compliance_eraser;
+GRANT USAGE ON SCHEMA public TO compliance_pruner;
+
+GRANT USAGE ON SCHEMA vault TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_access_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_access_changed() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_access_changed() TO compliance_eraser;
+
+REVOKE ALL ON FUNCTION public.compliance_actor() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_actor() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_actor() TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_actor() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_api_tokens_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_api_tokens_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_context() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_context() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_context() TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_context() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_items_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_requests_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_requests_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_messages_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_messages_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_queued() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_queued() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_templates_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_templates_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_event_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_isolate_table(p_table text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_jcs(p_value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_members_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_members_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_project_items_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_project_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_refuse_change() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_refuse_change() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_refuse_change() TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_refuse_change() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_register_table(p_table text, p_entity_type text, p_root_type text, p_root_column text, p_hidden_columns text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_schema_faults() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_stamp() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_stamp() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_stamp() TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_stamp() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_subjects_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_subjects_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_tenant() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_tenants_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_tenants_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_trail_source(p_table text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_utf16(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_pruner;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_access_uses TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_access_uses TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_api_tokens TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_api_tokens TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_anchors TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_anchors TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_event_details TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_event_details TO compliance_eraser;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_event_details TO compliance_pruner;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_events TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_events TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_leaves TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_leaves TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_log_keys TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_log_keys TO compliance_eraser;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.compliance_audit_logs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_logs TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_nodes TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_nodes TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
+
+GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_items TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_items TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_requests TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_requests TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_settings TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_source_systems TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_source_systems TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_messages TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_email_messages TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_templates TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_email_templates TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_idempotency_keys TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_idempotency_keys TO compliance_eraser;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.compliance_key_counters TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_key_counters TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_members TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_members TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_project_items TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_project_items TO compliance_eraser;
+
+GRANT SELECT ON TABLE public.compliance_schema_migrations TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_subject_indexes TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_subject_indexes TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_subjects TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_subjects TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_tenants TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_tenants TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_token_index TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_token_index TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE vault.compliance_log_seeds TO compliance_app;
+
+GRANT SELECT,INSERT ON TABLE vault.compliance_master_check TO compliance_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE vault.compliance_subject_keys TO compliance_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE vault.compliance_tenant_keys TO compliance_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE compliance_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
