@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <thread>
 
 #include <fcntl.h>
@@ -25,6 +26,7 @@ namespace platform::postgres {
 namespace {
 
 constexpr std::size_t kMaxSocketPath = 107;   // sun_path less the terminating zero
+constexpr int kOldestVersion = 15, kNewestVersion = 20;
 
 /// Whom the server runs as: it refuses to run as root.
 struct Account {
@@ -46,10 +48,22 @@ Account server_account() {
     return {postgres->pw_uid, postgres->pw_gid, "postgres"};
 }
 
-fs::path find_binaries() {
+std::string first_line(const fs::path& file) {
+    std::ifstream in(file);
+    std::string line;
+    std::getline(in, line);
+    return line;
+}
+
+/// The newest server, or for a cluster that is there the one of its own version: no other can open it.
+fs::path find_binaries(const fs::path& data) {
+    const std::string made_by = first_line(data / "PG_VERSION");
     std::vector<fs::path> candidates;
-    for (int version = 20; version >= 14; --version)
+    for (int version = kNewestVersion; version >= kOldestVersion; --version) {
+        if (!made_by.empty() && made_by != std::to_string(version)) continue;
         candidates.emplace_back("/usr/lib/postgresql/" + std::to_string(version) + "/bin");
+        candidates.emplace_back("/usr/pgsql-" + std::to_string(version) + "/bin");
+    }
     if (const char* path = std::getenv("PATH")) {
         std::string_view rest = path;
         while (!rest.empty()) {
@@ -60,7 +74,8 @@ fs::path find_binaries() {
     }
     for (const auto& candidate : candidates)
         if (fs::exists(candidate / "initdb") && fs::exists(candidate / "postgres")) return candidate;
-    throw ClusterError("no PostgreSQL server found; install the package postgresql-15 or set COMPLIANCE_DATABASE_URL");
+    const std::string version = made_by.empty() ? std::to_string(kOldestVersion) : made_by;
+    throw ClusterError("no PostgreSQL server found; install the package postgresql-" + version + " or set COMPLIANCE_DATABASE_URL");
 }
 
 /// Starts a program as `account` in a process group of its own, so that a Ctrl-C of the terminal does not reach it.
@@ -68,6 +83,15 @@ pid_t start(const Account& account, const std::vector<std::string>& arguments, c
     std::vector<char*> argv;
     for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
+    // Between fork and exec only calls that are safe with other threads about; so all memory is taken before.
+    std::vector<std::string> variables{"LC_ALL=C.UTF-8"};
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        if (!text.starts_with("LC_") && !text.starts_with("PG") && !text.starts_with("COMPLIANCE_")) variables.emplace_back(text);
+    }
+    std::vector<char*> envp;
+    for (auto& variable : variables) envp.push_back(variable.data());
+    envp.push_back(nullptr);
     const pid_t pid = ::fork();
     if (pid < 0) throw ClusterError("cannot fork");
     if (pid > 0) return pid;
@@ -79,12 +103,11 @@ pid_t start(const Account& account, const std::vector<std::string>& arguments, c
         ::dup2(out, 1);
         ::dup2(out, 2);
     }
-    for (int fd = 3; fd < 1024; ++fd) ::close(fd);
+    if (::close_range(3, ~0U, 0) != 0)
+        for (int fd = 3; fd < 1024; ++fd) ::close(fd);
     if (::geteuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(account.gid) != 0 || ::setuid(account.uid) != 0)) ::_exit(126);
     if (::chdir("/") != 0) ::_exit(126);
-    ::setenv("LC_ALL", "C.UTF-8", 1);
-    ::unsetenv("PGDATA");
-    ::execv(argv[0], argv.data());
+    ::execve(argv[0], argv.data(), envp.data());
     ::_exit(127);
 }
 
@@ -103,6 +126,11 @@ std::string tail_of(const fs::path& file) {
 void own(const fs::path& path, const Account& account, mode_t mode) {
     if (::chmod(path.c_str(), mode) != 0 || (::geteuid() == 0 && ::chown(path.c_str(), account.uid, account.gid) != 0))
         throw ClusterError("cannot set owner or mode of " + path.string() + ": " + std::strerror(errno));
+}
+
+/// Started as root our folder is root's; the server's user may pass through it to its own.
+void let_pass(const fs::path& directory) {
+    if (::geteuid() == 0) fs::permissions(directory, fs::perms::others_exec, fs::perm_options::add);
 }
 
 /// The server's user must be able to reach its folder; ours need not be readable for it.
@@ -132,6 +160,53 @@ bool is_server_of(pid_t pid, const fs::path& data) {
     return fs::equivalent(fs::path("/proc") / std::to_string(pid) / "cwd", data, ec) && !ec;
 }
 
+/// Whether any process of a server on this folder lives: without its postmaster its children still end their work.
+bool has_server(const fs::path& data) {
+    std::error_code ec;
+    for (fs::directory_iterator at("/proc", ec), end; at != end && !ec; at.increment(ec))
+        if (is_server_of(static_cast<pid_t>(std::atol(at->path().filename().c_str())), data)) return true;
+    return false;
+}
+
+bool wait_while_served(const fs::path& data, std::chrono::seconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (has_server(data)) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return true;
+}
+
+/// Quoted as a value of a connection string.
+std::string connection_value(std::string_view value) {
+    std::string out = "'";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "'";
+}
+
+/// A folder of ours at a place where others may write: never one that somebody else has put there before.
+void make_private_folder(const fs::path& path, const Account& account) {
+    if (::mkdir(path.c_str(), 0700) == 0) return own(path, account, 0700);
+    struct stat info {};
+    const bool ours = ::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
+                      (info.st_uid == account.uid || info.st_uid == ::geteuid());
+    if (!ours) throw ClusterError("cannot use " + path.string() + " for the database's socket: it belongs to somebody else");
+    own(path, account, 0700);
+}
+
+/// Where the socket lies when the data folder's path is too long for one.
+fs::path short_folder(const fs::path& data) {
+    const std::string name = fmt::format("complianced-{:016x}", std::hash<std::string>{}(data.string()));
+    const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+    std::error_code ec;
+    if (::geteuid() == 0 && fs::is_directory("/run", ec)) return fs::path("/run") / name;
+    if (runtime != nullptr && fs::is_directory(runtime, ec) && std::strlen(runtime) < 60) return fs::path(runtime) / name;
+    return fs::path("/tmp") / name;
+}
+
 }  // namespace
 
 struct Cluster::Impl {
@@ -139,6 +214,7 @@ struct Cluster::Impl {
     Account account = server_account();
     fs::path data, sockets, log, binaries;
     int lock = -1;
+    std::mutex mutex;   // of the two that follow
     pid_t pid = -1;
     bool stopped = false;
 
@@ -156,37 +232,38 @@ struct Cluster::Impl {
     void choose_socket_directory() {
         sockets = config.directory / "socket";
         const std::string name = "/.s.PGSQL.5432.lock";
-        if (sockets.string().size() + name.size() > kMaxSocketPath) {
-            const auto hash = std::hash<std::string>{}(data.string());
-            sockets = fs::path("/tmp") / ("complianced-" + std::to_string(hash));
-        }
-        fs::create_directories(sockets);
-        own(sockets, account, 0700);
+        if (sockets.string().size() + name.size() > kMaxSocketPath) sockets = short_folder(data);
+        make_private_folder(sockets, account);
     }
 
+    /// Made beside its place and then moved, so that what lies in its place is always a whole cluster.
     void make() {
         spdlog::info("making the private database cluster in {}", data.string());
-        fs::remove_all(data);   // what a crash in the middle of initdb left
-        fs::create_directories(data);
-        own(data, account, 0700);
+        const fs::path fresh = data.string() + ".new";
+        fs::remove_all(fresh);   // what a crash in the middle of this left
+        fs::create_directories(fresh);
+        own(fresh, account, 0700);
         const auto exit = wait_for(start(account,
-                                         {(binaries / "initdb").string(), "-D", data.string(), "-U", "postgres", "-E", "UTF8",
+                                         {(binaries / "initdb").string(), "-D", fresh.string(), "-U", "postgres", "-E", "UTF8",
                                           "--locale=C.UTF-8", "--data-checksums", "--auth-local=trust", "--auth-host=reject",
                                           "--no-instructions"},
                                          log));
         if (exit != 0) throw ClusterError("initdb failed:\n" + tail_of(log));
-        std::ofstream(data / "complete") << "1\n";   // only a whole cluster is ever started
-        own(data / "complete", account, 0600);
+        fs::rename(fresh, data);
     }
 
-    /// A server that outlived its program (kill -9) is stopped before ours starts; a stale pid file is PostgreSQL's to mend.
-    void stop_orphan() const {
+    /// Mends what a crash left. A server that outlived its program (kill -9) is stopped. PostgreSQL itself sees that a
+    /// pid file is stale, except where its number has been given to another process meanwhile, as in containers.
+    void clear_remains() const {
         const pid_t orphan = pid_in(data / "postmaster.pid");
-        if (!is_server_of(orphan, data)) return;
-        spdlog::warn("stopping a database server that was left behind (process {})", orphan);
-        ::kill(orphan, SIGINT);
-        for (int i = 0; i < 300 && is_server_of(orphan, data); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        if (is_server_of(orphan, data)) throw ClusterError("the server left behind does not stop (process " + std::to_string(orphan) + ")");
+        if (is_server_of(orphan, data)) {
+            spdlog::warn("stopping a database server that was left behind (process {})", orphan);
+            ::kill(orphan, SIGINT);
+            if (!wait_while_served(data, config.start_timeout) && is_server_of(orphan, data)) ::kill(orphan, SIGQUIT);
+        }
+        if (!wait_while_served(data, std::chrono::seconds(10)))
+            throw ClusterError("a database server left behind on " + data.string() + " does not end; end it by hand");
+        if (orphan > 0 && (::kill(orphan, 0) == 0 || errno == EPERM)) fs::remove(data / "postmaster.pid");
     }
 
     std::vector<std::string> command() const {
@@ -218,15 +295,19 @@ struct Cluster::Impl {
         const auto until = std::chrono::steady_clock::now() + config.start_timeout;
         const std::string url = socket_url("postgres", "postgres");
         while (std::chrono::steady_clock::now() < until) {
-            int status = 0;
-            if (::waitpid(pid, &status, WNOHANG) == pid) {
-                pid = -1;
-                throw ClusterError("the database server ended at its start:\n" + tail_of(log));
-            }
+            if (!alive()) throw ClusterError("the database server ended at its start:\n" + tail_of(log));
             if (PQping(url.c_str()) == PQPING_OK) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
         throw ClusterError("the database server did not answer in time:\n" + tail_of(log));
+    }
+
+    /// Also takes note of its end, so that the number of an ended process is never signalled.
+    bool alive() {
+        const std::lock_guard guard(mutex);
+        int status = 0;
+        if (pid > 0 && ::waitpid(pid, &status, WNOHANG) == pid) pid = -1;
+        return pid > 0;
     }
 
     void ensure_database() const {
@@ -247,10 +328,12 @@ struct Cluster::Impl {
     }
 
     std::string socket_url(std::string_view user, std::string_view database) const {
-        return fmt::format("host='{}' user={} dbname={}", sockets.string(), user, database);
+        return fmt::format("host={} user={} dbname={}", connection_value(sockets.string()), connection_value(user),
+                           connection_value(database));
     }
 
     void stop() {
+        const std::lock_guard guard(mutex);
         if (stopped) return;
         stopped = true;
         if (pid > 0) {
@@ -258,6 +341,8 @@ struct Cluster::Impl {
             wait_for(pid);
             pid = -1;
         }
+        std::error_code ignored;
+        if (!sockets.empty()) fs::remove(sockets, ignored);   // only if it is empty
         if (lock >= 0) ::close(lock);
         lock = -1;
     }
@@ -271,15 +356,18 @@ Cluster::Cluster(ClusterConfig config) : impl_(std::make_unique<Impl>(std::move(
     impl.log = impl.config.directory / "postgres.log";
     try {
         impl.take_lock();
-        impl.binaries = find_binaries();
+        impl.binaries = find_binaries(impl.data);
+        let_pass(impl.config.directory);
         check_reachable(impl.data, impl.account);
-        if (::geteuid() == 0) own(impl.config.directory, Account{0, 0, "root"}, 0711);
         impl.choose_socket_directory();
-        if (!fs::exists(impl.data / "complete")) impl.make();
-        impl.stop_orphan();
+        if (!fs::exists(impl.data / "PG_VERSION")) impl.make();
+        impl.clear_remains();
         impl.pid = start(impl.account, impl.command(), impl.log);
         impl.wait_until_ready();
         impl.ensure_database();
+    } catch (const fs::filesystem_error& error) {
+        impl.stop();
+        throw ClusterError(error.what());
     } catch (...) {
         impl.stop();
         throw;
@@ -293,6 +381,6 @@ Cluster::~Cluster() {
 std::string Cluster::superuser_url() const { return impl_->socket_url("postgres", impl_->config.database); }
 std::string Cluster::url(std::string_view role) const { return impl_->socket_url(role, impl_->config.database); }
 void Cluster::stop() { impl_->stop(); }
-bool Cluster::running() const { return impl_->pid > 0 && ::kill(impl_->pid, 0) == 0; }
+bool Cluster::running() const { return impl_->alive(); }
 
 }  // namespace platform::postgres

@@ -17,6 +17,25 @@
 
 namespace platform::postgres {
 
+struct CloseConnection {
+    void operator()(PGconn* conn) const { PQfinish(conn); }
+};
+using ConnectionHandle = std::unique_ptr<PGconn, CloseConnection>;
+
+/// Connects, takes the role and enters pipeline mode; blocking. Throws DatabaseUnavailable.
+ConnectionHandle connect(const DatabaseConfig& config);
+
+/// What the server said of a failed statement, as DatabaseError or DatabaseUnavailable.
+std::exception_ptr error_of(const PGresult* result);
+
+/// A statement as it is sent; refers to what its caller holds.
+struct Statement {
+    std::string_view sql;
+    const Params* params = nullptr;   ///< null: none
+    bool wanted = true;               ///< whether its result is kept
+    bool prepared = true;             ///< false for BEGIN and its like: not worth a name
+};
+
 /// What goes between two syncs: all of it or nothing of it happens.
 struct Unit {
     struct Step {
@@ -28,7 +47,8 @@ struct Unit {
     std::exception_ptr failure;
     std::size_t at = 0;
     bool got_result = false, done = false;
-    boost::asio::steady_timer* waiter = nullptr;   ///< null: nobody waits (a rollback on the way out)
+    bool is_rollback = false;   ///< nobody waits for it; if it fails the connection is not clean and is given up
+    boost::asio::steady_timer* waiter = nullptr;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -39,37 +59,49 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Sends the statements and a sync, waits for the answer; throws what the database said.
-    std::vector<Result> run(Fiber& fiber, std::span<const Query> queries, std::chrono::milliseconds timeout);
-    /// The same without waiting; its result is dropped.
-    void run_unattended(std::string_view sql);
+    /// Sends the statements and a sync in one write, waits for the answer; throws what the database said.
+    std::vector<Result> run(Fiber& fiber, std::span<const Statement> statements, std::chrono::milliseconds timeout);
+    /// Ends the open transaction without waiting; whatever is sent next comes after it.
+    void rollback();
     std::int64_t copy_in(Fiber& fiber, std::string_view sql, const std::function<bool(std::string&)>& fill);
-    /// Waits for notices until the connection is lost.
+    /// Waits for notices until the connection is lost (DatabaseUnavailable).
     void listen(Fiber& fiber, const std::string& channel, const std::function<void(std::string_view)>& wake);
 
-    [[nodiscard]] bool usable() const { return conn_ != nullptr && !broken_; }
+    [[nodiscard]] bool usable() const { return !broken_; }
     [[nodiscard]] std::size_t pending() const { return units_.size(); }
+    /// Prepares that statement anew when it comes next.
     void forget(std::string_view sql);
 
   private:
-    Connection(boost::asio::io_context& io, PGconn* conn);
-    void send(Unit& unit, const Query& query);
-    void enqueue(const std::shared_ptr<Unit>& unit, std::span<const Query> queries);
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+
+    Connection(boost::asio::io_context& io, ConnectionHandle handle);
+    bool send(Unit& unit, const Statement& statement);
+    void enqueue(const std::shared_ptr<Unit>& unit, std::span<const Statement> statements);
     void want_read();
     void want_write();
     void on_readable();
     void take(PGresult* result);
     void finish(Unit& unit);
     void fail_all(const std::string& why);
+    DatabaseUnavailable lost();
     void wait_socket(Fiber& fiber, bool write);
+    void flush(Fiber& fiber);
+    PGresult* next_result(Fiber& fiber);
+    std::exception_ptr feed(Fiber& fiber, const std::function<bool(std::string&)>& fill);
 
     boost::asio::io_context& io_;
+    ConnectionHandle handle_;
     PGconn* conn_;
     boost::asio::posix::stream_descriptor socket_;
     std::deque<std::shared_ptr<Unit>> units_;
-    std::unordered_map<std::string, std::string> prepared_;   // SQL text to name
-    std::uint64_t next_name_ = 0;
+    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> prepared_;   // SQL text to name
+    std::uint64_t next_name_ = 0, answered_ = 0;
     bool reading_ = false, writing_ = false, broken_ = false;
+    bool by_hand_ = false;   // COPY and LISTEN read the socket themselves
 };
 
 /// The statement that tells row-level security and the trail for whom the unit runs.

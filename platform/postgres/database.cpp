@@ -16,17 +16,72 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstBackoff{50}, kLastBackoff{2'000};
 
+struct Waiter {
+    asio::steady_timer timer;
+    bool granted = false;
+};
+
+/// Coroutines that wait for the same thing, in order of arrival.
+class Queue {
+  public:
+    /// False when the time has run out. What was granted in that very moment counts.
+    bool wait(Fiber& fiber, std::chrono::milliseconds timeout) {
+        const auto waiter = std::make_shared<Waiter>(Waiter{asio::steady_timer(fiber.impl().io, timeout)});
+        waiters_.push_back(waiter);
+        boost::system::error_code woken;
+        waiter->timer.async_wait(fiber.impl().yield[woken]);
+        if (!waiter->granted) std::erase(waiters_, waiter);
+        return waiter->granted;
+    }
+    bool wake_first() {
+        if (waiters_.empty()) return false;
+        const auto first = std::move(waiters_.front());
+        waiters_.pop_front();
+        first->granted = true;
+        first->timer.cancel();
+        return true;
+    }
+    void wake_all() {
+        while (wake_first()) {}
+    }
+    void clear() { waiters_.clear(); }
+
+  private:
+    std::deque<std::shared_ptr<Waiter>> waiters_;
+};
+
 /// Connections of one loop; touched by that loop's thread only.
 struct LoopPool {
     std::vector<std::shared_ptr<Connection>> shared;
     std::vector<std::shared_ptr<Connection>> idle;   // exclusive ones
     std::size_t exclusive_out = 0;
-    std::deque<asio::steady_timer*> waiting;         // for an exclusive one
-    bool connecting = false;
-    std::vector<asio::steady_timer*> waiting_shared;
-    std::chrono::milliseconds backoff{0};
+    Queue waiting;                                   // for an exclusive one
+    Queue waiting_shared;
+    bool growing = false, probing = false;
+    std::chrono::milliseconds backoff{0};            // zero: the last attempt succeeded
     Clock::time_point not_before{};
 };
+
+/// Adds one for as long as it lives.
+struct Counted {
+    std::atomic<std::size_t>& count;
+    explicit Counted(std::atomic<std::size_t>& given) : count(given) { ++count; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { --count; }
+};
+
+struct Flagged {
+    bool& flag;
+    explicit Flagged(bool& given) : flag(given) { flag = true; }
+    Flagged(const Flagged&) = delete;
+    Flagged& operator=(const Flagged&) = delete;
+    ~Flagged() { flag = false; }
+};
+
+/// A plan that a migration has made stale, or a statement whose preparation another unit's error undid. The state is
+/// asked and not the message, which the server may translate; 0A000 for another reason comes again on the retry.
+bool is_stale(const DatabaseError& error) { return error.sqlstate() == "26000" || error.sqlstate() == "0A000"; }
 
 void append_json(std::string& out, std::string_view name, std::string_view text) {
     out += out.size() > 1 ? ",\"" : "\"";
@@ -73,159 +128,185 @@ struct Database::Impl {
 
     Impl(Runtime& given, DatabaseConfig settings) : runtime(given), config(std::move(settings)), pools(given.loops()) {}
 
-    std::shared_ptr<Connection> connect(Fiber& fiber, LoopPool& pool) {
-        if (closed || runtime.stopping()) throw DatabaseUnavailable("shutting down");
-        if (Clock::now() < pool.not_before) throw DatabaseUnavailable("the database cannot be reached");
-        try {
-            auto connection = Connection::open(fiber, config);
-            pool.backoff = {};
-            reachable = true;
-            ++open;
-            return connection;
-        } catch (const DatabaseUnavailable& error) {
-            pool.backoff = std::clamp(pool.backoff * 2, kFirstBackoff, kLastBackoff);
-            pool.not_before = Clock::now() + pool.backoff;
-            reachable = false;
-            ++reconnects;
-            spdlog::warn("database: {}", error.what());
-            throw;
-        }
-    }
+    std::shared_ptr<Connection> connect(Fiber& fiber, LoopPool& pool);
+    std::shared_ptr<Connection> grow(Fiber& fiber, LoopPool& pool);
+    std::shared_ptr<Connection> shared(Fiber& fiber);
+    std::shared_ptr<Connection> exclusive(Fiber& fiber);
+    void release(std::size_t loop, std::shared_ptr<Connection> connection);
+    std::vector<Result> unit(Fiber& fiber, const Scope& scope, std::span<const Statement> statements);
 
     void drop_lost(std::vector<std::shared_ptr<Connection>>& list) {
-        open -= std::erase_if(list, [](const auto& c) { return !c->usable(); });
-    }
-
-    std::shared_ptr<Connection> shared(Fiber& fiber) {
-        LoopPool& pool = pools[fiber.loop()];
-        for (;;) {
-            drop_lost(pool.shared);
-            std::shared_ptr<Connection> best;
-            for (const auto& c : pool.shared)
-                if (!best || c->pending() < best->pending()) best = c;
-            const bool may_grow = pool.shared.size() < config.shared_per_loop && !pool.connecting;
-            if (best && (best->pending() == 0 || !may_grow)) return best;
-            if (may_grow) {
-                pool.connecting = true;
-                std::exception_ptr failure;
-                std::shared_ptr<Connection> made;
-                try {
-                    made = connect(fiber, pool);
-                    pool.shared.push_back(made);
-                } catch (const DatabaseUnavailable&) {
-                    failure = std::current_exception();
-                }
-                pool.connecting = false;
-                for (auto* timer : pool.waiting_shared) timer->cancel();
-                pool.waiting_shared.clear();
-                if (made) return made;
-                if (best && best->usable()) return best;
-                std::rethrow_exception(failure);
-            }
-            asio::steady_timer timer(fiber.impl().io, config.connect_timeout);
-            pool.waiting_shared.push_back(&timer);
-            boost::system::error_code woken;
-            timer.async_wait(fiber.impl().yield[woken]);
-            if (!woken) {
-                std::erase(pool.waiting_shared, &timer);
-                throw DatabaseUnavailable("the database did not answer in time");
-            }
-        }
-    }
-
-    std::shared_ptr<Connection> exclusive(Fiber& fiber) {
-        LoopPool& pool = pools[fiber.loop()];
-        if (pool.exclusive_out >= config.exclusive_per_loop) {
-            asio::steady_timer timer(fiber.impl().io, config.acquire_timeout);
-            pool.waiting.push_back(&timer);
-            ++waiting;
-            boost::system::error_code woken;
-            timer.async_wait(fiber.impl().yield[woken]);
-            --waiting;
-            if (!woken) {
-                std::erase(pool.waiting, &timer);
-                throw DatabaseUnavailable("no database connection became free in time");
-            }
-            // Whoever woke this one left its place taken for it.
-        } else {
-            ++pool.exclusive_out;
-        }
-        ++in_use;
-        drop_lost(pool.idle);
-        if (!pool.idle.empty()) {
-            auto connection = std::move(pool.idle.back());
-            pool.idle.pop_back();
-            return connection;
-        }
-        try {
-            return connect(fiber, pool);
-        } catch (...) {
-            release(fiber.loop(), nullptr);
-            throw;
-        }
-    }
-
-    void release(std::size_t loop, std::shared_ptr<Connection> connection) {
-        LoopPool& pool = pools[loop];
-        --in_use;
-        if (connection) {
-            if (connection->usable()) pool.idle.push_back(std::move(connection));
-            else --open;
-        }
-        if (pool.waiting.empty()) {
-            --pool.exclusive_out;
-        } else {
-            pool.waiting.front()->cancel();
-            pool.waiting.pop_front();
-        }
+        const auto lost = std::erase_if(list, [](const auto& c) { return !c->usable(); });
+        open -= lost;
+        reconnects += lost;
     }
 };
 
-Database::Database(Runtime& runtime, DatabaseConfig config) : impl_(std::make_unique<Impl>(runtime, std::move(config))) {}
-Database::~Database() { close(); }
+std::shared_ptr<Connection> Database::Impl::connect(Fiber& fiber, LoopPool& pool) {
+    if (closed || runtime.stopping()) throw DatabaseUnavailable("shutting down");
+    // While it is down one coroutine tries; the others, and the threads for blocking work, are not held up by it.
+    const bool down = pool.backoff.count() > 0;
+    if (down && (pool.probing || Clock::now() < pool.not_before)) throw DatabaseUnavailable("the database cannot be reached");
+    try {
+        const Flagged probing(pool.probing);
+        auto connection = Connection::open(fiber, config);
+        pool.backoff = {};
+        reachable = true;
+        ++open;
+        return connection;
+    } catch (const DatabaseUnavailable& error) {
+        // Attempts that were under way together count as one.
+        if (Clock::now() >= pool.not_before) {
+            pool.backoff = std::clamp(pool.backoff * 2, kFirstBackoff, kLastBackoff);
+            pool.not_before = Clock::now() + pool.backoff;
+            spdlog::warn("database: {}", error.what());
+        }
+        reachable = false;
+        throw;
+    }
+}
+
+std::shared_ptr<Connection> Database::Impl::grow(Fiber& fiber, LoopPool& pool) {
+    struct Done {
+        LoopPool& pool;
+        ~Done() {
+            pool.growing = false;
+            pool.waiting_shared.wake_all();
+        }
+    };
+    pool.growing = true;
+    const Done done{pool};
+    auto made = connect(fiber, pool);
+    pool.shared.push_back(made);
+    return made;
+}
+
+std::shared_ptr<Connection> Database::Impl::shared(Fiber& fiber) {
+    LoopPool& pool = pools[fiber.loop()];
+    for (;;) {
+        drop_lost(pool.shared);
+        std::shared_ptr<Connection> best;
+        for (const auto& c : pool.shared)
+            if (!best || c->pending() < best->pending()) best = c;
+        const bool may_grow = pool.shared.size() < config.shared_per_loop && !pool.growing;
+        if (best && (best->pending() == 0 || !may_grow)) return best;
+        if (may_grow) {
+            try {
+                return grow(fiber, pool);
+            } catch (const DatabaseUnavailable&) {
+                if (best && best->usable()) return best;
+                throw;
+            }
+        }
+        if (!pool.waiting_shared.wait(fiber, config.connect_timeout))
+            throw DatabaseUnavailable("the database did not answer in time");
+    }
+}
+
+std::shared_ptr<Connection> Database::Impl::exclusive(Fiber& fiber) {
+    LoopPool& pool = pools[fiber.loop()];
+    if (pool.exclusive_out < config.exclusive_per_loop) {
+        ++pool.exclusive_out;
+    } else {
+        const Counted counted(waiting);
+        // Whoever wakes this one leaves its own place to it.
+        if (!pool.waiting.wait(fiber, config.acquire_timeout))
+            throw DatabaseUnavailable("no database connection became free in time");
+    }
+    ++in_use;
+    drop_lost(pool.idle);
+    if (!pool.idle.empty()) {
+        auto connection = std::move(pool.idle.back());
+        pool.idle.pop_back();
+        return connection;
+    }
+    try {
+        return connect(fiber, pool);
+    } catch (const DatabaseUnavailable&) {
+        release(fiber.loop(), nullptr);
+        throw;
+    }
+}
+
+void Database::Impl::release(std::size_t loop, std::shared_ptr<Connection> connection) {
+    LoopPool& pool = pools[loop];
+    --in_use;
+    if (connection && (closed || !connection->usable())) {
+        --open;
+        if (!connection->usable()) ++reconnects;
+    } else if (connection) {
+        pool.idle.push_back(std::move(connection));
+    }
+    if (!pool.waiting.wake_first()) --pool.exclusive_out;
+}
+
+std::vector<Result> Database::Impl::unit(Fiber& fiber, const Scope& scope, std::span<const Statement> statements) {
+    const Query who = scope_query(scope);
+    std::vector<Statement> all;
+    all.reserve(statements.size() + 1);
+    all.push_back({who.sql, &who.params, false});
+    all.insert(all.end(), statements.begin(), statements.end());
+    for (bool again = false;; again = true) {
+        const auto connection = shared(fiber);
+        try {
+            return connection->run(fiber, all, config.statement_timeout);
+        } catch (const DatabaseError& error) {
+            ++errors;
+            if (!is_stale(error) || again) throw;
+            for (const auto& statement : all) connection->forget(statement.sql);
+        } catch (const DatabaseUnavailable&) {
+            ++errors;
+            throw;
+        }
+    }
+}
+
+Database::Database(Runtime& runtime, DatabaseConfig config) : impl_(std::make_shared<Impl>(runtime, std::move(config))) {}
+
+Database::~Database() {
+    close();
+    // What is idle goes now, while every loop is there; what a transaction still holds goes with its coroutine.
+    for (auto& pool : impl_->pools) {
+        pool.shared.clear();
+        pool.idle.clear();
+        pool.waiting.clear();
+        pool.waiting_shared.clear();
+    }
+}
 
 void Database::close() { impl_->closed = true; }
 
 Result Database::run(Fiber& fiber, const Scope& scope, std::string_view sql, const Params& params) {
-    const Query query{sql, params};
-    auto results = run_all(fiber, scope, std::span(&query, 1));
-    return std::move(results.front());
+    const auto impl = impl_;
+    const Statement statement{sql, &params};
+    return std::move(impl->unit(fiber, scope, std::span(&statement, 1)).front());
 }
 
 std::vector<Result> Database::run_all(Fiber& fiber, const Scope& scope, std::span<const Query> queries) {
-    std::vector<Query> all;
-    all.reserve(queries.size() + 1);
-    all.push_back(scope_query(scope));
-    all.insert(all.end(), queries.begin(), queries.end());
-    for (bool again = false;; again = true) {
-        const auto connection = impl_->shared(fiber);
-        try {
-            auto results = connection->run(fiber, all, impl_->config.statement_timeout);
-            results.erase(results.begin());
-            return results;
-        } catch (const DatabaseError& error) {
-            ++impl_->errors;
-            // A plan that a migration has made stale, or a statement whose preparation another unit's error undid.
-            const bool stale = error.sqlstate() == "26000" ||
-                               (error.sqlstate() == "0A000" && std::string_view(error.what()).find("cached plan") != std::string_view::npos);
-            if (!stale || again) throw;
-            for (const auto& query : all) connection->forget(query.sql);
-        } catch (const DatabaseUnavailable&) {
-            ++impl_->errors;
-            throw;
-        }
-    }
+    const auto impl = impl_;
+    std::vector<Statement> statements;
+    statements.reserve(queries.size());
+    for (const auto& query : queries) statements.push_back({query.sql, &query.params});
+    return impl->unit(fiber, scope, statements);
 }
 
 void Database::listen(std::string channel, std::function<void(Fiber&, std::string_view)> wake) {
-    impl_->runtime.spawn(0, "listen " + channel, [this, channel, wake = std::move(wake)](Fiber& fiber) {
+    impl_->runtime.spawn(0, "listen " + channel, [impl = impl_, channel, wake = std::move(wake)](Fiber& fiber) {
         auto backoff = kFirstBackoff;
-        while (!impl_->closed && !impl_->runtime.stopping()) {
+        while (!impl->closed && !impl->runtime.stopping()) {
             try {
-                const auto connection = Connection::open(fiber, impl_->config);
-                backoff = kFirstBackoff;
-                connection->listen(fiber, channel, [&](std::string_view payload) { wake(fiber, payload); });
-            } catch (const DatabaseUnavailable& error) {
+                const auto connection = Connection::open(fiber, impl->config);
+                connection->listen(fiber, channel, [&](std::string_view payload) {
+                    backoff = kFirstBackoff;
+                    try {
+                        wake(fiber, payload);
+                    } catch (const DatabaseUnavailable&) {
+                        throw;   // comes again with wake("") after the reconnection
+                    } catch (const std::exception& error) {
+                        spdlog::error("woken by {}: {}", channel, error.what());
+                    }
+                });
+            } catch (const std::exception& error) {
                 spdlog::debug("listening on {}: {}", channel, error.what());
             }
             fiber.sleep(backoff);
@@ -241,41 +322,55 @@ DatabaseStatus Database::status() const {
 void Database::ping(Fiber& fiber) { run(fiber, Scope{}, "SELECT 1"); }
 
 Transaction::Transaction(Database& database, Fiber& fiber, Scope scope)
-    : database_(database), fiber_(fiber), scope_(std::move(scope)), connection_(database.impl().exclusive(fiber)) {}
+    : database_(database.impl()), fiber_(fiber), scope_(std::move(scope)), connection_(database_->exclusive(fiber)) {}
 
 Transaction::~Transaction() {
-    if (begun_ && !committed_) connection_->run_unattended("ROLLBACK");
-    database_.impl().release(fiber_.loop(), std::move(connection_));
+    // A closed database takes nothing back: its server rolls back when the connection ends.
+    if (begun_ && !ended_ && !database_->closed) connection_->rollback();
+    database_->release(fiber_.loop(), std::move(connection_));
 }
 
 Result Transaction::run(std::string_view sql, const Params& params) {
     const Query query{sql, params};
-    auto results = run_all(std::span(&query, 1));
-    return std::move(results.front());
+    return std::move(run_all(std::span(&query, 1)).front());
 }
 
 std::vector<Result> Transaction::run_all(std::span<const Query> queries) {
-    std::vector<Query> all;
-    all.reserve(queries.size() + 2);
-    if (!begun_) all.push_back({"BEGIN", {}});
-    if (!scope_sent_) all.push_back(scope_query(scope_));
-    const auto own = all.size();
-    all.insert(all.end(), queries.begin(), queries.end());
-    begun_ = scope_sent_ = true;
-    try {
-        auto results = connection_->run(fiber_, all, database_.impl().config.statement_timeout);
-        results.erase(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(own));
-        return results;
-    } catch (const DatabaseError& error) {
-        ++database_.impl().errors;
-        if (error.sqlstate() == "26000" || error.sqlstate() == "0A000")
-            for (const auto& query : all) connection_->forget(query.sql);
-        throw;
+    if (ended_) throw std::logic_error("the transaction has ended");
+    const bool first = !begun_;
+    for (bool again = false;; again = true) {
+        try {
+            return send(queries);
+        } catch (const DatabaseError& error) {
+            ++database_->errors;
+            if (!is_stale(error)) throw;
+            for (const auto& query : queries) connection_->forget(query.sql);
+            if (!first || again) throw;
+            // Nothing has been done in it yet, so it can begin anew.
+            connection_->rollback();
+            begun_ = scope_sent_ = false;
+        } catch (const DatabaseUnavailable&) {
+            ++database_->errors;
+            throw;
+        }
     }
 }
 
+std::vector<Result> Transaction::send(std::span<const Query> queries) {
+    const Query who = scope_query(scope_);
+    std::vector<Statement> all;
+    all.reserve(queries.size() + 2);
+    if (!begun_) all.push_back({"BEGIN", nullptr, false, false});
+    if (!scope_sent_) all.push_back({who.sql, &who.params, false});
+    for (const auto& query : queries) all.push_back({query.sql, &query.params});
+    begun_ = scope_sent_ = true;
+    return connection_->run(fiber_, all, database_->config.statement_timeout);
+}
+
 void Transaction::set_scope(Scope scope) {
+    const Uuid tenant = scope_.tenant;
     scope_ = std::move(scope);
+    scope_.tenant = tenant;
     scope_sent_ = false;
 }
 
@@ -285,16 +380,15 @@ std::int64_t Transaction::copy_in(std::string_view sql, const std::function<bool
 }
 
 void Transaction::commit() {
+    if (ended_) throw std::logic_error("the transaction has ended");
     if (begun_) {
-        const Query query{"COMMIT", {}};
-        const auto results = connection_->run(fiber_, std::span(&query, 1), database_.impl().config.statement_timeout);
+        const Statement statement{"COMMIT", nullptr, true, false};
+        const auto results = connection_->run(fiber_, std::span(&statement, 1), database_->config.statement_timeout);
+        ended_ = true;
         // COMMIT of a failed transaction answers ROLLBACK; nobody may take that for success.
-        if (results.empty() || !results.front().command_is("COMMIT")) {
-            begun_ = false;
-            throw std::logic_error("commit of a failed transaction");
-        }
+        if (results.empty() || !results.front().command_is("COMMIT")) throw std::logic_error("commit of a failed transaction");
     }
-    committed_ = true;
+    ended_ = committed_ = true;
 }
 
 }  // namespace platform::postgres

@@ -92,8 +92,8 @@ class Result {
     [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const;    ///< int2, int4, int8, oid
     [[nodiscard]] bool boolean(std::size_t row, std::size_t column) const;
     [[nodiscard]] Uuid uuid(std::size_t row, std::size_t column) const;
-    [[nodiscard]] Instant instant(std::size_t row, std::size_t column) const;         ///< timestamptz
-    [[nodiscard]] Date date(std::size_t row, std::size_t column) const;
+    [[nodiscard]] Instant instant(std::size_t row, std::size_t column) const;         ///< timestamptz, finite
+    [[nodiscard]] Date date(std::size_t row, std::size_t column) const;               ///< date, finite
     [[nodiscard]] std::string numeric(std::size_t row, std::size_t column) const;     ///< numeric, with all digits of its scale
     [[nodiscard]] double real(std::size_t row, std::size_t column) const;             ///< float4, float8
     template <class F>
@@ -145,33 +145,6 @@ class Executor {
 };
 
 class Connection;
-class Database;
-
-/// A transaction on a connection of its own. Rolls back unless committed.
-class Transaction final : public Executor {
-  public:
-    Transaction(Database& database, Fiber& fiber, Scope scope);
-    ~Transaction() override;
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
-    Result run(std::string_view sql, const Params& params = {}) override;
-    std::vector<Result> run_all(std::span<const Query> queries) override;
-    [[nodiscard]] const Scope& scope() const override { return scope_; }
-    /// Changes what the trail says of the following statements (`action`, `reason`); the tenant stays.
-    void set_scope(Scope scope);
-    /// COPY … FROM STDIN (text format); `fill` is called until it answers false, each call appends whole rows.
-    std::int64_t copy_in(std::string_view sql, const std::function<bool(std::string& chunk)>& fill);
-    void commit();
-    [[nodiscard]] bool committed() const { return committed_; }
-
-  private:
-    friend class Database;
-    Database& database_;
-    Fiber& fiber_;
-    Scope scope_;
-    std::shared_ptr<Connection> connection_;
-    bool begun_ = false, scope_sent_ = false, committed_ = false;
-};
 
 struct DatabaseConfig {
     std::string url;                       ///< libpq connection string; `sslmode` is honoured
@@ -186,12 +159,16 @@ struct DatabaseConfig {
 };
 
 struct DatabaseStatus {
-    std::size_t open = 0, in_use = 0, waiting = 0;
-    std::uint64_t errors = 0, reconnects = 0;
-    bool reachable = false;
+    std::size_t open = 0;           ///< connections, without those that listen
+    std::size_t in_use = 0;         ///< held by transactions
+    std::size_t waiting = 0;        ///< coroutines that wait for one
+    std::uint64_t errors = 0;       ///< statements refused, or lost with their connection
+    std::uint64_t reconnects = 0;   ///< connections that were lost
+    bool reachable = false;         ///< whether the last attempt to connect succeeded
 };
 
-/// All connections of the program to one database. Reconnects with backoff; thread-safe through the Fiber's loop.
+/// All connections of the program to one database. Reconnects with backoff, and fails at once while it is down;
+/// thread-safe through the Fiber's loop. The order of the end: close(), Runtime::stop(), ~Database, ~Runtime.
 class Database {
   public:
     Database(Runtime& runtime, DatabaseConfig config);
@@ -199,21 +176,53 @@ class Database {
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    /// One unit: scope and statement in one round trip, one implicit transaction, on a shared connection.
+    /// One unit: scope and statement in one round trip, one implicit transaction, on a shared connection. Throws
+    /// DatabaseError or DatabaseUnavailable; the latter may leave open whether the unit took place.
     Result run(Fiber& fiber, const Scope& scope, std::string_view sql, const Params& params = {});
     std::vector<Result> run_all(Fiber& fiber, const Scope& scope, std::span<const Query> queries);
     /// Waits for NOTIFY on `channel` in a coroutine of its own until the runtime stops; reconnects by itself and calls
-    /// `wake("")` after each (re)connection, since notices may have been missed.
+    /// `wake("")` after each (re)connection, since notices may have been missed. What `wake` throws is logged.
     void listen(std::string channel, std::function<void(Fiber&, std::string_view payload)> wake);
     [[nodiscard]] DatabaseStatus status() const;
     /// Round trip of `SELECT 1`; throws DatabaseUnavailable.
     void ping(Fiber& fiber);
+    /// From now on no connection is opened or given back; what is under way may end.
     void close();
     struct Impl;
-    [[nodiscard]] Impl& impl() { return *impl_; }
+    [[nodiscard]] const std::shared_ptr<Impl>& impl() const { return impl_; }
 
   private:
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;   // transactions that the end of the loops unwinds outlive the Database
+};
+
+/// A transaction on a connection of its own, which is waited for in order of arrival. Rolls back unless committed.
+/// BEGIN goes with the first statement, so a transaction of one run_all() and a commit() is two round trips.
+class Transaction final : public Executor {
+  public:
+    Transaction(Database& database, Fiber& fiber, Scope scope);
+    ~Transaction() override;
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    Result run(std::string_view sql, const Params& params = {}) override;
+    std::vector<Result> run_all(std::span<const Query> queries) override;
+    [[nodiscard]] const Scope& scope() const override { return scope_; }
+    /// Changes what the trail says of the following statements (`action`, `reason`); the tenant stays.
+    void set_scope(Scope scope);
+    /// COPY … FROM STDIN (text format); `fill` is called until it answers false, each call appends whole rows to the
+    /// empty `chunk`. What it throws ends the copy and comes out here. Answers the number of rows.
+    std::int64_t copy_in(std::string_view sql, const std::function<bool(std::string& chunk)>& fill);
+    /// Afterwards nothing more may be run. Throws std::logic_error when a statement had failed before.
+    void commit();
+    [[nodiscard]] bool committed() const { return committed_; }
+
+  private:
+    std::vector<Result> send(std::span<const Query> queries);
+
+    std::shared_ptr<Database::Impl> database_;
+    Fiber& fiber_;
+    Scope scope_;
+    std::shared_ptr<Connection> connection_;
+    bool begun_ = false, scope_sent_ = false, committed_ = false, ended_ = false;
 };
 
 /// Executor for single units that need no transaction of their own: each run() is one round trip.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
+#include <limits>
 
 #include <libpq-fe.h>
 
@@ -19,6 +20,11 @@ enum Oid : std::uint32_t {
 constexpr std::chrono::seconds kEpochShift{946'684'800};
 
 template <class T>
+constexpr T kMax = std::numeric_limits<T>::max();
+template <class T>
+constexpr T kMin = std::numeric_limits<T>::min();
+
+template <class T>
 T big_endian(const char* at) {
     T value = 0;
     for (std::size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>(value << 8 | static_cast<unsigned char>(at[i]));
@@ -35,6 +41,8 @@ std::string numeric_text(std::string_view raw) {
     const auto sign = big_endian<std::uint16_t>(raw.data() + 4);
     const auto scale = big_endian<std::uint16_t>(raw.data() + 6);
     if (sign == 0xC000) return "NaN";
+    if (sign == 0xD000) return "Infinity";
+    if (sign == 0xF000) return "-Infinity";
     std::string out = sign == 0x4000 ? "-" : "";
     auto group = [&](int index) {
         return index >= 0 && index < digits ? big_endian<std::uint16_t>(raw.data() + 8 + 2 * index) : 0;
@@ -59,7 +67,13 @@ Result::Result(pg_result* result)
     : result_(result, [](pg_result* r) { PQclear(r); }), rows_(static_cast<std::size_t>(PQntuples(result))) {}
 
 std::size_t Result::columns() const { return static_cast<std::size_t>(PQnfields(result_.get())); }
-std::string_view Result::column_name(std::size_t column) const { return PQfname(result_.get(), static_cast<int>(column)); }
+
+std::string_view Result::column_name(std::size_t column) const {
+    const char* name = PQfname(result_.get(), static_cast<int>(column));
+    if (name == nullptr) throw std::logic_error("no such column");
+    return name;
+}
+
 std::uint32_t Result::column_oid(std::size_t column) const { return PQftype(result_.get(), static_cast<int>(column)); }
 
 std::optional<std::size_t> Result::find_column(std::string_view name) const {
@@ -117,12 +131,14 @@ Uuid Result::uuid(std::size_t row, std::size_t column) const {
 Instant Result::instant(std::size_t row, std::size_t column) const {
     if (column_oid(column) != kTimestamptz) wrong_type(column_oid(column), "timestamptz");
     const auto micros = static_cast<std::int64_t>(big_endian<std::uint64_t>(bytes(row, column).data()));
+    if (micros == kMax<std::int64_t> || micros == kMin<std::int64_t>) throw std::logic_error("infinite timestamptz");
     return Instant{std::chrono::microseconds{micros}} + kEpochShift;
 }
 
 Date Result::date(std::size_t row, std::size_t column) const {
     if (column_oid(column) != kDate) wrong_type(column_oid(column), "date");
     const auto count = static_cast<std::int32_t>(big_endian<std::uint32_t>(bytes(row, column).data()));
+    if (count == kMax<std::int32_t> || count == kMin<std::int32_t>) throw std::logic_error("infinite date");
     return Date{std::chrono::days{count}} + std::chrono::days{10'957};
 }
 

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/postgres/migrate.hpp"
 #include "tests/support/database.hpp"
 
 using namespace platform;
@@ -194,31 +193,6 @@ TEST_F(Postgres, HearsNotices) {
     auto got = heard.get_future();
     ASSERT_EQ(got.wait_for(std::chrono::seconds(10)), std::future_status::ready);
     EXPECT_EQ(got.get(), "hello");
-}
-
-TEST(Migrations, AreAppliedOnceAndAFailingOneLeavesNothing) {
-    const auto url = tests::empty_database();
-    const Migration good{1, "0001_a_create.sql", "CREATE TABLE a (x int)"};
-    const Migration bad{2, "0002_b_create.sql", "CREATE TABLE b (x int);\nCREATE TABEL c (x int);"};
-    EXPECT_EQ(migrate(url, std::span(&good, 1)).applied.size(), 1U);
-    EXPECT_TRUE(migrate(url, std::span(&good, 1)).applied.empty());
-    const Migration both[] = {good, bad};
-    try {
-        migrate(url, both);
-        FAIL();
-    } catch (const MigrationError& error) {
-        EXPECT_NE(std::string(error.what()).find("0002_b_create.sql:2:"), std::string::npos) << error.what();
-    }
-    EXPECT_EQ(tests::superuser(url, "SELECT to_regclass('b') IS NULL"), "t");
-}
-
-TEST(Migrations, AChangedOrNewerFileIsRefused) {
-    const auto url = tests::empty_database();
-    const Migration first{1, "0001_a_create.sql", "CREATE TABLE a (x int)"};
-    migrate(url, std::span(&first, 1));
-    const Migration changed{1, "0001_a_create.sql", "CREATE TABLE a (x bigint)"};
-    EXPECT_THROW(migrate(url, std::span(&changed, 1)), MigrationError);
-    EXPECT_THROW(migrate(url, {}), MigrationError);
 }
 
 }  // namespace
