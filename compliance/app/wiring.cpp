@@ -85,6 +85,9 @@ Wiring::Wiring(const Config& given) : config(given) {
 
     pages.version = kVersion;
     pages.commit = kCommit;
+    pages.schema_version = migrations().back().number;
+    pages.mail = !config.smtp_url.empty();
+    pages.identity = !config.keycloak_url.empty();
     pages.metrics_token = config.metrics_token;
     pages.metrics = [this] { return metrics.text(); };
     pages.document = [this]() -> const std::string& { return document; };
