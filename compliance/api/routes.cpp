@@ -9,6 +9,7 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_me_routes(platform, services);
     add_tenant_routes(platform, services);
     add_member_routes(platform, services);
+    add_email_template_routes(platform, services);
     add_email_routes(platform, services);
     add_api_token_routes(platform, services);
     add_deadline_routes(platform, services);

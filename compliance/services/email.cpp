@@ -2,8 +2,8 @@
 #include "compliance/services/email.hpp"
 
 #include "compliance/schemas/tenant.hpp"
+#include "compliance/services/email_template.hpp"
 #include "compliance/services/personal_read.hpp"
-#include "compliance/templates/templates.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
@@ -45,11 +45,7 @@ Wording wording_of(Executor& db, const std::string& key, const std::string& lang
         Params{}.add(std::string_view(key)).add(std::string_view(language)));
     if (!own.empty()) return {std::string(own.text(0, 0)), std::string(own.text(0, 1)), static_cast<std::int32_t>(own.integer(0, 2))};
     for (const auto& candidate : {language, std::string("en")})
-        for (const auto& file : mail_templates())
-            if (file.name == key + "." + candidate + ".md") {
-                const auto line = file.text.find('\n');
-                return {std::string(file.text.substr(0, line)), std::string(file.text.substr(line + 2)), 0};
-            }
+        if (const auto shipped = shipped_wording(key, candidate)) return {shipped->subject.value, shipped->body.value, 0};
     throw std::logic_error("no such mail template: " + key);
 }
 

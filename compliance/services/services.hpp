@@ -7,6 +7,7 @@
 #include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_source_system.hpp"
 #include "compliance/services/email.hpp"
+#include "compliance/services/email_template.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
@@ -36,6 +37,7 @@ struct Services {
     Access access;
     Idempotency idempotency;
     EmailService mails;
+    EmailTemplateService mail_templates;
     MemberService members;
     MeService me;
     TenantService tenants;
