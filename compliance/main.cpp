@@ -28,12 +28,15 @@ int main(int argc, char** argv) {
         auto* token_command = common(app.add_subcommand("token", "Print a token: of a member, or of the operator"));
         token_command->add_option("--tenant", tenant, "Slug");
         token_command->add_option("--member", member, "E-mail address");
+        auto* certificate_command = common(app.add_subcommand("certificate", "Print the certificate of deletion of a tenant that has ended"));
+        certificate_command->add_option("--tenant", tenant, "Slug")->required();
         CLI11_PARSE(app, argc, argv);
         spdlog::set_default_logger(spdlog::stderr_logger_mt("complianced"));
         spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
         spdlog::set_level(spdlog::level::from_str(config.log_level));
         if (*serve_command) return serve(config);
         if (*migrate_command) return migrate_database(config);
+        if (*certificate_command) return print_certificates(config, tenant);
         if (tenant.empty() != member.empty()) {
             std::fprintf(stderr, "complianced: --tenant and --member belong together\n");
             return 2;

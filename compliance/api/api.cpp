@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/api.hpp"
 
+#include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace compliance {
@@ -55,6 +56,8 @@ Uuid Call::id(std::string_view name) const {
 }
 
 std::string Call::text(std::string_view name) const { return std::string(exchange_.request.path_param(name)); }
+
+bool Call::conditional() const { return static_cast<const Declared*>(exchange_.route->operation)->operation.conditional; }
 
 std::optional<std::int64_t> Call::if_match() const {
     auto tag = platform::trim(exchange_.request.header("If-Match"));
@@ -121,6 +124,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
         if (!declared->permission) throw std::logic_error("operation " + operation.id + " names no permission");
     }
     declared->while_closing = op.while_closing;
+    declared->operator_too = op.operator_too;
     declared->max_body = op.max_body;
     platform::openapi::add_path(operation);
     list_.push_back(std::move(declared));
@@ -149,7 +153,7 @@ void Api::locate(Call& call, const reflect::TypeInfo& type, const void* value) {
 
 void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
     auto& response = call.response();
-    if (const auto version = version_of(type, value)) {
+    if (const auto version = call.conditional() ? version_of(type, value) : std::nullopt) {
         const auto tag = "\"" + std::to_string(*version) + "\"";
         response.set("ETag", tag);
         const auto known = call.request().header("If-None-Match");

@@ -33,6 +33,8 @@ class Call {
     /// A path parameter as identifier; anything else is no record of ours: Problem 404.
     [[nodiscard]] platform::Uuid id(std::string_view name) const;
     [[nodiscard]] std::string text(std::string_view name) const;
+    /// Whether answers carry an ETag.
+    [[nodiscard]] bool conditional() const;
     /// Version that If-Match names; nullopt without the header or with `*`. Problem 412 for what is no version.
     [[nodiscard]] std::optional<std::int64_t> if_match() const;
     /// Version that If-None-Match names, if it names just one.
@@ -67,13 +69,14 @@ struct Op {
     bool conditional = true;                ///< ETag and If-Match, where the answer has a version
     std::size_t max_body = 2 * 1024 * 1024;
     bool body_optional = false;
-    bool while_closing = false;             ///< may be called while the tenant is closing (platform R12)
+    bool while_closing = false;             ///< may be called while the tenant is closing (platform R12); reads always may
+    bool operator_too = false;              ///< an instance token opens it (platform R1)
 };
 
 struct Declared {
     platform::openapi::Operation operation;
     std::optional<Permission> permission;   ///< none: public
-    bool while_closing = false;
+    bool while_closing = false, operator_too = false;
     std::size_t max_body = 0;
     bool stream_body = false;
     std::function<void(Call&)> handler;

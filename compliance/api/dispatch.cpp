@@ -98,10 +98,12 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
     Context context = context_of(exchange, declared);
     limit(exchange, declared, context);
     if (declared.permission) {
-        if (context.caller.instance && context.caller.tenant.is_nil() && !declared.while_closing)
+        if (context.caller.instance && context.caller.tenant.is_nil() && !declared.operator_too)
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
+        if (!context.caller.enables(declared.operation.tag)) throw platform::not_found();
+        if (context.caller.closing && declared.operation.method != "GET" && !declared.while_closing) throw platform::conflict("tenant_closing");
     }
     const auto key = exchange.request.header("Idempotency-Key");
     if (declared.operation.idempotent_key && !key.empty() && declared.permission && !context.caller.instance)

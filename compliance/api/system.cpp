@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "platform/crypto/encoding.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace compliance {
@@ -42,6 +43,20 @@ struct SystemInfo {
         {"licence", "Licence."}, {"components", "State of what the program leans on."}};
 };
 BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, schema_version, licence, components))
+
+struct PublicKey {
+    std::string kty, crv, alg, use, kid, x;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"kty", "OKP."}, {"crv", "Ed25519."}, {"alg", "EdDSA."}, {"use", "sig."}, {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."}, {"x", "The key, base64url."}};
+};
+BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x))
+
+struct KeySet {
+    std::vector<PublicKey> keys;
+    static constexpr std::string_view kText = "JSON Web Key Set (RFC 7517).";
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"keys", "Newest first."}};
+};
+BOOST_DESCRIBE_STRUCT(KeySet, (), (keys))
 
 SystemInfo system_info(Call& call, const SystemPages& pages) {
     SystemInfo info{pages.version, pages.commit, std::nullopt, {"Apache-2.0", "open"}, {}};
@@ -87,6 +102,13 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     });
     document.operation.shape = platform::openapi::Shape::file;
     document.operation.conditional = true;
+    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."}, [&](Call& call) {
+        auto db = call.context.units();
+        KeySet set;
+        for (const auto& key : services.vault.instance_keys(db))
+            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
+        return set;
+    });
 }
 
 }  // namespace compliance

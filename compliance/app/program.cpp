@@ -145,4 +145,17 @@ int print_instance_token(const Config& config) {
     return 0;
 }
 
+int print_certificates(const Config& config, const std::string& slug) {
+    Wiring wiring(config);
+    std::vector<std::string> found;
+    wiring.runtime->run(0, [&](platform::Fiber& fiber) {
+        const auto rows = wiring.database->run(fiber, {}, "SELECT jws FROM compliance_deletion_certificates WHERE slug = $1 ORDER BY destroyed_at",
+                                               Params{}.add(std::string_view(slug)));
+        for (std::size_t i = 0; i < rows.rows(); ++i) found.emplace_back(rows.text(i, 0));
+    });
+    if (found.empty()) throw std::invalid_argument("no tenant with the slug " + slug + " has ended here");
+    for (const auto& jws : found) std::printf("%s\n", jws.c_str());
+    return 0;
+}
+
 }  // namespace compliance

@@ -17,6 +17,9 @@ int print_member_token(const Config& config, const std::string& tenant, const st
 /// Prints an instance token for the operator.
 int print_instance_token(const Config& config);
 
+/// Prints the certificates of deletion (JWS) of tenants that had the slug.
+int print_certificates(const Config& config, const std::string& slug);
+
 extern const char* const kVersion;
 extern const char* const kCommit;
 

@@ -75,11 +75,13 @@ Wiring::Wiring(const Config& given) : config(given) {
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{});
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
-    services = std::make_unique<Services>(*database, std::move(master), token_verifier(config), config.bootstrap_token,
+    services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
                                           instance_mail(config));
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);
+        auto units = context.units();
+        (void)services->vault.instance_keys(units);   // made before the first certificate needs one
     });
     services->access.listen();
 

@@ -38,6 +38,13 @@ PermissionSet parse_permissions(std::string_view json) {
     return set;
 }
 
+std::vector<std::string> parse_texts(std::string_view json) {
+    std::vector<std::string> texts;
+    std::vector<platform::Fault> faults;
+    for (const auto& item : platform::json::parse(json, faults).items) texts.emplace_back(item.text);
+    return texts;
+}
+
 std::vector<Role> parse_roles(std::string_view json) {
     std::vector<Role> roles;
     std::vector<platform::Fault> faults;
@@ -147,7 +154,7 @@ Access::Entry Access::by_api_token(Fiber& fiber, const Credentials& credentials,
     const auto rows = database_.run(
         fiber, system_scope(tenants[0]),
         "SELECT t.id, t.kind, t.permissions, t.expires_at, n.slug, o.id, o.subject, coalesce(o.roles, '[]'), o.state, "
-        "(o.expires_on + 1)::timestamp AT TIME ZONE n.time_zone, coalesce(c.roles, '[]'), c.state, t.created_by "
+        "(o.expires_on + 1)::timestamp AT TIME ZONE n.time_zone, coalesce(c.roles, '[]'), c.state, t.created_by, n.state = 'closing', n.enabled_domains "
         "FROM compliance_api_tokens t "
         "JOIN compliance_tenants n ON n.tenant_id = t.tenant_id "
         "LEFT JOIN compliance_members o ON o.tenant_id = t.tenant_id AND o.id = t.owner_id "
@@ -162,6 +169,8 @@ Access::Entry Access::by_api_token(Fiber& fiber, const Credentials& credentials,
     caller->tenant_slug = rows.text(0, 4);
     caller->token_id = rows.uuid(0, 0);
     caller->permissions = parse_permissions(rows.text(0, 2));
+    caller->closing = rows.boolean(0, 13);
+    caller->domains = parse_texts(rows.text(0, 14));
     Instant ends = rows.instant(0, 3);
     if (rows.text(0, 1) == "personal") {
         if (rows.is_null(0, 5) || rows.text(0, 8) != "active") throw refused();
@@ -202,7 +211,7 @@ Access::Entry Access::by_identity(Fiber& fiber, const Credentials& credentials, 
         const auto rows = database_.run(
             fiber, system_scope(tenant),
             "SELECT m.id, m.subject, m.roles, (m.expires_on + 1)::timestamp AT TIME ZONE n.time_zone, n.slug, "
-            "coalesce((n.identity ->> 'require_mfa')::boolean, false), coalesce(m.preferences ->> 'default_tenant' = n.slug, false) "
+            "coalesce((n.identity ->> 'require_mfa')::boolean, false), coalesce(m.preferences ->> 'default_tenant' = n.slug, false), n.state = 'closing', n.enabled_domains "
             "FROM compliance_members m JOIN compliance_tenants n ON n.tenant_id = m.tenant_id "
             "WHERE m.tenant_id = compliance_tenant() AND m.issuer = $1 AND m.external_subject = $2 AND m.state = 'active' AND n.state <> 'closed'",
             Params{}.add(std::string_view(identity.issuer)).add(std::string_view(identity.subject)));
@@ -218,6 +227,8 @@ Access::Entry Access::by_identity(Fiber& fiber, const Credentials& credentials, 
         caller->subject = rows.text(0, 1);
         caller->roles = parse_roles(rows.text(0, 2));
         caller->permissions = union_of(caller->roles);
+        caller->closing = rows.boolean(0, 7);
+        caller->domains = parse_texts(rows.text(0, 8));
         Instant ends = identity.expires_at;
         if (!rows.is_null(0, 3)) ends = std::min(ends, rows.instant(0, 3));
         if (ends <= now) ended = true;

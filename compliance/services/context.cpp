@@ -13,6 +13,10 @@ bool Caller::may(std::string_view permission) const {
 
 bool Caller::is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 
+bool Caller::enables(std::string_view domain) const {
+    return domains.empty() || domain == "platform" || std::find(domains.begin(), domains.end(), domain) != domains.end();
+}
+
 platform::postgres::Scope Context::scope() const {
     platform::postgres::Scope scope;
     scope.tenant = caller.tenant;

@@ -28,10 +28,14 @@ struct Caller {
     std::optional<platform::Uuid> token_id;
     std::vector<Role> roles;
     PermissionSet permissions;
+    bool closing = false;                      ///< the tenant is: reads and exports only (platform R12)
+    std::vector<std::string> domains;          ///< that the tenant uses; empty: all
     bool instance = false;                     ///< an operator's token: no tenant, no register
 
     [[nodiscard]] bool may(std::string_view permission) const;
     [[nodiscard]] bool is(Role role) const;
+    /// Whether the tenant uses the domain; platform is always in use.
+    [[nodiscard]] bool enables(std::string_view domain) const;
 };
 
 struct Context {

@@ -252,6 +252,42 @@ Uuid MemberService::accept(Context& outside, const std::string& token, const Ide
     return context.caller.tenant;
 }
 
+namespace {
+
+std::string_view words_of(SecurityChange change, bool german) {
+    switch (change) {
+        case SecurityChange::four_eyes_off: return german ? "Vier-Augen-Prinzip abgeschaltet" : "four-eyes principle switched off";
+        case SecurityChange::identity: return german ? "Anmeldung geändert" : "sign-in changed";
+        case SecurityChange::mail_host: return german ? "Mailserver geändert" : "mail server changed";
+        case SecurityChange::files: return german ? "Regeln für Dateien geändert" : "rules for files changed";
+        case SecurityChange::closing: return german ? "Mandant wird geschlossen" : "tenant is being closed";
+        case SecurityChange::reopened: return german ? "Mandant wieder geöffnet" : "tenant opened again";
+    }
+    throw std::logic_error("unknown change");
+}
+
+}  // namespace
+
+void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
+    const auto rows = db.run("SELECT " + table_.store().select_list() +
+                             " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
+    auto admins = table_.read_all(rows);
+    vault_.open(db, admins, kTable);
+    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
+    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
+    for (const auto& admin : admins)
+        if (context.caller.member_id == admin.id && admin.name.state == platform::PiiState::open) by = admin.name.value.value;
+    for (const auto& admin : admins) {
+        if (admin.email.state != platform::PiiState::open) continue;
+        const auto language = admin.preferences.language ? admin.preferences.language->value : std::string(tenant.text(0, 1));
+        const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
+        const std::string values = "{\"tenant\":{\"name\":" + quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" + quoted(admin.name.value.value) +
+                                   "},\"change\":" + quoted(words_of(change, language == "de")) + ",\"by\":" + quoted(by) + ",\"at\":" +
+                                   quoted(platform::format_instant(context.now)) + "}";
+        mails_.queue(context, db, {"security_change", language == "de" ? "de" : "en", admin.email.value.value, admin.subject_key, values, EmailEntity{"tenant", context.caller.tenant}});
+    }
+}
+
 void MemberService::activate(Executor& db, Member& member) const {
     if (member.state != MemberState::invited) return;
     const auto before = member.version;

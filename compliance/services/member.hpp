@@ -12,6 +12,9 @@
 
 namespace compliance {
 
+/// What every administrator hears of at once (platform R3).
+enum class SecurityChange { four_eyes_off, identity, mail_host, files, closing, reopened };
+
 class MemberService {
   public:
     MemberService(const Vault& vault, const EmailService& mails, Access& access)
@@ -33,6 +36,8 @@ class MemberService {
 
     /// Part of making a tenant: stores and invites within the transaction at hand.
     Member add(Context& context, platform::postgres::Executor& db, MemberInput input) const;
+    /// Mails a security notice to every active administrator, within the change's own transaction.
+    void warn_admins(Context& context, platform::postgres::Executor& db, SecurityChange change) const;
     /// For the command line: makes an invited member active by the operator's word.
     void activate(platform::postgres::Executor& db, Member& member) const;
     std::optional<Member> find_by_email(platform::postgres::Executor& db, std::string_view email) const;

@@ -9,24 +9,28 @@
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/idempotency.hpp"
+#include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
 #include "compliance/services/tenant.hpp"
+#include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
 
 namespace compliance {
 
 struct Services {
-    Services(platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
+    Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
              InstanceMail mail)
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
           idempotency(vault),
+          jobs(runtime),
           mails(vault, std::move(mail)),
           members(vault, mails, access),
           me(vault, members, access),
           tenants(vault, members),
+          closing(vault, members, jobs, access),
           tokens(access),
           source_systems(dsr_source_system_register(vault)),
           dsr_requests(vault, dsr_settings),
@@ -36,11 +40,13 @@ struct Services {
     Vault vault;
     Access access;
     Idempotency idempotency;
+    JobService jobs;
     EmailService mails;
     EmailTemplateService mail_templates;
     MemberService members;
     MeService me;
     TenantService tenants;
+    TenantClosingService closing;
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;

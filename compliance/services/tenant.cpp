@@ -70,10 +70,14 @@ void check_settings(const Tenant& tenant, std::vector<Fault>& faults) {
 }
 
 /// What R3 calls dangerous among the members that a patch touches.
-bool is_dangerous(const Tenant& before, const Tenant& after) {
+std::vector<SecurityChange> dangers_of(const Tenant& before, const Tenant& after) {
     const auto text = [](const auto& value) { return platform::json::to_json(value, platform::json::Form::plain); };
-    return (before.four_eyes && !after.four_eyes) || text(before.identity) != text(after.identity) ||
-           (after.mail && (!before.mail || before.mail->host.value != after.mail->host.value)) || text(before.files) != text(after.files);
+    std::vector<SecurityChange> out;
+    if (before.four_eyes && !after.four_eyes) out.push_back(SecurityChange::four_eyes_off);
+    if (text(before.identity) != text(after.identity)) out.push_back(SecurityChange::identity);
+    if (after.mail && (!before.mail || before.mail->host.value != after.mail->host.value)) out.push_back(SecurityChange::mail_host);
+    if (text(before.files) != text(after.files)) out.push_back(SecurityChange::files);
+    return out;
 }
 
 }  // namespace
@@ -141,7 +145,8 @@ Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_mat
     faults.clear();
     check_settings(*tenant, faults);
     check_references(tx, static_cast<const TenantSettings&>(*tenant), faults);
-    if (is_dangerous(before, *tenant) && (!merged.confirm || merged.confirm->value != tenant->slug.value))
+    const auto dangers = dangers_of(before, *tenant);
+    if (!dangers.empty() && (!merged.confirm || merged.confirm->value != tenant->slug.value))
         faults.push_back({"/confirm", "required", "must be the tenant's slug for a dangerous change"});
     if (before.four_eyes && !tenant->four_eyes && !merged.reason) faults.push_back({"/reason", "required", "say why"});
     require_faultless(std::move(faults));
@@ -149,6 +154,7 @@ Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_mat
     tx.set_scope(context.scope());
     vault_.seal(tx, *tenant, "compliance_tenants", tenant->id, {});
     if (!table_.update(tx, *tenant, before.version)) throw Problem(412, "stale");
+    for (const auto danger : dangers) members_.warn_admins(context, tx, danger);
     tx.commit();
     return std::move(*tenant);
 }

@@ -65,6 +65,33 @@ void Vault::check_master(Context& context) const {
                                "Give the right one in COMPLIANCE_MASTER_KEY_FILE");
 }
 
+std::vector<Vault::InstanceKey> Vault::instance_keys(Executor& db) const {
+    constexpr std::string_view kSelect = "SELECT key_id, public_key FROM vault.compliance_instance_keys ORDER BY created_at DESC, key_id";
+    auto found = db.run(kSelect);
+    if (found.empty()) {
+        const auto key = crypto::SigningKey::random();
+        const auto id = crypto::key_id_of(key.public_key);
+        // Two instances may start at once: the first one's key is everybody's.
+        db.run("INSERT INTO vault.compliance_instance_keys (key_id, public_key, wrapped_seed) SELECT $1, $2, $3 "
+               "WHERE pg_advisory_xact_lock(7217340198345673) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vault.compliance_instance_keys)",
+               Params{}.add(std::string_view(id)).add_bytes(key.public_key).add_bytes(crypto::seal(master_, key.seed, wrap_place({}, "instance", id))));
+        found = db.run(kSelect);
+    }
+    std::vector<InstanceKey> keys;
+    for (std::size_t i = 0; i < found.rows(); ++i) keys.push_back({std::string(found.text(i, 0)), std::string(found.bytes(i, 1))});
+    return keys;
+}
+
+std::string Vault::sign_as_instance(Executor& db, std::string_view payload) const {
+    const auto id = instance_keys(db).front().key_id;
+    const auto row = db.run("SELECT wrapped_seed FROM vault.compliance_instance_keys WHERE key_id = $1", Params{}.add(std::string_view(id)));
+    const auto seed = crypto::open(master_, row.bytes(0, 0), wrap_place({}, "instance", id));
+    if (!seed) throw std::runtime_error("the instance's signing key does not open with the master key");
+    const std::string head = R"({"alg":"EdDSA","kid":")" + id + "\"}";
+    const std::string signed_part = crypto::base64url_encode(head) + "." + crypto::base64url_encode(payload);
+    return signed_part + "." + crypto::base64url_encode(crypto::sign(crypto::SigningKey::from_seed(*seed), signed_part));
+}
+
 void Vault::make_tenant_keys(Executor& db) const {
     for (const std::string_view kind : {"kek", "index", "secrets", "retry"}) {
         const auto wrapped = crypto::seal(master_, Key32::random().bytes(), wrap_place(db.scope().tenant, kind, "1"));

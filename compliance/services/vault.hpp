@@ -24,6 +24,14 @@ class Vault {
     /// At start: the key is the one that this database was begun with. Throws crypto::KeyError.
     void check_master(Context& context) const;
 
+    /// The instance's own signing keys, newest first; the first is made when there is none.
+    struct InstanceKey {
+        std::string key_id, public_key;
+    };
+    [[nodiscard]] std::vector<InstanceKey> instance_keys(platform::postgres::Executor& db) const;
+    /// JWS (RFC 7515, compact, EdDSA) of a JSON text by the newest instance key.
+    [[nodiscard]] std::string sign_as_instance(platform::postgres::Executor& db, std::string_view payload) const;
+
     /// Keys of a new tenant.
     void make_tenant_keys(platform::postgres::Executor& db) const;
     /// A key for a person; answers its id, which is the subject's.

@@ -40,6 +40,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'api_token', NEW.id, NULL, NEW.version, 'api_token', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
             || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
             || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
@@ -141,6 +144,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'deadline', NEW.id, NULL, NEW.version, 'deadline', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"domain":' || coalesce(to_json(OLD.domain)::text, 'null') || ','
             || '"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null') || ','
             || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
@@ -277,6 +283,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_item', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null') || ','
             || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
             || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
@@ -408,6 +417,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_request', NEW.id, NEW.key, NEW.version, 'dsr_request', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null') || ','
             || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
             || '"clock":' || coalesce(to_json(OLD.clock)::text, 'null') || ','
@@ -595,6 +607,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_settings', NEW.id, NULL, NEW.version, 'dsr_settings', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"auto_acknowledge":' || coalesce(OLD.auto_acknowledge::text, 'null') || ','
             || '"marketing_objection_target":' || coalesce(to_json(OLD.marketing_objection_target)::text, 'null') || ','
             || '"package_max_downloads":' || coalesce(OLD.package_max_downloads::text, 'null') || ','
@@ -689,6 +704,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_source_system', NEW.id, NULL, NEW.version, 'dsr_source_system', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"active":' || coalesce(OLD.active::text, 'null') || ','
             || '"connector":' || coalesce(to_json(OLD.connector)::text, 'null') || ','
             || '"data_categories":' || coalesce(compliance_jcs(OLD.data_categories), 'null') || ','
@@ -791,6 +809,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_message', NEW.id, NULL, NEW.version, 'email_message', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
@@ -887,6 +908,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_template', NEW.id, NULL, NEW.version, 'email_template', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
             || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_template', OLD.id, NULL, OLD.version + 1, 'email_template', OLD.id,
@@ -942,6 +966,50 @@ $$;
 
 ALTER FUNCTION public.compliance_epoch(p_tenant uuid) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_erase_tenant() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    item record;
+    gone bigint;
+    counts jsonb := '{}';
+BEGIN
+    IF NOT compliance_is_erasing(compliance_tenant()) THEN
+        RAISE EXCEPTION 'only a closed tenant is erased, and only by compliance_eraser' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    FOR item IN
+        WITH RECURSIVE tables AS (
+            SELECT c.oid, n.nspname, c.relname
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+            WHERE c.relkind = 'r' AND n.nspname IN ('public', 'vault') AND c.relname NOT IN ('compliance_tenants', 'compliance_token_index')
+        ), depth (oid, n) AS (
+            SELECT oid, 0 FROM tables
+            UNION ALL
+            SELECT k.confrelid, d.n + 1 FROM depth d
+            JOIN pg_constraint k ON k.conrelid = d.oid AND k.contype = 'f' AND k.confrelid <> k.conrelid
+            WHERE d.n < 20
+        )
+        SELECT t.nspname, t.relname, format('%I.%I', t.nspname, t.relname) AS name, max(d.n) AS n
+        FROM tables t JOIN depth d ON d.oid = t.oid
+        GROUP BY t.nspname, t.relname
+        ORDER BY t.relname LIKE 'compliance\_audit\_%', max(d.n), t.relname
+    LOOP
+        EXECUTE format('DELETE FROM %s WHERE tenant_id = compliance_tenant()', item.name);
+        GET DIAGNOSTICS gone = ROW_COUNT;
+        IF gone > 0 THEN
+            counts := counts || jsonb_build_object(item.relname, gone);
+        END IF;
+    END LOOP;
+    -- The slug stays taken: nobody else shall be mistaken for the tenant that was.
+    DELETE FROM compliance_token_index WHERE tenant_id = compliance_tenant() AND kind <> 'slug';
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN counts || jsonb_build_object('compliance_token_index', gone);
+END
+$$;
+
+ALTER FUNCTION public.compliance_erase_tenant() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_event_id() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -980,6 +1048,17 @@ CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, 
 $$;
 
 ALTER FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_is_erasing(p_tenant uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN current_user = 'compliance_eraser'
+        AND EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = p_tenant AND t.state = 'closed');
+END
+$$;
+
+ALTER FUNCTION public.compliance_is_erasing(p_tenant uuid) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_isolate_table(p_table text) RETURNS void
     LANGUAGE plpgsql
@@ -1031,6 +1110,78 @@ $_$;
 
 ALTER FUNCTION public.compliance_jcs(p_value jsonb) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_job_queued() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.state = 'queued' AND NEW.not_before <= now() THEN
+        PERFORM pg_notify('compliance_job', NEW.tenant_id::text);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_job_queued() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_jobs_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"problem":' || coalesce(compliance_jcs(NEW.problem), 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
+            || '"result_file":' || coalesce('"' || NEW.result_file || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'job', NEW.id, NULL, NEW.version, 'job', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"problem":' || coalesce(compliance_jcs(OLD.problem), 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
+            || '"result_file":' || coalesce('"' || OLD.result_file || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'job', OLD.id, NULL, OLD.version + 1, 'job', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.problem IS DISTINCT FROM OLD.problem THEN
+        was := was || ',"problem":' || coalesce(compliance_jcs(OLD.problem), 'null');
+        is_now := is_now || ',"problem":' || coalesce(compliance_jcs(NEW.problem), 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
+        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+    END IF;
+    IF NEW.result_file IS DISTINCT FROM OLD.result_file THEN
+        was := was || ',"result_file":' || coalesce('"' || OLD.result_file || '"', 'null');
+        is_now := is_now || ',"result_file":' || coalesce('"' || NEW.result_file || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'job', NEW.id, NULL,
+                                   NEW.version, 'job', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_jobs_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_json_instant(p_at timestamp with time zone) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ SELECT '"' || to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"' $$;
@@ -1061,6 +1212,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'member', NEW.id, NULL, NEW.version, 'member', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"absent_from":' || coalesce('"' || OLD.absent_from || '"', 'null') || ','
             || '"absent_to":' || coalesce('"' || OLD.absent_to || '"', 'null') || ','
             || '"deputy_id":' || coalesce('"' || OLD.deputy_id || '"', 'null') || ','
@@ -1171,6 +1325,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'project_item', NEW.id, NULL, NEW.version, 'project', NEW.project_id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"added_at":' || coalesce(compliance_json_instant(OLD.added_at), 'null') || ','
             || '"added_by":' || coalesce(to_json(OLD.added_by)::text, 'null') || ','
             || '"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null') || ','
@@ -1234,8 +1391,7 @@ BEGIN
         IF TG_TABLE_NAME = 'compliance_audit_event_details' AND current_user = 'compliance_pruner' THEN
             RETURN OLD;
         END IF;
-        IF current_user = 'compliance_eraser' AND
-           EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = OLD.tenant_id AND t.state = 'closed') THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN OLD;
         END IF;
     END IF;
@@ -1350,7 +1506,8 @@ BEGIN
     NEW.created_by := OLD.created_by;
     NEW.updated_at := OLD.updated_at;
     NEW.updated_by := OLD.updated_by;
-    IF NEW IS NOT DISTINCT FROM OLD THEN
+    -- Columns named as arguments are no change of the record: heartbeats and the like.
+    IF NEW IS NOT DISTINCT FROM OLD OR (TG_NARGS > 0 AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV) THEN
         RETURN NEW;
     END IF;
     NEW.version := OLD.version + 1;
@@ -1404,6 +1561,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'subject', NEW.id, NULL, NEW.version, 'subject', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"key_state":' || coalesce(to_json(OLD.key_state)::text, 'null') || ','
             || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
             || '"label":' || coalesce(compliance_jcs(OLD.label), 'null') || ','
@@ -1488,6 +1648,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'tenant', NEW.id, NULL, NEW.version, 'tenant', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || '"brand":' || coalesce(compliance_jcs(OLD.brand), 'null') || ','
             || '"closing":' || coalesce(compliance_jcs(OLD.closing), 'null') || ','
             || '"country":' || coalesce(to_json(OLD.country)::text, 'null') || ','
@@ -1676,6 +1839,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', %4$L, NEW.id, %5$s, NEW.version, %7$L, %8$s, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || %2$s || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', %4$L, OLD.id, %6$s, OLD.version + 1, %7$L, %9$s,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
@@ -1945,6 +2111,16 @@ ALTER TABLE ONLY public.compliance_deadlines FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_deadlines OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_deletion_certificates (
+    id uuid NOT NULL,
+    former_tenant uuid NOT NULL,
+    slug text NOT NULL,
+    destroyed_at timestamp with time zone NOT NULL,
+    jws text NOT NULL
+);
+
+ALTER TABLE public.compliance_deletion_certificates OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_dsr_items (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2149,6 +2325,34 @@ ALTER TABLE ONLY public.compliance_idempotency_keys FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_idempotency_keys OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_jobs (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    progress numeric(4,3) NOT NULL,
+    result jsonb,
+    problem jsonb,
+    result_file uuid,
+    lease_until timestamp with time zone,
+    attempts integer NOT NULL,
+    input jsonb NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    CONSTRAINT compliance_jobs_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
+    CONSTRAINT compliance_jobs_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 60))),
+    CONSTRAINT compliance_jobs_progress_check CHECK (((progress >= (0)::numeric) AND (progress <= (1)::numeric))),
+    CONSTRAINT compliance_jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_jobs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_jobs OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_key_counters (
     tenant_id uuid NOT NULL,
     kind text NOT NULL,
@@ -2311,6 +2515,17 @@ CREATE TABLE public.compliance_token_index (
 
 ALTER TABLE public.compliance_token_index OWNER TO compliance_owner;
 
+CREATE TABLE vault.compliance_instance_keys (
+    key_id text NOT NULL,
+    public_key bytea NOT NULL,
+    wrapped_seed bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT compliance_instance_keys_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_instance_keys_public_key_check CHECK ((length(public_key) = 32))
+);
+
+ALTER TABLE vault.compliance_instance_keys OWNER TO compliance_owner;
+
 CREATE TABLE vault.compliance_log_seeds (
     tenant_id uuid NOT NULL,
     key_id text NOT NULL,
@@ -2407,6 +2622,9 @@ ALTER TABLE ONLY public.compliance_audited_tables
 ALTER TABLE ONLY public.compliance_deadlines
     ADD CONSTRAINT compliance_deadlines_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_deletion_certificates
+    ADD CONSTRAINT compliance_deletion_certificates_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.compliance_dsr_items
     ADD CONSTRAINT compliance_dsr_items_pkey PRIMARY KEY (tenant_id, id);
 
@@ -2437,6 +2655,9 @@ ALTER TABLE ONLY public.compliance_email_templates
 ALTER TABLE ONLY public.compliance_idempotency_keys
     ADD CONSTRAINT compliance_idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, operation, key);
 
+ALTER TABLE ONLY public.compliance_jobs
+    ADD CONSTRAINT compliance_jobs_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_key_counters
     ADD CONSTRAINT compliance_key_counters_pkey PRIMARY KEY (tenant_id, kind, year);
 
@@ -2464,6 +2685,9 @@ ALTER TABLE ONLY public.compliance_tenants
 ALTER TABLE ONLY public.compliance_token_index
     ADD CONSTRAINT compliance_token_index_pkey PRIMARY KEY (sha256, kind, tenant_id);
 
+ALTER TABLE ONLY vault.compliance_instance_keys
+    ADD CONSTRAINT compliance_instance_keys_pkey PRIMARY KEY (key_id);
+
 ALTER TABLE ONLY vault.compliance_log_seeds
     ADD CONSTRAINT compliance_log_seeds_pkey PRIMARY KEY (tenant_id, key_id);
 
@@ -2488,6 +2712,8 @@ CREATE INDEX compliance_deadlines_due ON public.compliance_deadlines USING btree
 
 CREATE UNIQUE INDEX compliance_deadlines_entity ON public.compliance_deadlines USING btree (tenant_id, entity_id, kind);
 
+CREATE INDEX compliance_deletion_certificates_slug ON public.compliance_deletion_certificates USING btree (slug);
+
 CREATE INDEX compliance_dsr_requests_due ON public.compliance_dsr_requests USING btree (tenant_id, due_on) WHERE (clock <> 'stopped'::text);
 
 CREATE INDEX compliance_dsr_requests_received ON public.compliance_dsr_requests USING btree (tenant_id, received_at, id);
@@ -2501,6 +2727,8 @@ CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages U
 CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_messages USING btree (tenant_id, recipient_hash, id);
 
 CREATE INDEX compliance_idempotency_keys_expiry ON public.compliance_idempotency_keys USING btree (tenant_id, expires_at);
+
+CREATE INDEX compliance_jobs_due ON public.compliance_jobs USING btree (tenant_id, not_before) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE UNIQUE INDEX compliance_members_email ON public.compliance_members USING btree (tenant_id, email_index) WHERE (state <> 'removed'::text);
 
@@ -2552,6 +2780,8 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_tree_heads
 
 CREATE TRIGGER queued AFTER INSERT ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_queued();
 
+CREATE TRIGGER queued AFTER INSERT ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_job_queued();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -2567,6 +2797,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_sys
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp('lease_until', 'attempts', 'not_before', 'progress');
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
@@ -2591,6 +2823,8 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_s
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_jobs_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
 
@@ -2638,6 +2872,8 @@ ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_email_templates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_jobs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_key_counters ENABLE ROW LEVEL SECURITY;
 
@@ -2687,6 +2923,8 @@ CREATE POLICY tenant ON public.compliance_email_templates USING ((tenant_id = (N
 
 CREATE POLICY tenant ON public.compliance_idempotency_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_jobs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_key_counters USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_members USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -2718,6 +2956,7 @@ GRANT USAGE ON SCHEMA public TO compliance_eraser;
 GRANT USAGE ON SCHEMA public TO compliance_pruner;
 
 GRANT USAGE ON SCHEMA vault TO compliance_app;
+GRANT USAGE ON SCHEMA vault TO compliance_eraser;
 
 REVOKE ALL ON FUNCTION public.compliance_access_changed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_access_changed() TO compliance_app;
@@ -2770,6 +3009,9 @@ GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_erase_tenant() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_erase_tenant() TO compliance_eraser;
+
 REVOKE ALL ON FUNCTION public.compliance_event_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_eraser;
@@ -2780,12 +3022,22 @@ GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after 
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_pruner;
+
 REVOKE ALL ON FUNCTION public.compliance_isolate_table(p_table text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.compliance_jcs(p_value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_job_queued() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_jobs_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_jobs_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_app;
@@ -2888,6 +3140,8 @@ GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
 
+GRANT SELECT,INSERT ON TABLE public.compliance_deletion_certificates TO compliance_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_items TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_items TO compliance_eraser;
 
@@ -2908,6 +3162,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_email_templates TO compliance_era
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_idempotency_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_idempotency_keys TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_jobs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_jobs TO compliance_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.compliance_key_counters TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_key_counters TO compliance_eraser;
@@ -2932,12 +3189,17 @@ GRANT SELECT,DELETE ON TABLE public.compliance_tenants TO compliance_eraser;
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_token_index TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_token_index TO compliance_eraser;
 
+GRANT SELECT,INSERT ON TABLE vault.compliance_instance_keys TO compliance_app;
+
 GRANT SELECT,INSERT ON TABLE vault.compliance_log_seeds TO compliance_app;
+GRANT SELECT,DELETE ON TABLE vault.compliance_log_seeds TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE vault.compliance_master_check TO compliance_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE vault.compliance_subject_keys TO compliance_app;
+GRANT SELECT,DELETE ON TABLE vault.compliance_subject_keys TO compliance_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE vault.compliance_tenant_keys TO compliance_app;
+GRANT SELECT,DELETE ON TABLE vault.compliance_tenant_keys TO compliance_eraser;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE compliance_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;

@@ -186,6 +186,15 @@ CREATE TABLE compliance_audited_tables (
 );
 GRANT SELECT ON compliance_audited_tables TO compliance_app;
 
+-- The end of a closed tenant (platform R12, audit R26): the one case in which the trail goes, too.
+CREATE FUNCTION compliance_is_erasing(p_tenant uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS
+$$
+BEGIN
+    RETURN current_user = 'compliance_eraser'
+        AND EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = p_tenant AND t.state = 'closed');
+END
+$$;
+
 CREATE FUNCTION compliance_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$
 BEGIN
@@ -193,8 +202,7 @@ BEGIN
         IF TG_TABLE_NAME = 'compliance_audit_event_details' AND current_user = 'compliance_pruner' THEN
             RETURN OLD;
         END IF;
-        IF current_user = 'compliance_eraser' AND
-           EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = OLD.tenant_id AND t.state = 'closed') THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN OLD;
         END IF;
     END IF;
@@ -308,7 +316,8 @@ BEGIN
     NEW.created_by := OLD.created_by;
     NEW.updated_at := OLD.updated_at;
     NEW.updated_by := OLD.updated_by;
-    IF NEW IS NOT DISTINCT FROM OLD THEN
+    -- Columns named as arguments are no change of the record: heartbeats and the like.
+    IF NEW IS NOT DISTINCT FROM OLD OR (TG_NARGS > 0 AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV) THEN
         RETURN NEW;
     END IF;
     NEW.version := OLD.version + 1;
@@ -379,6 +388,9 @@ BEGIN
         PERFORM compliance_write_event(NEW.tenant_id, 'create', %4$L, NEW.id, %5$s, NEW.version, %7$L, %8$s, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
         was := '{' || %2$s || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', %4$L, OLD.id, %6$s, OLD.version + 1, %7$L, %9$s,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
@@ -604,7 +616,7 @@ GRANT SELECT, DELETE ON compliance_audit_event_details TO compliance_pruner;
 GRANT EXECUTE ON FUNCTION compliance_tenant(), compliance_context(), compliance_actor(), compliance_utf16(text), compliance_jcs(jsonb),
     compliance_json_instant(timestamptz), compliance_event_id(), compliance_epoch(uuid),
     compliance_write_event(uuid, text, text, uuid, text, bigint, text, uuid, timestamptz, text, text),
-    compliance_audit_note(text, text, uuid, text, jsonb), compliance_stamp(), compliance_refuse_change(),
+    compliance_audit_note(text, text, uuid, text, jsonb), compliance_stamp(), compliance_refuse_change(), compliance_is_erasing(uuid),
     compliance_history(text, uuid, uuid, bigint), compliance_state_as_of(text, uuid, timestamptz),
     compliance_rows_as_of(anyelement, text, uuid, timestamptz), compliance_next_key(text, bigint, bigint)
     TO compliance_app, compliance_eraser, compliance_pruner;

@@ -59,7 +59,7 @@ class Runner:
         if who == "nobody":
             return self.world.anonymous, None
         if who == "instance":
-            return self.world.instance, None
+            return self.world.operator, None
         if who.startswith("{{"):
             return (
                 self.world.with_bearer(fill(who.split("@")[0], self.variables)),

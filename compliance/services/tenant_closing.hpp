@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of a tenant (platform R12, Art. 28(3)(g) GDPR): read-only at once, destroyed after a grace period, with a
+// signed certificate. Nothing brings back what was destroyed.
+#pragma once
+
+#include "compliance/schemas/tenant_closing.hpp"
+#include "compliance/services/access.hpp"
+#include "compliance/services/job.hpp"
+#include "compliance/services/member.hpp"
+
+namespace compliance {
+
+class TenantClosingService {
+  public:
+    static constexpr const char* kJob = "close_tenant";
+
+    TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access);
+
+    /// Closes, or opens again with `reopen`; answers the job that will destroy, or no longer will. Throws Problem 404 for
+    /// another tenant, 409 `state`, 422 for a wrong slug or grace period.
+    Job close(Context& context, const platform::Uuid& tenant, const CloseTenant& in) const;
+
+  private:
+    std::string destroy(JobRun& run) const;
+
+    const Vault& vault_;
+    const MemberService& members_;
+    JobService& jobs_;
+    Access& access_;
+    platform::records::Table<Tenant> table_;
+};
+
+}  // namespace compliance
