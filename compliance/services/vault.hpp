@@ -32,6 +32,25 @@ class Vault {
     /// JWS (RFC 7515, compact, EdDSA) of a JSON text by the newest instance key.
     [[nodiscard]] std::string sign_as_instance(platform::postgres::Executor& db, std::string_view payload) const;
 
+    /// A signing key of the tenant's log (audit R24), which signs everything of the tenant.
+    struct LogKey {
+        std::string key_id;
+        std::int64_t from_size = 0;
+        platform::crypto::SigningKey key;
+    };
+    /// The newest key of the tenant's log. The first one is made, and the log named after it, when there is none yet.
+    [[nodiscard]] LogKey log_key(platform::postgres::Executor& db) const;
+    /// An older one, to sign what still is its business; nullopt if this log has no such key.
+    [[nodiscard]] std::optional<LogKey> log_key(platform::postgres::Executor& db, std::string_view key_id) const;
+    /// Adds a key that is the newest from now on (rotation). The event and the head that seal it are the caller's.
+    LogKey add_log_key(platform::postgres::Executor& db, std::int64_t from_size) const;
+    /// Ed25519 by the newest log key over purpose ‖ 0x0A ‖ the 32 hash bytes (ledger::sign_hash); purposes stand in
+    /// platform/ledger/tree_head.hpp.
+    struct LogSignature {
+        std::string key_id, signature;   ///< signature: 64 bytes
+    };
+    [[nodiscard]] LogSignature sign_as_log(platform::postgres::Executor& db, std::string_view purpose, const std::string& hash) const;
+
     /// Keys of a new tenant.
     void make_tenant_keys(platform::postgres::Executor& db) const;
     /// A key for a person; answers its id, which is the subject's.
@@ -69,6 +88,8 @@ class Vault {
     void forget(const platform::Uuid& tenant) const;
 
   private:
+    [[nodiscard]] std::optional<LogKey> open_log_key(platform::postgres::Executor& db, std::optional<std::string_view> key_id) const;
+
     struct Row {
         void* record;
         platform::Uuid id;
