@@ -18,6 +18,8 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     Api dsr("dsr", list);
     add_dsr_request_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
+    Api audit("audit", list);
+    add_audit_trail_routes(audit, services);
     return list;
 }
 

@@ -4,6 +4,8 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/audit_sealer.hpp"
+#include "compliance/services/audit_trail.hpp"
 #include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_source_system.hpp"
 #include "compliance/services/email.hpp"
@@ -20,7 +22,7 @@ namespace compliance {
 
 struct Services {
     Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail)
+             InstanceMail mail, std::string tsa_roots = {})
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
@@ -34,7 +36,9 @@ struct Services {
           tokens(access),
           source_systems(dsr_source_system_register(vault)),
           dsr_requests(vault, dsr_settings),
-          deadlines(compliance::deadlines()) {}
+          deadlines(compliance::deadlines()),
+          sealer(vault),
+          audit_trail(vault, jobs, std::move(tsa_roots)) {}
 
     platform::postgres::Database& database;
     Vault vault;
@@ -52,6 +56,8 @@ struct Services {
     DsrSettingsService dsr_settings;
     DsrRequestService dsr_requests;
     platform::records::Table<Deadline> deadlines;
+    AuditSealer sealer;
+    AuditTrailService audit_trail;
 };
 
 }  // namespace compliance

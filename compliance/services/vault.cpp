@@ -24,10 +24,6 @@ namespace {
 constexpr std::string_view kMasterCheck = "backend-compliance/master/v1";
 constexpr std::string_view kSecretHead = R"({"$sealed":")";
 
-std::string wrap_place(const Uuid& tenant, std::string_view kind, std::string_view id) {
-    return tenant.str() + '\x1F' + std::string(kind) + '\x1F' + std::string(id);
-}
-
 /// Calls `visit(type, value, path)` for each personal value and secret below an object; the path leaves out list indexes,
 /// so that a value keeps its place when entries before it go.
 template <class Visit>
@@ -52,6 +48,10 @@ void walk(const TypeInfo& type, void* value, const std::string& path, const Visi
 PiiState state_of(const TypeInfo& type, const void* value) { return static_cast<PiiState>(type.pii_state(value)); }
 
 }  // namespace
+
+std::string Vault::wrap_place(const Uuid& tenant, std::string_view kind, std::string_view id) {
+    return tenant.str() + '\x1F' + std::string(kind) + '\x1F' + std::string(id);
+}
 
 void Vault::check_master(Context& context) const {
     auto units = context.units();
@@ -97,7 +97,7 @@ std::optional<Vault::LogKey> Vault::open_log_key(Executor& db, std::optional<std
     const auto row = db.run(
         "SELECT k.key_id, k.from_size, s.wrapped_seed FROM compliance_audit_log_keys k "
         "JOIN vault.compliance_log_seeds s ON s.tenant_id = k.tenant_id AND s.key_id = k.key_id "
-        "WHERE k.tenant_id = compliance_tenant() AND ($1::text IS NULL OR k.key_id = $1) ORDER BY k.from_size DESC, k.created_at DESC LIMIT 1",
+        "WHERE k.tenant_id = compliance_tenant() AND ($1::text IS NULL OR k.key_id = $1) ORDER BY k.log DESC, k.from_size DESC, k.created_at DESC LIMIT 1",
         key_id ? Params{}.add(*key_id) : Params{}.null());
     if (row.empty()) return std::nullopt;
     const std::string id(row.text(0, 0));

@@ -50,6 +50,11 @@ class Vault {
         std::string key_id, signature;   ///< signature: 64 bytes
     };
     [[nodiscard]] LogSignature sign_as_log(platform::postgres::Executor& db, std::string_view purpose, const std::string& hash) const;
+    /// Rotation in two steps, so that the event that announces a key is sealed before the key signs (audit R24): a key whose
+    /// seed is kept and which signs nothing yet, by its key_id …
+    [[nodiscard]] std::string prepare_log_key(platform::postgres::Executor& db) const;
+    /// … and its beginning: the newest key of that log from `from_size` on. False if no such key was prepared, or if it has begun.
+    bool begin_log_key(platform::postgres::Executor& db, std::string_view key_id, std::int32_t log, std::int64_t from_size) const;
 
     /// Keys of a new tenant.
     void make_tenant_keys(platform::postgres::Executor& db) const;
@@ -82,12 +87,17 @@ class Vault {
     [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
     /// Key of one subject; nullopt once it is destroyed.
     [[nodiscard]] std::optional<platform::crypto::Key32> subject_key(platform::postgres::Executor& db, const platform::Uuid& id) const;
+    /// Keys of several; those that are destroyed or unknown are not among them.
+    [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
+                                                                                 const std::vector<platform::Uuid>& ids) const;
     /// Overwrites and removes the key; nothing sealed under it can be read again. Answers its fingerprint.
     std::string destroy_subject(platform::postgres::Executor& db, const platform::Uuid& id) const;
     /// Forgets what is kept in memory of a tenant's keys.
     void forget(const platform::Uuid& tenant) const;
 
   private:
+    /// What a wrapped key is bound to.
+    [[nodiscard]] static std::string wrap_place(const platform::Uuid& tenant, std::string_view kind, std::string_view id);
     [[nodiscard]] std::optional<LogKey> open_log_key(platform::postgres::Executor& db, std::optional<std::string_view> key_id) const;
 
     struct Row {
@@ -101,8 +111,6 @@ class Vault {
     void seal_all(platform::postgres::Executor& db, const platform::reflect::TypeInfo& type, void* record, const Target& target) const;
     void open_all(platform::postgres::Executor& db, const platform::reflect::TypeInfo& type, const std::vector<Row>& rows,
                   std::string_view table) const;
-    [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
-                                                                                 const std::vector<platform::Uuid>& ids) const;
 
     platform::crypto::Key32 master_;
     mutable std::mutex mutex_;
