@@ -139,4 +139,4 @@ BEGIN
     $q$, p_table, registered.entity_type, members) USING p_after, p_limit;
 END
 $f$;
-GRANT EXECUTE ON FUNCTION compliance_history_faults(text, uuid, bigint) TO compliance_app;
+GRANT EXECUTE ON FUNCTION compliance_history_faults(text, uuid, bigint), compliance_trail_expression(text, text, text) TO compliance_app;
