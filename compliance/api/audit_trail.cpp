@@ -36,8 +36,8 @@ void add_event_routes(Api& api, const AuditTrailService& service) {
                             });
     platform::openapi::add_query(receipt.operation, platform::reflect::type_of<ReceiptQuery>());
     receipt.operation.problems = {409};
-    api.action<AuditReceipt, ReceiptVerification>(path("/receipts/verify"), trail("verifyAuditReceipt", "audit:read", "Checks a receipt's hashes, path, signature and consistency with the current head."),
-                                                  [&](Call& call, const AuditReceipt& in) { return service.verify_receipt(call.context, in); });
+    api.action<AuditReceiptInput, ReceiptVerification>(path("/receipts/verify"), trail("verifyAuditReceipt", "audit:read", "Checks a receipt's hashes, path, signature and consistency with the current head."),
+                                                  [&](Call& call, const AuditReceiptInput& in) { return service.verify_receipt(call.context, in); });
     auto& events = api.raw("GET", path("/export"), trail("exportAuditEvents", "audit_trail:export", "Events by the list's filters, oldest first, as ndjson, csv or json; recorded."), nullptr, [&](Call& call) {
         ListQuery query;
         AuditEventExport filters;

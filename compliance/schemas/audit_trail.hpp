@@ -255,6 +255,10 @@ struct AuditReceipt {
 };
 BOOST_DESCRIBE_STRUCT(AuditReceipt, (), (format, leaf, leaf_index, details, inclusion, tree_head, spki))
 
+/// Body of verifyAuditReceipt: a receipt as it was given out.
+struct AuditReceiptInput : AuditReceipt {};
+BOOST_DESCRIBE_STRUCT(AuditReceiptInput, (AuditReceipt), ())
+
 struct ReceiptVerification {
     bool valid = false;
     std::optional<platform::Uuid> event_id;

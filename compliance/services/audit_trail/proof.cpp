@@ -176,7 +176,7 @@ bool head_signed(const AuditReceipt& in, const Receipt& receipt, const std::stri
     if (receipt.public_key.empty() || receipt.head.root.empty() || signature.size() != 64 || crypto::key_id_of(receipt.public_key) != in.tree_head.key_id.value) return false;
     if (!ledger::verify_tree_head(receipt.head, receipt.public_key, signature)) return false;
     if (log_id.empty()) return true;
-    const auto opened = ledger::open_checkpoint(in.tree_head.checkpoint.value + '\n', log_id, receipt.public_key);
+    const auto opened = ledger::open_checkpoint(std::string(platform::trim(in.tree_head.checkpoint.value)) + '\n', log_id, receipt.public_key);
     return opened && opened->size == receipt.head.tree_size && opened->root == receipt.head.root;
 }
 
