@@ -2,7 +2,7 @@
 // What a caller sees and sets of himself.
 #pragma once
 
-#include "compliance/db/models/member.hpp"
+#include "compliance/schemas/member.hpp"
 
 namespace compliance {
 

@@ -283,7 +283,7 @@ struct Build<E> {
             return out;
         }();
         TypeInfo info = base<E>(Kind::enumeration);
-        info.name = E_name();
+        info.name = enum_name();
         info.values = names;
         info.get_int = [](const void* p) -> std::int64_t {
             for (std::size_t i = 0; i < values.size(); ++i)
@@ -293,7 +293,7 @@ struct Build<E> {
         info.set_int = [](void* p, std::int64_t i) { *static_cast<E*>(p) = values[static_cast<std::size_t>(i)]; };
         return info;
     }
-    static std::string_view E_name();
+    static std::string_view enum_name();
 };
 
 /// The last part of a type's name, as the compiler spells it.
@@ -308,7 +308,7 @@ std::string_view short_name() {
 
 template <class E>
     requires std::is_enum_v<E>
-std::string_view Build<E>::E_name() {
+std::string_view Build<E>::enum_name() {
     return short_name<E>();
 }
 

@@ -2,8 +2,7 @@
 // Rows of compliance_email_messages and compliance_email_templates.
 #pragma once
 
-#include <map>
-
+#include "compliance/schemas/email_template.hpp"
 #include "platform/records/entity.hpp"
 
 namespace compliance {
@@ -50,13 +49,6 @@ struct EmailMessage : platform::records::Common {
 BOOST_DESCRIBE_STRUCT(EmailMessage, (platform::records::Common),
                       (to, recipient_hash, template_key, template_version, language, subject, body, entity, message_id, state, attempts,
                        subject_key, next_attempt_at))
-
-struct EmailTranslation {
-    platform::Text<200> subject;
-    platform::Markdown body;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"subject", "Subject."}, {"body", "Text, CommonMark."}};
-};
-BOOST_DESCRIBE_STRUCT(EmailTranslation, (), (subject, body))
 
 struct EmailTemplateOverride : platform::records::Common {
     std::string template_key;
