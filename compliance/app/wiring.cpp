@@ -35,7 +35,8 @@ InstanceMail instance_mail(const Config& config) {
     server.host = url->host;
     server.port = url->port != 0 ? url->port : 587;
     const bool here = server.host == "localhost" || server.host.starts_with("127.");
-    server.security = url->scheme == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none : platform::mail::Security::starttls;
+    server.security = url->scheme == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none
+                                                                                    : platform::mail::Security::starttls;
     server.user = url->user;
     server.password = url->password;
     return {server, config.smtp_from};

@@ -19,8 +19,8 @@ std::string percent_encode(std::string_view text);
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text, std::size_t max = 100);
 
 struct Url {
-    std::string scheme, host, user, password;   ///< decoded
-    std::uint16_t port = 0;                     ///< 0: the scheme's own
+    std::string scheme, host, user, password;  ///< decoded
+    std::uint16_t port = 0;                    ///< 0: the scheme's own
 };
 /// nullopt for what is no absolute URL with a host.
 std::optional<Url> parse_url(std::string_view text);

@@ -308,9 +308,9 @@ std::string_view short_name() {
 
 template <class E>
     requires std::is_enum_v<E>
-std::string_view Build<E>::enum_name() {
-    return short_name<E>();
-}
+        std::string_view Build<E>::enum_name() {
+        return short_name<E>();
+    }
 
 /// The documentation of a member: looked for in the struct itself, then in its bases.
 template <class T>
