@@ -106,18 +106,23 @@ def check(tree: Tree):
             yield from _heavy(includes, path)
 
 
-def graph(tree: Tree) -> str:
-    """Folder → folders it includes: the golden tests/contracts/layers.txt, so that a review sees a new dependency."""
-    edges: dict[str, set[str]] = {}
+def edges(tree: Tree) -> dict[str, set[str]]:
+    """Folder → other folders that it includes."""
+    found: dict[str, set[str]] = {}
     for path, names in Includes(tree).own.items():
         if path.startswith(("compliance/", "platform/")):
-            edges.setdefault(folder(path), set()).update(folder(name) for name in names if folder(name) != folder(path))
-    return "".join(f"{name}: {' '.join(sorted(edges[name])) or '-'}\n" for name in sorted(edges))
+            found.setdefault(folder(path), set()).update(folder(name) for name in names if folder(name) != folder(path))
+    return found
+
+
+def graph(tree: Tree) -> str:
+    """One line per dependency: the golden tests/contracts/layers.txt, so that a review sees a new one."""
+    return "".join(f"{name} includes {other}\n" for name, others in sorted(edges(tree).items()) for other in sorted(others))
 
 
 def circle(tree: Tree):
     """Folders that include one another, directly or by others."""
-    edges = {line.split(": ")[0]: line.split(": ")[1].split() for line in graph(tree).splitlines()}
+    found = edges(tree)
     done, way = set(), []
 
     def visit(name: str):
@@ -126,11 +131,11 @@ def circle(tree: Tree):
             yield Fault("layers", name, 1, f"folders include one another: {ring}", "move what both need into the lower one", ring)
         elif name not in done:
             way.append(name)
-            for target in edges.get(name, ()):
+            for target in sorted(found.get(name, ())):
                 yield from visit(target)
             done.add(way.pop())
 
-    for name in sorted(edges):
+    for name in sorted(found):
         yield from visit(name)
 
 
@@ -149,7 +154,8 @@ def _form(tree: Tree, includes: Includes, path: str):
         first = _QUOTED.search(tree.text(path))[1]
         before = [name for name in includes.system[path] if includes.line(path, f"<{name}>") < includes.line(path, f'"{header}"')]
         if first != header or before:
-            yield Fault("layers", path, includes.line(path, header), "the file's own header does not come first", "move it to the top, so that it proves itself whole")
+            text, remedy = "the file's own header does not come first", "move it to the top, so that it proves itself whole"
+            yield Fault("layers", path, includes.line(path, header), text, remedy)
 
 
 def _direction(includes: Includes, path: str):

@@ -7,7 +7,7 @@ from house.cpp import Item, Source
 from house.tree import CODE, Fault, Tree
 
 EMPTY_WORDS = ("Manager", "Helper", "Util", "Utils", "Utility", "Misc")
-_EMPTY_TYPE = re.compile(rf"(?<![a-z])({'|'.join(EMPTY_WORDS)})(?![a-z])")
+_EMPTY_TYPE = re.compile(rf"({'|'.join(EMPTY_WORDS)})(?![a-z])")
 _EMPTY_FILE = re.compile(rf"(?:^|_)({'|'.join(EMPTY_WORDS)})s?(?:_|\d|$)", re.IGNORECASE)
 _FILE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*(\.[a-z0-9]+)*$")
 _MIGRATION = re.compile(r"\d{4}_[a-z0-9]+(_[a-z0-9]+)*\.sql$")
