@@ -10,7 +10,8 @@ for part in atomic chrono container context coroutine date-time json system thre
   packages+=("libboost-${part}1.81-dev")
 done
 mkdir -p "$(dirname "$prefix")"
-work=$(mktemp -d "$(dirname "$prefix")/.boost.XXXXXX")   # beside the prefix, so that it moves there at one stroke
+prefix=$(cd "$(dirname "$prefix")" && pwd)/$(basename "$prefix")
+work=$(mktemp -d "$prefix.XXXXXX")   # beside the prefix, so that it moves there at one stroke
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 mkdir "$work/deb" "$work/tree"
