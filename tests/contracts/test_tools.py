@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import format as formatter  # noqa: E402
 import lint  # noqa: E402
 import run_tests  # noqa: E402
+import where  # noqa: E402
 from house import aggregate, changed  # noqa: E402
 from house.tree import Tree  # noqa: E402
 
@@ -68,10 +69,12 @@ def test_an_aggregates_tests_are_found_from_its_routes():
     assert aggregate.tables(tree, "dsr_source_system")[0][0] == "compliance_dsr_source_systems"
 
 
-def test_every_aggregate_can_be_shown():
-    for stem in aggregate.known(Tree(ROOT)):
-        shown = subprocess.run([ROOT / "tools/where.py", stem], capture_output=True, text=True, check=True).stdout
-        assert "together" in shown
+def test_every_aggregate_can_be_shown(capsys):
+    tree = Tree(ROOT)
+    known = aggregate.known(tree)
+    for stem in known:
+        where.show(tree, stem, known)
+        assert "together" in capsys.readouterr().out
 
 
 def test_changed_lines_are_those_since_main(tmp_path):
