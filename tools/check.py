@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the rules of the house: tools/check.py [layers|sizes|names|stems|words|models …]. Prints each fault with its remedy."""
+"""Checks the rules of the house: tools/check.py [layers|sizes|names|stems|words|models …]. Prints each fault with its remedy.
+
+tools/check.py --mend writes compliance/db/models.hpp anew."""
 import sys
 from pathlib import Path
 
@@ -31,6 +33,9 @@ def faults(tree: Tree, names_of_checks: list[str]) -> list[Fault]:
 
 
 def main() -> int:
+    if sys.argv[1:] == ["--mend"]:
+        (ROOT / models.ALL).write_text(models.ordered(Tree(ROOT)), encoding="utf-8")
+        return 0
     unknown = set(sys.argv[1:]) - set(CHECKS)
     if unknown:
         print(f"no such check: {' '.join(sorted(unknown))}; there are {' '.join(CHECKS)}", file=sys.stderr)

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "compliance/db/models/deadline.hpp"
-#include "compliance/db/models/dsr_identity_check.hpp"
-#include "compliance/db/models/dsr_request.hpp"
 #include "compliance/db/models/dsr_communication.hpp"
+#include "compliance/db/models/dsr_identity_check.hpp"
+#include "compliance/db/models/dsr_package.hpp"
+#include "compliance/db/models/dsr_task.hpp"
+#include "compliance/db/models/dsr_request.hpp"
 #include "compliance/db/models/dsr_settings.hpp"
 #include "compliance/db/models/dsr_source_system.hpp"
 #include "compliance/db/models/email.hpp"

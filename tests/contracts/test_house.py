@@ -11,8 +11,9 @@ from contracts.held import hold
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 import check as house_check  # noqa: E402
-from house import cpp, layers  # noqa: E402
+from house import cpp, layers, models  # noqa: E402
 from house.tree import EXCEPTIONS, Tree, judge  # noqa: E402
+
 
 def made(folder: Path, changes: dict[str, str | None]) -> Tree:
     for path, text in {**GOOD, **changes}.items():
@@ -48,6 +49,12 @@ def test_a_breach_is_caught_and_its_remedy_is_said(case, tmp_path):
     hit = [fault for fault in faults if text in fault]
     assert hit, f"no fault says “{text}”: {faults}"
     assert all(re.search(r"; \S.{5,}$", fault) for fault in hit)
+
+
+def test_the_order_of_models_can_be_mended(tmp_path):
+    tree = made(tmp_path, BROKEN["model_early"][1])
+    (tmp_path / models.ALL).write_text(models.ordered(tree), encoding="utf-8")
+    assert found(Tree(tmp_path), "models") == []
 
 
 def test_every_check_has_its_breach():

@@ -16,7 +16,7 @@ def check(tree: Tree):
     models = tree.under(FOLDER, ".hpp")
     listed = _INCLUDE.findall(tree.text(ALL))
     for path in sorted(set(models) - set(listed)):
-        yield Fault("models", ALL, 1, f"leaves out {path}", f'add #include "{path}" below what it includes', path)
+        yield Fault("models", ALL, 1, f"leaves out {path}", "tools/check.py --mend", path)
     for place, path in enumerate(listed):
         line = place + 1
         if path not in models:
@@ -26,4 +26,20 @@ def check(tree: Tree):
         if path in models:
             for below in _INCLUDE.findall(tree.text(path)):
                 if below in models and below not in listed[:place]:
-                    yield Fault("models", ALL, line, f"{path} comes before {below}, on which it stands", "order the lines by dependency", path)
+                    yield Fault("models", ALL, line, f"{path} comes before {below}, on which it stands", "tools/check.py --mend", path)
+
+
+def ordered(tree: Tree) -> str:
+    """The text of models.hpp as it should be: by name, each after those it stands on."""
+    models, done = tree.under(FOLDER, ".hpp"), []
+
+    def place(path: str):
+        if path in models and path not in done:
+            for below in _INCLUDE.findall(tree.text(path)):
+                place(below)
+            done.append(path)
+
+    for path in models:
+        place(path)
+    head = tree.text(ALL).split("#include", 1)[0] if ALL in tree.paths else ""
+    return head + "".join(f'#include "{path}"\n' for path in done)
