@@ -67,6 +67,4 @@ tsan: ## every test under ThreadSanitizer
 
 deb: ## a Debian package in build/release
 	@test -x tools/deb.sh || { echo "tools/deb.sh is not there: this checkout makes no package" >&2; exit 2; }
-	@tools/setup.sh build deb
-	@tools/boost_prefix.sh
 	@tools/deb.sh

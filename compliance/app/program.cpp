@@ -14,6 +14,10 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/problem/problem.hpp"
 
+#ifndef COMPLIANCE_COMMIT
+#define COMPLIANCE_COMMIT "unknown"
+#endif
+
 namespace compliance {
 
 const char* const kVersion = COMPLIANCE_VERSION;
