@@ -10,7 +10,7 @@ systemd=no
 [ -d /run/systemd/system ] && systemd=yes
 pid=
 
-step() { printf '%-62s' "$1"; }
+step() { printf '%-68s' "$1"; }
 ok() { echo "${1:-ok}"; }
 as_service() { runuser -u complianced -- env COMPLIANCE_DATA_DIR=$state COMPLIANCE_LISTEN=127.0.0.1:$port "$@"; }
 
@@ -102,6 +102,23 @@ SH
         /lib/systemd/system/complianced.service >/run/systemd/system/renders.service
     systemctl daemon-reload
     systemctl start renders || { journalctl --unit renders --no-pager | tail -20; exit 1; }
+    ok
+fi
+
+if [ "$systemd" = yes ]; then
+    step "serves TLS with a key that systemd hands over"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 \
+        -keyout /etc/ssl/private/compliance.key -out /etc/ssl/certs/compliance.crt 2>/dev/null
+    mkdir -p /etc/systemd/system/complianced.service.d
+    printf '[Service]\nLoadCredential=tls.key:/etc/ssl/private/compliance.key\nEnvironment=COMPLIANCE_TLS_KEY=%%d/tls.key COMPLIANCE_TLS_CERT=/etc/ssl/certs/compliance.crt\n' \
+        >/etc/systemd/system/complianced.service.d/override.conf
+    systemctl daemon-reload
+    systemctl restart complianced
+    url=${url/http:/https:} CURL_CA_BUNDLE=/etc/ssl/certs/compliance.crt wait_until_ready
+    rm -r /etc/systemd/system/complianced.service.d
+    systemctl daemon-reload
+    systemctl restart complianced
+    wait_until_ready
     ok
 fi
 
