@@ -66,6 +66,7 @@ struct Op {
     std::string text;
     int success = 0;                        ///< 0: 201 for create, 204 for remove, else 200
     std::vector<int> problems = {};
+    std::vector<int> further_success = {};  ///< beside `success` (200 for what is there already)
     bool conditional = true;                ///< ETag and If-Match, where the answer has a version
     std::size_t max_body = 2 * 1024 * 1024;
     bool body_optional = false;
@@ -128,6 +129,13 @@ class Api {
     void create(std::string path, Op op, F handler) {
         if (op.success == 0) op.success = 201;
         add_post<In, Out>(std::move(path), std::move(op), handler, true);
+    }
+    /// The same with query parameters.
+    template <class Query, class In, class Out, class F>
+    void create_with(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        add_post<In, Out>(std::move(path), std::move(op), [handler](Call& call, In in) { return handler(call, call.query<Query>(), std::move(in)); }, true);
+        platform::openapi::add_query(list_.back()->operation, platform::reflect::type_of<Query>());
     }
     /// POST that moves a record or computes something: 200.
     template <class In, class Out, class F>
