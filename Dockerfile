@@ -3,7 +3,7 @@
 FROM debian:12-slim AS build
 WORKDIR /src
 COPY tools/setup.sh tools/boost_prefix.sh tools/
-RUN tools/setup.sh
+RUN tools/setup.sh build deb
 RUN tools/boost_prefix.sh
 COPY . .
 RUN tools/deb.sh && cp build/release/complianced_*.deb /complianced.deb

@@ -3,6 +3,8 @@
 # Builds the program for release and makes the Debian package of it; its path is the last line printed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+tools/setup.sh build deb
+tools/boost_prefix.sh
 cmake --preset release >/dev/null
 cmake --build build/release -j "${JOBS:-$(nproc)}" --target complianced
 cd build/release
