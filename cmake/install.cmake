@@ -16,12 +16,17 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-    "Serves the registers of data protection, information security and AI over\nHTTP: every change is written to a trail by the database, personal data lies\nsealed under a key of its own person, every deadline explains itself.\n\nIt makes and runs a PostgreSQL of its own, or uses one that it is given.")
+string(JOIN "\n" CPACK_DEBIAN_PACKAGE_DESCRIPTION
+  "Serves the registers of data protection, information security and AI over"
+  "HTTP: every change is written to a trail by the database, personal data lies"
+  "sealed under a key of its own person, every deadline explains itself."
+  ""
+  "It makes and runs a PostgreSQL of its own, or uses one that it is given.")
 # Linked libraries are found out; what it starts as programs of their own is named here.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, debconf (>= 0.5) | debconf-2.0, init-system-helpers, ca-certificates, tzdata, postgresql-15, weasyprint, pandoc")
+string(JOIN ", " CPACK_DEBIAN_PACKAGE_DEPENDS
+  adduser "debconf (>= 0.5) | debconf-2.0" init-system-helpers ca-certificates tzdata postgresql-15 weasyprint pandoc)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
-    "${CMAKE_SOURCE_DIR}/packaging/deb/postinst;${CMAKE_SOURCE_DIR}/packaging/deb/prerm;${CMAKE_SOURCE_DIR}/packaging/deb/postrm;${CMAKE_SOURCE_DIR}/packaging/deb/templates;${CMAKE_SOURCE_DIR}/packaging/deb/conffiles")
+set(control postinst prerm postrm templates conffiles)
+list(TRANSFORM control PREPEND ${CMAKE_SOURCE_DIR}/packaging/deb/ OUTPUT_VARIABLE CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA)
 include(CPack)

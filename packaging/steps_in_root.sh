@@ -110,8 +110,11 @@ if [ "$systemd" = yes ]; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 \
         -keyout /etc/ssl/private/compliance.key -out /etc/ssl/certs/compliance.crt 2>/dev/null
     mkdir -p /etc/systemd/system/complianced.service.d
-    printf '[Service]\nLoadCredential=tls.key:/etc/ssl/private/compliance.key\nEnvironment=COMPLIANCE_TLS_KEY=%%d/tls.key COMPLIANCE_TLS_CERT=/etc/ssl/certs/compliance.crt\n' \
-        >/etc/systemd/system/complianced.service.d/override.conf
+    cat >/etc/systemd/system/complianced.service.d/override.conf <<'UNIT'
+[Service]
+LoadCredential=tls.key:/etc/ssl/private/compliance.key
+Environment=COMPLIANCE_TLS_KEY=%d/tls.key COMPLIANCE_TLS_CERT=/etc/ssl/certs/compliance.crt
+UNIT
     systemctl daemon-reload
     systemctl restart complianced
     url=${url/http:/https:} CURL_CA_BUNDLE=/etc/ssl/certs/compliance.crt wait_until_ready

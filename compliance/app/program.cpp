@@ -82,16 +82,15 @@ std::string make_demo(Wiring& wiring) {
 
 /// Lines that can be pasted as they are: a request by letter, its deadline with the reckoning, what became of it.
 void say_hello(const std::string& url, const std::string& token) {
-    fmt::print(R"(
-A token of the demo tenant's administrator, for 12 hours:
-  TOKEN={0}
-Register a data subject's request that came by letter, read it back, see its history:
-  ID=$(curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' {1}/api/v1/dsr/requests -d '{{"source": "letter", "received_at": "2026-03-06T09:00:00Z", "subject_category": "customers", "requester": {{"name": "Max Mustermann"}}, "items": [{{"right": "access"}}]}}' | jq -r .id)
-  curl -s -H "Authorization: Bearer $TOKEN" {1}/api/v1/dsr/requests/$ID | jq '.key, .deadline.due_on, .deadline.steps'
-  curl -s -H "Authorization: Bearer $TOKEN" {1}/api/v1/dsr/requests/$ID/history | jq
-
-)",
-               token, url);
+    const std::string letter =
+        R"({"source": "letter", "received_at": "2026-03-06T09:00:00Z", "subject_category": "customers", )"
+        R"("requester": {"name": "Max Mustermann"}, "items": [{"right": "access"}]})";
+    const std::string call = R"(curl -s -H "Authorization: Bearer $TOKEN" )", requests = url + "/api/v1/dsr/requests";
+    fmt::print("\nA token of the demo tenant's administrator, for 12 hours:\n  TOKEN={}\n", token);
+    fmt::print("Register a data subject's request that came by letter, read it back, see its history:\n");
+    fmt::print("  ID=$({}-H 'Content-Type: application/json' {} -d '{}' | jq -r .id)\n", call, requests, letter);
+    fmt::print("  {}{}/$ID | jq '.key, .deadline.due_on, .deadline.steps'\n", call, requests);
+    fmt::print("  {}{}/$ID/history | jq\n\n", call, requests);
     std::fflush(stdout);
 }
 
