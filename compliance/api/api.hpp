@@ -142,6 +142,25 @@ class Api {
     void action(std::string path, Op op, F handler) {
         add_post<In, Out>(std::move(path), std::move(op), handler, false);
     }
+    /// POST that makes several records at once: 201 with a page of them.
+    template <class In, class Out, class F>
+    void batch(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        const bool body_optional = op.body_optional;
+        auto& declared = declare("POST", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.request = &platform::reflect::type_of<In>;
+        declared.operation.request_optional = body_optional;
+        declared.operation.shape = platform::openapi::Shape::page;
+        declared.operation.conditional = false;
+        declared.handler = [handler, body_optional](Call& call) {
+            In in{};
+            if (!body_optional || !call.request().body.empty()) read_body(call, platform::reflect::type_of<In>(), &in);
+            const Page<Out> page = handler(call, std::move(in));
+            std::vector<const void*> items;
+            for (const auto& item : page.items) items.push_back(&item);
+            answer_page(call, platform::reflect::type_of<Out>(), items, page.next_cursor, page.total);
+        };
+    }
     /// POST without a body.
     template <class Out, class F>
     void trigger(std::string path, Op op, F handler) {

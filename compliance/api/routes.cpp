@@ -21,6 +21,8 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_dsr_identity_check_routes(dsr, services);
     add_dsr_item_routes(dsr, services);
     add_dsr_communication_routes(dsr, services);
+    add_dsr_task_routes(dsr, services);
+    add_dsr_review_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
     return list;
 }

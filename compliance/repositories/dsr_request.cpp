@@ -40,20 +40,37 @@ DsrRequests::DsrRequests()
       }),
       items_({.type = "dsr_item", .table = "compliance_dsr_items", .record = &type_of<DsrItem>}),
       checks_({.type = "dsr_identity_check", .table = "compliance_dsr_identity_checks", .record = &type_of<DsrIdentityCheck>}),
+      notices_(dsr_recipient_notices()),
+      packages_(dsr_packages()),
       deadlines_(deadlines()) {}
 
 void DsrRequests::load_parts(Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of) const {
+    if (requests.empty()) return;
     std::vector<Uuid> ids;
     for (const auto& request : requests) ids.push_back(request.id);
-    const auto items = items_.parts(db, "request", ids, as_of);
-    const auto checks = checks_.parts(db, "request", ids, as_of);
+    Params params;
+    params.add_uuids(ids);
+    if (as_of) params.add(*as_of);
+    const bool then = as_of.has_value();
+    const std::string sql[] = {items_.store().parts_sql("request", then), checks_.store().parts_sql("request", then), notices_.store().parts_sql("request", then),
+                               packages_.store().parts_sql("request", then)};
+    std::vector<platform::postgres::Query> queries;
+    for (const auto& statement : sql) queries.push_back({statement, params});
+    const auto results = db.run_all(queries);
+    const auto items = items_.read_all(results[0]);
+    const auto checks = checks_.read_all(results[1]);
+    const auto notices = notices_.read_all(results[2]);
+    const auto packages = packages_.read_all(results[3]);
+    const auto give = [](const auto& parts, auto& into, const Uuid& id) {
+        into.clear();
+        for (const auto& part : parts)
+            if (part.request == id) into.push_back(part);
+    };
     for (auto& request : requests) {
-        request.items.clear();
-        request.checks.clear();
-        for (const auto& item : items)
-            if (item.request == request.id) request.items.push_back(item);
-        for (const auto& check : checks)
-            if (check.request == request.id) request.checks.push_back(check);
+        give(items, request.items, request.id);
+        give(checks, request.checks, request.id);
+        give(notices, request.recipient_notices, request.id);
+        give(packages, request.packages, request.id);
     }
 }
 
@@ -90,6 +107,11 @@ void DsrRequests::put_deadline(Executor& db, Deadline deadline, std::string_view
     deadline.id = before.id;
     deadline.reminders_sent = before.reminders_sent;
     if (!deadlines_.update(db, deadline, before.version)) throw std::logic_error("a locked deadline changed");
+}
+
+void DsrRequests::void_deadline(Executor& db, const Uuid& entity, std::string_view kind) const {
+    db.run("UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 AND state IN ('open', 'suspended')",
+           Params{}.add(entity).add(kind));
 }
 
 std::vector<Uuid> DsrRequests::open_requests(Executor& db, const Uuid& after, std::int64_t limit, std::optional<platform::Date> suspended_before) const {

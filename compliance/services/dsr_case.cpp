@@ -127,7 +127,7 @@ void DsrCases::put_deadlines(Context& context, Executor& db, const DsrRequest& r
         question.start_at = request.received_at;
         requests_.put_deadline(db, deadline_row(request, kMarketing, compliance::reckon(question)));
     }
-    if (!request.erase_on) return;
+    if (!request.erase_on) return requests_.void_deadline(db, request.id, kErase.kind);
     question.rule = DeadlineRule::calendar;
     question.regime = "record period";
     question.period = "P0D";
@@ -225,6 +225,11 @@ void DsrCase::put(DsrIdentityCheck& check) {
 void DsrCase::drop(const DsrItem& item) {
     cases_.rows().items().store().erase(tx_, item.id, item.version);
     std::erase_if(request.items, [&, id = item.id](const DsrItem& other) { return other.id == id; });
+}
+
+void DsrCase::release(DsrPackage& package) {
+    package.released_at = context.now;
+    if (!cases_.rows().packages().update(tx_, package, package.version)) throw std::logic_error("a part of a locked request changed");
 }
 
 void DsrCase::store(Frozen frozen) {

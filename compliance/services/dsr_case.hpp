@@ -70,6 +70,7 @@ class DsrCase {
     void put(DsrItem& item);             ///< new or changed
     void put(DsrIdentityCheck& check);
     void drop(const DsrItem& item);
+    void release(DsrPackage& package);   ///< from now on the person may fetch it
     /// Recomputes what follows from items and checks, reckons the clock, stores, commits; answers the request as it now
     /// stands, its personal data opened and the read noted.
     DsrRequest commit(Frozen frozen = Frozen::keep);

@@ -2,7 +2,7 @@
 #include "compliance/services/dsr_fee.hpp"
 
 #include "compliance/services/dsr_communication.hpp"
-#include "platform/time/zone.hpp"
+#include "compliance/services/dsr_review.hpp"
 
 namespace compliance {
 
@@ -31,16 +31,6 @@ bool is_grounded(const DsrRequest& request, DsrFeeGround ground) {
 }
 
 }  // namespace
-
-void close_request(DsrCase& one, DsrOutcome outcome) {
-    auto& request = one.request;
-    const auto settings = one.cases().settings(one.tx(), one.context);
-    request.state = DsrState::closed;
-    request.outcome = outcome;
-    request.clock = DsrClockState::stopped;
-    request.closed_at = one.context.now;
-    request.erase_on = erase_on(platform::time::local_date(one.context.now, request.deadline.time_zone), settings.record_period.value, settings.record_from);
-}
 
 void DsrFeeService::quote(DsrCase& one, const DsrFee& input) const {
     std::vector<Fault> faults;

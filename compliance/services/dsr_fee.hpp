@@ -22,7 +22,4 @@ class DsrFeeService {
     const DsrLetters& letters_;
 };
 
-/// Ends a request that was not answered: the clock stops, the record period begins (R26).
-void close_request(DsrCase& one, DsrOutcome outcome);
-
 }  // namespace compliance

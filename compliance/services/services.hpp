@@ -10,7 +10,9 @@
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_request.hpp"
+#include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
+#include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/idempotency.hpp"
@@ -45,6 +47,8 @@ struct Services {
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
+          dsr_tasks(dsr_cases, retention_duties),
+          dsr_reviews(dsr_cases, dsr_letters),
           deadlines(compliance::deadlines()) {}
 
     platform::postgres::Database& database;
@@ -69,6 +73,9 @@ struct Services {
     DsrIdentityCheckService dsr_identity_checks;
     DsrItemService dsr_items;
     DsrFeeService dsr_fees;
+    RetentionDuties retention_duties;
+    DsrTaskService dsr_tasks;
+    DsrReviewService dsr_reviews;
     platform::records::Table<Deadline> deadlines;
 };
 

@@ -116,20 +116,10 @@ bool Store::get(postgres::Executor& db, const Uuid& id, void* record, std::optio
     return true;
 }
 
-void Store::parts(postgres::Executor& db, std::string_view column, std::span<const Uuid> parents, const std::function<void*()>& append,
-                  std::optional<Instant> as_of) const {
-    if (parents.empty()) return;
-    postgres::Params params;
-    params.add_uuids(parents);
-    std::string from(entity_.table);
-    if (as_of) {
-        params.add(*as_of);
-        from = fmt::format("compliance_rows_as_of(NULL::{}, '{}', NULL, $2) AS t", entity_.table, entity_.type);
-    }
-    const auto rows = db.run(fmt::format("SELECT {} FROM {} WHERE tenant_id = current_setting('app.tenant_id')::uuid AND {} = ANY($1::uuid[]) ORDER BY id",
-                                         select_list_, from, quoted_name(column)),
-                             params);
-    for (std::size_t i = 0; i < rows.rows(); ++i) read(rows, i, append());
+std::string Store::parts_sql(std::string_view column, bool as_of) const {
+    const std::string from = as_of ? fmt::format("compliance_rows_as_of(NULL::{}, '{}', NULL, $2) AS t", entity_.table, entity_.type) : std::string(entity_.table);
+    return fmt::format("SELECT {} FROM {} WHERE tenant_id = current_setting('app.tenant_id')::uuid AND {} = ANY($1::uuid[]) ORDER BY id", select_list_, from,
+                       quoted_name(column));
 }
 
 bool Store::get_for_update(postgres::Executor& db, const Uuid& id, void* record) const {

@@ -48,9 +48,9 @@ class Store {
     bool update(postgres::Executor& db, void* record, std::int64_t expected) const;
     bool erase(postgres::Executor& db, const Uuid& id, std::optional<std::int64_t> expected) const;
     [[nodiscard]] bool exists(postgres::Executor& db, const Uuid& id) const;
-    /// Appends the rows whose `column` (a reference to their parent) is one of `parents`, oldest first.
-    void parts(postgres::Executor& db, std::string_view column, std::span<const Uuid> parents, const std::function<void*()>& append,
-               std::optional<Instant> as_of = {}) const;
+    /// Statement for the rows whose `column` (a reference to their parent) is one of the uuid[] $1, oldest first; $2 is the
+    /// instant where `as_of` is asked for. Several go into one run_all(), read with read().
+    [[nodiscard]] std::string parts_sql(std::string_view column, bool as_of) const;
     /// Newest first, the record's parts included; at most `limit` entries before version-independent `cursor`.
     Page<HistoryEntry> history(postgres::Executor& db, const Uuid& id, const ListQuery& query) const;
     /// Next human key of the tenant (`DSR-2026-000123`); `year` only where keys carry one.
@@ -101,13 +101,6 @@ class Table {
         page.next_cursor = std::move(result.next_cursor);
         page.total = result.total;
         return page;
-    }
-    /// Parts of the parents, oldest first (`column` refers to the parent).
-    [[nodiscard]] std::vector<Record> parts(postgres::Executor& db, std::string_view column, std::span<const Uuid> parents,
-                                            std::optional<Instant> as_of = {}) const {
-        std::vector<Record> out;
-        store_->parts(db, column, parents, [&]() -> void* { return &out.emplace_back(); }, as_of);
-        return out;
     }
     void insert(postgres::Executor& db, Record& record) const { store_->insert(db, &record); }
     [[nodiscard]] bool update(postgres::Executor& db, Record& record, std::int64_t expected) const {

@@ -578,6 +578,178 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_items_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_packages_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"archive":' || coalesce('"' || NEW.archive || '"', 'null') || ','
+            || '"built_at":' || coalesce(compliance_json_instant(NEW.built_at), 'null') || ','
+            || '"downloads":' || coalesce(NEW.downloads::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
+            || '"kinds":' || coalesce(compliance_jcs(NEW.kinds), 'null') || ','
+            || '"manifest_sha256":' || coalesce(to_json(NEW.manifest_sha256)::text, 'null') || ','
+            || '"max_downloads":' || coalesce(NEW.max_downloads::text, 'null') || ','
+            || '"released_at":' || coalesce(compliance_json_instant(NEW.released_at), 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"superseded":' || coalesce(NEW.superseded::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_package', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"archive":' || coalesce('"' || OLD.archive || '"', 'null') || ','
+            || '"built_at":' || coalesce(compliance_json_instant(OLD.built_at), 'null') || ','
+            || '"downloads":' || coalesce(OLD.downloads::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
+            || '"kinds":' || coalesce(compliance_jcs(OLD.kinds), 'null') || ','
+            || '"manifest_sha256":' || coalesce(to_json(OLD.manifest_sha256)::text, 'null') || ','
+            || '"max_downloads":' || coalesce(OLD.max_downloads::text, 'null') || ','
+            || '"released_at":' || coalesce(compliance_json_instant(OLD.released_at), 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"superseded":' || coalesce(OLD.superseded::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_package', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.archive IS DISTINCT FROM OLD.archive THEN
+        was := was || ',"archive":' || coalesce('"' || OLD.archive || '"', 'null');
+        is_now := is_now || ',"archive":' || coalesce('"' || NEW.archive || '"', 'null');
+    END IF;
+    IF NEW.built_at IS DISTINCT FROM OLD.built_at THEN
+        was := was || ',"built_at":' || coalesce(compliance_json_instant(OLD.built_at), 'null');
+        is_now := is_now || ',"built_at":' || coalesce(compliance_json_instant(NEW.built_at), 'null');
+    END IF;
+    IF NEW.downloads IS DISTINCT FROM OLD.downloads THEN
+        was := was || ',"downloads":' || coalesce(OLD.downloads::text, 'null');
+        is_now := is_now || ',"downloads":' || coalesce(NEW.downloads::text, 'null');
+    END IF;
+    IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
+        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+    END IF;
+    IF NEW.files IS DISTINCT FROM OLD.files THEN
+        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
+        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+    END IF;
+    IF NEW.kinds IS DISTINCT FROM OLD.kinds THEN
+        was := was || ',"kinds":' || coalesce(compliance_jcs(OLD.kinds), 'null');
+        is_now := is_now || ',"kinds":' || coalesce(compliance_jcs(NEW.kinds), 'null');
+    END IF;
+    IF NEW.manifest_sha256 IS DISTINCT FROM OLD.manifest_sha256 THEN
+        was := was || ',"manifest_sha256":' || coalesce(to_json(OLD.manifest_sha256)::text, 'null');
+        is_now := is_now || ',"manifest_sha256":' || coalesce(to_json(NEW.manifest_sha256)::text, 'null');
+    END IF;
+    IF NEW.max_downloads IS DISTINCT FROM OLD.max_downloads THEN
+        was := was || ',"max_downloads":' || coalesce(OLD.max_downloads::text, 'null');
+        is_now := is_now || ',"max_downloads":' || coalesce(NEW.max_downloads::text, 'null');
+    END IF;
+    IF NEW.released_at IS DISTINCT FROM OLD.released_at THEN
+        was := was || ',"released_at":' || coalesce(compliance_json_instant(OLD.released_at), 'null');
+        is_now := is_now || ',"released_at":' || coalesce(compliance_json_instant(NEW.released_at), 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.superseded IS DISTINCT FROM OLD.superseded THEN
+        was := was || ',"superseded":' || coalesce(OLD.superseded::text, 'null');
+        is_now := is_now || ',"superseded":' || coalesce(NEW.superseded::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_package', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_packages_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_recipient_notices_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
+            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
+            || '"recipient":' || coalesce(to_json(NEW.recipient)::text, 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"told_person_at":' || coalesce(compliance_json_instant(NEW.told_person_at), 'null') || ','
+            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_recipient_notice', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
+            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
+            || '"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"told_person_at":' || coalesce(compliance_json_instant(OLD.told_person_at), 'null') || ','
+            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_recipient_notice', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.item IS DISTINCT FROM OLD.item THEN
+        was := was || ',"item":' || coalesce('"' || OLD.item || '"', 'null');
+        is_now := is_now || ',"item":' || coalesce('"' || NEW.item || '"', 'null');
+    END IF;
+    IF NEW.reason IS DISTINCT FROM OLD.reason THEN
+        was := was || ',"reason":' || coalesce(to_json(OLD.reason)::text, 'null');
+        is_now := is_now || ',"reason":' || coalesce(to_json(NEW.reason)::text, 'null');
+    END IF;
+    IF NEW.recipient IS DISTINCT FROM OLD.recipient THEN
+        was := was || ',"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null');
+        is_now := is_now || ',"recipient":' || coalesce(to_json(NEW.recipient)::text, 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
+        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
+        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.told_person_at IS DISTINCT FROM OLD.told_person_at THEN
+        was := was || ',"told_person_at":' || coalesce(compliance_json_instant(OLD.told_person_at), 'null');
+        is_now := is_now || ',"told_person_at":' || coalesce(compliance_json_instant(NEW.told_person_at), 'null');
+    END IF;
+    IF NEW.vendor IS DISTINCT FROM OLD.vendor THEN
+        was := was || ',"vendor":' || coalesce('"' || OLD.vendor || '"', 'null');
+        is_now := is_now || ',"vendor":' || coalesce('"' || NEW.vendor || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_recipient_notice', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_recipient_notices_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_requests_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1030,6 +1202,125 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_dsr_source_systems_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_tasks_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
+            || '"blocked_by":' || coalesce(compliance_jcs(NEW.blocked_by), 'null') || ','
+            || '"completed_at":' || coalesce(compliance_json_instant(NEW.completed_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"proof":' || coalesce(to_json(NEW.proof)::text, 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
+            || '"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"system":' || coalesce('"' || NEW.system || '"', 'null') || ','
+            || '"team":' || coalesce(to_json(NEW.team)::text, 'null') || ','
+            || '"third_party_reviewed":' || coalesce(NEW.third_party_reviewed::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_task', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
+            || '"blocked_by":' || coalesce(compliance_jcs(OLD.blocked_by), 'null') || ','
+            || '"completed_at":' || coalesce(compliance_json_instant(OLD.completed_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"proof":' || coalesce(to_json(OLD.proof)::text, 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
+            || '"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"system":' || coalesce('"' || OLD.system || '"', 'null') || ','
+            || '"team":' || coalesce(to_json(OLD.team)::text, 'null') || ','
+            || '"third_party_reviewed":' || coalesce(OLD.third_party_reviewed::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_task', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.assignee IS DISTINCT FROM OLD.assignee THEN
+        was := was || ',"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null');
+        is_now := is_now || ',"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null');
+    END IF;
+    IF NEW.blocked_by IS DISTINCT FROM OLD.blocked_by THEN
+        was := was || ',"blocked_by":' || coalesce(compliance_jcs(OLD.blocked_by), 'null');
+        is_now := is_now || ',"blocked_by":' || coalesce(compliance_jcs(NEW.blocked_by), 'null');
+    END IF;
+    IF NEW.completed_at IS DISTINCT FROM OLD.completed_at THEN
+        was := was || ',"completed_at":' || coalesce(compliance_json_instant(OLD.completed_at), 'null');
+        is_now := is_now || ',"completed_at":' || coalesce(compliance_json_instant(NEW.completed_at), 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.item IS DISTINCT FROM OLD.item THEN
+        was := was || ',"item":' || coalesce('"' || OLD.item || '"', 'null');
+        is_now := is_now || ',"item":' || coalesce('"' || NEW.item || '"', 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.proof IS DISTINCT FROM OLD.proof THEN
+        was := was || ',"proof":' || coalesce(to_json(OLD.proof)::text, 'null');
+        is_now := is_now || ',"proof":' || coalesce(to_json(NEW.proof)::text, 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
+        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+    END IF;
+    IF NEW.result_files IS DISTINCT FROM OLD.result_files THEN
+        was := was || ',"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null');
+        is_now := is_now || ',"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.system IS DISTINCT FROM OLD.system THEN
+        was := was || ',"system":' || coalesce('"' || OLD.system || '"', 'null');
+        is_now := is_now || ',"system":' || coalesce('"' || NEW.system || '"', 'null');
+    END IF;
+    IF NEW.team IS DISTINCT FROM OLD.team THEN
+        was := was || ',"team":' || coalesce(to_json(OLD.team)::text, 'null');
+        is_now := is_now || ',"team":' || coalesce(to_json(NEW.team)::text, 'null');
+    END IF;
+    IF NEW.third_party_reviewed IS DISTINCT FROM OLD.third_party_reviewed THEN
+        was := was || ',"third_party_reviewed":' || coalesce(OLD.third_party_reviewed::text, 'null');
+        is_now := is_now || ',"third_party_reviewed":' || coalesce(NEW.third_party_reviewed::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_task', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_tasks_trail() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_dsr_templates_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -2525,6 +2816,58 @@ ALTER TABLE ONLY public.compliance_dsr_items FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_items OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_dsr_packages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    kinds jsonb NOT NULL,
+    files jsonb NOT NULL,
+    archive uuid,
+    manifest_sha256 text NOT NULL,
+    built_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    downloads integer NOT NULL,
+    max_downloads integer NOT NULL,
+    superseded boolean NOT NULL,
+    released_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_packages_downloads_check CHECK ((downloads >= 0)),
+    CONSTRAINT compliance_dsr_packages_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_dsr_packages_max_downloads_check CHECK (((max_downloads >= 1) AND (max_downloads <= 20)))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_packages FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_packages OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_recipient_notices (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    item uuid NOT NULL,
+    recipient text NOT NULL,
+    vendor uuid,
+    state text NOT NULL,
+    sent_at timestamp with time zone,
+    reason text,
+    told_person_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_recipient_notices_check CHECK (((state <> ALL (ARRAY['impossible'::text, 'disproportionate'::text])) OR (reason IS NOT NULL))),
+    CONSTRAINT compliance_dsr_recipient_notices_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'acknowledged'::text, 'impossible'::text, 'disproportionate'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_recipient_notices OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_dsr_requests (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2646,6 +2989,37 @@ CREATE TABLE public.compliance_dsr_source_systems (
 ALTER TABLE ONLY public.compliance_dsr_source_systems FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_tasks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    item uuid,
+    system uuid,
+    kind text NOT NULL,
+    title text NOT NULL,
+    assignee text,
+    team text,
+    state text NOT NULL,
+    due_on date NOT NULL,
+    result jsonb,
+    result_files jsonb NOT NULL,
+    third_party_reviewed boolean NOT NULL,
+    proof text,
+    blocked_by jsonb NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_tasks_kind_check CHECK ((kind = ANY (ARRAY['collect'::text, 'rectify'::text, 'erase'::text, 'restrict'::text, 'lift_restriction'::text, 'stop_processing'::text, 'export'::text, 'withdraw_consent'::text, 'human_review'::text, 'notify_public'::text]))),
+    CONSTRAINT compliance_dsr_tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_progress'::text, 'done'::text, 'no_data'::text, 'not_possible'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_tasks OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_dsr_templates (
     tenant_id uuid NOT NULL,
@@ -3042,6 +3416,15 @@ ALTER TABLE ONLY public.compliance_dsr_items
 ALTER TABLE ONLY public.compliance_dsr_items
     ADD CONSTRAINT compliance_dsr_items_tenant_id_request_right_key UNIQUE (tenant_id, request, "right");
 
+ALTER TABLE ONLY public.compliance_dsr_packages
+    ADD CONSTRAINT compliance_dsr_packages_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices
+    ADD CONSTRAINT compliance_dsr_recipient_noti_tenant_id_request_item_recipi_key UNIQUE (tenant_id, request, item, recipient);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices
+    ADD CONSTRAINT compliance_dsr_recipient_notices_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_dsr_requests
     ADD CONSTRAINT compliance_dsr_requests_pkey PRIMARY KEY (tenant_id, id);
 
@@ -3053,6 +3436,9 @@ ALTER TABLE ONLY public.compliance_dsr_settings
 
 ALTER TABLE ONLY public.compliance_dsr_source_systems
     ADD CONSTRAINT compliance_dsr_source_systems_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks
+    ADD CONSTRAINT compliance_dsr_tasks_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_dsr_templates
     ADD CONSTRAINT compliance_dsr_templates_pkey PRIMARY KEY (tenant_id, id);
@@ -3136,6 +3522,8 @@ CREATE INDEX compliance_dsr_identity_checks_pending ON public.compliance_dsr_ide
 
 CREATE INDEX compliance_dsr_identity_checks_request ON public.compliance_dsr_identity_checks USING btree (tenant_id, request);
 
+CREATE INDEX compliance_dsr_packages_request ON public.compliance_dsr_packages USING btree (tenant_id, request, id);
+
 CREATE INDEX compliance_dsr_requests_due ON public.compliance_dsr_requests USING btree (tenant_id, due_on) WHERE (clock <> 'stopped'::text);
 
 CREATE INDEX compliance_dsr_requests_erase ON public.compliance_dsr_requests USING btree (tenant_id, erase_on) WHERE (state = 'closed'::text);
@@ -3147,6 +3535,10 @@ CREATE INDEX compliance_dsr_requests_received ON public.compliance_dsr_requests 
 CREATE INDEX compliance_dsr_requests_subject ON public.compliance_dsr_requests USING btree (tenant_id, subject_key);
 
 CREATE INDEX compliance_dsr_source_systems_name ON public.compliance_dsr_source_systems USING btree (tenant_id, name, id);
+
+CREATE INDEX compliance_dsr_tasks_due ON public.compliance_dsr_tasks USING btree (tenant_id, due_on, id) WHERE (state = ANY (ARRAY['open'::text, 'in_progress'::text]));
+
+CREATE INDEX compliance_dsr_tasks_request ON public.compliance_dsr_tasks USING btree (tenant_id, request, id);
 
 CREATE UNIQUE INDEX compliance_dsr_templates_builtin ON public.compliance_dsr_templates USING btree (tenant_id, kind, language) WHERE builtin;
 
@@ -3222,11 +3614,17 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_identity_c
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_packages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_recipient_notices FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
@@ -3254,11 +3652,17 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_i
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_items_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_packages FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_packages_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_recipient_notices FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_recipient_notices_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_requests_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_tasks_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_templates_trail();
 
@@ -3284,6 +3688,18 @@ ALTER TABLE ONLY public.compliance_dsr_identity_checks
 
 ALTER TABLE ONLY public.compliance_dsr_items
     ADD CONSTRAINT compliance_dsr_items_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_packages
+    ADD CONSTRAINT compliance_dsr_packages_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices
+    ADD CONSTRAINT compliance_dsr_recipient_notices_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks
+    ADD CONSTRAINT compliance_dsr_tasks_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks
+    ADD CONSTRAINT compliance_dsr_tasks_tenant_id_system_fkey FOREIGN KEY (tenant_id, system) REFERENCES public.compliance_dsr_source_systems(tenant_id, id);
 
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
@@ -3313,11 +3729,17 @@ ALTER TABLE public.compliance_dsr_identity_checks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_items ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_dsr_packages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_recipient_notices ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_dsr_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_tasks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_templates ENABLE ROW LEVEL SECURITY;
 
@@ -3369,11 +3791,17 @@ CREATE POLICY tenant ON public.compliance_dsr_identity_checks USING ((tenant_id 
 
 CREATE POLICY tenant ON public.compliance_dsr_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_dsr_packages USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_recipient_notices USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_dsr_requests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_source_systems USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_tasks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -3452,6 +3880,12 @@ GRANT ALL ON FUNCTION public.compliance_dsr_identity_checks_trail() TO complianc
 REVOKE ALL ON FUNCTION public.compliance_dsr_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_items_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_packages_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_packages_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_requests_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_requests_trail() TO compliance_app;
 
@@ -3460,6 +3894,9 @@ GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_tasks_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_tasks_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_templates_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_templates_trail() TO compliance_app;
@@ -3620,6 +4057,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_dsr_identity_checks TO compliance
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_items TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_items TO compliance_eraser;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_packages TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_packages TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_recipient_notices TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_recipient_notices TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_requests TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_requests TO compliance_eraser;
 
@@ -3628,6 +4071,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_dsr_settings TO compliance_eraser
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_source_systems TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_source_systems TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_tasks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_tasks TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_templates TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_templates TO compliance_eraser;

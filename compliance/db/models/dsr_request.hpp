@@ -4,6 +4,8 @@
 
 #include "compliance/domain/reckoning.hpp"
 #include "compliance/db/models/dsr_identity_check.hpp"
+#include "compliance/db/models/dsr_package.hpp"
+#include "compliance/db/models/dsr_task.hpp"
 #include "compliance/schemas/dsr_handling.hpp"
 #include "platform/records/entity.hpp"
 
@@ -50,6 +52,8 @@ struct DsrRequest : platform::records::Common, DsrRequestFacts {
     std::vector<DsrItem> items;
     std::vector<DsrIdentityCheck> checks;
     std::vector<DsrPause> pauses;
+    std::vector<DsrRecipientNotice> recipient_notices;
+    std::vector<DsrPackage> packages;
     std::optional<DsrExtensionState> extension;
     std::optional<DsrFeeRecord> fee;
     Reckoning deadline, first_deadline;
@@ -83,6 +87,8 @@ struct DsrRequest : platform::records::Common, DsrRequestFacts {
         {"items", "The rights that are claimed.", flags::kReadOnly | flags::kNoColumn},
         {"checks", "Identity checks.", flags::kReadOnly | flags::kNoColumn},
         {"pauses", "Times in which the person's answer is awaited.", flags::kReadOnly},
+        {"recipient_notices", "Notices to recipients (Art. 19).", flags::kReadOnly | flags::kNoColumn},
+        {"packages", "Response packages.", flags::kReadOnly | flags::kNoColumn},
         {"extension", "Further months (Art. 12(3) sentence 2).", flags::kReadOnly},
         {"fee", "Fee (Art. 12(5), Art. 15(3) sentence 2).", flags::kReadOnly},
         {"deadline", "The period that runs: the first or, once extended, the extended one.", flags::kReadOnly},
@@ -107,7 +113,8 @@ struct DsrRequest : platform::records::Common, DsrRequestFacts {
         {"revision", "Counts changes of its parts.", flags::kHidden}};
 };
 BOOST_DESCRIBE_STRUCT(DsrRequest, (platform::records::Common, DsrRequestFacts),
-                      (key, state, outcome, contact_confirmed, identity_level, required_level, items, checks, pauses, extension, fee,
+                      (key, state, outcome, contact_confirmed, identity_level, required_level, items, checks, pauses, recipient_notices,
+                       packages, extension, fee,
                        deadline, first_deadline, strict_on, clock, responded_at, on_time, possible_duplicates, complaint, complaint_ref,
                        reopenings, duplicate_of, transferred_to, closed_at, erase_on, legal_hold, subject_key, due_on, submitted_by,
                        reckoned_on, revision))
