@@ -91,6 +91,12 @@ if [ "$systemd" = yes ]; then
     [ "$(systemctl show complianced --property=NRestarts --value)" -ge 1 ]
     [ "$(curl -fsS -H "Authorization: Bearer $token" "$url/dsr/requests?count=exact" | jq .total)" = 1 ]
     ok
+    step "an upgrade while it runs restarts it"
+    before=$(systemctl show complianced --property=MainPID --value)
+    dpkg -i /package.deb >/dev/null 2>&1
+    wait_until_ready
+    [ "$(systemctl show complianced --property=MainPID --value)" != "$before" ]
+    ok
     step "pandoc and WeasyPrint run under the unit's restrictions"
     cat >/renders.sh <<'SH'
 cd /tmp
