@@ -101,6 +101,10 @@ void Call::read_query(const std::vector<Target>& targets) const {
             if (faults.size() == before) member->type().assign(slot, parsed.get());
         }
     }
+    for (const auto& target : targets)
+        for (const auto& member : target.type->members)
+            if (member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted) && std::find(seen.begin(), seen.end(), member.name) == seen.end())
+                faults.push_back({"/" + json::pointer_token(member.name), "required", "is required"});
     if (!faults.empty()) throw platform::invalid(std::move(faults));
 }
 
@@ -126,6 +130,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     }
     declared->while_closing = op.while_closing;
     declared->operator_too = op.operator_too;
+    declared->in_every_tenant = op.in_every_tenant;
     declared->max_body = op.max_body;
     platform::openapi::add_path(operation);
     list_.push_back(std::move(declared));

@@ -102,7 +102,7 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
-        if (!context.caller.enables(declared.operation.tag)) throw platform::not_found();
+        if (!declared.in_every_tenant && !context.caller.enables(declared.operation.tag)) throw platform::not_found();
         if (context.caller.closing && declared.operation.method != "GET" && !declared.while_closing) throw platform::conflict("tenant_closing");
     }
     const auto key = exchange.request.header("Idempotency-Key");

@@ -25,6 +25,8 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_dsr_review_routes(dsr, services);
     add_dsr_register_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
+    Api audit("audit", list);
+    add_audit_trail_routes(audit, services);
     return list;
 }
 

@@ -16,6 +16,7 @@ namespace compliance {
 struct SystemPages {
     std::string version, commit, metrics_token;
     std::int64_t schema_version = 0;
+    std::function<bool()> seal_overdue;
     bool mail = false, identity = false;     ///< whether they are configured
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
@@ -23,6 +24,7 @@ struct SystemPages {
 
 using Operations = std::vector<std::unique_ptr<Declared>>;
 
+void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);

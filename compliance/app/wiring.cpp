@@ -63,7 +63,7 @@ Access::VerifyToken token_verifier(const Config& config) {
 
 }  // namespace
 
-Wiring::Wiring(const Config& given) : config(given) {
+Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given.keep_changes, given.keep_reads)) {
     if (config.database_url.empty()) std::filesystem::create_directories(config.data_dir);
     auto master = master_key(config);
     if (config.database_url.empty())
@@ -75,7 +75,7 @@ Wiring::Wiring(const Config& given) : config(given) {
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
-                                          instance_mail(config));
+                                          instance_mail(config), config.tsa_roots);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);
@@ -89,6 +89,7 @@ Wiring::Wiring(const Config& given) : config(given) {
     pages.schema_version = migrations().back().number;
     pages.mail = !config.smtp_url.empty();
     pages.identity = !config.keycloak_url.empty();
+    pages.seal_overdue = [this] { return services->sealer.overdue(); };
     pages.metrics_token = config.metrics_token;
     pages.metrics = [this] { return metrics.text(); };
     pages.document = [this]() -> const std::string& { return document; };
@@ -96,6 +97,8 @@ Wiring::Wiring(const Config& given) : config(given) {
     metrics.build_info(kVersion, kCommit);
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
     metrics.gauge("db_errors_total", "Statements that the database refused.", [this] { return static_cast<double>(database->status().errors); });
+
+    metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
 
     operations = all_operations(*services, pages);
     document = openapi_document(operations, kVersion);

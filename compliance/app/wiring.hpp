@@ -7,6 +7,7 @@
 #include "compliance/api/dispatch.hpp"
 #include "compliance/api/routes.hpp"
 #include "compliance/app/config.hpp"
+#include "compliance/services/audit_pruning.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
@@ -24,6 +25,8 @@ struct Wiring {
     void stop();
 
     Config config;
+    TrailKeep keep;
+    std::chrono::steady_clock::time_point next_pruning{};   ///< of the scheduler
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;

@@ -10,6 +10,8 @@
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_register.hpp"
+#include "compliance/services/audit_sealer.hpp"
+#include "compliance/services/audit_trail.hpp"
 #include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
@@ -28,7 +30,7 @@ namespace compliance {
 
 struct Services {
     Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail)
+             InstanceMail mail, std::string tsa_roots = {})
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
@@ -52,6 +54,10 @@ struct Services {
           dsr_reviews(dsr_cases, dsr_letters),
           dsr_register(dsr_cases),
           deadlines(compliance::deadlines()) {}
+          dsr_requests(vault, dsr_settings),
+          deadlines(compliance::deadlines()),
+          sealer(vault),
+          audit_trail(vault, jobs, std::move(tsa_roots)) {}
 
     platform::postgres::Database& database;
     Vault vault;
@@ -80,6 +86,8 @@ struct Services {
     DsrReviewService dsr_reviews;
     DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
+    AuditSealer sealer;
+    AuditTrailService audit_trail;
 };
 
 }  // namespace compliance
