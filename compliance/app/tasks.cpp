@@ -49,6 +49,15 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"DELETE FROM compliance_token_index WHERE tenant_id = compliance_tenant() AND expires_at < now() - interval '1 day'", {}},
     };
     units.run_all(queries);
+    wiring.services->file_contents.keep_house(context);
+}
+
+constexpr std::chrono::hours kSweepRound{1}, kSweepAge{1};
+
+/// Content that no row names, older than any transaction.
+void sweep_files(Wiring& wiring, Fiber& fiber) {
+    auto context = job_context(wiring, fiber, {});
+    wiring.services->file_contents.sweep(context, kSweepAge);
 }
 
 /// Once over all instances: whoever gets the lock does the round, the others come again with the next.
@@ -72,15 +81,15 @@ void on_notice(Wiring& wiring, const char* channel, void (*work)(Wiring&, Fiber&
 }
 
 /// Does `work` for all tenants again and again: what waits for its time, and what a lost notice left.
-void in_rounds(Wiring& wiring, const char* name, void (*work)(Wiring&, Fiber&)) {
-    wiring.runtime->spawn(0, name, [&wiring, name, work](Fiber& fiber) {
+void in_rounds(Wiring& wiring, const char* name, void (*work)(Wiring&, Fiber&), std::chrono::seconds period = kRound) {
+    wiring.runtime->spawn(0, name, [&wiring, name, work, period](Fiber& fiber) {
         while (!wiring.runtime->stopping()) {
             try {
                 work(wiring, fiber);
             } catch (const std::exception& error) {
                 spdlog::warn("{}: {}", name, error.what());
             }
-            fiber.sleep(kRound);
+            fiber.sleep(period);
         }
     });
 }
@@ -98,6 +107,7 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "mail round", for_all<send_mails>);
     in_rounds(wiring, "job round", for_all<run_jobs>);
     in_rounds(wiring, "scheduler", schedule);
+    in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
 }
 
 }  // namespace compliance

@@ -8,6 +8,7 @@
 #include "compliance/api/routes.hpp"
 #include "compliance/app/config.hpp"
 #include "platform/async/runtime.hpp"
+#include "platform/files/store.hpp"
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/database.hpp"
@@ -27,6 +28,7 @@ struct Wiring {
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;
+    std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<Services> services;
     platform::Metrics metrics;
     SystemPages pages;

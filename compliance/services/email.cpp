@@ -63,6 +63,8 @@ const std::vector<MailTemplateInfo>& mail_template_infos() {
     static const std::vector<MailTemplateInfo> infos = {
         {"invitation", "platform",
          {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"roles", "text", "viewer"}, {"link", "url", "https://example.org/#invitation"}}},
+        {"malware_found", "platform",
+         {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"signature", "text", "Win.Test.EICAR_HDB-1"}, {"file", "text", "019dc0de-0000-7000-8000-000000000001"}, {"by", "text", "usr_0123456789"}, {"at", "instant", "2026-11-24T10:00:00Z"}}},
         {"security_change", "platform",
          {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"change", "text", "sign-in changed"}, {"by", "text", "Ada Lovelace", true}, {"at", "instant", "2026-11-24T10:00:00Z"}}},
     };

@@ -8,6 +8,8 @@
 #include "compliance/services/dsr_source_system.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/file.hpp"
+#include "compliance/services/file_scan.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
@@ -20,7 +22,7 @@ namespace compliance {
 
 struct Services {
     Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail)
+             InstanceMail mail, const platform::files::Store& file_store, std::unique_ptr<platform::files::Scanner> scanner)
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
@@ -28,9 +30,12 @@ struct Services {
           jobs(runtime),
           mails(vault, std::move(mail)),
           members(vault, mails, access),
+          file_contents(vault, jobs, file_store),
+          files(file_contents),
+          file_scans(file_contents, members, jobs, std::move(scanner)),
           me(vault, members, access),
           tenants(vault, members),
-          closing(vault, members, jobs, access),
+          closing(vault, members, jobs, access, file_contents),
           tokens(access),
           source_systems(dsr_source_system_register(vault)),
           dsr_requests(vault, dsr_settings),
@@ -44,6 +49,9 @@ struct Services {
     EmailService mails;
     EmailTemplateService mail_templates;
     MemberService members;
+    FileContents file_contents;
+    FileService files;
+    FileScanService file_scans;
     MeService me;
     TenantService tenants;
     TenantClosingService closing;

@@ -63,6 +63,9 @@ class Vault {
     [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
     /// Key of one subject; nullopt once it is destroyed.
     [[nodiscard]] std::optional<platform::crypto::Key32> subject_key(platform::postgres::Executor& db, const platform::Uuid& id) const;
+    /// Keys of several; missing are those that are destroyed.
+    [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
+                                                                                 const std::vector<platform::Uuid>& ids) const;
     /// Overwrites and removes the key; nothing sealed under it can be read again. Answers its fingerprint.
     std::string destroy_subject(platform::postgres::Executor& db, const platform::Uuid& id) const;
     /// Forgets what is kept in memory of a tenant's keys.
@@ -80,8 +83,6 @@ class Vault {
     void seal_all(platform::postgres::Executor& db, const platform::reflect::TypeInfo& type, void* record, const Target& target) const;
     void open_all(platform::postgres::Executor& db, const platform::reflect::TypeInfo& type, const std::vector<Row>& rows,
                   std::string_view table) const;
-    [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
-                                                                                 const std::vector<platform::Uuid>& ids) const;
 
     platform::crypto::Key32 master_;
     mutable std::mutex mutex_;
