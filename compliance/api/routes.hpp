@@ -16,7 +16,7 @@ namespace compliance {
 struct SystemPages {
     std::string version, commit, metrics_token;
     std::int64_t schema_version = 0;
-    bool mail = false, identity = false;     ///< whether they are configured
+    bool mail = false, identity = false, scanner = false;     ///< whether they are configured
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
 };

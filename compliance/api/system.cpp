@@ -21,7 +21,7 @@ struct Component {
     std::optional<std::int64_t> latency_ms;
     std::optional<std::string> version;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"name", "database, mail, identity."}, {"state", "pass, warn (not configured) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
+        {"name", "database, mail, scanner, identity."}, {"state", "pass, warn (not configured) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
         {"version", "Version of the component; for administrators only."}};
 };
 BOOST_DESCRIBE_STRUCT(Component, (), (name, state, latency_ms, version))
@@ -68,6 +68,7 @@ SystemInfo system_info(Call& call, const SystemPages& pages) {
     const bool admin = call.context.caller.is(Role::compliance_admin);
     info.components.push_back({"database", "pass", taken.count(), admin ? std::optional(std::string(version.text(0, 0))) : std::nullopt});
     info.components.push_back({"mail", pages.mail ? "pass" : "warn", std::nullopt, std::nullopt});
+    info.components.push_back({"scanner", pages.scanner ? "pass" : "warn", std::nullopt, std::nullopt});
     info.components.push_back({"identity", pages.identity ? "pass" : "warn", std::nullopt, std::nullopt});
     return info;
 }
@@ -81,7 +82,7 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
         services.database.ping(call.context.fiber);
         return Health{"pass", pages.version};
     });
-    api.get<SystemInfo>("/platform/system", {"getSystemInfo", "platform:read", "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
+    api.get<SystemInfo>("/platform/system", {"getSystemInfo", "platform:read", "Version, schema, licence and the state of database, mail, scanner and sign-in; whether these are configured, not whether they answer."},
                         [&](Call& call) { return system_info(call, pages); });
     auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."}, nullptr, [&](Call& call) {
         const auto& peer = call.request().peer;

@@ -109,6 +109,7 @@ Wiring::Wiring(const Config& given) : config(given) {
     pages.commit = kCommit;
     pages.schema_version = migrations().back().number;
     pages.mail = !config.smtp_url.empty();
+    pages.scanner = services->file_scans.has_scanner();
     pages.identity = !config.keycloak_url.empty();
     pages.metrics_token = config.metrics_token;
     pages.metrics = [this] { return metrics.text(); };

@@ -34,7 +34,7 @@ struct Services {
           files(file_contents),
           file_scans(file_contents, members, jobs, std::move(scanner)),
           me(vault, members, access),
-          tenants(vault, members),
+          tenants(vault, members, file_contents),
           closing(vault, members, jobs, access, file_contents),
           tokens(access),
           source_systems(dsr_source_system_register(vault)),

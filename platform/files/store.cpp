@@ -73,12 +73,13 @@ Store::Store(StoreConfig config) : config_(std::move(config)) {
 
 bool Store::claim(const std::vector<std::string>& marks) const {
     const auto path = config_.folder / kMark;
-    if (!fs::exists(path)) {
-        std::ofstream(path) << marks.front() << '\n';
-        sync_folder(config_.folder);
-    }
     std::string mark;
     std::ifstream(path) >> mark;
+    if (mark.empty()) {   // none yet, or one that a crash has cut off
+        mark = marks.front();
+        std::ofstream(path) << mark << '\n';
+        sync_folder(config_.folder);
+    }
     return std::find(marks.begin(), marks.end(), mark) != marks.end();
 }
 
