@@ -31,6 +31,7 @@ Context job_context(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 void send_mails(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     wiring.services->mails.send_due(context);
+    wiring.services->dsr_letters.settle(context);
 }
 
 void run_jobs(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
@@ -50,6 +51,8 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     };
     units.run_all(queries);
     wiring.services->file_contents.keep_house(context);
+    wiring.services->dsr_identity_checks.expire(context);
+    wiring.services->dsr_clock.refresh_pauses(context);
 }
 
 constexpr std::chrono::hours kSweepRound{1}, kSweepAge{1};
