@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/api.hpp"
 
+#include "platform/http/etag.hpp"
 #include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"
 
@@ -33,18 +34,6 @@ std::optional<std::int64_t> version_of(const reflect::TypeInfo& type, const void
     const auto* member = type.kind == reflect::Kind::object ? type.find("version") : nullptr;
     if (member == nullptr || member->type().kind != reflect::Kind::integer) return std::nullopt;
     return member->type().get_int(member->in(value));
-}
-
-/// Whether an If-None-Match list names the tag (weak comparison, RFC 9110 section 13.1.2).
-bool names_tag(std::string_view list, std::string_view tag) {
-    while (!list.empty()) {
-        const auto comma = list.find(',');
-        auto item = platform::trim(list.substr(0, comma));
-        if (item.starts_with("W/")) item.remove_prefix(2);
-        if (item == "*" || item == tag) return true;
-        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-    }
-    return false;
 }
 
 }  // namespace
@@ -163,7 +152,7 @@ void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
         const auto tag = "\"" + std::to_string(*version) + "\"";
         response.set("ETag", tag);
         const auto known = call.request().header("If-None-Match");
-        if (call.request().method == "GET" && !known.empty() && names_tag(known, tag)) {
+        if (call.request().method == "GET" && !known.empty() && platform::http::names_tag(known, tag)) {
             response.status = 304;
             return;
         }

@@ -13,6 +13,7 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_email_routes(platform, services);
     add_api_token_routes(platform, services);
     add_job_routes(platform, services);
+    add_file_routes(platform, services);
     add_deadline_routes(platform, services);
     add_system_routes(platform, services, pages);
     Api dsr("dsr", list);

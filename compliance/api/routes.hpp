@@ -17,7 +17,7 @@ struct SystemPages {
     std::string version, commit, metrics_token;
     std::int64_t schema_version = 0;
     std::function<bool()> seal_overdue;
-    bool mail = false, identity = false;     ///< whether they are configured
+    bool mail = false, identity = false, scanner = false;   ///< whether they are configured
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
 };
@@ -37,6 +37,7 @@ void add_dsr_review_routes(Api& api, Services& services);
 void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
+void add_file_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);

@@ -21,7 +21,7 @@ struct Component {
     std::optional<std::int64_t> latency_ms;
     std::optional<std::string> version;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"name", "database, audit_trail, mail, identity."}, {"state", "pass, warn (not configured, or sealing is overdue) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
+        {"name", "database, audit_trail, mail, scanner, identity."}, {"state", "pass, warn (not configured, or sealing is overdue) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
         {"version", "Version of the component; for administrators only."}};
 };
 BOOST_DESCRIBE_STRUCT(Component, (), (name, state, latency_ms, version))
@@ -93,6 +93,7 @@ SystemInfo system_info(Call& call, const SystemPages& pages) {
     info.components.push_back({"database", "pass", taken.count(), admin ? std::optional(std::string(version.text(0, 0))) : std::nullopt});
     info.components.push_back({"audit_trail", pages.seal_overdue() ? "warn" : "pass", std::nullopt, std::nullopt});
     info.components.push_back({"mail", pages.mail ? "pass" : "warn", std::nullopt, std::nullopt});
+    info.components.push_back({"scanner", pages.scanner ? "pass" : "warn", std::nullopt, std::nullopt});
     info.components.push_back({"identity", pages.identity ? "pass" : "warn", std::nullopt, std::nullopt});
     return info;
 }
@@ -109,7 +110,7 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     api.get<SystemInfo>(
         "/platform/system",
         {"getSystemInfo", "platform:read",
-         "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
+         "Version, schema, licence and the state of database, mail, scanner and sign-in; whether these are configured, not whether they answer."},
         [&](Call& call) { return system_info(call, pages); });
     auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."},
                             nullptr, [&](Call& call) {

@@ -70,6 +70,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"DELETE FROM compliance_token_index WHERE tenant_id = compliance_tenant() AND expires_at < now() - interval '1 day'", {}},
     };
     units.run_all(queries);
+    wiring.services->file_contents.keep_house(context);
     wiring.services->dsr_identity_checks.expire(context);
     wiring.services->dsr_clock.refresh_pauses(context);
 }
@@ -78,6 +79,14 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 void prune(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     prune_trail(context, wiring.keep);
+}
+
+constexpr std::chrono::hours kSweepRound{1}, kSweepAge{1};
+
+/// Content that no row names, older than any transaction.
+void sweep_files(Wiring& wiring, Fiber& fiber) {
+    auto context = job_context(wiring, fiber, {});
+    wiring.services->file_contents.sweep(context, kSweepAge);
 }
 
 /// Once over all instances: whoever gets the lock does the round, the others come again with the next.
@@ -133,6 +142,7 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "scheduler", schedule);
     on_notice(wiring, "compliance_seal", seal);
     in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
+    in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
 }
 
 }  // namespace compliance

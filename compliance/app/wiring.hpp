@@ -9,6 +9,7 @@
 #include "compliance/app/config.hpp"
 #include "compliance/services/audit_pruning.hpp"
 #include "platform/async/runtime.hpp"
+#include "platform/files/store.hpp"
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/database.hpp"
@@ -30,6 +31,7 @@ struct Wiring {
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;
+    std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<Services> services;
     platform::Metrics metrics;
     SystemPages pages;

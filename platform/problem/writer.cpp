@@ -108,6 +108,7 @@ constexpr CodeText kCodes[] = {
     {"too_many_requests", 429, "Too many requests.", "Zu viele Anfragen."},
     {"header_too_large", 431, "The header is too large.", "Der Kopf der Anfrage ist zu groß."},
     {"internal", 500, "Something went wrong here.", "Hier ist etwas schiefgegangen."},
+    {"storage_full", 507, "There is no room to store this.", "Dafür ist kein Speicherplatz frei."},
     {"unavailable", 503, "Not available at the moment.", "Zurzeit nicht verfügbar."},
 };
 
