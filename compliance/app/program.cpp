@@ -144,7 +144,8 @@ int print_instance_token(const Config& config) {
     Wiring wiring(config);
     const std::string token = "cpl_i_" + platform::crypto::base64url_encode(platform::crypto::random_bytes(32));
     wiring.runtime->run(0, [&](platform::Fiber& fiber) {
-        wiring.database->run(fiber, {}, "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
+        wiring.database->run(fiber, {},
+                             "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
                              Params{}.add_bytes(Access::index_of_token(token)));
     });
     std::printf("%s\n", token.c_str());

@@ -61,10 +61,19 @@ std::set<std::string> paths_of(const std::string& key) {
 
 const std::vector<MailTemplateInfo>& mail_template_infos() {
     static const std::vector<MailTemplateInfo> infos = {
-        {"invitation", "platform",
-         {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"roles", "text", "viewer"}, {"link", "url", "https://example.org/#invitation"}}},
-        {"security_change", "platform",
-         {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"change", "text", "sign-in changed"}, {"by", "text", "Ada Lovelace", true}, {"at", "instant", "2026-11-24T10:00:00Z"}}},
+        {"invitation",
+         "platform",
+         {{"tenant.name", "text", "Acme"},
+          {"member.name", "text", "Ada Lovelace", true},
+          {"roles", "text", "viewer"},
+          {"link", "url", "https://example.org/#invitation"}}},
+        {"security_change",
+         "platform",
+         {{"tenant.name", "text", "Acme"},
+          {"member.name", "text", "Ada Lovelace", true},
+          {"change", "text", "sign-in changed"},
+          {"by", "text", "Ada Lovelace", true},
+          {"at", "instant", "2026-11-24T10:00:00Z"}}},
     };
     return infos;
 }
