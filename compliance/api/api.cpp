@@ -92,7 +92,8 @@ void Call::read_query(const std::vector<Target>& targets) const {
     }
     for (const auto& target : targets)
         for (const auto& member : target.type->members)
-            if (member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted) && std::find(seen.begin(), seen.end(), member.name) == seen.end())
+            if (member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted) &&
+                std::find(seen.begin(), seen.end(), member.name) == seen.end())
                 faults.push_back({"/" + json::pointer_token(member.name), "required", "is required"});
     if (!faults.empty()) throw platform::invalid(std::move(faults));
 }

@@ -12,7 +12,8 @@ namespace {
 
 struct Health {
     std::string status, version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"status", "pass, degraded (the audit trail has not been sealed for five minutes) or fail."}, {"version", "Version of the program."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"status", "pass, degraded (the audit trail has not been sealed for five minutes) or fail."},
+                                                                {"version", "Version of the program."}};
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status, version))
 
@@ -20,9 +21,10 @@ struct Component {
     std::string name, state;
     std::optional<std::int64_t> latency_ms;
     std::optional<std::string> version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"name", "database, audit_trail, mail, scanner, identity."}, {"state", "pass, warn (not configured, or sealing is overdue) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
-        {"version", "Version of the component; for administrators only."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"name", "database, audit_trail, mail, scanner, identity."},
+                                                                {"state", "pass, warn (not configured, or sealing is overdue) or fail."},
+                                                                {"latency_ms", "Time of one round trip, whole milliseconds."},
+                                                                {"version", "Version of the component; for administrators only."}};
 };
 BOOST_DESCRIBE_STRUCT(Component, (), (name, state, latency_ms, version))
 
@@ -47,9 +49,14 @@ BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, schema_version, licence,
 struct PublicKey {
     std::string kty, crv, alg, use, kid, x;
     std::optional<std::int64_t> from_size, to_size;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"kty", "OKP."}, {"crv", "Ed25519."}, {"alg", "EdDSA."}, {"use", "sig."}, {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."}, {"x", "The key, base64url."},
-        {"from_size", "Of a log's key: size of the tree from which on it signs heads."}, {"to_size", "Of a log's key: size from which on the next one does."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"kty", "OKP."},
+                                                                {"crv", "Ed25519."},
+                                                                {"alg", "EdDSA."},
+                                                                {"use", "sig."},
+                                                                {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."},
+                                                                {"x", "The key, base64url."},
+                                                                {"from_size", "Of a log's key: size of the tree from which on it signs heads."},
+                                                                {"to_size", "Of a log's key: size from which on the next one does."}};
 };
 BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x, from_size, to_size))
 
@@ -132,7 +139,11 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     });
     document.operation.shape = platform::openapi::Shape::file;
     document.operation.conditional = true;
-    api.find<KeyQuery, KeySet>("/platform/jwks.json", {.id = "getJwks", .permission = "public", .text = "Public keys (RFC 7517, Ed25519) of this instance, or of a tenant's log; retired ones stay listed.", .problems = {404}},
+    api.find<KeyQuery, KeySet>("/platform/jwks.json",
+                               {.id = "getJwks",
+                                .permission = "public",
+                                .text = "Public keys (RFC 7517, Ed25519) of this instance, or of a tenant's log; retired ones stay listed.",
+                                .problems = {404}},
                                [&](Call& call, const KeyQuery& query) { return key_set(call, services, query.log_id); });
 }
 
