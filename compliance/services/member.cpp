@@ -273,27 +273,33 @@ std::string_view words_of(SecurityChange change, bool german) {
 
 }  // namespace
 
-void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
-    const auto rows =
-        db.run("SELECT " + table_.store().select_list() +
-               " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
+void MemberService::tell_admins(Context& context, Executor& db, const std::string& template_key, const EmailEntity& entity,
+                                const std::function<std::string(bool german)>& words) const {
+    const auto rows = db.run("SELECT " + table_.store().select_list() +
+                             " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
     const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
-    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
-    for (const auto& admin : admins)
-        if (context.caller.member_id == admin.id && admin.name.state == platform::PiiState::open) by = admin.name.value.value;
+    const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
     for (const auto& admin : admins) {
         if (admin.email.state != platform::PiiState::open) continue;
-        const auto language = admin.preferences.language ? admin.preferences.language->value : std::string(tenant.text(0, 1));
-        const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
+        const bool german = (admin.preferences.language ? admin.preferences.language->value : std::string(tenant.text(0, 1))) == "de";
         const std::string values = "{\"tenant\":{\"name\":" + quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" + quoted(admin.name.value.value) +
-                                   "},\"change\":" + quoted(words_of(change, language == "de")) + ",\"by\":" + quoted(by) + ",\"at\":" +
-                                   quoted(platform::format_instant(context.now)) + "}";
-        mails_.queue(context, db,
-                     {"security_change", language == "de" ? "de" : "en", admin.email.value.value, admin.subject_key, values,
-                      EmailEntity{"tenant", context.caller.tenant}});
+                                   "},\"at\":" + quoted(platform::format_instant(context.now)) + "," + words(german) + "}";
+        mails_.queue(context, db, {template_key, german ? "de" : "en", admin.email.value.value, admin.subject_key, values, entity});
     }
+}
+
+void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
+    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
+    if (context.caller.member_id) {
+        auto caller = table_.get(db, *context.caller.member_id);
+        if (caller) vault_.open(db, *caller, kTable);
+        if (caller && caller->name.state == platform::PiiState::open) by = caller->name.value.value;
+    }
+    tell_admins(context, db, "security_change", EmailEntity{"tenant", context.caller.tenant}, [&](bool german) {
+        return "\"change\":" + platform::json::quoted(words_of(change, german)) + ",\"by\":" + platform::json::quoted(by);
+    });
 }
 
 void MemberService::activate(Executor& db, Member& member) const {
