@@ -6,7 +6,7 @@ packages=(
   g++ cmake ninja-build ccache mold make pkg-config git ca-certificates
   libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev libicu-dev
   libpq-dev postgresql-15 libgtest-dev libgmock-dev librapidcheck-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-  libkainjow-mustache-dev weasyprint pandoc zlib1g-dev libmagic-dev prometheus-cpp-dev python3 python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-yaml python3-aiosmtpd curl jq
+  libkainjow-mustache-dev weasyprint pandoc poppler-utils fonts-open-sans fonts-liberation zlib1g-dev libmagic-dev prometheus-cpp-dev python3 python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-yaml python3-aiosmtpd curl jq
 )
 missing=()
 for package in "${packages[@]}"; do

@@ -27,6 +27,7 @@ struct Services {
           idempotency(vault),
           jobs(runtime),
           mails(vault, std::move(mail)),
+          mail_templates(vault, mails),
           members(vault, mails, access),
           me(vault, members, access),
           tenants(vault, members),

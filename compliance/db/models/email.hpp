@@ -38,18 +38,20 @@ struct EmailMessage : platform::records::Common {
     EmailState state = EmailState::queued;
     std::vector<EmailAttempt> attempts;
     platform::Uuid subject_key;
-    std::optional<platform::Instant> next_attempt_at;
+    std::optional<platform::Instant> next_attempt_at, sent_at;
+    std::optional<std::string> in_reply_to;
 
     static constexpr std::string_view kText = "A mail of the program, with the exact text that was sent.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"to", "Recipient."}, {"recipient_hash", "Blind index of the address."}, {"template_key", "Template."}, {"template_version", "Its version; 0: as shipped."},
         {"language", "Language."}, {"subject", "Subject."}, {"body", "Text (CommonMark) that both parts were made of."}, {"entity", "Record it is about."},
         {"message_id", "Message-ID."}, {"state", "State.", platform::reflect::kSortable}, {"attempts", "What the mail server said."},
-        {"subject_key", "Key of the person.", platform::reflect::kHidden}, {"next_attempt_at", "Next try.", platform::reflect::kHidden}};
+        {"subject_key", "Key of the person.", platform::reflect::kHidden}, {"next_attempt_at", "Next try.", platform::reflect::kHidden},
+        {"sent_at", "When the mail server took it."}, {"in_reply_to", "Message-ID of the mail that it answers."}};
 };
 BOOST_DESCRIBE_STRUCT(EmailMessage, (platform::records::Common),
                       (to, recipient_hash, template_key, template_version, language, subject, body, entity, message_id, state, attempts,
-                       subject_key, next_attempt_at))
+                       subject_key, next_attempt_at, sent_at, in_reply_to))
 
 struct EmailTranslation {
     platform::Text<200> subject;
