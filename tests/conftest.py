@@ -11,7 +11,7 @@ from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job")  # scenarios; the probe; test_closing
+FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "mails")  # scenarios; the probe; test_closing; test_mail
 
 
 def fresh_name(path) -> str:

@@ -106,7 +106,10 @@ Confinement::Confinement(const std::string& folder) {
     rules.network = version >= 4 ? 3 : 0;   // binding and connecting over TCP
     rules.scopes = version >= 6 ? 3 : 0;    // abstract sockets and signals of others
     const std::size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
-    rules_ = static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, size, 0));
+    const int made = static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, size, 0));
+    if (made < 0) throw std::system_error(errno, std::generic_category(), "rules of a confined worker");
+    rules_ = fcntl(made, F_DUPFD_CLOEXEC, 10);   // the child gives the numbers below a meaning before it enters
+    close(made);
     if (rules_ < 0) throw std::system_error(errno, std::generic_category(), "rules of a confined worker");
     for (const char* path : {"/usr", "/lib", "/lib64", "/bin", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig", "/dev/urandom"})
         allow(rules_, path, kReadRights);

@@ -12,7 +12,7 @@ namespace platform::render {
 namespace {
 
 const std::set<std::string>& paths() {
-    static const std::set<std::string> all = {"language", "title", "author", "words.page", "words.of", "footer", "logo", "wordmark", "letter.sender_line",
+    static const std::set<std::string> all = {"language", "title", "author", "footer", "logo", "wordmark", "letter.sender_line",
                                               "letter.recipient", "letter.subject", "facts.label", "facts.value", "report.subtitle"};
     return all;
 }
@@ -23,6 +23,17 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
 
 bool is_color(std::string_view text) {
     return text.size() == 7 && text[0] == '#' && text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
+}
+
+/// Text as a CSS string that cannot end itself, nor the style element around it.
+std::string css_string(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = byte >= 0x80 || c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        out += plain ? std::string(1, c) : fmt::format("\\{:06x}", static_cast<unsigned>(byte));
+    }
+    return out + "\"";
 }
 
 std::string data_address(const std::string& picture) {
@@ -44,14 +55,13 @@ std::string list_of(const std::vector<std::string>& texts) {
 
 /// What a layout may name, as JSON.
 json::Node values_of(const Document& document) {
-    const bool german = document.language.starts_with("de");
     std::string facts = "[";
     for (const auto& [label, value] : document.facts)
         facts += (facts.size() > 1 ? ",{\"label\":" : "{\"label\":") + json::quoted(label) + ",\"value\":" + json::quoted(value) + "}";
     const auto logo = data_address(document.brand.logo);
     const std::string text =
         "{\"language\":" + json::quoted(document.language) + ",\"title\":" + json::quoted(document.title) + ",\"author\":" + json::quoted(document.brand.name) +
-        ",\"words\":{\"page\":" + (german ? "\"Seite\",\"of\":\"von\"" : "\"Page\",\"of\":\"of\"") + "},\"footer\":" + list_of(document.brand.footer) +
+        ",\"footer\":" + list_of(document.brand.footer) +
         ",\"logo\":" + json::quoted(logo) + ",\"wordmark\":" + json::quoted(logo.empty() ? document.brand.name : "") +
         ",\"letter\":{\"sender_line\":" + json::quoted(document.letter.sender_line) + ",\"recipient\":" + list_of(document.letter.recipient) +
         ",\"subject\":" + json::quoted(document.letter.subject) + "},\"facts\":" + facts + "],\"report\":{\"subtitle\":" + json::quoted(document.report.subtitle) + "}}";
@@ -109,7 +119,11 @@ std::string document_html(const Document& document, bool for_docx) {
     if (!for_docx) {
         std::string style(asset("base.css"));
         if (document.layout != Document::Layout::plain) style += asset(name + ".css");
+        const bool german = document.language.starts_with("de");
         replace_all(style, "@brand@", document.brand.color);
+        replace_all(style, "@page@", german ? "Seite" : "Page");
+        replace_all(style, "@of@", german ? "von" : "of");
+        replace_all(style, "@title@", css_string(document.title));   // last: it may hold the other marks
         html.insert(html.find("</head>"), "<style>" + style + "</style>");
     }
     // Values are escaped, so only the layout itself can hold these marks; the text comes last, it may hold anything.
