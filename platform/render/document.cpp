@@ -34,15 +34,16 @@ std::string pdf(const Document& document, bool archival, const DocumentLimits& l
 }
 
 std::string docx(const Document& document, const DocumentLimits& limits) {
-    // Pandoc reads what HTML points to; Debian's cannot be told not to. Markdown has no frames and its pictures are filtered.
+    // Pandoc reads the frames of HTML, and Debian's cannot be told not to. Markdown has none: its HTML is made here.
     const auto isolation = Confinement::offered();
     if (document.syntax == Document::Syntax::html && !(isolation.files && isolation.network))
         throw DocumentError(Kind::not_isolated, "HTML becomes DOCX only where the kernel confines the worker");
     const WorkerFolder folder;
     const auto filter = std::filesystem::path(folder.path()) / "filter.lua";
     std::ofstream(filter, std::ios::binary) << asset("docx_filter.lua");
-    return run_worker({{limits.pandoc, "--from=html", "--to=docx", "--lua-filter=" + filter.string(), "--output=-"},
-                       document_html(document, true), folder.path(), limits.worker});
+    // Two steps, because on the way to DOCX pictures are read before any filter has seen them.
+    auto tree = run_worker({{limits.pandoc, "--from=html", "--to=json", "--lua-filter=" + filter.string()}, document_html(document, true), folder.path(), limits.worker});
+    return run_worker({{limits.pandoc, "--from=json", "--to=docx", "--output=-"}, std::move(tree), folder.path(), limits.worker});
 }
 
 }  // namespace

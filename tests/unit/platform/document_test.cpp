@@ -177,8 +177,8 @@ TEST(HostileDocuments, EndAtTheTimeLimitAndLeaveNothing) {
     limits.worker.time = std::chrono::milliseconds(1500);
     Document document;
     document.syntax = Document::Syntax::html;
-    document.text = "<div style=\"height:900000cm\">x</div>";
-    document.stylesheet = "@page{size:1cm 1cm;margin:0}";
+    for (int i = 0; i < 300'000; ++i) document.text += "<p>x</p>";
+    document.stylesheet = "@page{size:1cm 1cm;margin:0} p{break-before:page;margin:99cm}";
     const auto started = std::chrono::steady_clock::now();
     EXPECT_EQ(kind_of(DocumentRenderer(limits), document), Kind::timeout);
     EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(4));
@@ -227,8 +227,8 @@ def tried(what, *args):
     except OSError as error: return error.errno
     return 0
 print(tried(socket.socket, socket.AF_INET), tried(socket.socket, socket.AF_UNIX), tried(open, '/etc/passwd'), tried(open, '/proc/%d/environ' % os.getppid()),
-      tried(os.kill, os.getppid(), 0), tried(os.listdir, '/tmp'), tried(open, 'own.txt', 'w'), sorted(os.environ), os.listdir('/proc/self/fd') if os.access('/proc/self/fd', 4) else '-'))";
-    EXPECT_EQ(python(code), "1 1 13 13 1 13 0 ['HOME', 'LANG', 'LC_ALL', 'PATH', 'PYTHONDONTWRITEBYTECODE', 'TMPDIR', 'XDG_CACHE_HOME'] -\n");
+      tried(os.kill, os.getppid(), 0), tried(os.listdir, '/tmp'), tried(open, 'own.txt', 'w'), sorted(os.environ), tried(os.listdir, '/proc/self/fd')))";
+    EXPECT_EQ(python(code), "1 1 13 13 1 13 0 ['HOME', 'LANG', 'LC_ALL', 'PATH', 'PYTHONDONTWRITEBYTECODE', 'TMPDIR', 'XDG_CACHE_HOME'] 13\n");
     unsetenv("COMPLIANCE_MASTER_KEY");
     EXPECT_EQ(folders_left(), 0U);
 }

@@ -90,7 +90,7 @@ std::string header(const std::string& mail, const std::string& name) {
     const auto at = ("\r\n" + mail).find("\r\n" + name + ": ");
     if (at == std::string::npos) return "(none)";
     std::string out;
-    for (std::size_t i = at + name.size() + 2; i < mail.size(); ++i) {
+    for (std::size_t i = at + name.size() + 1; i < mail.size(); ++i) {
         if (mail.compare(i, 2, "\r\n") == 0 && mail[i + 2] != ' ') break;
         out += mail[i];
     }
@@ -120,8 +120,7 @@ TEST(Mails, NoFieldBringsAHeaderOfItsOwn) {
                              [](mail::Message& m, const std::string& x) { m.attachments = {{"n" + x, "text/plain", "b"}}; },
                              [](mail::Message& m, const std::string& x) { m.attachments = {{"n", "text/plain" + x, "b"}}; }};
     for (const auto& change : fields)
-        for (const std::string breaks : {"\r\nBcc: evil@example.org", "\nBcc: evil@example.org", "\rBcc: evil@example.org", std::string("\0x", 2).c_str()}) {
-            if (breaks.empty()) continue;
+        for (const char* breaks : {"\r\nBcc: evil@example.org", "\nBcc: evil@example.org", "\rBcc: evil@example.org"}) {
             auto bad = message();
             change(bad, breaks);
             EXPECT_THROW(mail::write(bad), std::invalid_argument) << &change - fields;
