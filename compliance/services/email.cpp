@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::string_view kTable = "compliance_email_messages";
 constexpr std::chrono::days kSuppression{30};
-constexpr std::size_t kBodyCharacters = 20'000;
 
 platform::records::Table<EmailMessage> email_messages() {
     return platform::records::Table<EmailMessage>({
@@ -55,15 +54,21 @@ bool reads(const Caller& caller, std::string_view domain) {
     return domain != "whistleblower" && !domain.empty() && caller.may(std::string(domain) + ":read");
 }
 
-bool is_legal(const std::string& key) {
-    const auto* info = find_mail_template(key);
-    return info != nullptr && info->legal;
+/// Letters have keys of their domain that are no templates: `dsr.refusal`.
+std::string_view domain_of_key(std::string_view key) {
+    const auto dot = key.find('.');
+    return dot == std::string_view::npos ? std::string_view("platform") : key.substr(0, dot);
 }
 
-std::vector<std::string> legal_keys() {
+bool is_legal(const std::string& key) {
+    const auto* info = find_mail_template(key);
+    return info != nullptr ? info->legal : domain_of_key(key) == "dsr";
+}
+
+std::vector<std::string> ordinary_keys() {
     std::vector<std::string> out;
     for (const auto& info : mail_template_infos())
-        if (info.legal) out.emplace_back(info.key);
+        if (!info.legal) out.emplace_back(info.key);
     return out;
 }
 
@@ -96,12 +101,23 @@ Uuid EmailService::queue(Context& context, Executor& db, const MailRequest& requ
     localise_mail(values, *info, words.language, tenant.time_zone);
     words.subject = render_mail_subject(*info, wording.words.subject.value, values);
     words.body = tenant.with_footer(render_mail_body(*info, wording.words.body.value, values), words.language);
-    return queue(context, db, request, words);
+    return store(context, db, request, words, tenant).id;
 }
 
 Uuid EmailService::queue(Context& context, Executor& db, const MailRequest& request, const MailWords& words) const {
-    if (platform::count_code_points(words.body) > kBodyCharacters) throw platform::invalid("/body", "too_long", "the mail would be longer than 20,000 characters");
-    const auto from = MailTenant::read(db).mail;
+    return store(context, db, request, words, MailTenant::read(db)).id;
+}
+
+std::string EmailService::queue_text(Context& context, Executor& db, const MailText& text) const {
+    const auto tenant = MailTenant::read(db);
+    const auto language = tenant.language_for(text.language);
+    return store(context, db, {text.kind, text.language, text.to, text.subject_key, "{}", text.entity, {}},
+                 {text.language, text.subject, tenant.with_footer(text.body, language)}, tenant)
+        .message_id;
+}
+
+EmailMessage EmailService::store(Context& context, Executor& db, const MailRequest& request, const MailWords& words, const MailTenant& tenant) const {
+    if (platform::count_code_points(words.body) > kMailBodyCharacters) throw platform::invalid("/body", "too_long", "the mail would be longer than 20,000 characters");
     EmailMessage message;
     message.id = Uuid::make_v7(context.now);
     message.subject_key = request.subject_key;
@@ -113,23 +129,27 @@ Uuid EmailService::queue(Context& context, Executor& db, const MailRequest& requ
     message.subject = platform::Text<300>(words.subject.empty() ? request.template_key : words.subject);
     message.body = platform::LongText(words.body);
     message.entity = request.entity;
-    message.message_id = platform::mail::message_id(message.id.str(), from ? from->from.value : instance_.from);
+    message.message_id = platform::mail::message_id(message.id.str(), tenant.mail ? tenant.mail->from.value : instance_.from);
     if (!request.in_reply_to.empty()) message.in_reply_to = request.in_reply_to;
     message.next_attempt_at = context.now;
     vault_.seal(db, message, kTable, message.id, message.subject_key);
     table_.insert(db, message);
-    return message.id;
+    return message;
 }
 
 platform::records::Page<EmailMessage> EmailService::list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const {
-    std::vector<std::string> keys, types;
-    for (const auto& info : mail_template_infos())
-        if (reads(context.caller, info.domain)) keys.emplace_back(info.key);
+    std::vector<std::string> domains, types;
+    for (const auto name : permission_domains()) {
+        std::string domain(name);
+        std::replace(domain.begin(), domain.end(), '_', '-');
+        if (reads(context.caller, domain)) domains.push_back(domain);
+    }
     for (const auto& type : entity_types())
         if (reads(context.caller, type.domain)) types.emplace_back(type.name);
     auto tx = context.transaction();
     auto page = table_.list(tx, query, filters,
-                            {{"template_key = ANY($)", Params{}.add_texts(keys)}, {"(entity IS NULL OR entity ->> 'type' = ANY($))", Params{}.add_texts(types)}});
+                            {{"CASE WHEN strpos(template_key, '.') = 0 THEN 'platform' ELSE split_part(template_key, '.', 1) END = ANY($)", Params{}.add_texts(domains)},
+                             {"(entity IS NULL OR entity ->> 'type' = ANY($))", Params{}.add_texts(types)}});
     if (query.include && *query.include == "pii") {
         vault_.open(tx, page.items, kTable);
         PersonalRead read{.entity_type = "email_message", .fields = {"to", "subject", "body"}};
@@ -146,8 +166,7 @@ platform::records::Page<EmailMessage> EmailService::list(Context& context, const
 EmailMessage EmailService::resend(Context& context, const Uuid& id) const {
     auto tx = context.transaction();
     auto message = table_.get_for_update(tx, id);
-    const auto* info = message ? find_mail_template(message->template_key) : nullptr;
-    const bool visible = info != nullptr && reads(context.caller, info->domain) &&
+    const bool visible = message && reads(context.caller, domain_of_key(message->template_key)) &&
                          (!message->entity || reads(context.caller, domain_of_entity(message->entity->type)));
     if (!visible) throw platform::not_found();
     if (message->state != EmailState::failed && message->state != EmailState::bounced) throw platform::conflict("not_resendable");
@@ -188,8 +207,8 @@ bool EmailService::keeps_limit(Executor& db, const MailTenant& tenant, Instant n
     const auto sent = db.run("SELECT count(*) FROM (SELECT 1 FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND sent_at >= $1 LIMIT $2) AS sent",
                              Params{}.add(platform::time::start_of_day(today, tenant.time_zone)).add(tenant.daily_limit()));
     if (sent.integer(0, 0) < tenant.daily_limit()) return true;
-    const auto keys = legal_keys();
-    db.run("UPDATE compliance_email_messages SET next_attempt_at = $1 WHERE tenant_id = compliance_tenant() AND next_attempt_at <= $2 AND template_key <> ALL($3)",
+    const auto keys = ordinary_keys();
+    db.run("UPDATE compliance_email_messages SET next_attempt_at = $1 WHERE tenant_id = compliance_tenant() AND next_attempt_at <= $2 AND template_key = ANY($3)",
            Params{}.add(platform::time::start_of_day(today + std::chrono::days(1), tenant.time_zone)).add(now).add_texts(keys));
     return false;
 }

@@ -30,6 +30,14 @@ struct MailWords {
     std::int32_t version = 0;              ///< of the tenant's own wording; 0: shipped
 };
 
+/// A mail whose words are there already: a letter.
+struct MailText {
+    std::string kind, language;      ///< of the letter, for the log: `dsr.refusal`; letters carry out a legal duty
+    std::string to, subject, body;   ///< body in CommonMark
+    platform::Uuid subject_key;      ///< key of the recipient
+    std::optional<EmailEntity> entity;
+};
+
 /// The instance's own server, where a tenant has none: COMPLIANCE_SMTP_URL and COMPLIANCE_SMTP_FROM.
 struct InstanceMail {
     std::optional<platform::mail::SmtpServer> server;
@@ -43,6 +51,8 @@ class EmailService {
     platform::Uuid queue(Context& context, platform::postgres::Executor& db, const MailRequest& request) const;
     /// The same for words that are there already; `request.values` is not read.
     platform::Uuid queue(Context& context, platform::postgres::Executor& db, const MailRequest& request, const MailWords& words) const;
+    /// A letter by mail, the tenant's footer below it; answers the Message-ID.
+    std::string queue_text(Context& context, platform::postgres::Executor& db, const MailText& text) const;
     /// Only mails of templates and records that the caller may read; those of whistleblower cases nobody sees (platform R2).
     platform::records::Page<EmailMessage> list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const;
     /// Throws 409 `not_resendable` unless it failed or bounced. Who asks for it knows of the bounce: it is tried once more.
@@ -57,6 +67,7 @@ class EmailService {
     };
     /// What became of one mail: whether to go on with the next.
     enum class Step { nothing_due, next, server_gone };
+    EmailMessage store(Context& context, platform::postgres::Executor& db, const MailRequest& request, const MailWords& words, const MailTenant& tenant) const;
     [[nodiscard]] std::optional<Route> route_of(platform::postgres::Executor& db, const MailTenant& tenant) const;
     Step send_one(Context& context, platform::Instant now) const;
     /// Nothing but legal mails goes out before the tenant's next day when its daily limit is reached.

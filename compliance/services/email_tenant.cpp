@@ -57,7 +57,7 @@ std::string MailTenant::with_footer(const std::string& body, const std::string& 
     out += "\n\n---\n\n";
     if (!footer.empty()) out += as_markdown(footer) + "\n\n";
     if (!legal.empty()) out += as_markdown(legal) + "\n";
-    return out;
+    return platform::count_code_points(out) > kMailBodyCharacters ? body : out;
 }
 
 std::string MailTenant::html(const std::string& subject, const std::string& body, const std::string& in) const {

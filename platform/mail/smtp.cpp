@@ -24,8 +24,9 @@ std::size_t read_source(char* to, std::size_t size, std::size_t count, void* con
     return piece;
 }
 
-/// Keeps the server's last answer: the words behind a code tell more than the code.
-std::size_t keep_answer(char* data, std::size_t size, std::size_t count, void* context) {
+/// Keeps the server's last refusal, not the farewell after it: the words behind a code tell more than the code.
+std::size_t keep_refusal(char* data, std::size_t size, std::size_t count, void* context) {
+    if (size * count == 0 || (*data != '4' && *data != '5')) return size * count;
     auto& answer = *static_cast<std::string*>(context);
     answer.assign(data, size * count);
     while (!answer.empty() && (answer.back() == '\r' || answer.back() == '\n')) answer.pop_back();
@@ -74,7 +75,7 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     curl_easy_setopt(curl.get(), CURLOPT_READFUNCTION, read_source);
     curl_easy_setopt(curl.get(), CURLOPT_READDATA, &source);
     curl_easy_setopt(curl.get(), CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, keep_answer);
+    curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, keep_refusal);
     curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &answer);
     curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(server.timeout.count()));
