@@ -16,7 +16,8 @@ Table<DsrCommunication> dsr_communications() {
 }
 
 Table<DsrTemplate> dsr_templates() {
-    return Table<DsrTemplate>({.type = "dsr_template", .table = "compliance_dsr_templates", .record = &type_of<DsrTemplate>, .filters = &type_of<DsrTemplateFilters>});
+    return Table<DsrTemplate>(
+        {.type = "dsr_template", .table = "compliance_dsr_templates", .record = &type_of<DsrTemplate>, .filters = &type_of<DsrTemplateFilters>});
 }
 
 std::optional<DsrTemplate> active_template(Executor& db, const Table<DsrTemplate>& table, std::string_view kind, std::string_view language) {

@@ -52,8 +52,8 @@ void DsrRequests::load_parts(Executor& db, std::vector<DsrRequest>& requests, st
     params.add_uuids(ids);
     if (as_of) params.add(*as_of);
     const bool then = as_of.has_value();
-    const std::string sql[] = {items_.store().parts_sql("request", then), checks_.store().parts_sql("request", then), notices_.store().parts_sql("request", then),
-                               packages_.store().parts_sql("request", then)};
+    const std::string sql[] = {items_.store().parts_sql("request", then), checks_.store().parts_sql("request", then),
+                               notices_.store().parts_sql("request", then), packages_.store().parts_sql("request", then)};
     std::vector<platform::postgres::Query> queries;
     for (const auto& statement : sql) queries.push_back({statement, params});
     const auto results = db.run_all(queries);
@@ -110,8 +110,10 @@ void DsrRequests::put_deadline(Executor& db, Deadline deadline, std::string_view
 }
 
 void DsrRequests::void_deadline(Executor& db, const Uuid& entity, std::string_view kind) const {
-    db.run("UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 AND state IN ('open', 'suspended')",
-           Params{}.add(entity).add(kind));
+    db.run(
+        "UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 AND state IN ('open', "
+        "'suspended')",
+        Params{}.add(entity).add(kind));
 }
 
 std::vector<Uuid> DsrRequests::open_requests(Executor& db, const Uuid& after, std::int64_t limit, std::optional<platform::Date> suspended_before) const {

@@ -44,8 +44,11 @@ struct DsrTemplateInput {
     platform::Markdown body;
     bool active = true;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"kind", "Kind of letter.", 0, "\"message\""}, {"language", "Language.", platform::reflect::kDefaulted}, {"name", "Name.", platform::reflect::kSortable, "\"Our own wording\""},
-        {"subject", "Subject with placeholders.", 0, "\"About {{request.key}}\""}, {"body", "Text (CommonMark) with placeholders.", 0, "\"Dear {{requester.name}}, {{words}}\""},
+        {"kind", "Kind of letter.", 0, "\"message\""},
+        {"language", "Language.", platform::reflect::kDefaulted},
+        {"name", "Name.", platform::reflect::kSortable, "\"Our own wording\""},
+        {"subject", "Subject with placeholders.", 0, "\"About {{request.key}}\""},
+        {"body", "Text (CommonMark) with placeholders.", 0, "\"Dear {{requester.name}}, {{words}}\""},
         {"active", "An active own template goes before the built-in one.", platform::reflect::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(DsrTemplateInput, (), (kind, language, name, subject, body, active))

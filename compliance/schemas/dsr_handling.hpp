@@ -105,9 +105,13 @@ struct DsrExtensionState {
     std::optional<platform::Uuid> notice;
     std::optional<platform::Date> dispatched_on;
     bool effective = false, late = false;
-    static constexpr flags::MemberDoc kMembers[] = {
-        {"months", "Further months."}, {"reasons", "Why."}, {"explanation", "The reasons in words."}, {"notice", "The letter that tells the person."},
-        {"dispatched_on", "Local day on which it left."}, {"effective", "The notice left by the first due day."}, {"late", "The notice left too late; the first period stays."}};
+    static constexpr flags::MemberDoc kMembers[] = {{"months", "Further months."},
+                                                    {"reasons", "Why."},
+                                                    {"explanation", "The reasons in words."},
+                                                    {"notice", "The letter that tells the person."},
+                                                    {"dispatched_on", "Local day on which it left."},
+                                                    {"effective", "The notice left by the first due day."},
+                                                    {"late", "The notice left too late; the first period stays."}};
     bool operator==(const DsrExtensionState&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(DsrExtensionState, (), (months, reasons, explanation, notice, dispatched_on, effective, late))
@@ -187,7 +191,8 @@ BOOST_DESCRIBE_STRUCT(DsrIdentityCheckInput, (), (method, doubt_reason, contact_
 struct DsrKnownAttribute {
     platform::Text<80> name;
     bool is_public = false;
-    static constexpr flags::MemberDoc kMembers[] = {{"name", "What the person knew.", 0, "\"customer number\""}, {"is_public", "Whether anybody can find it out."}};
+    static constexpr flags::MemberDoc kMembers[] = {{"name", "What the person knew.", 0, "\"customer number\""},
+                                                    {"is_public", "Whether anybody can find it out."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrKnownAttribute, (), (name, is_public))
 

@@ -44,7 +44,8 @@ struct DsrReopen {
     platform::Text<2000> reason;
     platform::Date target_on{};
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"reason", "The complaint or the new facts.", 0, "\"The person says a system is missing.\""}, {"target_on", "Own target; the law's dates stay those of the first answer.", 0, "\"2099-01-31\""}};
+        {"reason", "The complaint or the new facts.", 0, "\"The person says a system is missing.\""},
+        {"target_on", "Own target; the law's dates stay those of the first answer.", 0, "\"2099-01-31\""}};
 };
 BOOST_DESCRIBE_STRUCT(DsrReopen, (), (reason, target_on))
 

@@ -58,7 +58,8 @@ BOOST_DESCRIBE_STRUCT(DsrDataCategory, (), (name, records))
 
 struct DsrCollectedData {
     std::vector<DsrDataCategory> categories;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"categories", "Data by category.", 0, "[{\"name\": \"orders\", \"records\": [{\"number\": 7}]}]", 1'000}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"categories", "Data by category.", 0, "[{\"name\": \"orders\", \"records\": [{\"number\": 7}]}]", 1'000}};
 };
 BOOST_DESCRIBE_STRUCT(DsrCollectedData, (), (categories))
 
@@ -69,8 +70,11 @@ struct DsrTaskResult {
     bool third_party_reviewed = false;
     std::optional<platform::Text<20'000>> proof;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"outcome", "What came of it.", 0, "\"no_data\""}, {"result", "Data of the person."}, {"result_files", "Files uploaded before.", 0, {}, 200},
-        {"third_party_reviewed", "Third parties' data in the files have been redacted or weighed; needed for collect and export with files.", platform::reflect::kDefaulted},
+        {"outcome", "What came of it.", 0, "\"no_data\""},
+        {"result", "Data of the person."},
+        {"result_files", "Files uploaded before.", 0, {}, 200},
+        {"third_party_reviewed", "Third parties' data in the files have been redacted or weighed; needed for collect and export with files.",
+         platform::reflect::kDefaulted},
         {"proof", "How it was done; needed for erase, rectify, restrict and stop_processing, and why where it is not possible."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrTaskResult, (), (outcome, result, result_files, third_party_reviewed, proof))
@@ -99,9 +103,10 @@ struct DsrRecipientOutcome {
     std::optional<platform::Instant> at;
     std::optional<platform::Text<20'000>> reason;
     std::optional<platform::Instant> told_person_at;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"outcome", "What came of it.", 0, "\"sent\""}, {"at", "When it left; now if not given."}, {"reason", "Why it is impossible or disproportionate; needed there."},
-        {"told_person_at", "When the person was told of this recipient."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"outcome", "What came of it.", 0, "\"sent\""},
+                                                                {"at", "When it left; now if not given."},
+                                                                {"reason", "Why it is impossible or disproportionate; needed there."},
+                                                                {"told_person_at", "When the person was told of this recipient."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrRecipientOutcome, (), (outcome, at, reason, told_person_at))
 

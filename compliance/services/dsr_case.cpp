@@ -17,10 +17,14 @@ struct DeadlineKind {
     const char *kind, *legal_source, *de, *en;
     Severity severity;
 };
-constexpr DeadlineKind kResponse{"dsr.response", "Art. 12(3) GDPR", "Antwortfrist nach Art. 12 Abs. 3 DSGVO läuft ab", "Time limit of Art. 12(3) GDPR ends", Severity::legal};
-constexpr DeadlineKind kExtended{"dsr.extended", "Art. 12(3) GDPR", "Verlängerte Antwortfrist nach Art. 12 Abs. 3 DSGVO läuft ab", "Extended time limit of Art. 12(3) GDPR ends", Severity::legal};
-constexpr DeadlineKind kRefusal{"dsr.refusal", "Art. 12(4) GDPR", "Letzter Tag für eine Ablehnung nach Art. 12 Abs. 4 DSGVO", "Last day for a refusal under Art. 12(4) GDPR", Severity::legal};
-constexpr DeadlineKind kMarketing{"dsr.marketing_objection", "Art. 21(3) GDPR", "Eigenes Ziel: Werbewiderspruch umsetzen", "Own target: carry out the objection to advertising", Severity::normal};
+constexpr DeadlineKind kResponse{"dsr.response", "Art. 12(3) GDPR", "Antwortfrist nach Art. 12 Abs. 3 DSGVO läuft ab", "Time limit of Art. 12(3) GDPR ends",
+                                 Severity::legal};
+constexpr DeadlineKind kExtended{"dsr.extended", "Art. 12(3) GDPR", "Verlängerte Antwortfrist nach Art. 12 Abs. 3 DSGVO läuft ab",
+                                 "Extended time limit of Art. 12(3) GDPR ends", Severity::legal};
+constexpr DeadlineKind kRefusal{"dsr.refusal", "Art. 12(4) GDPR", "Letzter Tag für eine Ablehnung nach Art. 12 Abs. 4 DSGVO",
+                                "Last day for a refusal under Art. 12(4) GDPR", Severity::legal};
+constexpr DeadlineKind kMarketing{"dsr.marketing_objection", "Art. 21(3) GDPR", "Eigenes Ziel: Werbewiderspruch umsetzen",
+                                  "Own target: carry out the objection to advertising", Severity::normal};
 constexpr DeadlineKind kErase{"dsr.erase", "Art. 5(1)(e) GDPR", "Personenbezug der Akte löschen", "Erase the person from the file", Severity::info};
 
 /// What became of a period, for its row in the calendar.

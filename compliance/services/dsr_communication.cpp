@@ -57,7 +57,11 @@ std::string decisions_of(const DsrRequest& request, std::string_view language) {
     std::vector<std::string> entries;
     for (const auto& item : request.items)
         if (item.decision)
-            entries.push_back(Values{}.add("right", right_in_words(item.right, language)).add("result", decision_in_words(*item.decision, language)).add("reason", reason_of(item)).str());
+            entries.push_back(Values{}
+                                  .add("right", right_in_words(item.right, language))
+                                  .add("result", decision_in_words(*item.decision, language))
+                                  .add("reason", reason_of(item))
+                                  .str());
     return list_of(entries);
 }
 
@@ -86,7 +90,9 @@ std::string values_of(Executor& db, const DsrRequest& request, const DsrLetter& 
     all.raw("controller", Values{}.add("name", tenant.text(0, 0)).str());
     all.add("words", letter.words).add("status_url", letter.status_url);
     if (request.extension) all.raw("extension", Values{}.add("months", std::to_string(request.extension->months)).str());
-    if (letter.fee) all.raw("fee", Values{}.add("amount", letter.fee->amount).add("currency", letter.fee->currency).add("cost_breakdown", letter.fee->cost_breakdown).str());
+    if (letter.fee)
+        all.raw("fee",
+                Values{}.add("amount", letter.fee->amount).add("currency", letter.fee->currency).add("cost_breakdown", letter.fee->cost_breakdown).str());
     std::vector<std::string> recipients;
     for (const auto& recipient : letter.recipients) recipients.push_back(Values{}.add("name", recipient.name).add("outcome", recipient.outcome).str());
     all.raw("recipients", list_of(recipients));
@@ -145,9 +151,10 @@ void DsrLetters::store(Context& context, Executor& db, const DsrRequest& request
         if (request.requester.state != platform::PiiState::open || request.requester.value.emails.empty())
             throw platform::invalid("/channel", "not_applicable", "the person has no e-mail address");
         row.state = DsrLetterState::queued;
-        row.message_id = mails_.queue_text(context, db, {"dsr." + std::string(platform::reflect::type_of<DsrLetterKind>().values[static_cast<std::size_t>(row.kind)]),
-                                                         request.language.value, request.requester.value.emails.front().value, row.subject.value.value,
-                                                         row.body.value.value, request.subject_key, EmailEntity{"dsr_communication", row.id}});
+        row.message_id = mails_.queue_text(context, db,
+                                           {"dsr." + std::string(platform::reflect::type_of<DsrLetterKind>().values[static_cast<std::size_t>(row.kind)]),
+                                            request.language.value, request.requester.value.emails.front().value, row.subject.value.value, row.body.value.value,
+                                            request.subject_key, EmailEntity{"dsr_communication", row.id}});
     } else {
         row.state = DsrLetterState::draft;   // until somebody says when it was posted
     }
@@ -180,7 +187,8 @@ void DsrLetters::receive(Context& context, Executor& db, const DsrRequest& reque
 
 void DsrLetters::left(DsrCase& one, const DsrCommunication& letter) const {
     auto& extension = one.request.extension;
-    if (extension && extension->notice == letter.id) extension->dispatched_on = platform::time::local_date(*letter.dispatched_at, one.request.deadline.time_zone);
+    if (extension && extension->notice == letter.id)
+        extension->dispatched_on = platform::time::local_date(*letter.dispatched_at, one.request.deadline.time_zone);
     if (dispatched_) dispatched_(one, letter);
 }
 
@@ -265,8 +273,9 @@ std::size_t DsrLetters::settle(Context& context) const {
         const bool sent = rows.text(i, 2) == "sent";
         row->state = sent ? DsrLetterState::dispatched : DsrLetterState::failed;
         if (sent) {
-            const auto at = one.tx().run("SELECT (attempts -> -1 ->> 'at')::timestamptz FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND message_id = $1",
-                                         Params{}.add(std::string_view(row->message_id->value)));
+            const auto at = one.tx().run(
+                "SELECT (attempts -> -1 ->> 'at')::timestamptz FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND message_id = $1",
+                Params{}.add(std::string_view(row->message_id->value)));
             row->dispatched_at = at.instant(0, 0);
         }
         if (!table_.update(one.tx(), *row, row->version)) throw std::logic_error("a locked letter changed");

@@ -37,7 +37,8 @@ void check_grounds(DsrRight right, const std::vector<DsrExceptionCheckInput>& ch
         if (is_abuse(check.exception) && check.result != DsrExceptionResult::does_not_apply && names_number_alone(check.reasoning.value))
             faults.push_back({at + "/reasoning", "number_alone", "must name facts that show intent; how often somebody asked is not enough"});
         if (!is_backup_or_retention(check.exception) || check.result == DsrExceptionResult::does_not_apply) continue;
-        for (const auto& [name, given] : {std::pair{"/limb", check.limb.has_value()}, {"/effort", check.effort.has_value()}, {"/exclusion", check.exclusion.has_value()}})
+        for (const auto& [name, given] :
+             {std::pair{"/limb", check.limb.has_value()}, {"/effort", check.effort.has_value()}, {"/exclusion", check.exclusion.has_value()}})
             if (!given) faults.push_back({at + name, "required", "§ 34(1) no. 2 BDSG needs it"});
     }
 }
@@ -69,7 +70,8 @@ DsrItemChange change_of(const DsrItem& item) {
 }
 
 /// A check that stays as it was keeps its author and instant.
-std::vector<DsrExceptionCheck> signed_checks(const Context& context, const std::vector<DsrExceptionCheckInput>& inputs, const std::vector<DsrExceptionCheck>& before) {
+std::vector<DsrExceptionCheck> signed_checks(const Context& context, const std::vector<DsrExceptionCheckInput>& inputs,
+                                             const std::vector<DsrExceptionCheck>& before) {
     std::vector<DsrExceptionCheck> out;
     for (const auto& input : inputs) {
         DsrExceptionCheck check;
@@ -100,7 +102,8 @@ void check_item(const DsrItemInput& item, const std::string& at, std::vector<Fau
     if (item.ground && !is_ground_of(item.right, item.ground->value)) faults.push_back({at + "/ground", "unknown_value", "is no ground of this right"});
     if (item.corrections.state != platform::PiiState::open) return;
     if (item.right != DsrRight::rectification) faults.push_back({at + "/corrections", "not_applicable", "is for a rectification only"});
-    if (item.corrections.value.empty() || item.corrections.value.size() > 50) faults.push_back({at + "/corrections", "out_of_range", "must have 1 to 50 entries"});
+    if (item.corrections.value.empty() || item.corrections.value.size() > 50)
+        faults.push_back({at + "/corrections", "out_of_range", "must have 1 to 50 entries"});
 }
 
 DsrRequest DsrItemService::add(Context& context, const Uuid& request, std::optional<std::int64_t> if_match, const DsrItemInput& input) const {

@@ -32,14 +32,16 @@ std::vector<std::string> ids_of(const platform::postgres::Result& rows) {
 }
 
 std::vector<std::string> open_tasks(DsrCase& one) {
-    return ids_of(one.tx().run("SELECT id FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND state IN ('open', 'in_progress') ORDER BY id",
-                               Params{}.add(one.request.id)));
+    return ids_of(one.tx().run(
+        "SELECT id FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND state IN ('open', 'in_progress') ORDER BY id",
+        Params{}.add(one.request.id)));
 }
 
 /// Access and portability are answered with a package that is newer than the last result it holds.
 bool package_is_fresh(DsrCase& one) {
-    const auto last = one.tx().run("SELECT max(completed_at) FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND kind IN ('collect', 'export')",
-                                   Params{}.add(one.request.id));
+    const auto last = one.tx().run(
+        "SELECT max(completed_at) FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND kind IN ('collect', 'export')",
+        Params{}.add(one.request.id));
     for (const auto& package : one.request.packages)
         if (!package.superseded && (last.is_null(0, 0) || package.built_at >= last.instant(0, 0))) return true;
     return false;
@@ -73,9 +75,11 @@ void require_complete(DsrCase& one) {
     require(items_where(request, is_refused_without_ground), "exception_missing", "A refusal needs a ground that was checked.");
     require(open_tasks(one), "open_tasks", "Tasks of the request are open.");
     require_identity(request);
-    require(items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item) && item.access_entries.size() < kAccessTopics; }),
-            "access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.");
-    const auto packed = items_where(request, [](const DsrItem& item) { return gives(item) && (item.right == DsrRight::access || item.right == DsrRight::portability); });
+    require(
+        items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item) && item.access_entries.size() < kAccessTopics; }),
+        "access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.");
+    const auto packed =
+        items_where(request, [](const DsrItem& item) { return gives(item) && (item.right == DsrRight::access || item.right == DsrRight::portability); });
     if (!packed.empty() && !package_is_fresh(one)) throw blocked("package_stale", "Build the package after the last result.", packed);
 }
 
@@ -183,7 +187,8 @@ void DsrReviewService::close_answered(DsrCase& one, const DsrClose& input) const
 void DsrReviewService::close_early(DsrCase& one, const DsrClose& input) const {
     std::vector<platform::Fault> faults;
     const auto outcome = input.outcome;
-    const bool early = outcome == DsrOutcome::withdrawn || outcome == DsrOutcome::duplicate || outcome == DsrOutcome::transferred || outcome == DsrOutcome::not_identified;
+    const bool early =
+        outcome == DsrOutcome::withdrawn || outcome == DsrOutcome::duplicate || outcome == DsrOutcome::transferred || outcome == DsrOutcome::not_identified;
     if (!outcome) faults.push_back({"/outcome", "required", "say how it ends without an answer"});
     else if (!early) faults.push_back({"/outcome", "not_allowed", "is the outcome of an answer"});
     if ((outcome == DsrOutcome::duplicate) != input.duplicate_of.has_value())
@@ -208,7 +213,8 @@ void DsrReviewService::close_early(DsrCase& one, const DsrClose& input) const {
 DsrRequest DsrReviewService::reopen(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrReopen& input) const {
     DsrCase one(context, cases_, id, if_match, "reopen");
     auto& request = one.request;
-    if (input.target_on < platform::time::local_date(context.now, request.deadline.time_zone)) throw platform::invalid("/target_on", "in_past", "must not lie in the past");
+    if (input.target_on < platform::time::local_date(context.now, request.deadline.time_zone))
+        throw platform::invalid("/target_on", "in_past", "must not lie in the past");
     one.require_state({DsrState::responded, DsrState::closed});
     one.because(input.reason.value);
     request.reopenings.push_back({context.now, platform::UserId(context.caller.subject), input.reason, input.target_on});

@@ -27,7 +27,8 @@ bool is_dead(const DsrItem& item) {
 
 template <class T>
 bool overlaps(const std::vector<T>& wanted, const std::vector<T>& held) {
-    return wanted.empty() || held.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const T& one) { return std::find(held.begin(), held.end(), one) != held.end(); });
+    return wanted.empty() || held.empty() ||
+           std::any_of(wanted.begin(), wanted.end(), [&](const T& one) { return std::find(held.begin(), held.end(), one) != held.end(); });
 }
 
 bool is_asked(const DsrSourceSystem& system, const DsrRequest& request, const DsrItem& item) {
@@ -97,10 +98,13 @@ DsrTask DsrTaskService::task_for(DsrCase& one, const DsrItem& item, const DsrSou
 }
 
 std::vector<DsrTask> DsrTaskService::for_systems(DsrCase& one) const {
-    const auto rows = one.tx().run("SELECT " + systems_.store().select_list() + " FROM compliance_dsr_source_systems WHERE tenant_id = compliance_tenant() AND active ORDER BY name, id");
+    const auto rows = one.tx().run("SELECT " + systems_.store().select_list() +
+                                   " FROM compliance_dsr_source_systems WHERE tenant_id = compliance_tenant() AND active ORDER BY name, id");
     const auto systems = systems_.read_all(rows);
-    const auto planned = one.tx().run("SELECT item, system FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND item IS NOT NULL AND system IS NOT NULL AND state <> 'cancelled'",
-                                      Params{}.add(one.request.id));
+    const auto planned = one.tx().run(
+        "SELECT item, system FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND item IS NOT NULL AND system IS NOT NULL AND "
+        "state <> 'cancelled'",
+        Params{}.add(one.request.id));
     const auto is_planned = [&](const Uuid& item, const Uuid& system) {
         for (std::size_t i = 0; i < planned.rows(); ++i)
             if (planned.uuid(i, 0) == item && planned.uuid(i, 1) == system) return true;
@@ -204,9 +208,12 @@ DsrTask DsrTaskService::patch(Context& context, const Uuid& id, std::optional<st
     require_faultless(std::move(faults));
     faults.clear();
     check_references(one.tx(), change, faults);
-    if (!is_open(change.state) && change.state != DsrTaskState::cancelled && change.state != task->state) faults.push_back({"/state", "not_allowed", "is reached by completing the task"});
-    if (change.state == DsrTaskState::cancelled && task->state != DsrTaskState::cancelled && !change.reason) faults.push_back({"/reason", "required", "say why it is cancelled"});
-    if (change.due_on != task->due_on && change.due_on < platform::time::local_date(context.now, one.request.deadline.time_zone)) faults.push_back({"/due_on", "in_past", "must not lie in the past"});
+    if (!is_open(change.state) && change.state != DsrTaskState::cancelled && change.state != task->state)
+        faults.push_back({"/state", "not_allowed", "is reached by completing the task"});
+    if (change.state == DsrTaskState::cancelled && task->state != DsrTaskState::cancelled && !change.reason)
+        faults.push_back({"/reason", "required", "say why it is cancelled"});
+    if (change.due_on != task->due_on && change.due_on < platform::time::local_date(context.now, one.request.deadline.time_zone))
+        faults.push_back({"/due_on", "in_past", "must not lie in the past"});
     require_faultless(std::move(faults));
     if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
     if (change.reason) one.because(change.reason->value);
@@ -253,30 +260,35 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
 
 void DsrTaskService::note_executed(DsrCase& one, const DsrTask& task) const {
     if (!task.item) return;
-    const auto rows = one.tx().run("SELECT count(*) FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND item = $2 AND state IN ('open', 'in_progress')",
-                                   Params{}.add(one.request.id).add(*task.item));
+    const auto rows = one.tx().run(
+        "SELECT count(*) FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND item = $2 AND state IN ('open', 'in_progress')",
+        Params{}.add(one.request.id).add(*task.item));
     if (rows.integer(0, 0) > 0) return;
     auto& item = one.item(*task.item);
     item.executed_at = task.completed_at;
     one.put(item);
 }
 
-Page<DsrRecipientNotice> DsrTaskService::plan_notices(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrRecipientNoticesInput& input) const {
+Page<DsrRecipientNotice> DsrTaskService::plan_notices(Context& context, const Uuid& id, std::optional<std::int64_t> if_match,
+                                                      const DsrRecipientNoticesInput& input) const {
     DsrCase one(context, cases_, id, if_match, "plan_recipient_notices");
     std::vector<Fault> faults;
     check_references(one.tx(), input, faults);
     const auto item = std::find_if(one.request.items.begin(), one.request.items.end(), [&](const DsrItem& own) { return own.id == input.item; });
     if (item == one.request.items.end()) faults.push_back({"/item", "unknown_reference", "is no right of this request"});
-    else if (!needs_recipient_notice(item->right)) faults.push_back({"/item", "not_applicable", "Art. 19 GDPR is about rectification, erasure and restriction"});
+    else if (!needs_recipient_notice(item->right))
+        faults.push_back({"/item", "not_applicable", "Art. 19 GDPR is about rectification, erasure and restriction"});
     for (std::size_t i = 0; i < input.recipients.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-            if (input.recipients[i].recipient == input.recipients[j].recipient) faults.push_back({"/recipients/" + std::to_string(i) + "/recipient", "duplicate", "is there already"});
+            if (input.recipients[i].recipient == input.recipients[j].recipient)
+                faults.push_back({"/recipients/" + std::to_string(i) + "/recipient", "duplicate", "is there already"});
     require_faultless(std::move(faults));
     one.require_state({DsrState::received, DsrState::in_progress, DsrState::responded});
     Page<DsrRecipientNotice> page;
     for (const auto& wanted : input.recipients) {
         const auto& known = one.request.recipient_notices;
-        if (std::any_of(known.begin(), known.end(), [&](const DsrRecipientNotice& n) { return n.item == input.item && n.recipient == wanted.recipient; })) continue;
+        if (std::any_of(known.begin(), known.end(), [&](const DsrRecipientNotice& n) { return n.item == input.item && n.recipient == wanted.recipient; }))
+            continue;
         DsrRecipientNotice notice;
         notice.request = id;
         notice.item = input.item;
@@ -289,7 +301,8 @@ Page<DsrRecipientNotice> DsrTaskService::plan_notices(Context& context, const Uu
     return page;
 }
 
-DsrRecipientNotice DsrTaskService::record_outcome(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrRecipientOutcome& input) const {
+DsrRecipientNotice DsrTaskService::record_outcome(Context& context, const Uuid& id, std::optional<std::int64_t> if_match,
+                                                  const DsrRecipientOutcome& input) const {
     DsrCase one(context, cases_, request_of(context, id, kNotices), std::nullopt, "record_recipient_outcome");
     auto notice = notices_.get_for_update(one.tx(), id);
     if (!notice) throw platform::not_found();

@@ -14,7 +14,8 @@ class DsrTaskService {
   public:
     DsrTaskService(const DsrCases& cases, const RetentionDuties& duties);
     /// Answers the tasks that were made. An erasure that a duty or hold stands against becomes a restriction (R19).
-    platform::records::Page<DsrTask> plan(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match, const DsrTaskPlan& input) const;
+    platform::records::Page<DsrTask> plan(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,
+                                          const DsrTaskPlan& input) const;
     /// Results are left out unless include=pii.
     platform::records::Page<DsrTask> list(Context& context, const platform::records::ListQuery& query, const DsrTaskFilters& filters) const;
     DsrTask patch(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;
@@ -23,7 +24,8 @@ class DsrTaskService {
 
     platform::records::Page<DsrRecipientNotice> plan_notices(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,
                                                              const DsrRecipientNoticesInput& input) const;
-    DsrRecipientNotice record_outcome(Context& context, const platform::Uuid& notice, std::optional<std::int64_t> if_match, const DsrRecipientOutcome& input) const;
+    DsrRecipientNotice record_outcome(Context& context, const platform::Uuid& notice, std::optional<std::int64_t> if_match,
+                                      const DsrRecipientOutcome& input) const;
 
   private:
     std::vector<DsrTask> for_systems(DsrCase& one) const;

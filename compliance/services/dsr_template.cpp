@@ -52,7 +52,8 @@ void DsrTemplateService::ship(Context& context, Executor& db) const {
     for (const auto& file : dsr_letter_templates()) put_builtin(db, table_, builtin_of(file));
 }
 
-platform::records::Page<DsrTemplate> DsrTemplateService::list(Context& context, const platform::records::ListQuery& query, const DsrTemplateFilters& filters) const {
+platform::records::Page<DsrTemplate> DsrTemplateService::list(Context& context, const platform::records::ListQuery& query,
+                                                              const DsrTemplateFilters& filters) const {
     auto tx = context.transaction();
     ship(context, tx);
     auto page = table_.list(tx, query, filters);

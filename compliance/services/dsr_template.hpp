@@ -19,7 +19,8 @@ class DsrTemplateService {
     /// Throws 409 `builtin` for a shipped one.
     DsrTemplate patch(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;
     /// The active template in that language, else in English. Throws Problem 422 at /template_id for an unknown one.
-    DsrTemplate choose(Context& context, platform::postgres::Executor& db, DsrLetterKind kind, std::string_view language, std::optional<platform::Uuid> id) const;
+    DsrTemplate choose(Context& context, platform::postgres::Executor& db, DsrLetterKind kind, std::string_view language,
+                       std::optional<platform::Uuid> id) const;
 
   private:
     void ship(Context& context, platform::postgres::Executor& db) const;

@@ -44,7 +44,7 @@ std::string of_request(const Context& context, Executor& db, const Vault& vault,
     auto found = requests.rows().get(db, id);
     if (!found) unknown_record();
     std::vector<DsrRequest> all{std::move(*found)};
-    requests.load_items(db, all);
+    requests.load_parts(db, all);
     vault.open(db, all, "compliance_dsr_requests");
     const auto& request = all.front();
     PersonalRead read{.entity_type = "dsr_request", .entity_id = request.id, .key = request.key, .fields = {"requester"}};

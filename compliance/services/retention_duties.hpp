@@ -24,7 +24,8 @@ class RetentionDuties {
     /// Duties and holds on objects of the deletion concept.
     virtual std::vector<RetentionDuty> on_objects(platform::postgres::Executor& db, std::span<const platform::Uuid> objects, platform::Date today) const;
     /// Holds on one record of any domain.
-    virtual std::vector<RetentionDuty> on_record(platform::postgres::Executor& db, std::string_view entity_type, const platform::Uuid& id, platform::Date today) const;
+    virtual std::vector<RetentionDuty> on_record(platform::postgres::Executor& db, std::string_view entity_type, const platform::Uuid& id,
+                                                 platform::Date today) const;
 };
 
 }  // namespace compliance

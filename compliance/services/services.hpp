@@ -9,6 +9,7 @@
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
+#include "compliance/services/dsr_register.hpp"
 #include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
@@ -50,6 +51,7 @@ struct Services {
           dsr_fees(dsr_cases, dsr_letters),
           dsr_tasks(dsr_cases, retention_duties),
           dsr_reviews(dsr_cases, dsr_letters),
+          dsr_register(dsr_cases),
           deadlines(compliance::deadlines()) {}
 
     platform::postgres::Database& database;
@@ -77,6 +79,7 @@ struct Services {
     RetentionDuties retention_duties;
     DsrTaskService dsr_tasks;
     DsrReviewService dsr_reviews;
+    DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
 };
 

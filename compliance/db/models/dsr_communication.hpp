@@ -50,7 +50,8 @@ struct DsrTemplateFilters {
     std::optional<DsrLetterKind> kind;
     std::optional<platform::Language> language;
     std::optional<bool> active, builtin;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"kind", "Kind."}, {"language", "Language."}, {"active", "Active ones."}, {"builtin", "Shipped ones."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"kind", "Kind."}, {"language", "Language."}, {"active", "Active ones."}, {"builtin", "Shipped ones."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrTemplateFilters, (), (kind, language, active, builtin))
 

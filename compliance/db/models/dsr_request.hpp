@@ -133,10 +133,19 @@ struct DsrRequestFilters {
     std::optional<platform::Date> received_from, received_to;
     std::optional<DsrComplaint> complaint;
     std::optional<platform::Text<40>> tag;
-    static constexpr flags::MemberDoc kMembers[] = {
-        {"state", "State."}, {"right", "Carries this right."}, {"source", "Channel."}, {"outcome", "Outcome."}, {"assignee", "Member who works on it."},
-        {"controller", "Group company."}, {"clock", "Clock."}, {"due_before", "Due before that day."}, {"overdue", "true: past its due day and not answered."},
-        {"received_from", "Received on that local day or later."}, {"received_to", "Received on that local day or earlier."}, {"complaint", "Complaint."}, {"tag", "Has this tag."}};
+    static constexpr flags::MemberDoc kMembers[] = {{"state", "State."},
+                                                    {"right", "Carries this right."},
+                                                    {"source", "Channel."},
+                                                    {"outcome", "Outcome."},
+                                                    {"assignee", "Member who works on it."},
+                                                    {"controller", "Group company."},
+                                                    {"clock", "Clock."},
+                                                    {"due_before", "Due before that day."},
+                                                    {"overdue", "true: past its due day and not answered."},
+                                                    {"received_from", "Received on that local day or later."},
+                                                    {"received_to", "Received on that local day or earlier."},
+                                                    {"complaint", "Complaint."},
+                                                    {"tag", "Has this tag."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrRequestFilters, (),
                       (state, right, source, outcome, assignee, controller, clock, due_before, overdue, received_from, received_to, complaint, tag))

@@ -24,12 +24,21 @@ struct DsrTask : platform::records::Common {
     std::vector<platform::Json> blocked_by;
     std::optional<platform::Instant> completed_at;
     static constexpr std::string_view kText = "What one system or person does for a data subject request.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"request", "The request."}, {"item", "The right it serves."}, {"system", "System that is asked; null: somebody ad hoc."}, {"kind", "What is to be done."},
-        {"title", "In words.", platform::reflect::kSearchable}, {"assignee", "Member who does it."}, {"team", "Team."}, {"state", "Where it stands.", platform::reflect::kSortable},
-        {"due_on", "Own target.", platform::reflect::kSortable}, {"result", "Data of the person, by categories."}, {"result_files", "Files, under the person's key."},
-        {"third_party_reviewed", "Third parties' data in the files have been redacted or weighed."}, {"proof", "How it was done."},
-        {"blocked_by", "Duties of retention and legal holds that stand against it."}, {"completed_at", "When it was done."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"request", "The request."},
+                                                                {"item", "The right it serves."},
+                                                                {"system", "System that is asked; null: somebody ad hoc."},
+                                                                {"kind", "What is to be done."},
+                                                                {"title", "In words.", platform::reflect::kSearchable},
+                                                                {"assignee", "Member who does it."},
+                                                                {"team", "Team."},
+                                                                {"state", "Where it stands.", platform::reflect::kSortable},
+                                                                {"due_on", "Own target.", platform::reflect::kSortable},
+                                                                {"result", "Data of the person, by categories."},
+                                                                {"result_files", "Files, under the person's key."},
+                                                                {"third_party_reviewed", "Third parties' data in the files have been redacted or weighed."},
+                                                                {"proof", "How it was done."},
+                                                                {"blocked_by", "Duties of retention and legal holds that stand against it."},
+                                                                {"completed_at", "When it was done."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrTask, (platform::records::Common),
                       (request, item, system, kind, title, assignee, team, state, due_on, result, result_files, third_party_reviewed, proof,
@@ -44,9 +53,14 @@ struct DsrRecipientNotice : platform::records::Common {
     std::optional<platform::LongText> reason;
     std::optional<platform::Instant> told_person_at;
     static constexpr std::string_view kText = "Notice to a recipient of the data (Art. 19 GDPR).";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"request", "The request."}, {"item", "The right that was carried out."}, {"recipient", "Who had received the data."}, {"vendor", "The same as vendor."},
-        {"state", "What came of it."}, {"sent_at", "When it left."}, {"reason", "Why it is impossible or disproportionate."}, {"told_person_at", "When the person was told of the recipient."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"request", "The request."},
+                                                                {"item", "The right that was carried out."},
+                                                                {"recipient", "Who had received the data."},
+                                                                {"vendor", "The same as vendor."},
+                                                                {"state", "What came of it."},
+                                                                {"sent_at", "When it left."},
+                                                                {"reason", "Why it is impossible or disproportionate."},
+                                                                {"told_person_at", "When the person was told of the recipient."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrRecipientNotice, (platform::records::Common), (request, item, recipient, vendor, state, sent_at, reason, told_person_at))
 
@@ -57,8 +71,13 @@ struct DsrTaskFilters {
     std::optional<platform::UserId> assignee;
     std::optional<platform::Text<80>> team;
     std::optional<platform::Date> due_before;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"request", "Of this request."}, {"system", "Of this system."}, {"kind", "Kind."}, {"state", "State."}, {"assignee", "Member."}, {"team", "Team."}, {"due_before", "Due before that day."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"request", "Of this request."},
+                                                                {"system", "Of this system."},
+                                                                {"kind", "Kind."},
+                                                                {"state", "State."},
+                                                                {"assignee", "Member."},
+                                                                {"team", "Team."},
+                                                                {"due_before", "Due before that day."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrTaskFilters, (), (request, system, kind, state, assignee, team, due_before))
 
