@@ -11,6 +11,14 @@
 
 namespace compliance {
 
+/// Record that a mail is about.
+struct EmailEntity {
+    std::string type;
+    platform::Uuid id;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"type", "Entity type."}, {"id", "Record."}};
+};
+BOOST_DESCRIBE_STRUCT(EmailEntity, (), (type, id))
+
 struct EmailTranslation {
     platform::Text<200> subject;
     platform::Markdown body;
@@ -21,8 +29,10 @@ BOOST_DESCRIBE_STRUCT(EmailTranslation, (), (subject, body))
 struct TemplateVariable {
     std::string path, type, sample;
     bool pii = false;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"path", "Name in the template."}, {"type", "text, url, date, instant, number or flag."}, {"sample", "Value that the preview shows."}, {"pii", "Whether it is about a person."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"path", "Name in the template."},
+                                                                {"type", "text, url, date, instant, number or flag."},
+                                                                {"sample", "Value that the preview shows."},
+                                                                {"pii", "Whether it is about a person."}};
 };
 BOOST_DESCRIBE_STRUCT(TemplateVariable, (), (path, type, sample, pii))
 
@@ -34,11 +44,13 @@ struct EmailTemplate {
     std::vector<std::string> overridden;
     std::int64_t version = 0;
     static constexpr std::string_view kText = "A template of the program's mails with the wording that is live.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"template_key", "Template."}, {"domain", "Domain that sends it."},
-        {"legal", "A legal duty: sent although the address bounced, and above the daily limit."},
-        {"variables", "What it may name; `items[].title` is a member of each entry of a list."}, {"translations", "Live wording by language."},
-        {"overridden", "Languages in the tenant's own wording."}, {"version", "Version of the own wording; 0: as shipped."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"template_key", "Template."},
+                                                                {"domain", "Domain that sends it."},
+                                                                {"legal", "A legal duty: sent although the address bounced, and above the daily limit."},
+                                                                {"variables", "What it may name; `items[].title` is a member of each entry of a list."},
+                                                                {"translations", "Live wording by language."},
+                                                                {"overridden", "Languages in the tenant's own wording."},
+                                                                {"version", "Version of the own wording; 0: as shipped."}};
 };
 BOOST_DESCRIBE_STRUCT(EmailTemplate, (), (template_key, domain, legal, variables, translations, overridden, version))
 
@@ -64,7 +76,8 @@ struct TemplatePreview {
     std::optional<EmailEntity> entity;
     bool send_to_me = false;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"language", "Language.", platform::reflect::kDefaulted}, {"draft", "Wording to try; without it, the live one."},
+        {"language", "Language.", platform::reflect::kDefaulted},
+        {"draft", "Wording to try; without it, the live one."},
         {"entity", "A member, dsr_request or deadline whose data stand in place of the samples; reading them is recorded."},
         {"send_to_me", "Also mail it to the caller.", platform::reflect::kDefaulted}};
 };

@@ -117,7 +117,8 @@ std::string EmailService::queue_text(Context& context, Executor& db, const MailT
 }
 
 EmailMessage EmailService::store(Context& context, Executor& db, const MailRequest& request, const MailWords& words, const MailTenant& tenant) const {
-    if (platform::count_code_points(words.body) > kMailBodyCharacters) throw platform::invalid("/body", "too_long", "the mail would be longer than 20,000 characters");
+    if (platform::count_code_points(words.body) > kMailBodyCharacters)
+        throw platform::invalid("/body", "too_long", "the mail would be longer than 20,000 characters");
     EmailMessage message;
     message.id = Uuid::make_v7(context.now);
     message.subject_key = request.subject_key;
@@ -147,9 +148,10 @@ platform::records::Page<EmailMessage> EmailService::list(Context& context, const
     for (const auto& type : entity_types())
         if (reads(context.caller, type.domain)) types.emplace_back(type.name);
     auto tx = context.transaction();
-    auto page = table_.list(tx, query, filters,
-                            {{"CASE WHEN strpos(template_key, '.') = 0 THEN 'platform' ELSE split_part(template_key, '.', 1) END = ANY($)", Params{}.add_texts(domains)},
-                             {"(entity IS NULL OR entity ->> 'type' = ANY($))", Params{}.add_texts(types)}});
+    auto page = table_.list(
+        tx, query, filters,
+        {{"CASE WHEN strpos(template_key, '.') = 0 THEN 'platform' ELSE split_part(template_key, '.', 1) END = ANY($)", Params{}.add_texts(domains)},
+         {"(entity IS NULL OR entity ->> 'type' = ANY($))", Params{}.add_texts(types)}});
     if (query.include && *query.include == "pii") {
         vault_.open(tx, page.items, kTable);
         PersonalRead read{.entity_type = "email_message", .fields = {"to", "subject", "body"}};
@@ -196,20 +198,23 @@ std::optional<EmailService::Route> EmailService::route_of(Executor& db, const Ma
 bool EmailService::is_suppressed(Executor& db, const EmailMessage& message, Instant now) const {
     // A mail that was tried before is sent again because somebody asked for it.
     if (!message.attempts.empty() || is_legal(message.template_key)) return false;
-    return !db.run("SELECT 1 FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND recipient_hash = $1 AND state = 'bounced' "
-                   "AND (attempts -> -1 ->> 'at')::timestamptz > $2 LIMIT 1",
-                   Params{}.add(std::string_view(message.recipient_hash)).add(now - kSuppression))
+    return !db.run(
+                  "SELECT 1 FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND recipient_hash = $1 AND state = 'bounced' "
+                  "AND (attempts -> -1 ->> 'at')::timestamptz > $2 LIMIT 1",
+                  Params{}.add(std::string_view(message.recipient_hash)).add(now - kSuppression))
                 .empty();
 }
 
 bool EmailService::keeps_limit(Executor& db, const MailTenant& tenant, Instant now) const {
     const auto today = platform::time::local_date(now, tenant.time_zone);
-    const auto sent = db.run("SELECT count(*) FROM (SELECT 1 FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND sent_at >= $1 LIMIT $2) AS sent",
-                             Params{}.add(platform::time::start_of_day(today, tenant.time_zone)).add(tenant.daily_limit()));
+    const auto sent =
+        db.run("SELECT count(*) FROM (SELECT 1 FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND sent_at >= $1 LIMIT $2) AS sent",
+               Params{}.add(platform::time::start_of_day(today, tenant.time_zone)).add(tenant.daily_limit()));
     if (sent.integer(0, 0) < tenant.daily_limit()) return true;
     const auto keys = ordinary_keys();
-    db.run("UPDATE compliance_email_messages SET next_attempt_at = $1 WHERE tenant_id = compliance_tenant() AND next_attempt_at <= $2 AND template_key = ANY($3)",
-           Params{}.add(platform::time::start_of_day(today + std::chrono::days(1), tenant.time_zone)).add(now).add_texts(keys));
+    db.run(
+        "UPDATE compliance_email_messages SET next_attempt_at = $1 WHERE tenant_id = compliance_tenant() AND next_attempt_at <= $2 AND template_key = ANY($3)",
+        Params{}.add(platform::time::start_of_day(today + std::chrono::days(1), tenant.time_zone)).add(now).add_texts(keys));
     return false;
 }
 
@@ -240,7 +245,7 @@ SmtpResult EmailService::hand_over(Context& context, const Route& route, const M
 
 EmailService::Step EmailService::send_one(Context& context, Instant now) const {
     auto tx = context.transaction();
-    tx.run("SET LOCAL idle_in_transaction_session_timeout = '90s'");   // a slow mail server is given 30 seconds
+    tx.run("SET LOCAL idle_in_transaction_session_timeout = '90s'");  // a slow mail server is given 30 seconds
     const auto rows = tx.run("SELECT " + table_.store().select_list() +
                                  " FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND next_attempt_at <= $1 "
                                  "ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED",
@@ -248,7 +253,7 @@ EmailService::Step EmailService::send_one(Context& context, Instant now) const {
     if (rows.empty()) return Step::nothing_due;
     const auto tenant = MailTenant::read(tx);
     const auto route = route_of(tx, tenant);
-    if (!route) return Step::nothing_due;   // waits until somebody names a mail server
+    if (!route) return Step::nothing_due;  // waits until somebody names a mail server
     auto message = std::move(table_.read_all(rows).front());
     if (!is_legal(message.template_key) && !keeps_limit(tx, tenant, now)) {
         tx.commit();
@@ -284,7 +289,7 @@ std::size_t EmailService::send_due(Context& context) const {
         const auto now = context.now + std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
         const auto step = send_one(context, now);
         if (step == Step::nothing_due) return tried;
-        if (step == Step::server_gone) return tried + 1;   // the others would only wait for the same server
+        if (step == Step::server_gone) return tried + 1;  // the others would only wait for the same server
     }
 }
 

@@ -16,18 +16,18 @@ namespace compliance {
 
 struct MailRequest {
     std::string template_key;
-    std::optional<std::string> language;   ///< the recipient's; none: the tenant's
+    std::optional<std::string> language;  ///< the recipient's; none: the tenant's
     std::string to;
-    platform::Uuid subject_key;            ///< key of the recipient
-    std::string values;                    ///< JSON object; `tenant` is added, dates and instants are put into words
+    platform::Uuid subject_key;  ///< key of the recipient
+    std::string values;          ///< JSON object; `tenant` is added, dates and instants are put into words
     std::optional<EmailEntity> entity;
-    std::string in_reply_to;               ///< Message-ID of the mail that this one answers
+    std::string in_reply_to;  ///< Message-ID of the mail that this one answers
 };
 
 /// A mail in its words, as it will be sent.
 struct MailWords {
-    std::string language, subject, body;   ///< body: CommonMark with the footer
-    std::int32_t version = 0;              ///< of the tenant's own wording; 0: shipped
+    std::string language, subject, body;  ///< body: CommonMark with the footer
+    std::int32_t version = 0;             ///< of the tenant's own wording; 0: shipped
 };
 
 /// A mail whose words are there already: a letter.
@@ -73,7 +73,8 @@ class EmailService {
     /// Nothing but legal mails goes out before the tenant's next day when its daily limit is reached.
     bool keeps_limit(platform::postgres::Executor& db, const MailTenant& tenant, platform::Instant now) const;
     [[nodiscard]] bool is_suppressed(platform::postgres::Executor& db, const EmailMessage& message, platform::Instant now) const;
-    platform::mail::SmtpResult hand_over(Context& context, const Route& route, const MailTenant& tenant, const EmailMessage& message, platform::Instant now) const;
+    platform::mail::SmtpResult hand_over(Context& context, const Route& route, const MailTenant& tenant, const EmailMessage& message,
+                                         platform::Instant now) const;
 
     const Vault& vault_;
     InstanceMail instance_;

@@ -21,8 +21,8 @@ std::string plain_path(std::string_view path) {
     return out;
 }
 
-constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                        "July",    "August",   "September", "October", "November", "December"};
+constexpr std::string_view kMonths[] = {"January", "February", "March", "April", "May", "June",
+                                        "July", "August", "September", "October", "November", "December"};
 
 std::string words_of(platform::Date date, bool german) {
     const std::chrono::year_month_day day(date);
@@ -84,7 +84,7 @@ std::string_view name_of(MailValue type) {
 }
 
 std::string mail_samples(const MailTemplateInfo& info) {
-    std::map<std::string, std::string> objects;   // `task` and `items[]`, which is a list of one
+    std::map<std::string, std::string> objects;  // `task` and `items[]`, which is a list of one
     std::string out;
     auto add = [](std::string& into, std::string_view name, const std::string& value) {
         into += (into.empty() ? "" : ",") + platform::json::quoted(name) + ":" + value;

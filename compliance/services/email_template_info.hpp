@@ -17,7 +17,7 @@ namespace compliance {
 enum class MailValue { text, url, date, instant, number, flag };
 
 struct MailVariable {
-    std::string_view path;     ///< `task.title`; `items[].title` is a member of each entry of a list
+    std::string_view path;  ///< `task.title`; `items[].title` is a member of each entry of a list
     MailValue type = MailValue::text;
     std::string_view sample;
     bool pii = false;
@@ -25,10 +25,10 @@ struct MailVariable {
 
 struct MailTemplateInfo {
     std::string_view key, domain;
-    bool legal = false;        ///< a legal duty: sent although the address bounced, and above the daily limit (platform R8)
+    bool legal = false;  ///< a legal duty: sent although the address bounced, and above the daily limit (platform R8)
     std::span<const MailVariable> variables;
 
-    [[nodiscard]] std::set<std::string> paths() const;   ///< as templates name them: `items.title`
+    [[nodiscard]] std::set<std::string> paths() const;  ///< as templates name them: `items.title`
     [[nodiscard]] std::set<std::string> links() const;
     [[nodiscard]] const MailVariable* find(std::string_view path) const;
 };

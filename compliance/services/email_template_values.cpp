@@ -22,7 +22,8 @@ std::string_view words_of(DsrRight right, bool german) {
         case DsrRight::restriction: return german ? "Einschränkung der Verarbeitung (Art. 18 DSGVO)" : "restriction of processing (Art. 18 GDPR)";
         case DsrRight::portability: return german ? "Datenübertragbarkeit (Art. 20 DSGVO)" : "data portability (Art. 20 GDPR)";
         case DsrRight::objection: return german ? "Widerspruch (Art. 21 Abs. 1 DSGVO)" : "objection (Art. 21(1) GDPR)";
-        case DsrRight::objection_marketing: return german ? "Widerspruch gegen Werbung (Art. 21 Abs. 2 DSGVO)" : "objection to direct marketing (Art. 21(2) GDPR)";
+        case DsrRight::objection_marketing:
+            return german ? "Widerspruch gegen Werbung (Art. 21 Abs. 2 DSGVO)" : "objection to direct marketing (Art. 21(2) GDPR)";
         case DsrRight::automated_decision: return german ? "Automatisierte Entscheidung (Art. 22 DSGVO)" : "automated decision (Art. 22 GDPR)";
         case DsrRight::consent_withdrawal: return german ? "Widerruf einer Einwilligung (Art. 7 Abs. 3 DSGVO)" : "withdrawal of consent (Art. 7(3) GDPR)";
     }
@@ -39,7 +40,12 @@ std::string of_member(Executor& db, const Vault& vault, const Uuid& id) {
     return R"({"member":{"name":)" + (known ? quoted(member->name.value.value) : "null") + "}}";
 }
 
-std::string of_request(const Context& context, Executor& db, const Vault& vault, const Uuid& id, bool german, const std::string& zone) {
+struct Words {
+    bool german;
+    const std::string& zone;
+};
+
+std::string of_request(const Context& context, Executor& db, const Vault& vault, const Uuid& id, const Words& words) {
     const DsrRequests requests;
     auto found = requests.rows().get(db, id);
     if (!found) unknown_record();
@@ -52,11 +58,12 @@ std::string of_request(const Context& context, Executor& db, const Vault& vault,
     read.subjects = {request.subject_key};
     note_personal_read(context, db, read);
     std::string rights;
-    for (const auto& item : request.items) rights += (rights.empty() ? "" : ", ") + std::string(words_of(item.right, german));
+    for (const auto& item : request.items) rights += (rights.empty() ? "" : ", ") + std::string(words_of(item.right, words.german));
     const bool known = request.requester.state == platform::PiiState::open;
-    const auto received = platform::format_date(platform::time::local_date(request.received_at, zone));
+    const auto received = platform::format_date(platform::time::local_date(request.received_at, words.zone));
     return R"({"request":{"key":)" + quoted(request.key) + ",\"received_on\":" + quoted(received) + ",\"rights\":" + quoted(rights) +
-           ",\"due_on\":" + quoted(platform::format_date(request.due_on)) + R"(},"person":{"name":)" + (known ? quoted(request.requester.value.name.value) : "null") + "}}";
+           ",\"due_on\":" + quoted(platform::format_date(request.due_on)) + R"(},"person":{"name":)" +
+           (known ? quoted(request.requester.value.name.value) : "null") + "}}";
 }
 
 std::string of_deadline(const Context& context, Executor& db, const Uuid& id, const std::string& language) {
@@ -71,14 +78,15 @@ std::string of_deadline(const Context& context, Executor& db, const Uuid& id, co
 
 }  // namespace
 
-std::string EmailTemplateService::real_values(Context& context, Executor& db, const EmailEntity& entity, const std::string& language, const MailTenant& tenant) const {
+std::string EmailTemplateService::real_values(Context& context, Executor& db, const EmailEntity& entity, const std::string& language,
+                                              const MailTenant& tenant) const {
     if (entity.type == "member") {
         context.require("platform:read");
         return of_member(db, vault_, entity.id);
     }
     if (entity.type == "dsr_request") {
         context.require("dsr:read");
-        return of_request(context, db, vault_, entity.id, language == "de", tenant.time_zone);
+        return of_request(context, db, vault_, entity.id, {language == "de", tenant.time_zone});
     }
     if (entity.type == "deadline") return of_deadline(context, db, entity.id, language);
     throw platform::invalid("/entity/type", "unknown_value", "must be member, dsr_request or deadline");

@@ -103,7 +103,8 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id, expires_at) VALUES (decode($1, 'hex'), 'invitation', compliance_tenant(), $2)",
            Params{}.add(std::string_view(*member.invitation_sha256)).add(context.now + std::chrono::days(7)));
     // The token stands behind # and so is never sent to a server by opening the link.
-    const std::string values = "{\"member\":{\"name\":" + platform::json::quoted(member.name.value.value) + "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
+    const std::string values = "{\"member\":{\"name\":" + platform::json::quoted(member.name.value.value) +
+                               "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
                                ",\"link\":" + platform::json::quoted("https://" + context.host + "/#invitation=" + token) + "}";
     mails_.queue(context, db,
                  {"invitation", language_of(member), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}, {}});
@@ -291,9 +292,9 @@ void MemberService::warn_admins(Context& context, Executor& db, SecurityChange c
         const bool german = tenant.language_for(language_of(admin)) == "de";
         const std::string values = "{\"member\":{\"name\":" + quoted(admin.name.value.value) + "},\"change\":" + quoted(words_of(change, german)) +
                                    ",\"by\":" + quoted(by) + ",\"at\":" + quoted(platform::format_instant(context.now)) + "}";
-        mails_.queue(context, db,
-                     {"security_change", language_of(admin), admin.email.value.value, admin.subject_key, values,
-                      EmailEntity{"tenant", context.caller.tenant}, {}});
+        mails_.queue(
+            context, db,
+            {"security_change", language_of(admin), admin.email.value.value, admin.subject_key, values, EmailEntity{"tenant", context.caller.tenant}, {}});
     }
 }
 

@@ -66,7 +66,7 @@ std::string unstructured(std::string_view name, std::string_view text) {
         at = space + 1;
     }
     if (folds) return out + line + "\r\n";
-    return std::string(name) + " " + encoded_words(text) + "\r\n";   // 9 + 68 characters at most
+    return std::string(name) + " " + encoded_words(text) + "\r\n";  // 9 + 68 characters at most
 }
 
 /// `Name <address>` behind a header's name; the address on a line of its own, so that no length matters.

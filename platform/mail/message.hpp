@@ -10,8 +10,8 @@
 namespace platform::mail {
 
 struct Attachment {
-    std::string name;         ///< file name, UTF-8
-    std::string media_type;   ///< `application/pdf`
+    std::string name;        ///< file name, UTF-8
+    std::string media_type;  ///< `application/pdf`
     std::string bytes;
 };
 
@@ -21,8 +21,8 @@ struct Message {
     std::string text, html;           ///< UTF-8; html may be empty
     std::string message_id;           ///< with angle brackets
     Instant date{};
-    std::string from_name, to_name;   ///< shown beside the addresses; may be empty
-    std::string in_reply_to;          ///< Message-ID of the mail that this one answers; may be empty
+    std::string from_name, to_name;  ///< shown beside the addresses; may be empty
+    std::string in_reply_to;         ///< Message-ID of the mail that this one answers; may be empty
     std::vector<Attachment> attachments;
 };
 

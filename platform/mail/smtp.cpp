@@ -94,8 +94,11 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     const bool permanent = code >= 500 && code < 600;
     const bool bounced = permanent && is_bounce(answer, failure, code);
     const bool refused = code >= 400 && !answer.empty();
-    const std::string text = masked(refused ? answer : *failure != '\0' ? failure : curl_easy_strerror(result));
-    return {bounced ? SmtpResult::Kind::bounced : permanent ? SmtpResult::Kind::permanent : SmtpResult::Kind::temporary, static_cast<int>(code), text};
+    const std::string text = masked(refused ? answer : *failure != '\0' ? failure
+                                                                        : curl_easy_strerror(result));
+    return {bounced ? SmtpResult::Kind::bounced : permanent ? SmtpResult::Kind::permanent
+                                                            : SmtpResult::Kind::temporary,
+            static_cast<int>(code), text};
 }
 
 std::optional<std::chrono::seconds> wait_after(int attempts) {

@@ -69,7 +69,7 @@ const sock_filter kFilter[] = {
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kArchitecture, 1, 0),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),   // the x32 table would be a way around
+    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),  // the x32 table would be a way around
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
     REFUSE(SYS_socket),
     REFUSE(SYS_connect),
@@ -103,12 +103,13 @@ Confinement::Confinement(const std::string& folder) {
     if (version == 0) return;
     Rules rules;
     rules.files = file_rights(version);
-    rules.network = version >= 4 ? 3 : 0;   // binding and connecting over TCP
-    rules.scopes = version >= 6 ? 3 : 0;    // abstract sockets and signals of others
-    const std::size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
+    rules.network = version >= 4 ? 3 : 0;  // binding and connecting over TCP
+    rules.scopes = version >= 6 ? 3 : 0;   // abstract sockets and signals of others
+    const std::size_t size = version >= 6 ? 24 : version >= 4 ? 16
+                                                              : 8;
     const int made = static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, size, 0));
     if (made < 0) throw std::system_error(errno, std::generic_category(), "rules of a confined worker");
-    rules_ = fcntl(made, F_DUPFD_CLOEXEC, 10);   // the child gives the numbers below a meaning before it enters
+    rules_ = fcntl(made, F_DUPFD_CLOEXEC, 10);  // the child gives the numbers below a meaning before it enters
     close(made);
     if (rules_ < 0) throw std::system_error(errno, std::generic_category(), "rules of a confined worker");
     for (const char* path : {"/usr", "/lib", "/lib64", "/bin", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig", "/dev/urandom"})

@@ -9,8 +9,8 @@ namespace platform::render {
 
 /// What this kernel holds a worker to.
 struct Isolation {
-    bool files = false;     ///< only programs, fonts and the worker's own folder
-    bool network = false;   ///< no socket of any kind, no signal to another process
+    bool files = false;    ///< only programs, fonts and the worker's own folder
+    bool network = false;  ///< no socket of any kind, no signal to another process
 };
 
 class Confinement {

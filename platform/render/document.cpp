@@ -42,7 +42,8 @@ std::string docx(const Document& document, const DocumentLimits& limits) {
     const auto filter = std::filesystem::path(folder.path()) / "filter.lua";
     std::ofstream(filter, std::ios::binary) << asset("docx_filter.lua");
     // Two steps, because on the way to DOCX pictures are read before any filter has seen them.
-    auto tree = run_worker({{limits.pandoc, "--from=html", "--to=json", "--lua-filter=" + filter.string()}, document_html(document, true), folder.path(), limits.worker});
+    auto tree = run_worker(
+        {{limits.pandoc, "--from=html", "--to=json", "--lua-filter=" + filter.string()}, document_html(document, true), folder.path(), limits.worker});
     return run_worker({{limits.pandoc, "--from=json", "--to=docx", "--output=-"}, std::move(tree), folder.path(), limits.worker});
 }
 

@@ -59,12 +59,12 @@ json::Node values_of(const Document& document) {
     for (const auto& [label, value] : document.facts)
         facts += (facts.size() > 1 ? ",{\"label\":" : "{\"label\":") + json::quoted(label) + ",\"value\":" + json::quoted(value) + "}";
     const auto logo = data_address(document.brand.logo);
-    const std::string text =
-        "{\"language\":" + json::quoted(document.language) + ",\"title\":" + json::quoted(document.title) + ",\"author\":" + json::quoted(document.brand.name) +
-        ",\"footer\":" + list_of(document.brand.footer) +
-        ",\"logo\":" + json::quoted(logo) + ",\"wordmark\":" + json::quoted(logo.empty() ? document.brand.name : "") +
-        ",\"letter\":{\"sender_line\":" + json::quoted(document.letter.sender_line) + ",\"recipient\":" + list_of(document.letter.recipient) +
-        ",\"subject\":" + json::quoted(document.letter.subject) + "},\"facts\":" + facts + "],\"report\":{\"subtitle\":" + json::quoted(document.report.subtitle) + "}}";
+    const std::string text = "{\"language\":" + json::quoted(document.language) + ",\"title\":" + json::quoted(document.title) +
+                             ",\"author\":" + json::quoted(document.brand.name) + ",\"footer\":" + list_of(document.brand.footer) +
+                             ",\"logo\":" + json::quoted(logo) + ",\"wordmark\":" + json::quoted(logo.empty() ? document.brand.name : "") +
+                             ",\"letter\":{\"sender_line\":" + json::quoted(document.letter.sender_line) +
+                             ",\"recipient\":" + list_of(document.letter.recipient) + ",\"subject\":" + json::quoted(document.letter.subject) +
+                             "},\"facts\":" + facts + "],\"report\":{\"subtitle\":" + json::quoted(document.report.subtitle) + "}}";
     std::vector<Fault> faults;
     return json::parse(text, faults);
 }
@@ -123,7 +123,7 @@ std::string document_html(const Document& document, bool for_docx) {
         replace_all(style, "@brand@", document.brand.color);
         replace_all(style, "@page@", german ? "Seite" : "Page");
         replace_all(style, "@of@", german ? "von" : "of");
-        replace_all(style, "@title@", css_string(document.title));   // last: it may hold the other marks
+        replace_all(style, "@title@", css_string(document.title));  // last: it may hold the other marks
         html.insert(html.find("</head>"), "<style>" + style + "</style>");
     }
     // Values are escaped, so only the layout itself can hold these marks; the text comes last, it may hold anything.

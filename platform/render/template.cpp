@@ -137,7 +137,11 @@ Template::Template(std::string_view text, const std::set<std::string>& paths, co
             if (auto candidate = scope->prefix.empty() ? path : scope->prefix + "." + path; is_declared(paths, candidate)) whole = std::move(candidate);
         if (path.empty() || (whole.empty() && !entry)) throw wrong(start, "unknown variable " + path);
         if (paths.contains(whole)) named_.insert(whole);
-        open.back().part->parts.push_back({when ? Part::Kind::when : each ? Part::Kind::each : Part::Kind::value, path, {}, links.contains(whole)});
+        open.back().part->parts.push_back({when ? Part::Kind::when : each ? Part::Kind::each
+                                                                          : Part::Kind::value,
+                                           path,
+                                           {},
+                                           links.contains(whole)});
         if (!when && !each) continue;
         const std::string prefix = each ? whole : open.back().prefix;
         open.push_back({&open.back().part->parts.back(), start, prefix});

@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 using Kind = DocumentError::Kind;
 
 constexpr std::string_view kFolderStart = "complianced-render-";
-constexpr std::size_t kMaxWords = 2000;   // of its complaints
+constexpr std::size_t kMaxWords = 2000;  // of its complaints
 constexpr int kExecFailed = 127;
 
 class Descriptor {
@@ -106,7 +106,7 @@ void limit(int what, rlim_t value) noexcept {
     const bool ready = dup2(work.input, 0) >= 0 && dup2(work.output, 1) >= 0 && dup2(work.words, 2) >= 0 && dup3(work.failure, 3, O_CLOEXEC) >= 0 &&
                        chdir(work.folder) == 0 && work.confinement.enter();
     if (ready) {
-        syscall(SYS_close_range, 4U, ~0U, 0U);   // nothing of ours: no database, no listening socket
+        syscall(SYS_close_range, 4U, ~0U, 0U);  // nothing of ours: no database, no listening socket
         execve(work.arguments[0], work.arguments.data(), work.environment.data());
     }
     const int why = errno;
@@ -174,7 +174,7 @@ Talk converse(const WorkerCall& call, Channel& input, Channel& output, Channel& 
         if (all[0].revents != 0) {
             const auto done = send(input.ours.get(), call.input.data() + sent, call.input.size() - sent, MSG_NOSIGNAL);
             if (done >= 0) sent += static_cast<std::size_t>(done);
-            else if (errno != EAGAIN && errno != EINTR) input.ours.close();   // it reads no more; what it says tells why
+            else if (errno != EAGAIN && errno != EINTR) input.ours.close();  // it reads no more; what it says tells why
         }
         if (all[1].revents != 0 && !drain(output.ours.get(), talk.output, call.limits.output_bytes + 1)) output.ours.close();
         if (all[2].revents != 0 && !drain(words.ours.get(), talk.words, kMaxWords)) words.ours.close();
@@ -240,7 +240,8 @@ std::string run_worker(const WorkerCall& call) {
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == kExitMissing) throw DocumentError(Kind::missing_program, talk.words);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw DocumentError(Kind::crashed, "the worker ended with " + std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status)) + ": " + talk.words);
+        throw DocumentError(Kind::crashed,
+                            "the worker ended with " + std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status)) + ": " + talk.words);
     return std::move(talk.output);
 }
 

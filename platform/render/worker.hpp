@@ -31,15 +31,15 @@ class DocumentError : public std::runtime_error {
 
 struct WorkerLimits {
     std::chrono::milliseconds time{20'000};
-    std::size_t memory_bytes = 1536ULL << 20;   ///< of address space
+    std::size_t memory_bytes = 1536ULL << 20;  ///< of address space
     std::size_t output_bytes = 64ULL << 20;
-    std::size_t folder_bytes = 64ULL << 20;     ///< each file the worker writes into its folder
+    std::size_t folder_bytes = 64ULL << 20;  ///< each file the worker writes into its folder
 };
 
 /// A folder for one worker, removed with all it holds. Names carry the process, so that sweep() finds what a killed one left.
 class WorkerFolder {
   public:
-    WorkerFolder();   ///< throws std::system_error
+    WorkerFolder();  ///< throws std::system_error
     ~WorkerFolder();
     WorkerFolder(const WorkerFolder&) = delete;
     WorkerFolder& operator=(const WorkerFolder&) = delete;
@@ -52,9 +52,9 @@ class WorkerFolder {
 };
 
 struct WorkerCall {
-    std::vector<std::string> command;   ///< program by its whole path, then its arguments
-    std::string input;                  ///< its standard input
-    std::string folder;                 ///< a WorkerFolder's path: working directory, home and temporary folder
+    std::vector<std::string> command;  ///< program by its whole path, then its arguments
+    std::string input;                 ///< its standard input
+    std::string folder;                ///< a WorkerFolder's path: working directory, home and temporary folder
     WorkerLimits limits;
 };
 

@@ -34,8 +34,9 @@ std::string look(const std::string& bytes, const std::string& command) {
 }
 std::string text_of(const std::string& pdf) { return look(pdf, "pdftotext -layout \"$FILE\" -"); }
 std::string docx_text(const std::string& docx) {
-    return look(docx, "python3 -c 'import sys,zipfile,re; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; "
-                      "print(z.namelist()); print(re.sub(\"<[^>]+>\",\" \",z.read(\"word/document.xml\").decode()))' \"$FILE\"");
+    return look(docx,
+                "python3 -c 'import sys,zipfile,re; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; "
+                "print(z.namelist()); print(re.sub(\"<[^>]+>\",\" \",z.read(\"word/document.xml\").decode()))' \"$FILE\"");
 }
 
 std::size_t folders_left() {
@@ -106,7 +107,8 @@ TEST(Documents, AReportHasACoverAndAListOfItsHeadingsInBothLanguages) {
         document.report.subtitle = "Acme";
         document.text = "# First *part*\n\nText.\n\n## Below\n\n| a | b |\n| --- | --- |\n| c | d |\n";
         const auto text = text_of(renderer.render_here(document, DocumentFormat::pdf));
-        for (const char* words : {"Records </style><script>", "Acme", list, "First part", "Below", page}) EXPECT_NE(text.find(words), std::string::npos) << words << text;
+        for (const char* words : {"Records </style><script>", "Acme", list, "First part", "Below", page})
+            EXPECT_NE(text.find(words), std::string::npos) << words << text;
         EXPECT_NE(text.find("First part ...."), std::string::npos) << text;
     }
 }
@@ -114,7 +116,7 @@ TEST(Documents, AReportHasACoverAndAListOfItsHeadingsInBothLanguages) {
 TEST(Documents, ArchivalPdfNamesItsConformance) {
     const auto pdf = DocumentRenderer().render_here(letter(), DocumentFormat::pdf_a);
     EXPECT_NE(pdf.find("pdfaid:part"), std::string::npos);
-    EXPECT_NE(look(pdf, "pdffonts \"$FILE\"").find("yes yes"), std::string::npos);   // fonts are embedded
+    EXPECT_NE(look(pdf, "pdffonts \"$FILE\"").find("yes yes"), std::string::npos);  // fonts are embedded
 }
 
 TEST(Documents, DocxOpensAndHoldsTheText) {
@@ -140,9 +142,9 @@ TEST(HostileDocuments, ReadNoFileAndNoAddress) {
     std::ofstream(secret) << "SECRETWORDS";
     Document document;
     document.syntax = Document::Syntax::html;
-    document.text = "<p>before</p><img src=\"file:///etc/passwd\" alt=\"x\"><iframe src=\"file://" + secret.string() + "\"></iframe><object data=\"file://" + secret.string() +
-                    "\"></object><link rel=\"stylesheet\" href=\"file://" + secret.string() + "\"><link rel=\"attachment\" href=\"file://" + secret.string() +
-                    "\"><style>@import url(file://" + secret.string() + "); p{background:url(http://127.0.0.1:1/x)}</style><p>after</p>";
+    document.text = "<p>before</p><img src=\"file:///etc/passwd\" alt=\"x\"><iframe src=\"file://" + secret.string() + "\"></iframe><object data=\"file://" +
+                    secret.string() + "\"></object><link rel=\"stylesheet\" href=\"file://" + secret.string() + "\"><link rel=\"attachment\" href=\"file://" +
+                    secret.string() + "\"><style>@import url(file://" + secret.string() + "); p{background:url(http://127.0.0.1:1/x)}</style><p>after</p>";
     const DocumentRenderer renderer;
     const auto pdf = renderer.render_here(document, DocumentFormat::pdf);
     EXPECT_NE(text_of(pdf).find("after"), std::string::npos);
@@ -234,7 +236,7 @@ print(tried(socket.socket, socket.AF_INET), tried(socket.socket, socket.AF_UNIX)
 }
 
 TEST(Workers, TakeNoDescriptorAlong) {
-    const int mine = open("/dev/null", O_RDONLY);   // without O_CLOEXEC
+    const int mine = open("/dev/null", O_RDONLY);  // without O_CLOEXEC
     const auto last = "import os\nn=[]\nfor i in range(64):\n  try: os.fstat(i); n.append(i)\n  except OSError: pass\nprint(n)";
     EXPECT_EQ(python(last), "[0, 1, 2]\n");
     close(mine);
@@ -242,7 +244,7 @@ TEST(Workers, TakeNoDescriptorAlong) {
 
 TEST(Workers, StartWhicheverDescriptorsAreFree) {
     std::vector<int> held;
-    for (int i = 0; i < 8; ++i) {   // numbers below ten get another meaning in the child
+    for (int i = 0; i < 8; ++i) {  // numbers below ten get another meaning in the child
         EXPECT_EQ(python("print(1)"), "1\n");
         held.push_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
     }
@@ -257,7 +259,7 @@ TEST(Workers, WhatTheyStartedEndsWithThem) {
 }
 
 TEST(Workers, FoldersOfDeadProcessesAreSwept) {
-    const auto old = fs::temp_directory_path() / "complianced-render-4194303-abcdef";   // above any number in use
+    const auto old = fs::temp_directory_path() / "complianced-render-4194303-abcdef";  // above any number in use
     fs::create_directory(old);
     WorkerFolder::sweep();
     EXPECT_FALSE(fs::exists(old));

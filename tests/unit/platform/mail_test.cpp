@@ -48,7 +48,8 @@ TEST(Templates, FaultsSayWhere) {
 
 TEST(Templates, AddressesBecomeLinksThatShowThemselves) {
     const render::Template made("{{link}} {{name}}", {"link", "name"}, {"link"});
-    EXPECT_EQ(made.render(values(R"({"link":"https://a.example/#t=x-y_z","name":"https://evil.example"})")), "<https://a.example/#t=x-y_z> https://evil\\.example");
+    EXPECT_EQ(made.render(values(R"({"link":"https://a.example/#t=x-y_z","name":"https://evil.example"})")),
+              "<https://a.example/#t=x-y_z> https://evil\\.example");
     const auto html = render::markdown_to_html(made.render(values(R"({"link":"https://a.example/?a=1&b=2#t","name":"n"})")));
     EXPECT_NE(html.find("href=\"https://a.example/?a=1&amp;b=2#t\""), std::string::npos) << html;
     EXPECT_EQ(render::markdown_to_html(made.render(values(R"x({"link":"javascript:alert(1)","name":"n"})x"))).find("href"), std::string::npos);
@@ -112,13 +113,20 @@ TEST(Mails, CarryBothParts) {
 
 TEST(Mails, NoFieldBringsAHeaderOfItsOwn) {
     using Change = void (*)(mail::Message&, const std::string&);
-    const Change fields[] = {[](mail::Message& m, const std::string& x) { m.subject += x; },      [](mail::Message& m, const std::string& x) { m.from += x; },
-                             [](mail::Message& m, const std::string& x) { m.to += x; },           [](mail::Message& m, const std::string& x) { m.reply_to = "r@x.de" + x; },
-                             [](mail::Message& m, const std::string& x) { m.from_name = "n" + x; }, [](mail::Message& m, const std::string& x) { m.to_name = "n" + x; },
+    const Change fields[] = {[](mail::Message& m, const std::string& x) { m.subject += x; },
+                             [](mail::Message& m, const std::string& x) { m.from += x; },
+                             [](mail::Message& m, const std::string& x) { m.to += x; },
+                             [](mail::Message& m, const std::string& x) { m.reply_to = "r@x.de" + x; },
+                             [](mail::Message& m, const std::string& x) { m.from_name = "n" + x; },
+                             [](mail::Message& m, const std::string& x) { m.to_name = "n" + x; },
                              [](mail::Message& m, const std::string& x) { m.message_id = "<1@x" + x + ">"; },
                              [](mail::Message& m, const std::string& x) { m.in_reply_to = "<1@x" + x + ">"; },
-                             [](mail::Message& m, const std::string& x) { m.attachments = {{"n" + x, "text/plain", "b"}}; },
-                             [](mail::Message& m, const std::string& x) { m.attachments = {{"n", "text/plain" + x, "b"}}; }};
+                             [](mail::Message& m, const std::string& x) {
+                                 m.attachments = {{"n" + x, "text/plain", "b"}};
+                             },
+                             [](mail::Message& m, const std::string& x) {
+                                 m.attachments = {{"n", "text/plain" + x, "b"}};
+                             }};
     for (const auto& change : fields)
         for (const char* breaks : {"\r\nBcc: evil@example.org", "\nBcc: evil@example.org", "\rBcc: evil@example.org"}) {
             auto bad = message();
@@ -172,7 +180,7 @@ TEST(Mails, SubjectsFoldAndNeverSplitACharacter) {
     expect_short_lines(mail::write(made));
     made.subject = std::string(300, 'x');
     expect_short_lines(mail::write(made));
-    made.subject = "=?UTF-8?B?RmFrZQ==?=";   // shown as written, not as what it pretends to be
+    made.subject = "=?UTF-8?B?RmFrZQ==?=";  // shown as written, not as what it pretends to be
     EXPECT_EQ(header(mail::write(made), "Subject"), " =?UTF-8?B?" + crypto::base64_encode(made.subject) + "?=");
 }
 

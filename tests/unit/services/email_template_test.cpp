@@ -21,7 +21,7 @@ TEST(MailTemplates, AreThirtyFourInTwoLanguagesAndNothingElse) {
     EXPECT_EQ(mail_template_infos().size(), 34U);
     EXPECT_EQ(mail_templates().size(), 68U);
     for (const auto& file : mail_templates()) {
-        const auto key = file.name.substr(0, file.name.size() - 6);   // .de.md
+        const auto key = file.name.substr(0, file.name.size() - 6);  // .de.md
         EXPECT_NE(find_mail_template(key), nullptr) << file.name;
     }
 }
@@ -41,7 +41,8 @@ TEST(MailTemplates, NameJustWhatIsDeclaredAndRenderWithSamples) {
 
             auto values = parsed(mail_samples(info));
             localise_mail(values, info, language, "Europe/Berlin");
-            const auto shown = render_mail_subject(info, wording->subject.value, values), text = platform::render::markdown_to_text(render_mail_body(info, wording->body.value, values));
+            const auto shown = render_mail_subject(info, wording->subject.value, values),
+                       text = platform::render::markdown_to_text(render_mail_body(info, wording->body.value, values));
             EXPECT_FALSE(shown.empty()) << which;
             EXPECT_LE(platform::count_code_points(shown), 200U) << which << ": " << shown;
             EXPECT_EQ((shown + text).find("{{"), std::string::npos) << which;
@@ -120,7 +121,7 @@ TEST(MailTenants, FrameTheirMailsWithoutAnythingToLoad) {
     EXPECT_NE(html.find("<title>A &lt;b> &amp; c</title>"), std::string::npos) << html;
     EXPECT_NE(html.find("#a00000"), std::string::npos);
     EXPECT_NE(html.find("HRB 12345"), std::string::npos);
-    EXPECT_NE(html.find("<a href=\"https://a.example/#t=1\">https://a.example/#t=1</a>"), std::string::npos) << html;   // as given: no link is rewritten
+    EXPECT_NE(html.find("<a href=\"https://a.example/#t=1\">https://a.example/#t=1</a>"), std::string::npos) << html;  // as given: no link is rewritten
     for (const char* loaded : {"<img", "url(", "<link", "@import", "<script", "<iframe"}) EXPECT_EQ(html.find(loaded), std::string::npos) << loaded;
     EXPECT_NE(html.find("Acme<br />"), std::string::npos) << html;
 }
