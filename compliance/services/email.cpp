@@ -169,7 +169,7 @@ EmailMessage EmailService::resend(Context& context, const Uuid& id) const {
     auto tx = context.transaction();
     auto message = table_.get_for_update(tx, id);
     const bool visible = message && reads(context.caller, domain_of_key(message->template_key)) &&
-                         (!message->entity || reads(context.caller, domain_of_entity(message->entity->type)));
+                         (!message->entity || reads(context.caller, domain_of_entity(message->entity->type).value_or("")));
     if (!visible) throw platform::not_found();
     if (message->state != EmailState::failed && message->state != EmailState::bounced) throw platform::conflict("not_resendable");
     const auto before = message->version;

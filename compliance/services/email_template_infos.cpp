@@ -98,11 +98,10 @@ constexpr MailVariable kDsrMessageNames[] = {kTenant, kPerson, kRequestKey, kLin
 constexpr MailVariable kDsrOneTimeCodeNames[] = {kTenant, kRequestKey, {"code", MailValue::text, "48201937"}, {"minutes", MailValue::number, "10"}};
 constexpr MailVariable kFileInfectedNames[] = {kTenant,
                                                kMember,
-                                               kBy,
-                                               {"file.name", MailValue::text, "invoice.pdf", true},
+                                               {"file.id", MailValue::text, "019dc0de-0000-7000-8000-000000000001"},
                                                {"file.signature", MailValue::text, "Eicar-Test-Signature"},
-                                               {"at", MailValue::instant, "2026-11-24T10:00:00Z"},
-                                               kLink};
+                                               {"by", MailValue::text, "usr_0123456789"},
+                                               {"at", MailValue::instant, "2026-11-24T10:00:00Z"}};
 constexpr MailVariable kIncidentsSubjectNoticeNames[] = {kTenant,
                                                          kPerson,
                                                          {"nature", MailValue::text, "A payroll list was sent to a wrong recipient on 12 June 2026."},

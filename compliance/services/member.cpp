@@ -276,26 +276,33 @@ std::string_view words_of(SecurityChange change, bool german) {
 
 }  // namespace
 
-void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
-    const auto rows =
-        db.run("SELECT " + table_.store().select_list() +
-               " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
+void MemberService::tell_admins(Context& context, Executor& db, const std::string& template_key, const EmailEntity& entity,
+                                const std::function<std::string(bool german)>& words) const {
+    const auto rows = db.run("SELECT " + table_.store().select_list() +
+                             " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
     const auto tenant = MailTenant::read(db);
-    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
-    for (const auto& admin : admins)
-        if (context.caller.member_id == admin.id && admin.name.state == platform::PiiState::open) by = admin.name.value.value;
+    const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
     for (const auto& admin : admins) {
         if (admin.email.state != platform::PiiState::open) continue;
-        const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
         const bool german = tenant.language_for(language_of(admin)) == "de";
-        const std::string values = "{\"member\":{\"name\":" + quoted(admin.name.value.value) + "},\"change\":" + quoted(words_of(change, german)) +
-                                   ",\"by\":" + quoted(by) + ",\"at\":" + quoted(platform::format_instant(context.now)) + "}";
-        mails_.queue(
-            context, db,
-            {"security_change", language_of(admin), admin.email.value.value, admin.subject_key, values, EmailEntity{"tenant", context.caller.tenant}, {}});
+        const std::string values = "{\"member\":{\"name\":" + quoted(admin.name.value.value) + "},\"at\":" + quoted(platform::format_instant(context.now)) +
+                                   "," + words(german) + "}";
+        mails_.queue(context, db, {template_key, language_of(admin), admin.email.value.value, admin.subject_key, values, entity, {}});
     }
+}
+
+void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
+    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
+    if (context.caller.member_id) {
+        auto caller = table_.get(db, *context.caller.member_id);
+        if (caller) vault_.open(db, *caller, kTable);
+        if (caller && caller->name.state == platform::PiiState::open) by = caller->name.value.value;
+    }
+    tell_admins(context, db, "security_change", EmailEntity{"tenant", context.caller.tenant}, [&](bool german) {
+        return "\"change\":" + platform::json::quoted(words_of(change, german)) + ",\"by\":" + platform::json::quoted(by);
+    });
 }
 
 void MemberService::activate(Executor& db, Member& member) const {

@@ -1655,6 +1655,65 @@ $$;
 
 ALTER FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) RETURNS TABLE(record uuid, fault text)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    registered compliance_audited_tables;
+    members text := '';
+    item record;
+BEGIN
+    SELECT * INTO STRICT registered FROM compliance_audited_tables WHERE table_name = p_table;
+    FOR item IN
+        SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type
+        FROM pg_attribute a
+        WHERE a.attrelid = to_regclass(p_table) AND a.attnum > 0 AND NOT a.attisdropped
+          AND a.attname <> ALL (ARRAY['id', 'tenant_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']::name[])
+          AND a.attname::text <> ALL (registered.hidden_columns)
+    LOOP
+        members := members || format('WHEN s.state ? %1$L AND s.state -> %1$L IS DISTINCT FROM (%2$s)::jsonb THEN %1$L ',
+                                     item.name, compliance_trail_expression('t', item.name, item.type));
+    END LOOP;
+    RETURN QUERY EXECUTE format($q$
+        WITH ids AS MATERIALIZED (
+            SELECT u.id FROM (
+                (SELECT r.id FROM %1$s r WHERE r.tenant_id = compliance_tenant() AND r.id > $1 ORDER BY r.id LIMIT $2)
+                UNION
+                (SELECT DISTINCT e.entity_id FROM compliance_audit_events e
+                 WHERE e.tenant_id = compliance_tenant() AND e.entity_type = %2$L AND e.entity_id > $1 AND e.entity_version IS NOT NULL
+                 ORDER BY e.entity_id LIMIT $2)
+            ) AS u ORDER BY u.id LIMIT $2
+        ), events AS MATERIALIZED (
+            SELECT e.entity_id, e.entity_version, e.at, e.action, d.details::jsonb -> 'after' AS after
+            FROM ids
+            JOIN compliance_audit_events e ON e.tenant_id = compliance_tenant() AND e.entity_type = %2$L AND e.entity_id = ids.id
+                AND e.entity_version IS NOT NULL
+            LEFT JOIN compliance_audit_event_details d ON d.tenant_id = e.tenant_id AND d.event_id = e.id
+        ), newest AS (
+            SELECT DISTINCT ON (entity_id) entity_id, entity_version, at, action FROM events ORDER BY entity_id, entity_version DESC
+        ), states AS (
+            SELECT entity_id, jsonb_object_agg(member.key, member.value ORDER BY entity_version) AS state
+            FROM events CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(after) = 'object' THEN after ELSE '{}' END) AS member
+            GROUP BY entity_id
+        )
+        SELECT ids.id, CASE
+            WHEN t.id IS NULL AND n.action = 'delete' THEN NULL
+            WHEN t.id IS NULL THEN 'row missing'
+            WHEN n.entity_id IS NULL OR n.action = 'delete' THEN 'row without events'
+            WHEN n.entity_version <> t.version THEN 'version'
+            WHEN n.at <> t.updated_at THEN 'updated_at'
+            %3$s END::text
+        FROM ids
+        LEFT JOIN %1$s t ON t.tenant_id = compliance_tenant() AND t.id = ids.id
+        LEFT JOIN newest n ON n.entity_id = ids.id
+        LEFT JOIN states s ON s.entity_id = ids.id
+        ORDER BY ids.id
+    $q$, p_table, registered.entity_type, members) USING p_after, p_limit;
+END
+$_$;
+
+ALTER FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_is_erasing(p_tenant uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1793,6 +1852,18 @@ CREATE FUNCTION public.compliance_json_instant(p_at timestamp with time zone) RE
     AS $$ SELECT '"' || to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"' $$;
 
 ALTER FUNCTION public.compliance_json_instant(p_at timestamp with time zone) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_log_named() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (sha256(convert_to(NEW.log_id, 'UTF8')), 'log', NEW.tenant_id)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_log_named() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_members_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -1995,7 +2066,11 @@ CREATE FUNCTION public.compliance_refuse_change() RETURNS trigger
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF TG_TABLE_NAME = 'compliance_audit_event_details' AND current_user = 'compliance_pruner' THEN
-            RETURN OLD;
+            IF EXISTS (SELECT 1 FROM compliance_audit_events e WHERE e.tenant_id = OLD.tenant_id AND e.id = OLD.event_id
+                       AND e.entity_type <> 'audit_log' AND e.at < now() - interval '1 year') THEN
+                RETURN OLD;
+            END IF;
+            RAISE EXCEPTION 'these details are kept' USING ERRCODE = 'insufficient_privilege';
         END IF;
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN OLD;
@@ -2549,8 +2624,12 @@ CREATE TABLE public.compliance_audit_anchors (
     at timestamp with time zone NOT NULL,
     verified boolean,
     problem text,
+    log integer DEFAULT 1 NOT NULL,
+    witness_key text,
     CONSTRAINT compliance_audit_anchors_kind_check CHECK ((kind = ANY (ARRAY['rfc3161'::text, 'cosignature'::text, 'delivered'::text]))),
-    CONSTRAINT compliance_audit_anchors_party_check CHECK (((length(party) >= 1) AND (length(party) <= 200)))
+    CONSTRAINT compliance_audit_anchors_log_check CHECK ((log >= 1)),
+    CONSTRAINT compliance_audit_anchors_party_check CHECK (((length(party) >= 1) AND (length(party) <= 200))),
+    CONSTRAINT compliance_audit_anchors_witness_key_check CHECK ((length(witness_key) <= 500))
 );
 
 ALTER TABLE ONLY public.compliance_audit_anchors FORCE ROW LEVEL SECURITY;
@@ -2594,13 +2673,30 @@ ALTER TABLE ONLY public.compliance_audit_events FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_events OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_audit_former_logs (
+    tenant_id uuid NOT NULL,
+    number integer NOT NULL,
+    log_id text NOT NULL,
+    size bigint NOT NULL,
+    first_event uuid,
+    ended_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT compliance_audit_former_logs_number_check CHECK ((number >= 1)),
+    CONSTRAINT compliance_audit_former_logs_size_check CHECK ((size >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_audit_former_logs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_former_logs OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_audit_leaves (
     tenant_id uuid NOT NULL,
     leaf_index bigint NOT NULL,
     event_id uuid NOT NULL,
     leaf_hash bytea NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
     CONSTRAINT compliance_audit_leaves_leaf_hash_check CHECK ((length(leaf_hash) = 32)),
-    CONSTRAINT compliance_audit_leaves_leaf_index_check CHECK ((leaf_index >= 0))
+    CONSTRAINT compliance_audit_leaves_leaf_index_check CHECK ((leaf_index >= 0)),
+    CONSTRAINT compliance_audit_leaves_log_check CHECK ((log >= 1))
 );
 
 ALTER TABLE ONLY public.compliance_audit_leaves FORCE ROW LEVEL SECURITY;
@@ -2613,8 +2709,10 @@ CREATE TABLE public.compliance_audit_log_keys (
     spki text NOT NULL,
     from_size bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
     CONSTRAINT compliance_audit_log_keys_from_size_check CHECK ((from_size >= 0)),
-    CONSTRAINT compliance_audit_log_keys_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text))
+    CONSTRAINT compliance_audit_log_keys_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_audit_log_keys_log_check CHECK ((log >= 1))
 );
 
 ALTER TABLE ONLY public.compliance_audit_log_keys FORCE ROW LEVEL SECURITY;
@@ -2630,7 +2728,10 @@ CREATE TABLE public.compliance_audit_logs (
     last_epoch integer DEFAULT 0 NOT NULL,
     last_tx xid8 DEFAULT '0'::xid8 NOT NULL,
     last_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    first_event uuid,
     CONSTRAINT compliance_audit_logs_epoch_check CHECK ((epoch >= 1)),
+    CONSTRAINT compliance_audit_logs_number_check CHECK ((number >= 1)),
     CONSTRAINT compliance_audit_logs_size_check CHECK ((size >= 0))
 );
 
@@ -2643,8 +2744,10 @@ CREATE TABLE public.compliance_audit_nodes (
     level integer NOT NULL,
     node_index bigint NOT NULL,
     hash bytea NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
     CONSTRAINT compliance_audit_nodes_hash_check CHECK ((length(hash) = 32)),
     CONSTRAINT compliance_audit_nodes_level_check CHECK ((level >= 1)),
+    CONSTRAINT compliance_audit_nodes_log_check CHECK ((log >= 1)),
     CONSTRAINT compliance_audit_nodes_node_index_check CHECK ((node_index >= 0))
 );
 
@@ -2661,6 +2764,8 @@ CREATE TABLE public.compliance_audit_tree_heads (
     signature bytea NOT NULL,
     key_id text NOT NULL,
     checkpoint text NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
+    CONSTRAINT compliance_audit_tree_heads_log_check CHECK ((log >= 1)),
     CONSTRAINT compliance_audit_tree_heads_root_hash_check CHECK ((length(root_hash) = 32)),
     CONSTRAINT compliance_audit_tree_heads_signature_check CHECK ((length(signature) = 64)),
     CONSTRAINT compliance_audit_tree_heads_tree_size_check CHECK ((tree_size >= 0))
@@ -3288,7 +3393,7 @@ CREATE TABLE public.compliance_token_index (
     kind text NOT NULL,
     tenant_id uuid NOT NULL,
     expires_at timestamp with time zone,
-    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
+    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['log'::text, 'api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
     CONSTRAINT compliance_token_index_sha256_check CHECK ((length(sha256) = 32))
 );
 
@@ -3377,8 +3482,11 @@ ALTER TABLE ONLY public.compliance_audit_event_details
 ALTER TABLE ONLY public.compliance_audit_events
     ADD CONSTRAINT compliance_audit_events_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_audit_former_logs
+    ADD CONSTRAINT compliance_audit_former_logs_pkey PRIMARY KEY (tenant_id, number);
+
 ALTER TABLE ONLY public.compliance_audit_leaves
-    ADD CONSTRAINT compliance_audit_leaves_pkey PRIMARY KEY (tenant_id, leaf_index);
+    ADD CONSTRAINT compliance_audit_leaves_pkey PRIMARY KEY (tenant_id, log, leaf_index);
 
 ALTER TABLE ONLY public.compliance_audit_leaves
     ADD CONSTRAINT compliance_audit_leaves_tenant_id_event_id_key UNIQUE (tenant_id, event_id);
@@ -3390,7 +3498,7 @@ ALTER TABLE ONLY public.compliance_audit_logs
     ADD CONSTRAINT compliance_audit_logs_pkey PRIMARY KEY (tenant_id);
 
 ALTER TABLE ONLY public.compliance_audit_nodes
-    ADD CONSTRAINT compliance_audit_nodes_pkey PRIMARY KEY (tenant_id, level, node_index);
+    ADD CONSTRAINT compliance_audit_nodes_pkey PRIMARY KEY (tenant_id, log, level, node_index);
 
 ALTER TABLE ONLY public.compliance_audit_tree_heads
     ADD CONSTRAINT compliance_audit_tree_heads_pkey PRIMARY KEY (tenant_id, id);
@@ -3500,13 +3608,17 @@ ALTER TABLE ONLY vault.compliance_subject_keys
 ALTER TABLE ONLY vault.compliance_tenant_keys
     ADD CONSTRAINT compliance_tenant_keys_pkey PRIMARY KEY (tenant_id, kind, version);
 
+CREATE INDEX compliance_audit_anchors_size ON public.compliance_audit_anchors USING btree (tenant_id, log, tree_size);
+
+CREATE INDEX compliance_audit_events_at ON public.compliance_audit_events USING btree (tenant_id, at, id);
+
 CREATE INDEX compliance_audit_events_entity ON public.compliance_audit_events USING btree (tenant_id, entity_type, entity_id, entity_version);
 
 CREATE INDEX compliance_audit_events_root ON public.compliance_audit_events USING btree (tenant_id, root_type, root_id, id);
 
 CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USING btree (tenant_id, epoch, tx, id);
 
-CREATE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, tree_size, "timestamp");
+CREATE UNIQUE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, log, tree_size, "timestamp");
 
 CREATE INDEX compliance_deadlines_due ON public.compliance_deadlines USING btree (tenant_id, due_on, id);
 
@@ -3574,6 +3686,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_ev
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_events FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_former_logs FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_leaves FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_log_keys FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
@@ -3584,11 +3698,15 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_no
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_tree_heads FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
+CREATE TRIGGER named AFTER UPDATE OF log_id ON public.compliance_audit_logs FOR EACH ROW WHEN ((new.log_id IS NOT NULL)) EXECUTE FUNCTION public.compliance_log_named();
+
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_event_details FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_former_logs FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
@@ -3711,6 +3829,8 @@ ALTER TABLE public.compliance_audit_event_details ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_events ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_audit_former_logs ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_audit_leaves ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_log_keys ENABLE ROW LEVEL SECURITY;
@@ -3772,6 +3892,8 @@ CREATE POLICY tenant ON public.compliance_audit_anchors USING ((tenant_id = (NUL
 CREATE POLICY tenant ON public.compliance_audit_event_details USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_events USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_former_logs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_leaves USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -3928,6 +4050,9 @@ GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after 
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_eraser;
@@ -3949,6 +4074,9 @@ REVOKE ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time z
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_log_named() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_log_named() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_members_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_members_trail() TO compliance_app;
@@ -3997,6 +4125,7 @@ REVOKE ALL ON FUNCTION public.compliance_tenants_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_tenants_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_trail_source(p_table text) FROM PUBLIC;
 
@@ -4025,6 +4154,10 @@ GRANT SELECT,DELETE ON TABLE public.compliance_audit_event_details TO compliance
 
 GRANT SELECT,INSERT ON TABLE public.compliance_audit_events TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_events TO compliance_eraser;
+GRANT SELECT ON TABLE public.compliance_audit_events TO compliance_pruner;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_former_logs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_former_logs TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_audit_leaves TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_leaves TO compliance_eraser;

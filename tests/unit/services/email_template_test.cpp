@@ -2,7 +2,6 @@
 // The shipped mail templates against the table of what they may name.
 #include <gtest/gtest.h>
 
-#include "compliance/domain/entity_type.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/templates/templates.hpp"
 #include "platform/render/markdown.hpp"
@@ -124,14 +123,6 @@ TEST(MailTenants, FrameTheirMailsWithoutAnythingToLoad) {
     EXPECT_NE(html.find("<a href=\"https://a.example/#t=1\">https://a.example/#t=1</a>"), std::string::npos) << html;  // as given: no link is rewritten
     for (const char* loaded : {"<img", "url(", "<link", "@import", "<script", "<iframe"}) EXPECT_EQ(html.find(loaded), std::string::npos) << loaded;
     EXPECT_NE(html.find("Acme<br />"), std::string::npos) << html;
-}
-
-TEST(EntityTypes, HaveADomainEach) {
-    std::set<std::string_view> names;
-    for (const auto& type : entity_types()) EXPECT_TRUE(names.insert(type.name).second) << type.name;
-    EXPECT_EQ(domain_of_entity("dsr_request"), "dsr");
-    EXPECT_EQ(domain_of_entity("whistleblower_case"), "whistleblower");
-    EXPECT_EQ(domain_of_entity("nonsense"), "");
 }
 
 }  // namespace
