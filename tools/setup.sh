@@ -9,9 +9,9 @@ build=(
   libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libxlsxwriter-dev
   prometheus-cpp-dev
 )
-run=(postgresql-15 weasyprint pandoc curl jq)
+run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
-  libgtest-dev libgmock-dev librapidcheck-dev
+  libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
   python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-aiosmtpd zip 7zip
 )
 format=(clang-format)
