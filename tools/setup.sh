@@ -8,6 +8,9 @@ packages=(
   libpq-dev postgresql-15 libgtest-dev libgmock-dev librapidcheck-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
   libkainjow-mustache-dev weasyprint pandoc zlib1g-dev libmagic-dev prometheus-cpp-dev python3 python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-yaml python3-aiosmtpd curl jq
 )
+# Node.js may be another's package that brings npm along; Chromium likewise.
+command -v npm >/dev/null || packages+=(nodejs npm)
+command -v chromium >/dev/null || packages+=(chromium)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

@@ -14,8 +14,6 @@ namespace reflect = platform::reflect;
 
 namespace {
 
-constexpr std::string_view kBase = "/api/v1";
-
 /// Media type without parameters, lower case.
 std::string media_type(std::string_view header) {
     std::string out(platform::trim(header.substr(0, header.find(';'))));
@@ -75,6 +73,17 @@ std::optional<std::int64_t> Call::if_none_match() const {
     return platform::parse_decimal(tag.substr(1, tag.size() - 2), 18, 0);
 }
 
+void Call::answer_bytes(std::string media_type, const std::string& body, const std::string& tag) {
+    response().set("ETag", tag);
+    const auto known = request().header("If-None-Match");
+    if (!known.empty() && names_tag(known, tag)) {
+        response().status = 304;
+        return;
+    }
+    response().set("Content-Type", std::move(media_type));
+    response().body = body;
+}
+
 void Call::read_query(const std::vector<Target>& targets) const {
     std::vector<Fault> faults;
     std::vector<std::string_view> seen;
@@ -108,7 +117,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     auto declared = std::make_unique<Declared>();
     auto& operation = declared->operation;
     operation.method = std::move(method);
-    operation.path = std::string(kBase) + path;
+    operation.path = base_ + path;
     operation.id = std::move(op.id);
     operation.permission = op.permission;
     operation.text = std::move(op.text);

@@ -41,6 +41,8 @@ class Call {
     [[nodiscard]] std::optional<std::int64_t> if_none_match() const;
     [[nodiscard]] const platform::http::Request& request() const { return exchange_.request; }
     [[nodiscard]] platform::http::Response& response() { return exchange_.response; }
+    /// Answers bytes that are the same for everybody, or 304 where the client has them.
+    void answer_bytes(std::string media_type, const std::string& body, const std::string& tag);
     template <class Q>
     [[nodiscard]] Q query() const {
         Q out{};
@@ -84,7 +86,8 @@ struct Declared {
 
 class Api {
   public:
-    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list) : tag_(std::move(tag)), list_(list) {}
+    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list, std::string base = "/api/v1")
+        : tag_(std::move(tag)), base_(std::move(base)), list_(list) {}
 
     template <class Out, class F>
     void get(std::string path, Op op, F handler) {
@@ -210,7 +213,7 @@ class Api {
     static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
     static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
 
-    std::string tag_;
+    std::string tag_, base_;
     std::vector<std::unique_ptr<Declared>>& list_;
 };
 

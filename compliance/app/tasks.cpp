@@ -62,6 +62,17 @@ void schedule(Wiring& wiring, Fiber& fiber) {
     }
 }
 
+/// Each instance counts for its own metrics: what they show is the same for all, and none depends on another.
+void count_all(Wiring& wiring, Fiber& fiber) {
+    Figures sum;
+    for (const auto& tenant : all_tenants(wiring, fiber)) {
+        auto context = job_context(wiring, fiber, tenant);
+        auto units = context.units();
+        sum += count_figures(units);
+    }
+    wiring.figures.keep(sum);
+}
+
 /// Does `work` for the tenant that a notice names, at once.
 void on_notice(Wiring& wiring, const char* channel, void (*work)(Wiring&, Fiber&, const Uuid&)) {
     wiring.database->listen(channel, [&wiring, channel, work](Fiber& fiber, std::string_view payload) {
@@ -98,6 +109,7 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "mail round", for_all<send_mails>);
     in_rounds(wiring, "job round", for_all<run_jobs>);
     in_rounds(wiring, "scheduler", schedule);
+    in_rounds(wiring, "figures", count_all);
 }
 
 }  // namespace compliance

@@ -52,6 +52,16 @@ std::string parameter_json(const Parameter& parameter, Schemas& schemas) {
     return out + R"(,"schema":)" + schemas.of(inner, Use::body) + "}";
 }
 
+/// `request_id` → "Id of the request."; `template_key` → "Key of the template."
+std::string path_text(const std::string& name) {
+    const auto last = name.rfind('_');
+    if (last == std::string::npos) return "Which " + name + ".";
+    std::string what = name.substr(last + 1), of = name.substr(0, last);
+    what.front() = static_cast<char>(what.front() & ~0x20);
+    std::replace(of.begin(), of.end(), '_', ' ');
+    return what + " of the " + of + ".";
+}
+
 /// The statuses that any operation of this kind may refuse with.
 std::set<int> problem_statuses(const Operation& op) {
     std::set<int> statuses{400, 429, 500, 503};
@@ -110,7 +120,7 @@ void add_path(Operation& operation) {
         const auto name = operation.path.substr(at + 1, end - at - 1);
         const bool id = name.ends_with("_id");
         operation.parameters.push_back(
-            {name, "path", id ? &reflect::type_of<Uuid> : &reflect::type_of<std::string>, "", true});
+            {name, "path", id ? &reflect::type_of<Uuid> : &reflect::type_of<std::string>, path_text(name), true});
         at = end;
     }
 }

@@ -12,6 +12,10 @@ FORMAT_SAMPLES = {
     "uri": "https://example.org/",
     "url": "https://example.org/",
     "duration": "P1M",
+    "country": "DE",
+    "currency": "EUR",
+    "language": "de",
+    "time-zone": "Europe/Berlin",
     "binary": "data",
 }
 
