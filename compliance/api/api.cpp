@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/api.hpp"
 
+#include "platform/crypto/encoding.hpp"
 #include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"
 
@@ -173,6 +174,22 @@ void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
     }
     response.set("Content-Type", "application/json");
     json::encode(response.body, type, value);
+}
+
+void Api::answer_cut(Call& call, const reflect::TypeInfo& type, const std::vector<const void*>& items, const platform::records::WholeQuery& query) {
+    if (query.count && *query.count != "exact") throw platform::invalid("/count", "unknown_value", "must be exact");
+    std::size_t from = 0;
+    if (query.cursor) {
+        const auto text = platform::crypto::base64url_decode(*query.cursor);
+        const auto place = text ? platform::parse_decimal(*text, 9, 0) : std::nullopt;
+        if (!place || *place < 0) throw platform::invalid("/cursor", "bad_cursor", "is not a cursor of this list");
+        from = std::min(static_cast<std::size_t>(*place), items.size());
+    }
+    const auto to = std::min(items.size(), from + static_cast<std::size_t>(query.limit ? query.limit->value : 50));
+    std::optional<std::string> next;
+    if (to < items.size()) next = platform::crypto::base64url_encode(std::to_string(to));
+    const auto at = [&](std::size_t i) { return items.begin() + static_cast<std::ptrdiff_t>(i); };
+    answer_page(call, type, {at(from), at(to)}, next, query.count ? std::optional(static_cast<std::int64_t>(items.size())) : std::nullopt);
 }
 
 void Api::answer_page(Call& call, const reflect::TypeInfo& type, const std::vector<const void*>& items,

@@ -25,14 +25,14 @@ Reckoning calculate(Context& context, const DeadlineCalculation& in) {
     return reckon(question);
 }
 
-Page<Holiday> holidays(Context& context, const HolidayFilters& filters) {
+std::vector<Holiday> holidays(Context& context, const HolidayFilters& filters) {
     if (!filters.year) throw platform::invalid("/year", "required", "say which year");
     auto db = context.units();
     const auto calendar = tenant_calendar(db);
-    Page<Holiday> page;
+    std::vector<Holiday> list;
     for (auto& day : holidays_of(static_cast<int>(filters.year->value), filters.region ? filters.region : calendar.region, calendar.extra_holidays))
-        page.items.push_back({day.date, {day.name_de, day.name_en}, day.region, day.rule, day.source});
-    return page;
+        list.push_back({day.date, {day.name_de, day.name_en}, day.region, day.rule, day.source});
+    return list;
 }
 
 }  // namespace
@@ -46,8 +46,9 @@ void add_deadline_routes(Api& api, Services& services) {
                                         });
     api.action<DeadlineCalculation, Reckoning>("/platform/deadlines/calculate", {.id = "calculateDeadline", .permission = "platform:read", .text = "What-if of the one engine: target, due date and steps; stores nothing.", .while_closing = true},
                                                [](Call& call, const DeadlineCalculation& in) { return calculate(call.context, in); });
-    api.list<HolidayFilters, Holiday>("/platform/holidays", {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
-                                      [](Call& call, const ListQuery&, const HolidayFilters& filters) { return holidays(call.context, filters); });
+    auto& list = api.whole<HolidayFilters, Holiday>("/platform/holidays", {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
+                                                    [](Call& call, const HolidayFilters& filters) { return holidays(call.context, filters); });
+    for (auto& parameter : list.operation.parameters) parameter.required = parameter.required || parameter.name == "year";
 }
 
 }  // namespace compliance

@@ -18,8 +18,8 @@ BOOST_DESCRIBE_STRUCT(NoFilters, (), ())
 
 void add_email_template_routes(Api& api, Services& services) {
     const auto& templates = services.mail_templates;
-    api.list<EmailTemplateFilters, EmailTemplate>("/platform/email-templates", {"listEmailTemplates", "platform:read", "Templates with the wording that is live."},
-                                                  [&](Call& call, const ListQuery& query, const EmailTemplateFilters& filters) { return templates.list(call.context, query, filters); });
+    api.whole<EmailTemplateFilters, EmailTemplate>("/platform/email-templates", {"listEmailTemplates", "platform:read", "Templates with the wording that is live."},
+                                                  [&](Call& call, const EmailTemplateFilters& filters) { return templates.list(call.context, filters); });
     api.find<AsOf, EmailTemplate>("/platform/email-templates/{template_key}", {"getEmailTemplate", "platform:read", "Wording by language and the variables it may name."},
                                   [&](Call& call, const AsOf& query) { return templates.get(call.context, call.text("template_key"), query.as_of); });
     api.patch<EmailTemplatePatch, EmailTemplate>("/platform/email-templates/{template_key}", {"updateEmailTemplate", "platform:admin", "Own wording; null for a language restores what is shipped."},

@@ -36,6 +36,16 @@ std::string decimal_step(int scale) {
     return scale == 0 ? "1" : "0." + std::string(static_cast<std::size_t>(scale) - 1, '0') + "1";
 }
 
+/// `RiskInput`, `RiskChange`, `RiskPatchBody` and `RiskPatch` are patched as `RiskPatch`.
+std::string patch_name(std::string_view name) {
+    for (const std::string_view end : {"Input", "Change", "PatchBody", "Patch"})
+        if (name.ends_with(end)) {
+            name.remove_suffix(end.size());
+            break;
+        }
+    return std::string(name) + "Patch";
+}
+
 /// The schema with further members, each written with a comma before it.
 std::string with(std::string schema, std::string_view extra) {
     if (extra.empty()) return schema;
@@ -52,7 +62,7 @@ std::string nullable(const std::string& schema) { return R"({"anyOf":[)" + schem
 std::string Schemas::reference(const TypeInfo& type, Use use) {
     std::string name(type.name);
     const bool enumeration = type.kind == Kind::enumeration;
-    if (!enumeration && use == Use::patch) name = (name.ends_with("Input") ? name.substr(0, name.size() - 5) : name) + "Patch";
+    if (!enumeration && use == Use::patch) name = patch_name(name);
     const auto [owner, fresh] = owners_.try_emplace(name, &type);
     if (owner->second != &type) throw std::logic_error("two types share the schema name " + name);
     if (fresh) {
