@@ -44,7 +44,7 @@ class EmailService {
     void queue(Context& context, platform::postgres::Executor& db, const MailRequest& request) const;
     platform::records::Page<EmailMessage> list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const;
     /// Throws 409 `not_resendable` unless it failed or bounced.
-    EmailMessage resend(Context& context, const platform::Uuid& id) const;
+    EmailMessage resend(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
     /// Sends what is due in the tenant; answers how many were tried. Several instances may do so at once.
     std::size_t send_due(Context& context) const;
 

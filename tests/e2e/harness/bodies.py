@@ -75,6 +75,14 @@ class Builder:
                 return None if any(b.get("type") == "null" for b in branches) else self.smallest(branches[0])
         return self._of_type(schema)
 
+    def with_examples(self, schema: dict):
+        """The smallest, and every member that has an example."""
+        body = self.smallest(schema)
+        for name, member in self.members(schema).items():
+            if member.get("examples"):
+                body[name] = _plain(member["examples"][0])
+        return body
+
     def _of_type(self, schema: dict):
         kind = schema.get("type")
         if isinstance(kind, list):
