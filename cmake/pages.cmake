@@ -44,8 +44,9 @@ function(compliance_pages_source out packed)
     get_filename_component(name ${file} NAME_WLE)
     set(symbol compliance_page_${index})
     string(APPEND text "extern const char ${symbol}[];\nextern const char ${symbol}_end[];\n"
-      "asm(\".section .rodata\\n.global ${symbol}\\n${symbol}:\\n.incbin \\\"${file}\\\"\\n.global ${symbol}_end\\n${symbol}_end:\\n.byte 0\\n.previous\\n\");\n")
-    string(APPEND table "        {\"${name}\", {compliance_page_${index}, static_cast<std::size_t>(compliance_page_${index}_end - compliance_page_${index})}},\n")
+      "asm(\".section .rodata\\n.global ${symbol}\\n${symbol}:\\n.incbin \\\"${file}\\\"\\n\"\n"
+      "    \".global ${symbol}_end\\n${symbol}_end:\\n.byte 0\\n.previous\\n\");\n")
+    string(APPEND table "        {\"${name}\", {${symbol}, static_cast<std::size_t>(${symbol}_end - ${symbol})}},\n")
     math(EXPR index "${index} + 1")
   endforeach()
   if(index EQUAL 0)

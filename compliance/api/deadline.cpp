@@ -58,10 +58,15 @@ void add_deadline_routes(Api& api, Services& services) {
                                             auto db = call.context.units();
                                             return rows.list(db, query, filters, {readable(call.context)});
                                         });
-    api.action<DeadlineCalculation, Reckoning>("/platform/deadlines/calculate", {.id = "calculateDeadline", .permission = "platform:read", .text = "What-if of the one engine: target, due date and steps; stores nothing.", .while_closing = true},
+    api.action<DeadlineCalculation, Reckoning>("/platform/deadlines/calculate",
+                                               {.id = "calculateDeadline",
+                                                .permission = "platform:read",
+                                                .text = "What-if of the one engine: target, due date and steps; stores nothing.",
+                                                .while_closing = true},
                                                [](Call& call, const DeadlineCalculation& in) { return calculate(call.context, in); });
-    auto& list = api.whole<HolidayFilters, Holiday>("/platform/holidays", {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
-                                                    [](Call& call, const HolidayFilters& filters) { return holidays(call.context, filters); });
+    auto& list = api.whole<HolidayFilters, Holiday>(
+        "/platform/holidays", {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
+        [](Call& call, const HolidayFilters& filters) { return holidays(call.context, filters); });
     for (auto& parameter : list.operation.parameters) parameter.required = parameter.required || parameter.name == "year";
 }
 

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "compliance/api/routes.hpp"
-#include "compliance/pages/pages.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/http/gzip.hpp"
 #include "platform/problem/problem.hpp"
@@ -38,16 +37,16 @@ struct Docs {
     std::map<std::string, Asset, std::less<>> assets;
     std::string page, page_tag;
 
-    Docs() {
+    explicit Docs(std::span<const PageFile> files) {
         std::map<std::string, std::string> names;
-        for (const auto& file : page_files()) {
+        for (const auto& file : files) {
             if (file.name == "docs.html") continue;
-            const auto hash = platform::crypto::sha256_hex(file.text);
+            const auto hash = platform::crypto::sha256_hex(file.gzipped);
             const auto name = names[std::string(file.name)] = hashed_name(file.name, hash);
-            assets[name] = {file.text, media_type_of(file.name), "\"" + hash.substr(0, 32) + "\""};
+            assets[name] = {file.gzipped, media_type_of(file.name), "\"" + hash.substr(0, 32) + "\""};
         }
-        for (const auto& file : page_files())
-            if (file.name == "docs.html") page = platform::http::gunzip(file.text);
+        for (const auto& file : files)
+            if (file.name == "docs.html") page = platform::http::gunzip(file.gzipped);
         for (const auto& [name, hashed] : names) {
             const auto mark = "{{" + name + "}}";
             if (const auto at = page.find(mark); at != std::string::npos) page.replace(at, mark.size(), hashed);
@@ -87,14 +86,14 @@ void add_alias(Operations& list, const Operations& contracted, std::string_view 
 
 }  // namespace
 
-Operations root_operations(const Operations& contracted) {
+Operations root_operations(const Operations& contracted, std::span<const PageFile> page) {
     Operations list;
     add_alias(list, contracted, "getHealth", "/healthz");
     add_alias(list, contracted, "getReadiness", "/readyz");
     add_alias(list, contracted, "getMetrics", "/metrics");
     add_alias(list, contracted, "getOpenApi", "/openapi.json");
-    if (page_files().empty()) return list;
-    const auto docs = std::make_shared<const Docs>();
+    if (page.empty()) return list;
+    const auto docs = std::make_shared<const Docs>(page);
     add_page(list, "/", "toDocs", "text/html", [](Call& call) {
         call.response().status = 302;
         call.response().set("Location", "docs");

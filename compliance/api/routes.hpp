@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,14 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
+void add_dsr_clock_routes(Api& api, Services& services);
+void add_dsr_communication_routes(Api& api, Services& services);
+void add_dsr_identity_check_routes(Api& api, Services& services);
+void add_dsr_item_routes(Api& api, Services& services);
+void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);
+void add_dsr_review_routes(Api& api, Services& services);
+void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);
@@ -43,8 +51,12 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);
 
 Operations all_operations(Services& services, const SystemPages& pages);
+/// A file of the page at /docs.
+struct PageFile {
+    std::string_view name, gzipped;
+};
 /// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
-Operations root_operations(const Operations& contracted);
+Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
 /// The enumerations that the operations' types are made of, each once.
 std::vector<const platform::reflect::TypeInfo*> enumerations_of(const Operations& operations);
 /// The OpenAPI document of the operations.

@@ -61,8 +61,12 @@ BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, built_at, schema_version
 
 struct PublicKey {
     std::string kty, crv, alg, use, kid, x;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"kty", "OKP."}, {"crv", "Ed25519."}, {"alg", "EdDSA."}, {"use", "sig."}, {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."}, {"x", "The key, base64url."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"kty", "OKP."},
+                                                                {"crv", "Ed25519."},
+                                                                {"alg", "EdDSA."},
+                                                                {"use", "sig."},
+                                                                {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."},
+                                                                {"x", "The key, base64url."}};
 };
 BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x))
 
@@ -113,20 +117,26 @@ void check_ready(Call& call, const Services& services, const SystemPages& pages)
 void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     api.get<Health>("/platform/health", {"getHealth", "public", "The process is alive; touches nothing else."},
                     [&](Call&) { return Health{"pass", pages.version}; });
-    api.get<Health>("/platform/ready", {"getReadiness", "public", "Database reachable at this program's schema, master key and signing key there; 503 with the reason otherwise."}, [&](Call& call) {
-        check_ready(call, services, pages);
-        return Health{"pass", pages.version};
-    });
-    api.get<SystemInfo>("/platform/system", {"getSystemInfo", "platform:read", "Version, schema, licence, features, limits and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
-                        [&](Call& call) { return system_info(call, pages); });
-    auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."}, nullptr, [&](Call& call) {
-        const auto& peer = call.request().peer;
-        const bool here = peer == "127.0.0.1" || peer == "::1";
-        const bool token = !pages.metrics_token.empty() && call.request().header("Authorization") == "Bearer " + pages.metrics_token;
-        if (!here && !token) throw platform::forbidden("forbidden");
-        call.response().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-        call.response().body = pages.metrics();
-    });
+    api.get<Health>("/platform/ready",
+                    {"getReadiness", "public", "Database reachable at this program's schema, master key and signing key there; 503 with the reason otherwise."},
+                    [&](Call& call) {
+                        check_ready(call, services, pages);
+                        return Health{"pass", pages.version};
+                    });
+    api.get<SystemInfo>(
+        "/platform/system",
+        {"getSystemInfo", "platform:read",
+         "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
+        [&](Call& call) { return system_info(call, pages); });
+    auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."},
+                            nullptr, [&](Call& call) {
+                                const auto& peer = call.request().peer;
+                                const bool here = peer == "127.0.0.1" || peer == "::1";
+                                const bool token = !pages.metrics_token.empty() && call.request().header("Authorization") == "Bearer " + pages.metrics_token;
+                                if (!here && !token) throw platform::forbidden("forbidden");
+                                call.response().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                                call.response().body = pages.metrics();
+                            });
     metrics.operation.shape = platform::openapi::Shape::file;
     metrics.operation.media_type = "text/plain";
     metrics.operation.problems = {403};
@@ -135,13 +145,14 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     });
     document.operation.shape = platform::openapi::Shape::file;
     document.operation.conditional = true;
-    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."}, [&](Call& call) {
-        auto db = call.context.units();
-        KeySet set;
-        for (const auto& key : services.vault.instance_keys(db))
-            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
-        return set;
-    });
+    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."},
+                    [&](Call& call) {
+                        auto db = call.context.units();
+                        KeySet set;
+                        for (const auto& key : services.vault.instance_keys(db))
+                            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
+                        return set;
+                    });
 }
 
 }  // namespace compliance

@@ -150,13 +150,14 @@ class Session {
         exchange.route = match.route;
         exchange.request.path_params = std::move(match.params);
         const std::size_t limit = match.route != nullptr ? match.route->max_body : 64 * 1024;
-        const bool has_body = header.chunked() || (header.content_length() && *header.content_length() > 0);
+        const auto announced = header.content_length();
+        const bool has_body = header.chunked() || announced.value_or(0) > 0;
         BodyParser parser(std::move(header));
         parser.body_limit(limit);
         Reader reader(*this, parser, limit);
         try {
             if (match.malformed) throw Problem(400, "bad_path");
-            if (has_body && header.content_length() && *header.content_length() > limit) throw Problem(413, "payload_too_large");
+            if (has_body && announced.value_or(0) > limit) throw Problem(413, "payload_too_large");
             if (match.route != nullptr && match.route->stream_body) {
                 exchange.request.stream = &reader;
             } else if (has_body) {
