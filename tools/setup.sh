@@ -18,6 +18,10 @@ format=(clang-format)
 lint=(clang-tidy)
 deb=(dpkg-dev file)
 
+# Node.js may be another's package that brings npm along; Chromium likewise another's.
+command -v npm >/dev/null || build+=(nodejs npm)
+command -v chromium >/dev/null || test+=(chromium)
+
 packages=()
 for group in "${@:-build run test}"; do
   for name in $group; do

@@ -165,12 +165,13 @@ platform::records::Page<EmailMessage> EmailService::list(Context& context, const
     return page;
 }
 
-EmailMessage EmailService::resend(Context& context, const Uuid& id) const {
+EmailMessage EmailService::resend(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
     auto message = table_.get_for_update(tx, id);
     const bool visible = message && reads(context.caller, domain_of_key(message->template_key)) &&
                          (!message->entity || reads(context.caller, domain_of_entity(message->entity->type).value_or("")));
     if (!visible) throw platform::not_found();
+    require_version(if_match, message->version);
     if (message->state != EmailState::failed && message->state != EmailState::bounced) throw platform::conflict("not_resendable");
     const auto before = message->version;
     message->state = EmailState::queued;

@@ -56,7 +56,7 @@ class EmailService {
     /// Only mails of templates and records that the caller may read; those of whistleblower cases nobody sees (platform R2).
     platform::records::Page<EmailMessage> list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const;
     /// Throws 409 `not_resendable` unless it failed or bounced. Who asks for it knows of the bounce: it is tried once more.
-    EmailMessage resend(Context& context, const platform::Uuid& id) const;
+    EmailMessage resend(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
     /// Sends what is due in the tenant; answers how many were tried. Several instances may do so at once.
     std::size_t send_due(Context& context) const;
 

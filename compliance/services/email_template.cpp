@@ -90,20 +90,17 @@ std::optional<EmailTemplateOverride> EmailTemplateService::own(Executor& db, con
     return found.empty() ? std::nullopt : table_.get(db, found.uuid(0, 0), as_of);
 }
 
-platform::records::Page<EmailTemplate> EmailTemplateService::list(Context& context, const platform::records::ListQuery& query,
-                                                                  const EmailTemplateFilters& filters) const {
-    if (query.cursor) throw platform::invalid("/cursor", "bad_cursor", "all templates are on one page");
+std::vector<EmailTemplate> EmailTemplateService::list(Context& context, const EmailTemplateFilters& filters) const {
     auto db = context.units();
-    platform::records::Page<EmailTemplate> page;
+    std::vector<EmailTemplate> list;
     for (const auto& info : mail_template_infos()) {
         auto view = view_of(info, own(db, std::string(info.key)));
         if (filters.domain && filters.domain->value != view.domain) continue;
         if (filters.language && !view.translations.contains(filters.language->value)) continue;
         if (filters.overridden && *filters.overridden == view.overridden.empty()) continue;
-        page.items.push_back(std::move(view));
+        list.push_back(std::move(view));
     }
-    if (query.count) page.total = static_cast<std::int64_t>(page.items.size());
-    return page;
+    return list;
 }
 
 EmailTemplate EmailTemplateService::get(Context& context, const std::string& key, std::optional<platform::Instant> as_of) const {
@@ -149,7 +146,7 @@ platform::records::Page<platform::records::HistoryEntry> EmailTemplateService::h
     info_of(key);
     auto db = context.units();
     const auto record = own(db, key);
-    return record ? table_.store().history(db, record->id, query) : platform::records::Page<platform::records::HistoryEntry>{};
+    return table_.store().history(db, record ? record->id : platform::Uuid{}, query);   // none: an empty one, its cursor checked all the same
 }
 
 RenderedEmail EmailTemplateService::preview(Context& context, const std::string& key, const TemplatePreview& in) const {

@@ -15,7 +15,7 @@ std::optional<EmailTranslation> shipped_wording(std::string_view key, std::strin
 class EmailTemplateService {
   public:
     EmailTemplateService(const Vault& vault, const EmailService& mails);
-    platform::records::Page<EmailTemplate> list(Context& context, const platform::records::ListQuery& query, const EmailTemplateFilters& filters) const;
+    [[nodiscard]] std::vector<EmailTemplate> list(Context& context, const EmailTemplateFilters& filters) const;
     EmailTemplate get(Context& context, const std::string& key, std::optional<platform::Instant> as_of) const;
     /// Throws Problem 422 `bad_template` with line and column for an unknown path or an unclosed block.
     EmailTemplate patch(Context& context, const std::string& key, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;

@@ -46,9 +46,34 @@ constexpr std::pair<const char*, const char*> kOwnerships[] = {
 
 platform::records::Page<Member> MemberService::list(Context& context, const platform::records::ListQuery& query, const MemberFilters& filters) const {
     auto db = context.units();
+    if (query.q) return search(db, query, filters);
     auto page = table_.list(db, query, filters);
     vault_.open(db, page.items, kTable);
     return page;
+}
+
+platform::records::Page<Member> MemberService::search(Executor& db, platform::records::ListQuery query, const MemberFilters& filters) const {
+    const auto wanted = query.q->value;
+    const bool counted = query.count.has_value();
+    query.q.reset();
+    platform::records::Page<Member> found;
+    std::int64_t total = 0;
+    bool open = true;   // whether the page still takes members; afterwards they are only counted
+    do {
+        auto page = table_.list(db, query, filters);
+        vault_.open(db, page.items, kTable);
+        std::erase_if(page.items, [&](const Member& member) {
+            return !contains_folded(member.name.value.value, wanted) && !contains_folded(member.email.value.value, wanted);
+        });
+        total += static_cast<std::int64_t>(page.items.size());
+        query.cursor = page.next_cursor;
+        if (!open || page.items.empty()) continue;
+        found.items = std::move(page.items);
+        found.next_cursor = page.next_cursor;
+        open = false;
+    } while (query.cursor && (open || counted));
+    if (counted) found.total = total;
+    return found;
 }
 
 Member MemberService::get(Context& context, const Uuid& id) const {

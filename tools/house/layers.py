@@ -18,7 +18,8 @@ LAYERS = {
         "compliance/db", "compliance/domain", "compliance/schemas", "platform/postgres", "platform/records", "platform/json", "platform/crypto", *PURE,
     ),
     "compliance/templates": (),
-    "compliance/catalogs": (),
+    "compliance/catalogs": ("compliance/templates",),
+    "compliance/pages": ("compliance/templates",),
     "compliance/services": (
         "compliance/repositories", "compliance/db", "compliance/schemas", "compliance/domain", "compliance/templates", "compliance/catalogs",
         "platform/http/client.hpp", "platform/http/url.hpp", "platform/",
