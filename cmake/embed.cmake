@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns files into a .cpp that holds them as constants, so that the program is one file.
-# Called as a script: cmake -DOUT=… -DHEADER=… -DFUNCTION=… -DKIND=migrations|files -DFILES=a;b -P embed.cmake
+# Called as a script: cmake -DOUT=… -DHEADER=… -DFUNCTION=… -DKIND=migrations|files|assets -DFILES=a;b -P embed.cmake
 set(body "")
 set(table "")
 set(index 0)
@@ -11,7 +11,9 @@ foreach(file IN LISTS FILES)
   math(EXPR length "${length} / 2")
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" bytes "${text}")
   # Literals have a limit in length and in line length, so the bytes come in pieces.
-  string(REGEX REPLACE "((\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?(\\\\x[0-9a-f][0-9a-f])?)" "\"\\1\"\n" bytes "${bytes}")
+  set(byte "(\\\\x[0-9a-f][0-9a-f])")
+  string(REPEAT "${byte}?" 7 more)
+  string(REGEX REPLACE "(${byte}${more})" "\"\\1\"\n" bytes "${bytes}")
   string(APPEND body "constexpr char kBytes${index}[] =\n${bytes}\"\";\n")
   if(KIND STREQUAL "migrations")
     string(REGEX MATCH "^[0-9]+" number "${name}")
@@ -25,6 +27,8 @@ endforeach()
 file(WRITE "${OUT}.tmp" "// Generated from the files it names; not edited.\n#include \"${HEADER}\"\n\nnamespace {\n${body}}  // namespace\n\n")
 if(KIND STREQUAL "migrations")
   set(type "platform::postgres::Migration")
+elseif(KIND STREQUAL "assets")
+  set(type "platform::render::Asset")
 else()
   set(type "compliance::EmbeddedFile")
 endif()

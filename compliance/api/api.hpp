@@ -27,7 +27,8 @@ using platform::records::Page;
 /// One call on its way: what a handler reads and writes beyond its typed arguments.
 class Call {
   public:
-    Call(Context& made, platform::http::Exchange& exchange) : context(made), exchange_(exchange) {}
+    using Once = std::function<void(std::string_view body, const std::function<void()>& work)>;
+    Call(Context& made, platform::http::Exchange& exchange, Once once = {}) : context(made), exchange_(exchange), once_(std::move(once)) {}
     Context& context;
 
     /// A path parameter as identifier; anything else is no record of ours: Problem 404.
@@ -41,6 +42,11 @@ class Call {
     [[nodiscard]] std::optional<std::int64_t> if_none_match() const;
     [[nodiscard]] const platform::http::Request& request() const { return exchange_.request; }
     [[nodiscard]] platform::http::Response& response() { return exchange_.response; }
+    /// Does `work`, which writes the reply, unless the same retry key has its answer already (conventions, Retries). For handlers
+    /// that read their body as a stream; `body` is what tells one body from another.
+    void once(std::string_view body, const std::function<void()>& work) { once_ ? once_(body, work) : work(); }
+    /// Answers bytes that are the same for everybody, or 304 where the client has them.
+    void answer_bytes(std::string media_type, const std::string& body, const std::string& tag);
     template <class Q>
     [[nodiscard]] Q query() const {
         Q out{};
@@ -57,6 +63,7 @@ class Call {
 
   private:
     platform::http::Exchange& exchange_;
+    Once once_;
 };
 
 /// What stands beside path and types in a declaration.
@@ -66,6 +73,7 @@ struct Op {
     std::string text;
     int success = 0;                        ///< 0: 201 for create, 204 for remove, else 200
     std::vector<int> problems = {};
+    std::vector<int> further_success = {};  ///< beside `success` (200 for what is there already)
     bool conditional = true;                ///< ETag and If-Match, where the answer has a version
     std::size_t max_body = 2 * 1024 * 1024;
     bool body_optional = false;
@@ -85,7 +93,8 @@ struct Declared {
 
 class Api {
   public:
-    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list) : tag_(std::move(tag)), list_(list) {}
+    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list, std::string base = "/api/v1")
+        : tag_(std::move(tag)), base_(std::move(base)), list_(list) {}
 
     template <class Out, class F>
     void get(std::string path, Op op, F handler) {
@@ -105,18 +114,17 @@ class Api {
             answer(call, platform::reflect::type_of<Out>(), &out);
         };
     }
-    /// List with the common parameters and the members of Filters; answers a Page<Out>.
+    /// List with the common parameters and the members of Filters; answers a Page<Out>. A history takes only those of a page.
     template <class Filters, class Out, class F>
     void list(std::string path, Op op, F handler) {
-        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
-        declared.operation.shape = platform::openapi::Shape::page;
-        declared.operation.conditional = false;
-        platform::openapi::add_query(declared.operation, platform::reflect::type_of<ListQuery>());
-        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Filters>());
-        declared.handler = [handler](Call& call) {
-            ListQuery query;
+        using Query = std::conditional_t<std::is_same_v<Out, platform::records::HistoryEntry>, platform::records::PageQuery, ListQuery>;
+        declare_page<Query, Filters, Out>(std::move(path), std::move(op)).handler = [handler](Call& call) {
+            Query given;
             Filters filters{};
-            call.read_query({{&platform::reflect::type_of<ListQuery>(), &query}, {&platform::reflect::type_of<Filters>(), &filters}});
+            call.read_query({{&platform::reflect::type_of<Query>(), &given}, {&platform::reflect::type_of<Filters>(), &filters}});
+            ListQuery query;
+            if constexpr (std::is_same_v<Query, ListQuery>) query = std::move(given);
+            else query.limit = given.limit, query.cursor = std::move(given.cursor);
             const Page<Out> page = handler(call, query, filters);
             std::vector<const void*> items;
             items.reserve(page.items.size());
@@ -124,16 +132,59 @@ class Api {
             answer_page(call, platform::reflect::type_of<Out>(), items, page.next_cursor, page.total);
         };
     }
+    /// List that the handler gives whole and in its order (a std::vector<Out>), cut into pages here.
+    template <class Filters, class Out, class F>
+    Declared& whole(std::string path, Op op, F handler) {
+        using Query = platform::records::WholeQuery;
+        auto& declared = declare_page<Query, Filters, Out>(std::move(path), std::move(op));
+        declared.handler = [handler](Call& call) {
+            Query query;
+            Filters filters{};
+            call.read_query({{&platform::reflect::type_of<Query>(), &query}, {&platform::reflect::type_of<Filters>(), &filters}});
+            const std::vector<Out> all = handler(call, filters);
+            std::vector<const void*> items;
+            items.reserve(all.size());
+            for (const auto& item : all) items.push_back(&item);
+            answer_cut(call, platform::reflect::type_of<Out>(), items, query);
+        };
+        return declared;
+    }
     /// POST that makes a record: 201 with Location.
     template <class In, class Out, class F>
     void create(std::string path, Op op, F handler) {
         if (op.success == 0) op.success = 201;
         add_post<In, Out>(std::move(path), std::move(op), handler, true);
     }
+    /// The same with query parameters.
+    template <class Query, class In, class Out, class F>
+    void create_with(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        add_post<In, Out>(std::move(path), std::move(op), [handler](Call& call, In in) { return handler(call, call.query<Query>(), std::move(in)); }, true);
+        platform::openapi::add_query(list_.back()->operation, platform::reflect::type_of<Query>());
+    }
     /// POST that moves a record or computes something: 200.
     template <class In, class Out, class F>
     void action(std::string path, Op op, F handler) {
         add_post<In, Out>(std::move(path), std::move(op), handler, false);
+    }
+    /// POST that makes several records at once: 201 with a page of them.
+    template <class In, class Out, class F>
+    void batch(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        const bool body_optional = op.body_optional;
+        auto& declared = declare("POST", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.request = &platform::reflect::type_of<In>;
+        declared.operation.request_optional = body_optional;
+        declared.operation.shape = platform::openapi::Shape::page;
+        declared.operation.conditional = false;
+        declared.handler = [handler, body_optional](Call& call) {
+            In in{};
+            if (!body_optional || !call.request().body.empty()) read_body(call, platform::reflect::type_of<In>(), &in);
+            const Page<Out> page = handler(call, std::move(in));
+            std::vector<const void*> items;
+            for (const auto& item : page.items) items.push_back(&item);
+            answer_page(call, platform::reflect::type_of<Out>(), items, page.next_cursor, page.total);
+        };
     }
     /// POST without a body.
     template <class Out, class F>
@@ -189,9 +240,21 @@ class Api {
     static void answer(Call& call, const platform::reflect::TypeInfo& type, const void* value);
     static void answer_page(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
                             const std::optional<std::string>& next_cursor, std::optional<std::int64_t> total);
+    /// The part of a whole list that the query asks for.
+    static void answer_cut(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
+                           const platform::records::WholeQuery& query);
     static platform::json::Node patch_of(Call& call);
 
   private:
+    template <class Query, class Filters, class Out>
+    Declared& declare_page(std::string path, Op op) {
+        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.shape = platform::openapi::Shape::page;
+        declared.operation.conditional = false;
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Filters>());
+        return declared;
+    }
     template <class In, class Out, class F>
     void add_post(std::string path, Op op, F handler, bool located) {
         const bool body_optional = op.body_optional;
@@ -211,7 +274,7 @@ class Api {
     static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
     static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
 
-    std::string tag_;
+    std::string tag_, base_;
     std::vector<std::unique_ptr<Declared>>& list_;
 };
 

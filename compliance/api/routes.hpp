@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,14 +13,20 @@
 
 namespace compliance {
 
+class ReferenceData;
+
 /// What the operations about the program itself show.
 struct SystemPages {
     std::string version, commit, metrics_token;
+    platform::Instant built_at{};
     std::int64_t schema_version = 0;
     std::function<bool()> seal_overdue;
-    bool mail = false, identity = false;     ///< whether they are configured
+    std::int64_t requests_per_minute = 0, public_requests_per_minute = 0;
+    bool mail = false, identity = false, scanner = false;   ///< whether they are configured
+    bool embedded_database = false, tls = false;
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
+    std::function<const ReferenceData&()> reference;
 };
 
 using Operations = std::vector<std::unique_ptr<Declared>>;
@@ -27,17 +34,34 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
+void add_dsr_clock_routes(Api& api, Services& services);
+void add_dsr_communication_routes(Api& api, Services& services);
+void add_dsr_identity_check_routes(Api& api, Services& services);
+void add_dsr_item_routes(Api& api, Services& services);
+void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);
+void add_dsr_review_routes(Api& api, Services& services);
+void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
+void add_file_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
+void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);
 
 Operations all_operations(Services& services, const SystemPages& pages);
+/// A file of the page at /docs.
+struct PageFile {
+    std::string_view name, gzipped;
+};
+/// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
+Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
+/// The enumerations that the operations' types are made of, each once.
+std::vector<const platform::reflect::TypeInfo*> enumerations_of(const Operations& operations);
 /// The OpenAPI document of the operations.
 std::string openapi_document(const Operations& operations, const std::string& version);
 

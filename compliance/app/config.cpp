@@ -27,6 +27,8 @@ Config Config::from_environment() {
     take("COMPLIANCE_METRICS_TOKEN", config.metrics_token);
     take("COMPLIANCE_SMTP_URL", config.smtp_url);
     take("COMPLIANCE_SMTP_FROM", config.smtp_from);
+    take("COMPLIANCE_FILES_DIR", config.files_dir);
+    take("COMPLIANCE_CLAMD", config.clamd);
     take("COMPLIANCE_LOG_LEVEL", config.log_level);
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);

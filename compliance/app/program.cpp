@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/tasks.hpp"
@@ -14,14 +15,9 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/problem/problem.hpp"
 
-#ifndef COMPLIANCE_COMMIT
-#define COMPLIANCE_COMMIT "unknown"
-#endif
-
 namespace compliance {
 
 const char* const kVersion = COMPLIANCE_VERSION;
-const char* const kCommit = COMPLIANCE_COMMIT;
 
 using platform::Uuid;
 using platform::postgres::Params;
@@ -79,12 +75,17 @@ std::string make_demo(Wiring& wiring) {
     return token;
 }
 
+/// Lines that can be pasted as they are: a request by letter, its deadline with the reckoning, what became of it.
 void say_hello(const std::string& url, const std::string& token) {
-    std::printf("\nSign in with this token (12 hours): %s\n\nTry:\n"
-                "  curl -s -H 'Authorization: Bearer %s' %s/api/v1/platform/tenant\n"
-                "  curl -s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"name\": \"CRM\"}' %s/api/v1/dsr/source-systems\n"
-                "  curl -s -H 'Authorization: Bearer %s' '%s/api/v1/dsr/source-systems?count=exact'\n\n",
-                token.c_str(), token.c_str(), url.c_str(), token.c_str(), url.c_str(), token.c_str(), url.c_str());
+    const std::string letter =
+        R"({"source": "letter", "received_at": "2026-03-06T09:00:00Z", "subject_category": "customers", )"
+        R"("requester": {"name": "Max Mustermann"}, "items": [{"right": "access"}]})";
+    const std::string call = R"(curl -s -H "Authorization: Bearer $TOKEN" )", requests = url + "/api/v1/dsr/requests";
+    fmt::print("\nA token of the demo tenant's administrator, for 12 hours:\n  TOKEN={}\n", token);
+    fmt::print("Register a data subject's request that came by letter, read it back, see its history:\n");
+    fmt::print("  ID=$({}-H 'Content-Type: application/json' {} -d '{}' | jq -r .id)\n", call, requests, letter);
+    fmt::print("  {}{}/$ID | jq '.key, .deadline.due_on, .deadline.steps'\n", call, requests);
+    fmt::print("  {}{}/$ID/history | jq\n\n", call, requests);
     std::fflush(stdout);
 }
 
@@ -97,10 +98,12 @@ int serve(const Config& config) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);   // a file beyond its limit is an error of that write, not the end of the program
 
     Wiring wiring(config);
     const std::string token = config.demo ? make_demo(wiring) : std::string{};
     wiring.start_server();
+    wiring.file_store->clean();
     start_tasks(wiring);
     const std::string url = std::string(config.tls_certificate.empty() ? "http" : "https") + "://" +
                             (config.host().find(':') == std::string::npos ? config.host() : "[" + config.host() + "]") + ":" +
@@ -138,7 +141,8 @@ int print_instance_token(const Config& config) {
     Wiring wiring(config);
     const std::string token = "cpl_i_" + platform::crypto::base64url_encode(platform::crypto::random_bytes(32));
     wiring.runtime->run(0, [&](platform::Fiber& fiber) {
-        wiring.database->run(fiber, {}, "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
+        wiring.database->run(fiber, {},
+                             "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
                              Params{}.add_bytes(Access::index_of_token(token)));
     });
     std::printf("%s\n", token.c_str());

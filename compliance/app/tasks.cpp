@@ -31,6 +31,7 @@ Context job_context(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 void send_mails(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     wiring.services->mails.send_due(context);
+    wiring.services->dsr_letters.settle(context);
 }
 
 void seal(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
@@ -69,12 +70,23 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"DELETE FROM compliance_token_index WHERE tenant_id = compliance_tenant() AND expires_at < now() - interval '1 day'", {}},
     };
     units.run_all(queries);
+    wiring.services->file_contents.keep_house(context);
+    wiring.services->dsr_identity_checks.expire(context);
+    wiring.services->dsr_clock.refresh_pauses(context);
 }
 
 /// Details whose time is over (audit R26), once a day.
 void prune(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     prune_trail(context, wiring.keep);
+}
+
+constexpr std::chrono::hours kSweepRound{1}, kSweepAge{1};
+
+/// Content that no row names, older than any transaction.
+void sweep_files(Wiring& wiring, Fiber& fiber) {
+    auto context = job_context(wiring, fiber, {});
+    wiring.services->file_contents.sweep(context, kSweepAge);
 }
 
 /// Once over all instances: whoever gets the lock does the round, the others come again with the next.
@@ -90,6 +102,17 @@ void schedule(Wiring& wiring, Fiber& fiber) {
         if (prunes) prune(wiring, fiber, tenant);
         lock.run("SELECT 1");   // the lock's transaction must not idle into its timeout
     }
+}
+
+/// Each instance counts for its own metrics: what they show is the same for all, and none depends on another.
+void count_all(Wiring& wiring, Fiber& fiber) {
+    Figures sum;
+    for (const auto& tenant : all_tenants(wiring, fiber)) {
+        auto context = job_context(wiring, fiber, tenant);
+        auto units = context.units();
+        sum += count_figures(units);
+    }
+    wiring.figures.keep(sum);
 }
 
 /// Does `work` for the tenant that a notice names, at once.
@@ -130,6 +153,8 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "scheduler", schedule);
     on_notice(wiring, "compliance_seal", seal);
     in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
+    in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
+    in_rounds(wiring, "figures", count_all);
 }
 
 }  // namespace compliance

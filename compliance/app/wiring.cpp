@@ -3,16 +3,16 @@
 
 #include <filesystem>
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
-
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/program.hpp"
 #include "compliance/db/migrations.hpp"
+#include "compliance/pages/pages.hpp"
 #include "platform/auth/oidc.hpp"
-#include "platform/http/client.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/files/scanner.hpp"
+#include "platform/http/client.hpp"
+#include "platform/http/url.hpp"
 
 namespace compliance {
 
@@ -30,16 +30,17 @@ platform::crypto::Key32 master_key(const Config& config) {
 /// smtp://host:port (STARTTLS; plain only to this machine) or smtps://user:password@host:port.
 InstanceMail instance_mail(const Config& config) {
     if (config.smtp_url.empty()) return {};
-    const auto url = boost::urls::parse_uri(config.smtp_url);
-    if (!url || (url->scheme() != "smtp" && url->scheme() != "smtps") || config.smtp_from.empty())
+    const auto url = platform::http::parse_url(config.smtp_url);
+    if (!url || (url->scheme != "smtp" && url->scheme != "smtps") || config.smtp_from.empty())
         throw std::invalid_argument("COMPLIANCE_SMTP_URL must be smtp://host:port or smtps://…, and COMPLIANCE_SMTP_FROM must name the sender");
     platform::mail::SmtpServer server;
-    server.host = std::string(url->host());
-    server.port = url->has_port() ? url->port_number() : 587;
+    server.host = url->host;
+    server.port = url->port != 0 ? url->port : 587;
     const bool here = server.host == "localhost" || server.host.starts_with("127.");
-    server.security = url->scheme() == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none : platform::mail::Security::starttls;
-    server.user = url->user();
-    server.password = url->password();
+    server.security = url->scheme == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none
+                                                                                    : platform::mail::Security::starttls;
+    server.user = url->user;
+    server.password = url->password;
     return {server, config.smtp_from};
 }
 
@@ -62,6 +63,22 @@ Access::VerifyToken token_verifier(const Config& config) {
     };
 }
 
+/// Types of records that hold files; a domain adds its own.
+void name_file_holders(FileReferences& references) {
+    references.add_type("dsr_request", "dsr:read");
+    references.add_type("tenant", "platform:read");
+    references.add_type("job", "platform:read",
+                        "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "
+                        "AND (($::jsonb ->> 'admin')::boolean OR j.created_by = $::jsonb ->> 'subject'))");
+}
+
+/// Another installation would take what lies there for waste, and sweep it away.
+void claim_files(const platform::files::Store& store, const std::vector<Vault::InstanceKey>& keys) {
+    std::vector<std::string> marks;
+    for (const auto& key : keys) marks.push_back(key.key_id);
+    if (!store.claim(marks)) throw std::runtime_error("the folder of files belongs to another installation; name this one's own in COMPLIANCE_FILES_DIR");
+}
+
 }  // namespace
 
 Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given.keep_changes, given.keep_reads)) {
@@ -75,13 +92,17 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{});
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
+    const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
+    file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
     services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
-                                          instance_mail(config), config.tsa_roots);
+                                          instance_mail(config), *file_store,
+                                          config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd), config.tsa_roots);
+    name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);
         auto units = context.units();
-        (void)services->vault.instance_keys(units);   // made before the first certificate needs one
+        claim_files(*file_store, services->vault.instance_keys(units));   // made before the first certificate needs one
     });
     services->access.listen();
 
@@ -89,24 +110,49 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     pages.commit = kCommit;
     pages.schema_version = migrations().back().number;
     pages.mail = !config.smtp_url.empty();
+    pages.scanner = services->file_scans.has_scanner();
     pages.identity = !config.keycloak_url.empty();
     pages.seal_overdue = [this] { return services->sealer.overdue(); };
+    pages.embedded_database = cluster != nullptr;
+    pages.tls = !config.tls_certificate.empty();
+    pages.built_at = platform::parse_instant(kBuiltAt).value_or(platform::Instant{});
     pages.metrics_token = config.metrics_token;
     pages.metrics = [this] { return metrics.text(); };
+    pages.reference = [this]() -> const ReferenceData& { return *reference; };
     pages.document = [this]() -> const std::string& { return document; };
     pages.document_tag = [this]() -> const std::string& { return document_tag; };
-    metrics.build_info(kVersion, kCommit);
-    metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
-    metrics.gauge("db_errors_total", "Statements that the database refused.", [this] { return static_cast<double>(database->status().errors); });
+    add_metrics();
 
     metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
 
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
+    pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
+    pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     operations = all_operations(*services, pages);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
-    dispatcher = std::make_unique<Dispatcher>(
-        *services, metrics, DispatchConfig{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60});
+    reference = std::make_unique<ReferenceData>(enumerations_of(operations));
+    for (const auto& value : reference->nameless()) spdlog::warn("catalogs/enums.tsv has no names for {}", value);
+    std::vector<PageFile> page;
+    for (const auto& file : page_files()) page.push_back({file.name, file.text});
+    root = root_operations(operations, page);
+    dispatcher = std::make_unique<Dispatcher>(*services, metrics, limits);
     dispatcher->add_routes(router, operations);
+    dispatcher->add_routes(router, root);
+}
+
+void Wiring::add_metrics() {
+    metrics.build_info(kVersion, kCommit);
+    metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
+    metrics.counter("db_errors_total", "Statements that the database refused, or that were lost with their connection.",
+                    [this] { return static_cast<double>(database->status().errors); });
+    const auto states = platform::reflect::type_of<JobState>().values;
+    for (std::size_t i = 0; i < states.size(); ++i)
+        metrics.gauge("jobs", "Background jobs by state, over all tenants.", [this, i] { return static_cast<double>(figures.read().jobs[i]); },
+                      {{"state", std::string(states[i])}});
+    metrics.gauge("mail_queue", "Messages still to be sent, over all tenants.", [this] { return static_cast<double>(figures.read().mail_queue); });
+    metrics.gauge("deadlines_overdue", "Deadlines that have passed and are not met, over all tenants.",
+                  [this] { return static_cast<double>(figures.read().deadlines_overdue); });
 }
 
 Wiring::~Wiring() { stop(); }

@@ -7,6 +7,7 @@
 
 #include "compliance/domain/deadline.hpp"
 #include "compliance/domain/dsr_clock.hpp"
+#include "compliance/schemas/names.hpp"
 #include "platform/reflect/describe.hpp"
 
 namespace compliance {
@@ -46,19 +47,16 @@ struct DeadlineCalculation {
 };
 BOOST_DESCRIBE_STRUCT(DeadlineCalculation, (), (rule, period, start, region, time_zone, suspended, direction, options))
 
-struct Names {
-    std::string de, en;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"de", "German."}, {"en", "English."}};
-};
-BOOST_DESCRIBE_STRUCT(Names, (), (de, en))
-
 struct Holiday {
     platform::Date date{};
     Names names;
     std::optional<Region> region;
     std::string rule, source;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"date", "Day."}, {"names", "Its names."}, {"region", "Federal state; null: everywhere."}, {"rule", "How the day is found."}, {"source", "Act, or extra_holidays of the tenant."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"date", "Day."},
+                                                                {"names", "Its names."},
+                                                                {"region", "Federal state; null: everywhere."},
+                                                                {"rule", "How the day is found."},
+                                                                {"source", "Act, or extra_holidays of the tenant."}};
 };
 BOOST_DESCRIBE_STRUCT(Holiday, (), (date, names, region, rule, source))
 
@@ -66,7 +64,8 @@ BOOST_DESCRIBE_STRUCT(Holiday, (), (date, names, region, rule, source))
 struct HolidayFilters {
     std::optional<platform::Int<2017, 2100>> year;
     std::optional<Region> region;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"year", "Year, 2017 to 2100; needed."}, {"region", "Federal state; the tenant's if not given."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"year", "Year, 2017 to 2100; needed."},
+                                                                {"region", "Federal state; the tenant's if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(HolidayFilters, (), (year, region))
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compliance/domain/entity_refs.hpp"
+#include "compliance/domain/file.hpp"
 #include "compliance/domain/permission.hpp"
 #include "compliance/domain/region.hpp"
 #include "platform/reflect/describe.hpp"
@@ -99,9 +100,6 @@ struct TenantBrand {
 };
 BOOST_DESCRIBE_STRUCT(TenantBrand, (), (logo, color, footer, legal_line, portal_domain))
 
-enum class ScanMode { required, optional, off };
-BOOST_DESCRIBE_ENUM(ScanMode, required, optional, off)
-
 struct TenantFiles {
     platform::Int<1, 1024> max_mb = 100;
     std::vector<platform::Text<120>> allowed_types;
@@ -146,7 +144,7 @@ struct TenantSettings {
     platform::Language language{"de"};
     std::vector<platform::Language> languages{"de", "en"};
     platform::TimeZone time_zone{"Europe/Berlin"};
-    platform::Text<3> currency{"EUR"};
+    platform::Currency currency{"EUR"};
     bool four_eyes = true;
     std::vector<platform::Text<40>> enabled_domains;
     TenantReminders reminders;

@@ -28,6 +28,10 @@ bool raises(const std::vector<Role>& before, const std::vector<Role>& after) {
     return std::any_of(after.begin(), after.end(), [&](Role role) { return std::find(before.begin(), before.end(), role) == before.end(); });
 }
 
+std::optional<std::string> language_of(const Member& member) {
+    return member.preferences.language ? std::optional(member.preferences.language->value) : std::nullopt;
+}
+
 std::string role_list(const std::vector<Role>& roles) {
     std::string out;
     for (const Role role : roles) out += (out.empty() ? "" : ", ") + std::string(role_name(role));
@@ -42,9 +46,34 @@ constexpr std::pair<const char*, const char*> kOwnerships[] = {
 
 platform::records::Page<Member> MemberService::list(Context& context, const platform::records::ListQuery& query, const MemberFilters& filters) const {
     auto db = context.units();
+    if (query.q) return search(db, query, filters);
     auto page = table_.list(db, query, filters);
     vault_.open(db, page.items, kTable);
     return page;
+}
+
+platform::records::Page<Member> MemberService::search(Executor& db, platform::records::ListQuery query, const MemberFilters& filters) const {
+    const auto wanted = query.q->value;
+    const bool counted = query.count.has_value();
+    query.q.reset();
+    platform::records::Page<Member> found;
+    std::int64_t total = 0;
+    bool open = true;   // whether the page still takes members; afterwards they are only counted
+    do {
+        auto page = table_.list(db, query, filters);
+        vault_.open(db, page.items, kTable);
+        std::erase_if(page.items, [&](const Member& member) {
+            return !contains_folded(member.name.value.value, wanted) && !contains_folded(member.email.value.value, wanted);
+        });
+        total += static_cast<std::int64_t>(page.items.size());
+        query.cursor = page.next_cursor;
+        if (!open || page.items.empty()) continue;
+        found.items = std::move(page.items);
+        found.next_cursor = page.next_cursor;
+        open = false;
+    } while (query.cursor && (open || counted));
+    if (counted) found.total = total;
+    return found;
 }
 
 Member MemberService::get(Context& context, const Uuid& id) const {
@@ -98,12 +127,12 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     member.invited_at = context.now;
     db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id, expires_at) VALUES (decode($1, 'hex'), 'invitation', compliance_tenant(), $2)",
            Params{}.add(std::string_view(*member.invitation_sha256)).add(context.now + std::chrono::days(7)));
-    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
     // The token stands behind # and so is never sent to a server by opening the link.
-    const std::string values = "{\"tenant\":{\"name\":" + platform::json::quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" +
-                               platform::json::quoted(member.name.value.value) + "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
+    const std::string values = "{\"member\":{\"name\":" + platform::json::quoted(member.name.value.value) +
+                               "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
                                ",\"link\":" + platform::json::quoted("https://" + context.host + "/#invitation=" + token) + "}";
-    mails_.queue(context, db, {"invitation", std::string(tenant.text(0, 1)), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}});
+    mails_.queue(context, db,
+                 {"invitation", language_of(member), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}, {}});
 }
 
 Member MemberService::invite(Context& context, MemberInput input) const {
@@ -167,7 +196,8 @@ Member MemberService::patch(Context& context, const Uuid& id, std::optional<std:
     if (!is_admin(*member) || member->state != MemberState::active || expires) require_another_admin(tx, before);
     if (!table_.update(tx, *member, before.version)) throw Problem(412, "stale");
     if (moves && member->state == MemberState::suspended)
-        tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL", Params{}.add(id));
+        tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL",
+               Params{}.add(id));
     vault_.open(tx, *member, kTable);
     tx.commit();
     access_.forget(context.caller.tenant.str());
@@ -183,7 +213,8 @@ void MemberService::remove(Context& context, const Uuid& id, std::optional<std::
     std::optional<Member> heir;
     if (successor) {
         heir = table_.get(tx, *successor);
-        if (!heir || heir->id == id || heir->state != MemberState::active) throw platform::invalid("/successor", "unknown_reference", "is no other active member");
+        if (!heir || heir->id == id || heir->state != MemberState::active)
+            throw platform::invalid("/successor", "unknown_reference", "is no other active member");
     }
     for (const auto& [table, column] : kOwnerships) {
         const Params params = Params{}.add(std::string_view(member->subject.value));
@@ -197,7 +228,8 @@ void MemberService::remove(Context& context, const Uuid& id, std::optional<std::
     if (member->issuer && member->external_subject)
         tx.run("DELETE FROM compliance_token_index WHERE sha256 = $1 AND kind = 'member' AND tenant_id = compliance_tenant()",
                Params{}.add_bytes(Access::index_of_member(member->issuer->value, member->external_subject->value)));
-    tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL", Params{}.add(id));
+    tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL",
+           Params{}.add(id));
     const auto before = member->version;
     member->state = MemberState::removed;
     member->invitation_sha256.reset();
@@ -224,9 +256,10 @@ Uuid MemberService::accept(Context& outside, const std::string& token, const Ide
     context.caller.tenant = found.uuid(0, 0);
     context.action = "accept";
     auto tx = context.transaction();
-    const auto rows = tx.run("SELECT " + table_.store().select_list() +
-                                 " FROM compliance_members WHERE tenant_id = compliance_tenant() AND invitation_sha256 = encode($1::bytea, 'hex') AND state = 'invited' FOR UPDATE",
-                             Params{}.add_bytes(hash));
+    const auto rows = tx.run(
+        "SELECT " + table_.store().select_list() +
+            " FROM compliance_members WHERE tenant_id = compliance_tenant() AND invitation_sha256 = encode($1::bytea, 'hex') AND state = 'invited' FOR UPDATE",
+        Params{}.add_bytes(hash));
     if (rows.empty()) throw Problem(410, "gone");
     auto member = std::move(table_.read_all(rows).front());
     if (!identity.email_verified || vault_.index(tx, platform::crypto::IndexKind::email, identity.email) != member.email_index)
@@ -268,24 +301,34 @@ std::string_view words_of(SecurityChange change, bool german) {
 
 }  // namespace
 
-void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
-    const auto rows = db.run("SELECT " + table_.store().select_list() +
-                             " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
+void MemberService::tell_admins(Context& context, Executor& db, const std::string& template_key, const EmailEntity& entity,
+                                const std::function<std::string(bool german)>& words) const {
+    const auto rows =
+        db.run("SELECT " + table_.store().select_list() +
+               " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
-    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
-    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
-    for (const auto& admin : admins)
-        if (context.caller.member_id == admin.id && admin.name.state == platform::PiiState::open) by = admin.name.value.value;
+    const auto tenant = MailTenant::read(db);
+    const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
     for (const auto& admin : admins) {
         if (admin.email.state != platform::PiiState::open) continue;
-        const auto language = admin.preferences.language ? admin.preferences.language->value : std::string(tenant.text(0, 1));
-        const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
-        const std::string values = "{\"tenant\":{\"name\":" + quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" + quoted(admin.name.value.value) +
-                                   "},\"change\":" + quoted(words_of(change, language == "de")) + ",\"by\":" + quoted(by) + ",\"at\":" +
-                                   quoted(platform::format_instant(context.now)) + "}";
-        mails_.queue(context, db, {"security_change", language == "de" ? "de" : "en", admin.email.value.value, admin.subject_key, values, EmailEntity{"tenant", context.caller.tenant}});
+        const bool german = tenant.language_for(language_of(admin)) == "de";
+        const std::string values = "{\"member\":{\"name\":" + quoted(admin.name.value.value) + "},\"at\":" + quoted(platform::format_instant(context.now)) +
+                                   "," + words(german) + "}";
+        mails_.queue(context, db, {template_key, language_of(admin), admin.email.value.value, admin.subject_key, values, entity, {}});
     }
+}
+
+void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
+    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
+    if (context.caller.member_id) {
+        auto caller = table_.get(db, *context.caller.member_id);
+        if (caller) vault_.open(db, *caller, kTable);
+        if (caller && caller->name.state == platform::PiiState::open) by = caller->name.value.value;
+    }
+    tell_admins(context, db, "security_change", EmailEntity{"tenant", context.caller.tenant}, [&](bool german) {
+        return "\"change\":" + platform::json::quoted(words_of(change, german)) + ",\"by\":" + platform::json::quoted(by);
+    });
 }
 
 void MemberService::activate(Executor& db, Member& member) const {

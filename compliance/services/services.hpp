@@ -4,12 +4,22 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_clock.hpp"
+#include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_fee.hpp"
+#include "compliance/services/dsr_identity_check.hpp"
+#include "compliance/services/dsr_item.hpp"
+#include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
 #include "compliance/services/audit_trail.hpp"
 #include "compliance/services/dsr_request.hpp"
+#include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
+#include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/file.hpp"
+#include "compliance/services/file_scan.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
@@ -22,20 +32,33 @@ namespace compliance {
 
 struct Services {
     Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail, std::string tsa_roots = {})
+             InstanceMail mail, const platform::files::Store& file_store, std::unique_ptr<platform::files::Scanner> scanner, std::string tsa_roots = {})
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
           idempotency(vault),
           jobs(runtime),
           mails(vault, std::move(mail)),
+          mail_templates(vault, mails),
           members(vault, mails, access),
+          file_contents(vault, jobs, file_store),
+          files(file_contents),
+          file_scans(file_contents, members, jobs, std::move(scanner)),
           me(vault, members, access),
-          tenants(vault, members),
-          closing(vault, members, jobs, access),
+          tenants(vault, members, file_contents),
+          closing(vault, members, jobs, access, file_contents),
           tokens(access),
           source_systems(dsr_source_system_register(vault)),
-          dsr_requests(vault, dsr_settings),
+          dsr_cases(vault, dsr_settings),
+          dsr_letters(dsr_cases, dsr_templates, mails),
+          dsr_requests(dsr_cases, dsr_letters),
+          dsr_clock(dsr_cases, dsr_letters),
+          dsr_identity_checks(dsr_cases, dsr_letters),
+          dsr_items(dsr_cases),
+          dsr_fees(dsr_cases, dsr_letters),
+          dsr_tasks(dsr_cases, retention_duties),
+          dsr_reviews(dsr_cases, dsr_letters),
+          dsr_register(dsr_cases),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(tsa_roots)) {}
@@ -48,13 +71,27 @@ struct Services {
     EmailService mails;
     EmailTemplateService mail_templates;
     MemberService members;
+    FileContents file_contents;
+    FileService files;
+    FileScanService file_scans;
     MeService me;
     TenantService tenants;
     TenantClosingService closing;
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;
+    DsrCases dsr_cases;
+    DsrTemplateService dsr_templates;
+    DsrLetters dsr_letters;
     DsrRequestService dsr_requests;
+    DsrClockService dsr_clock;
+    DsrIdentityCheckService dsr_identity_checks;
+    DsrItemService dsr_items;
+    DsrFeeService dsr_fees;
+    RetentionDuties retention_duties;
+    DsrTaskService dsr_tasks;
+    DsrReviewService dsr_reviews;
+    DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;

@@ -29,8 +29,8 @@ struct Destroyed {
 
 }  // namespace
 
-TenantClosingService::TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access)
-    : vault_(vault), members_(members), jobs_(jobs), access_(access), table_(tenants()) {
+TenantClosingService::TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access, const FileContents& files)
+    : vault_(vault), members_(members), jobs_(jobs), access_(access), files_(files), table_(tenants()) {
     // Reopening is what ends this job, not cancelling it.
     jobs_.add_kind(kJob, {[this](JobRun& run) { return destroy(run); }, false});
 }
@@ -103,11 +103,18 @@ std::string TenantClosingService::destroy(JobRun& run) const {
     certificate.rows = platform::json::from_stored<std::map<std::string, std::int64_t>>(counts.text(0, 0));
     const auto jws = vault_.sign_as_instance(tx, platform::json::to_json(certificate, platform::json::Form::plain));
     tx.run("INSERT INTO compliance_deletion_certificates (id, former_tenant, slug, destroyed_at, jws) VALUES ($1, $2, $3, $4, $5)",
-           Params{}.add(Uuid::make_v7(context.now)).add(certificate.tenant_id).add(std::string_view(certificate.slug)).add(context.now).add(std::string_view(jws)));
+           Params{}
+               .add(Uuid::make_v7(context.now))
+               .add(certificate.tenant_id)
+               .add(std::string_view(certificate.slug))
+               .add(context.now)
+               .add(std::string_view(jws)));
     tx.commit();
     run.gone();
     vault_.forget(certificate.tenant_id);
     access_.forget(certificate.tenant_id.str());
+    // Their keys are gone already; what a failure or a kill leaves of the content is waste that the sweep finds.
+    files_.discard_all(context.fiber, certificate.tenant_id);
     return "null";
 }
 

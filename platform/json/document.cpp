@@ -55,7 +55,8 @@ struct TreeHandler {
             discarded = Node{};
             return &discarded;
         }
-        return &parent.members.emplace_back(key, Node{}).second;
+        parent.members.push_back({key, {}});
+        return &parent.members.back().second;
     }
 
     bool begin(NodeKind kind, error_code& ec) {

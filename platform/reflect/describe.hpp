@@ -21,6 +21,7 @@ const TypeInfo& type_of();
 RuleFault check_email(const void* text);
 RuleFault check_url(const void* text);
 RuleFault check_country(const void* text);
+RuleFault check_currency(const void* text);
 RuleFault check_language(const void* text);
 RuleFault check_duration(const void* text);
 RuleFault check_time_zone(const void* text);
@@ -141,6 +142,10 @@ struct Build<Country> {
     static TypeInfo make() { return text<Country, 2>("country", check_country); }
 };
 template <>
+struct Build<Currency> {
+    static TypeInfo make() { return text<Currency, 3>("currency", check_currency); }
+};
+template <>
 struct Build<Language> {
     static TypeInfo make() { return text<Language, 35>("language", check_language); }
 };
@@ -158,6 +163,15 @@ struct Build<Json> {
     static TypeInfo make() {
         TypeInfo info = base<Json>(Kind::json);
         info.text_of = [](void* p) -> std::string& { return static_cast<Json*>(p)->text; };
+        return info;
+    }
+};
+template <class... T>
+struct Build<AnyOf<T...>> {
+    static TypeInfo make() {
+        TypeInfo info = base<AnyOf<T...>>(Kind::json);
+        info.text_of = [](void* p) -> std::string& { return static_cast<AnyOf<T...>*>(p)->text; };
+        info.alternatives = {&type_of<T>...};
         return info;
     }
 };
@@ -260,6 +274,16 @@ struct Build<std::map<std::string, T>> {
     }
 };
 
+/// The last part of a type's name, as the compiler spells it.
+template <class T>
+std::string_view short_name() {
+    std::string_view name = __PRETTY_FUNCTION__;
+    const auto from = name.find("T = ") + 4;
+    name = name.substr(from, name.find_first_of(";]", from) - from);
+    if (const auto colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
+    return name;
+}
+
 template <class E>
 constexpr std::string_view enum_spelling(const char* name) {
     std::string_view text = name;
@@ -283,7 +307,7 @@ struct Build<E> {
             return out;
         }();
         TypeInfo info = base<E>(Kind::enumeration);
-        info.name = E_name();
+        info.name = short_name<E>();
         info.values = names;
         info.get_int = [](const void* p) -> std::int64_t {
             for (std::size_t i = 0; i < values.size(); ++i)
@@ -293,24 +317,7 @@ struct Build<E> {
         info.set_int = [](void* p, std::int64_t i) { *static_cast<E*>(p) = values[static_cast<std::size_t>(i)]; };
         return info;
     }
-    static std::string_view E_name();
 };
-
-/// The last part of a type's name, as the compiler spells it.
-template <class T>
-std::string_view short_name() {
-    std::string_view name = __PRETTY_FUNCTION__;
-    const auto from = name.find("T = ") + 4;
-    name = name.substr(from, name.find_first_of(";]", from) - from);
-    if (const auto colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
-    return name;
-}
-
-template <class E>
-    requires std::is_enum_v<E>
-std::string_view Build<E>::E_name() {
-    return short_name<E>();
-}
 
 /// The documentation of a member: looked for in the struct itself, then in its bases.
 template <class T>

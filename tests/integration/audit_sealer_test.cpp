@@ -23,7 +23,8 @@ namespace {
 class Sealer : public tests::TrailTest {};
 
 std::string actions_in_order(const std::string& url) {
-    return tests::superuser(url, "SELECT string_agg(e.entity_key, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = l.event_id");
+    return tests::superuser(
+        url, "SELECT string_agg(e.entity_key, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = l.event_id");
 }
 
 void note(Transaction& tx, const char* key) { tx.run("SELECT compliance_audit_note('read', 'file', NULL, $1, NULL)", Params{}.add(key)); }
@@ -156,7 +157,8 @@ TEST_F(Sealer, ARotatedKeyIsAnnouncedUnderTheOldOneAndSignsAfterwards) {
         EXPECT_EQ(vault_.log_key(units).key_id, second);
     });
     EXPECT_EQ(tests::superuser(url_, "SELECT entity_key FROM compliance_audit_events WHERE action = 'rotate'"), second);
-    EXPECT_EQ(tests::superuser(url_, "SELECT string_agg(tree_size || (CASE key_id WHEN '" + second + "' THEN 'new' ELSE 'old' END), ' ' ORDER BY tree_size) FROM compliance_audit_tree_heads"),
+    EXPECT_EQ(tests::superuser(url_, "SELECT string_agg(tree_size || (CASE key_id WHEN '" + second +
+                                         "' THEN 'new' ELSE 'old' END), ' ' ORDER BY tree_size) FROM compliance_audit_tree_heads"),
               "1old 2old 3new");
     EXPECT_TRUE(verify().ok);
     // What the old key signs from now on is no head of the log any more.
@@ -204,10 +206,14 @@ TEST_F(Sealer, ALogThatLostSealedLeavesIsNotContinuedButFollowedByAnotherOne) {
         EXPECT_EQ(AuditTrailService::public_keys(own, before).size(), 1U);
         EXPECT_EQ(AuditTrailService::public_keys(own, next).front().key_id, next);
     });
-    EXPECT_EQ(tests::superuser(url_, "SELECT string_agg(e.action, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = l.event_id WHERE l.log = 2"),
+    EXPECT_EQ(tests::superuser(url_,
+                               "SELECT string_agg(e.action, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = "
+                               "l.event_id WHERE l.log = 2"),
               "continue read");
-    EXPECT_EQ(tests::superuser(url_, "SELECT details::jsonb #>> '{after,filters,anchored_head,tree_size}' || ' ' || (details::jsonb #>> '{after,filters,last_head,tree_size}') "
-                                     "FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.action = 'continue'"),
+    EXPECT_EQ(tests::superuser(
+                  url_,
+                  "SELECT details::jsonb #>> '{after,filters,anchored_head,tree_size}' || ' ' || (details::jsonb #>> '{after,filters,last_head,tree_size}') "
+                  "FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.action = 'continue'"),
               "5 3");
     const auto result = verify();
     EXPECT_TRUE(result.ok) << testing::PrintToString(kinds(result));

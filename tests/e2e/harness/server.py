@@ -29,8 +29,9 @@ def program() -> Path:
 class Server:
     """One running instance. `url`, `database_url` and `bootstrap_token` say how to reach it."""
 
-    def __init__(self, environment: dict[str, str]):
+    def __init__(self, environment: dict[str, str], arguments: tuple[str, ...] = ()):
         self.program = program()
+        self.arguments = arguments
         self.bootstrap_token = "cpl_i_" + secrets.token_urlsafe(32)
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-"))
         self.folder.chmod(0o755)  # the embedded database runs as another user when the tests run as root
@@ -43,7 +44,7 @@ class Server:
     def start(self, timeout_s: float = 120):
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0"],
+                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", *self.arguments],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,

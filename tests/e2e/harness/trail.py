@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looks into the database as its superuser: rows, events of the trail, and prints of everything a tenant has."""
 import hashlib
+import time
 
 import psycopg2
 import psycopg2.extras
@@ -51,6 +52,16 @@ class Trail:
             e for e in events if not background(e) and (request_id is None or e["request_id"] in (None, request_id))
         ]
 
+    def wait_for_jobs(self, tenant_id: str, timeout_s: float = 20):
+        """Until nothing in the background works on the tenant any more."""
+        end = time.monotonic() + timeout_s
+        while self.rows(
+            "SELECT 1 FROM compliance_jobs WHERE tenant_id = %s AND state IN ('queued', 'running') AND not_before <= now()",
+            (tenant_id,),
+        ):
+            assert time.monotonic() < end, "jobs of the tenant do not end"
+            time.sleep(0.05)
+
     def tables_with_tenants(self) -> list[str]:
         return [
             row[0]
@@ -71,8 +82,9 @@ class Trail:
             prints[table] = f"{len(rows)} rows {hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}"
         return prints
 
-    def some_id(self, tenant_id: str, plural: str) -> str | None:
-        """Newest id of the tenant in a table whose name ends with the plural."""
+    def some_id(self, tenant_id: str, plural: str, parents: dict[str, str] | None = None) -> str | None:
+        """Newest id of the tenant in a table whose name ends with the plural; of parts, one that belongs to the parent
+        (`{"request": id}`, by the name of its column)."""
         tables = [t for t in self.tables_with_tenants() if t.endswith("_" + plural)]
         for table in sorted(tables, key=len):
             columns = {
@@ -83,7 +95,11 @@ class Trail:
             }
             if "id" not in columns:
                 continue
-            found = self.rows(f'SELECT max(id::text) FROM "{table}" WHERE tenant_id = %s', (tenant_id,))
+            owners = {name: value for name, value in (parents or {}).items() if name in columns}
+            condition = "".join(f' AND "{name}"::text = %s' for name in owners)
+            found = self.rows(
+                f'SELECT max(id::text) FROM "{table}" WHERE tenant_id = %s{condition}', (tenant_id, *owners.values())
+            )
             if found[0][0]:
                 return found[0][0]
         return None
