@@ -30,8 +30,12 @@ struct ReferenceCountry {
     std::optional<std::string> adequacy_key;
     static constexpr std::string_view kText = "A country or area of ISO 3166-1.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "ISO 3166-1 alpha-2.", 0, "\"DE\""}, {"alpha_3", "ISO 3166-1 alpha-3.", 0, "\"DEU\""}, {"numeric", "ISO 3166-1 numeric, three digits.", 0, "\"276\""},
-        {"labels", "Its names."}, {"eu", "Member state of the European Union."}, {"eea", "State of the European Economic Area."},
+        {"key", "ISO 3166-1 alpha-2.", 0, "\"DE\""},
+        {"alpha_3", "ISO 3166-1 alpha-3.", 0, "\"DEU\""},
+        {"numeric", "ISO 3166-1 numeric, three digits.", 0, "\"276\""},
+        {"labels", "Its names."},
+        {"eu", "Member state of the European Union."},
+        {"eea", "State of the European Economic Area."},
         {"part_of", "Member state whose territory under EU law (Art. 355 TFEU) has this code of its own: transfers there leave no territory of the Union."},
         {"adequacy_key", "Adequacy decision (Art. 45 GDPR). Several are partial: whether one covers a transfer is decided with the vendor."}};
 };
@@ -75,7 +79,8 @@ struct ReferenceTimeZone {
     platform::Country country;
     Names labels;
     static constexpr std::string_view kText = "A time zone of Europe.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "IANA name.", 0, "\"Europe/Berlin\""}, {"country", "Country it is for.", 0, "\"DE\""}, {"labels", "Its city."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"key", "IANA name.", 0, "\"Europe/Berlin\""}, {"country", "Country it is for.", 0, "\"DE\""}, {"labels", "Its city."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceTimeZone, (), (key, country, labels))
 
@@ -101,7 +106,8 @@ struct ReferenceEnum {
     std::string key;
     std::vector<ReferenceValue> values;
     static constexpr std::string_view kText = "An enumeration of this API.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Name of its schema in the OpenAPI document.", 0, "\"DsrState\""}, {"values", "Its values, in their order."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Name of its schema in the OpenAPI document.", 0, "\"DsrState\""},
+                                                                {"values", "Its values, in their order."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceEnum, (), (key, values))
 
@@ -121,8 +127,9 @@ struct ReferenceEventType {
     std::string key, domain;
     Names labels;
     static constexpr std::string_view kText = "A type of event for webhooks and streams.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "CloudEvents type.", 0, "\"compliance.vvt.activity.approved.v1\""}, {"domain", "Domain that sends it.", 0, "\"vvt\""}, {"labels", "Its names."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "CloudEvents type.", 0, "\"compliance.vvt.activity.approved.v1\""},
+                                                                {"domain", "Domain that sends it.", 0, "\"vvt\""},
+                                                                {"labels", "Its names."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceEventType, (), (key, domain, labels))
 
