@@ -55,7 +55,8 @@ struct ReferenceLanguage {
     std::string native;
     bool official_eu = false;
     static constexpr std::string_view kText = "A language for letters and pages.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "BCP 47 tag.", 0, "\"de\""}, {"labels", "Its names."},
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "BCP 47 tag.", 0, "\"de\""},
+                                                                {"labels", "Its names."},
                                                                 {"native", "Its name in the language itself.", 0, "\"Deutsch\""},
                                                                 {"official_eu", "Official language of the European Union."}};
 };
@@ -68,9 +69,11 @@ struct ReferenceCurrency {
     Names labels;
     static constexpr std::string_view kText = "A currency of ISO 4217.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "ISO 4217 code.", 0, "\"EUR\""}, {"numeric", "ISO 4217 numeric code, three digits.", 0, "\"978\""},
+        {"key", "ISO 4217 code.", 0, "\"EUR\""},
+        {"numeric", "ISO 4217 numeric code, three digits.", 0, "\"978\""},
         {"minor_units", "Decimal places; null where the code has none.", 0, "2"},
-        {"money", "Whether amounts may be in it: false for metals, units of account, and codes without a currency."}, {"labels", "Its names."}};
+        {"money", "Whether amounts may be in it: false for metals, units of account, and codes without a currency."},
+        {"labels", "Its names."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceCurrency, (), (key, numeric, minor_units, money, labels))
 
@@ -116,10 +119,13 @@ struct ReferenceEntityType {
     Names labels;
     bool changeable = false, project_scope = false, duplicable = false, evidence = false;
     static constexpr std::string_view kText = "A type of record, as audit events, tasks, deadlines and links name it.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "Type.", 0, "\"dsr_request\""}, {"domain", "Domain it belongs to.", 0, "\"dsr\""}, {"labels", "Its names."},
-        {"changeable", "Change requests may be made for it."}, {"project_scope", "Projects may hold it."}, {"duplicable", "It can be duplicated."},
-        {"evidence", "Evidence may be linked to it."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Type.", 0, "\"dsr_request\""},
+                                                                {"domain", "Domain it belongs to.", 0, "\"dsr\""},
+                                                                {"labels", "Its names."},
+                                                                {"changeable", "Change requests may be made for it."},
+                                                                {"project_scope", "Projects may hold it."},
+                                                                {"duplicable", "It can be duplicated."},
+                                                                {"evidence", "Evidence may be linked to it."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceEntityType, (), (key, domain, labels, changeable, project_scope, duplicable, evidence))
 
@@ -140,10 +146,12 @@ struct ReferenceDeadlineKind {
     DeadlineRule rule{};
     Severity severity = Severity::normal;
     static constexpr std::string_view kText = "A kind of deadline.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "`<domain>.<kind>`.", 0, "\"dsr.response\""}, {"domain", "Domain that keeps it.", 0, "\"dsr\""}, {"labels", "Its titles."},
-        {"source", "Norm that gives the date or asks for it.", 0, "\"Art. 12(3) GDPR\""}, {"rule", "How it is counted unless the record says otherwise."},
-        {"severity", "How grave it is to miss it."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "`<domain>.<kind>`.", 0, "\"dsr.response\""},
+                                                                {"domain", "Domain that keeps it.", 0, "\"dsr\""},
+                                                                {"labels", "Its titles."},
+                                                                {"source", "Norm that gives the date or asks for it.", 0, "\"Art. 12(3) GDPR\""},
+                                                                {"rule", "How it is counted unless the record says otherwise."},
+                                                                {"severity", "How grave it is to miss it."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceDeadlineKind, (), (key, domain, labels, source, rule, severity))
 
@@ -152,8 +160,8 @@ struct ReferenceException {
     Names labels, source;
     std::vector<DsrRight> rights;
     static constexpr std::string_view kText = "A ground on which a data subject's right may be refused or cut short.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Ground."}, {"labels", "Its names."}, {"source", "Provision."},
-                                                                {"rights", "Rights it may be held against."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"key", "Ground."}, {"labels", "Its names."}, {"source", "Provision."}, {"rights", "Rights it may be held against."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceException, (), (key, labels, source, rights))
 
