@@ -4,6 +4,7 @@ import os
 
 import pytest
 from harness import scenario as scenarios
+from harness.clamd import FakeClamd
 from harness.mailbox import Mailbox
 from harness.oidc import OpenIdProvider
 from harness.server import REPOSITORY, Server
@@ -11,7 +12,8 @@ from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job")  # scenarios; the probe; test_closing
+# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail.
+FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails")
 
 
 def fresh_name(path) -> str:
@@ -33,7 +35,14 @@ def mailbox():
 
 
 @pytest.fixture(scope="session")
-def server(provider, mailbox):
+def scanner():
+    made = FakeClamd()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def server(provider, mailbox, scanner):
     made = Server(
         {
             "KEYCLOAK_URL": provider.url,
@@ -42,6 +51,7 @@ def server(provider, mailbox):
             "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
             "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
             "COMPLIANCE_SMTP_FROM": "compliance@example.org",
+            "COMPLIANCE_CLAMD": scanner.address,
         }
     )
     made.start()

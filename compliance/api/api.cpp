@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/api.hpp"
 
+#include "platform/http/etag.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"
@@ -32,18 +33,6 @@ std::optional<std::int64_t> version_of(const reflect::TypeInfo& type, const void
     const auto* member = type.kind == reflect::Kind::object ? type.find("version") : nullptr;
     if (member == nullptr || member->type().kind != reflect::Kind::integer) return std::nullopt;
     return member->type().get_int(member->in(value));
-}
-
-/// Whether an If-None-Match list names the tag (weak comparison, RFC 9110 section 13.1.2).
-bool names_tag(std::string_view list, std::string_view tag) {
-    while (!list.empty()) {
-        const auto comma = list.find(',');
-        auto item = platform::trim(list.substr(0, comma));
-        if (item.starts_with("W/")) item.remove_prefix(2);
-        if (item == "*" || item == tag) return true;
-        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-    }
-    return false;
 }
 
 }  // namespace
@@ -111,6 +100,11 @@ void Call::read_query(const std::vector<Target>& targets) const {
             if (faults.size() == before) member->type().assign(slot, parsed.get());
         }
     }
+    for (const auto& target : targets)
+        for (const auto& member : target.type->members)
+            if (member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted) &&
+                std::find(seen.begin(), seen.end(), member.name) == seen.end())
+                faults.push_back({"/" + json::pointer_token(member.name), "required", "is required"});
     if (!faults.empty()) throw platform::invalid(std::move(faults));
 }
 
@@ -136,6 +130,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     }
     declared->while_closing = op.while_closing;
     declared->operator_too = op.operator_too;
+    declared->in_every_tenant = op.in_every_tenant;
     declared->max_body = op.max_body;
     platform::openapi::add_path(operation);
     list_.push_back(std::move(declared));
@@ -168,7 +163,7 @@ void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
         const auto tag = "\"" + std::to_string(*version) + "\"";
         response.set("ETag", tag);
         const auto known = call.request().header("If-None-Match");
-        if (call.request().method == "GET" && !known.empty() && names_tag(known, tag)) {
+        if (call.request().method == "GET" && !known.empty() && platform::http::names_tag(known, tag)) {
             response.status = 304;
             return;
         }

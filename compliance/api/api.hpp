@@ -27,7 +27,8 @@ using platform::records::Page;
 /// One call on its way: what a handler reads and writes beyond its typed arguments.
 class Call {
   public:
-    Call(Context& made, platform::http::Exchange& exchange) : context(made), exchange_(exchange) {}
+    using Once = std::function<void(std::string_view body, const std::function<void()>& work)>;
+    Call(Context& made, platform::http::Exchange& exchange, Once once = {}) : context(made), exchange_(exchange), once_(std::move(once)) {}
     Context& context;
 
     /// A path parameter as identifier; anything else is no record of ours: Problem 404.
@@ -41,6 +42,9 @@ class Call {
     [[nodiscard]] std::optional<std::int64_t> if_none_match() const;
     [[nodiscard]] const platform::http::Request& request() const { return exchange_.request; }
     [[nodiscard]] platform::http::Response& response() { return exchange_.response; }
+    /// Does `work`, which writes the reply, unless the same retry key has its answer already (conventions, Retries). For handlers
+    /// that read their body as a stream; `body` is what tells one body from another.
+    void once(std::string_view body, const std::function<void()>& work) { once_ ? once_(body, work) : work(); }
     /// Answers bytes that are the same for everybody, or 304 where the client has them.
     void answer_bytes(std::string media_type, const std::string& body, const std::string& tag);
     template <class Q>
@@ -59,6 +63,7 @@ class Call {
 
   private:
     platform::http::Exchange& exchange_;
+    Once once_;
 };
 
 /// What stands beside path and types in a declaration.
@@ -74,12 +79,13 @@ struct Op {
     bool body_optional = false;
     bool while_closing = false;             ///< may be called while the tenant is closing (platform R12); reads always may
     bool operator_too = false;              ///< an instance token opens it (platform R1)
+    bool in_every_tenant = false;           ///< also where the tenant does not use the domain
 };
 
 struct Declared {
     platform::openapi::Operation operation;
     std::optional<Permission> permission;   ///< none: public
-    bool while_closing = false, operator_too = false;
+    bool while_closing = false, operator_too = false, in_every_tenant = false;
     std::size_t max_body = 0;
     bool stream_body = false;
     std::function<void(Call&)> handler;

@@ -48,8 +48,8 @@ Problem problem_of(const postgres::DatabaseError& error) {
 }
 
 /// What a retry must repeat: the body, and the query where there is one.
-std::string asked_of(const platform::http::Request& request) {
-    std::string out = request.body;
+std::string asked_of(const platform::http::Request& request, std::string_view body) {
+    std::string out(body);
     for (const auto& [name, value] : request.query) out += '\x1E' + name + '\x1F' + value;
     return out;
 }
@@ -109,14 +109,10 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
-        if (!context.caller.enables(declared.operation.tag)) throw platform::not_found();
+        if (!declared.in_every_tenant && !context.caller.enables(declared.operation.tag)) throw platform::not_found();
         if (context.caller.closing && declared.operation.method != "GET" && !declared.while_closing) throw platform::conflict("tenant_closing");
     }
-    const auto key = exchange.request.header("Idempotency-Key");
-    if (declared.operation.idempotent_key && !key.empty() && declared.permission && !context.caller.instance)
-        call_once(exchange, declared, context, key);
-    else
-        call(exchange, declared, context);
+    call(exchange, declared, context);
 }
 
 Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
@@ -149,20 +145,30 @@ void Dispatcher::limit(Exchange& exchange, const Declared& declared, const Conte
 }
 
 void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& context) {
-    Call one(context, exchange);
-    declared.handler(one);
+    const auto key = exchange.request.header("Idempotency-Key");
+    const bool retried = declared.operation.idempotent_key && !key.empty() && declared.permission && !context.caller.instance;
+    const Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};
+    const Call::Once once = [&](std::string_view body, const std::function<void()>& work) { call_once(exchange, context, slot, body, work); };
+    if (!retried || declared.stream_body) {   // what a stream holds is known only to its handler
+        Call one(context, exchange, retried ? once : Call::Once{});
+        declared.handler(one);
+        return;
+    }
+    once(exchange.request.body, [&] {
+        Call one(context, exchange);
+        declared.handler(one);
+    });
 }
 
-void Dispatcher::call_once(Exchange& exchange, const Declared& declared, Context& context, std::string_view key) {
-    const Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};
-    if (auto kept = services_.idempotency.begin(context, slot, asked_of(exchange.request))) {
+void Dispatcher::call_once(Exchange& exchange, Context& context, const Idempotency::Slot& slot, std::string_view body, const std::function<void()>& work) {
+    if (auto kept = services_.idempotency.begin(context, slot, asked_of(exchange.request, body))) {
         exchange.response.status = kept->status;
         for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
         exchange.response.body = std::move(kept->body);
         return;
     }
     try {
-        call(exchange, declared, context);
+        work();
     } catch (...) {
         services_.idempotency.abandon(context, slot);
         throw;
@@ -186,6 +192,7 @@ void Dispatcher::write_problem(Exchange& exchange, const Problem& problem) {
     response.set("Content-Type", "application/problem+json");
     response.set("Content-Language", std::string(language));
     if (problem.status() == 401) response.set("WWW-Authenticate", "Bearer");
+    for (const auto& [name, value] : problem.headers()) response.set(name, value);
     if (problem.retry_after_s() > 0) response.set("Retry-After", std::to_string(problem.retry_after_s()));
     // A path may carry a token; the pattern says which operation it was.
     const std::string_view instance = exchange.route != nullptr ? exchange.route->pattern : std::string_view{};

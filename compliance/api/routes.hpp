@@ -20,8 +20,9 @@ struct SystemPages {
     std::string version, commit, metrics_token;
     platform::Instant built_at{};
     std::int64_t schema_version = 0;
+    std::function<bool()> seal_overdue;
     std::int64_t requests_per_minute = 0, public_requests_per_minute = 0;
-    bool mail = false, identity = false;     ///< whether they are configured
+    bool mail = false, identity = false, scanner = false;   ///< whether they are configured
     bool embedded_database = false, tls = false;
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
@@ -30,6 +31,7 @@ struct SystemPages {
 
 using Operations = std::vector<std::unique_ptr<Declared>>;
 
+void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);
@@ -42,6 +44,7 @@ void add_dsr_review_routes(Api& api, Services& services);
 void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
+void add_file_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);

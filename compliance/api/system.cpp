@@ -13,7 +13,8 @@ namespace {
 
 struct Health {
     std::string status, version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"status", "pass, warn or fail."}, {"version", "Version of the program."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"status", "pass, degraded (the audit trail has not been sealed for five minutes) or fail."},
+                                                                {"version", "Version of the program."}};
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status, version))
 
@@ -21,9 +22,10 @@ struct Component {
     std::string name, state;
     std::optional<std::int64_t> latency_ms;
     std::optional<std::string> version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"name", "database, mail, identity."}, {"state", "pass, warn (not configured) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
-        {"version", "Version of the component; for administrators only."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"name", "database, audit_trail, mail, scanner, identity."},
+                                                                {"state", "pass, warn (not configured, or sealing is overdue) or fail."},
+                                                                {"latency_ms", "Time of one round trip, whole milliseconds."},
+                                                                {"version", "Version of the component; for administrators only."}};
 };
 BOOST_DESCRIBE_STRUCT(Component, (), (name, state, latency_ms, version))
 
@@ -65,14 +67,17 @@ BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, built_at, schema_version
 
 struct PublicKey {
     std::string kty, crv, alg, use, kid, x;
+    std::optional<std::int64_t> from_size, to_size;
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"kty", "OKP."},
                                                                 {"crv", "Ed25519."},
                                                                 {"alg", "EdDSA."},
                                                                 {"use", "sig."},
                                                                 {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."},
-                                                                {"x", "The key, base64url."}};
+                                                                {"x", "The key, base64url."},
+                                                                {"from_size", "Of a log's key: size of the tree from which on it signs heads."},
+                                                                {"to_size", "Of a log's key: size from which on the next one does."}};
 };
-BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x))
+BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x, from_size, to_size))
 
 struct KeySet {
     std::vector<PublicKey> keys;
@@ -80,6 +85,28 @@ struct KeySet {
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"keys", "Newest first."}};
 };
 BOOST_DESCRIBE_STRUCT(KeySet, (), (keys))
+
+struct KeyQuery {
+    std::optional<platform::Text<64>> log_id;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"log_id", "Keys of that tenant's log instead of the instance's own."}};
+};
+BOOST_DESCRIBE_STRUCT(KeyQuery, (), (log_id))
+
+KeySet key_set(Call& call, const Services& services, const std::optional<platform::Text<64>>& log_id) {
+    KeySet set;
+    const auto add = [&](const std::string& id, const std::string& key, std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
+        set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", id, platform::crypto::base64url_encode(key), from, to});
+    };
+    if (log_id) {
+        auto keys = AuditTrailService::public_keys(call.context, log_id->value);
+        std::reverse(keys.begin(), keys.end());
+        for (const auto& key : keys) add(key.key_id, key.public_key, key.from_size, key.to_size);
+        return set;
+    }
+    auto db = call.context.units();
+    for (const auto& key : services.vault.instance_keys(db)) add(key.key_id, key.public_key, std::nullopt, std::nullopt);
+    return set;
+}
 
 SystemInfo system_info(Call& call, const SystemPages& pages) {
     SystemInfo info{pages.version, pages.commit, pages.built_at, 0, {"Apache-2.0", "open"}, {}, {}, {}};
@@ -94,7 +121,9 @@ SystemInfo system_info(Call& call, const SystemPages& pages) {
     info.limits.body_bytes = static_cast<std::int64_t>(Op{}.max_body);
     const bool admin = call.context.caller.is(Role::compliance_admin);
     info.components.push_back({"database", "pass", taken.count(), admin ? std::optional(std::string(version.text(0, 0))) : std::nullopt});
+    info.components.push_back({"audit_trail", pages.seal_overdue() ? "warn" : "pass", std::nullopt, std::nullopt});
     info.components.push_back({"mail", pages.mail ? "pass" : "warn", std::nullopt, std::nullopt});
+    info.components.push_back({"scanner", pages.scanner ? "pass" : "warn", std::nullopt, std::nullopt});
     info.components.push_back({"identity", pages.identity ? "pass" : "warn", std::nullopt, std::nullopt});
     return info;
 }
@@ -125,12 +154,12 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
                     {"getReadiness", "public", "Database reachable at this program's schema, master key and signing key there; 503 with the reason otherwise."},
                     [&](Call& call) {
                         check_ready(call, services, pages);
-                        return Health{"pass", pages.version};
+                        return Health{pages.seal_overdue() ? "warn" : "pass", pages.version};
                     });
     api.get<SystemInfo>(
         "/platform/system",
         {"getSystemInfo", "platform:read",
-         "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
+         "Version, schema, licence and the state of database, mail, scanner and sign-in; whether these are configured, not whether they answer."},
         [&](Call& call) { return system_info(call, pages); });
     auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."},
                             nullptr, [&](Call& call) {
@@ -149,14 +178,12 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     });
     document.operation.shape = platform::openapi::Shape::file;
     document.operation.conditional = true;
-    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."},
-                    [&](Call& call) {
-                        auto db = call.context.units();
-                        KeySet set;
-                        for (const auto& key : services.vault.instance_keys(db))
-                            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
-                        return set;
-                    });
+    api.find<KeyQuery, KeySet>("/platform/jwks.json",
+                               {.id = "getJwks",
+                                .permission = "public",
+                                .text = "Public keys (RFC 7517, Ed25519) of this instance, or of a tenant's log; retired ones stay listed.",
+                                .problems = {404}},
+                               [&](Call& call, const KeyQuery& query) { return key_set(call, services, query.log_id); });
 }
 
 }  // namespace compliance

@@ -19,8 +19,13 @@ struct Config {
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
     std::string keycloak_url, keycloak_realm, keycloak_client_id;
     std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
+    std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files
+    std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
+    int seal_interval_s = 5;                  ///< COMPLIANCE_SEAL_INTERVAL, 1 to 60 seconds
+    std::string tsa_roots;                    ///< COMPLIANCE_TSA_ROOTS: PEM file; empty: the system's
+    std::string keep_changes = "P10Y", keep_reads = "P2Y";   ///< COMPLIANCE_TRAIL_KEEP_CHANGES, _READS; at least P1Y
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
     bool demo = false;

@@ -98,10 +98,12 @@ int serve(const Config& config) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);   // a file beyond its limit is an error of that write, not the end of the program
 
     Wiring wiring(config);
     const std::string token = config.demo ? make_demo(wiring) : std::string{};
     wiring.start_server();
+    wiring.file_store->clean();
     start_tasks(wiring);
     const std::string url = std::string(config.tls_certificate.empty() ? "http" : "https") + "://" +
                             (config.host().find(':') == std::string::npos ? config.host() : "[" + config.host() + "]") + ":" +

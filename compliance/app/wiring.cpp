@@ -10,6 +10,7 @@
 #include "compliance/pages/pages.hpp"
 #include "platform/auth/oidc.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/files/scanner.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/url.hpp"
 
@@ -62,9 +63,25 @@ Access::VerifyToken token_verifier(const Config& config) {
     };
 }
 
+/// Types of records that hold files; a domain adds its own.
+void name_file_holders(FileReferences& references) {
+    references.add_type("dsr_request", "dsr:read");
+    references.add_type("tenant", "platform:read");
+    references.add_type("job", "platform:read",
+                        "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "
+                        "AND (($::jsonb ->> 'admin')::boolean OR j.created_by = $::jsonb ->> 'subject'))");
+}
+
+/// Another installation would take what lies there for waste, and sweep it away.
+void claim_files(const platform::files::Store& store, const std::vector<Vault::InstanceKey>& keys) {
+    std::vector<std::string> marks;
+    for (const auto& key : keys) marks.push_back(key.key_id);
+    if (!store.claim(marks)) throw std::runtime_error("the folder of files belongs to another installation; name this one's own in COMPLIANCE_FILES_DIR");
+}
+
 }  // namespace
 
-Wiring::Wiring(const Config& given) : config(given) {
+Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given.keep_changes, given.keep_reads)) {
     if (config.database_url.empty()) std::filesystem::create_directories(config.data_dir);
     auto master = master_key(config);
     if (config.database_url.empty())
@@ -75,13 +92,17 @@ Wiring::Wiring(const Config& given) : config(given) {
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{});
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
+    const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
+    file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
     services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
-                                          instance_mail(config));
+                                          instance_mail(config), *file_store,
+                                          config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd), config.tsa_roots);
+    name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);
         auto units = context.units();
-        (void)services->vault.instance_keys(units);   // made before the first certificate needs one
+        claim_files(*file_store, services->vault.instance_keys(units));   // made before the first certificate needs one
     });
     services->access.listen();
 
@@ -89,7 +110,9 @@ Wiring::Wiring(const Config& given) : config(given) {
     pages.commit = kCommit;
     pages.schema_version = migrations().back().number;
     pages.mail = !config.smtp_url.empty();
+    pages.scanner = services->file_scans.has_scanner();
     pages.identity = !config.keycloak_url.empty();
+    pages.seal_overdue = [this] { return services->sealer.overdue(); };
     pages.embedded_database = cluster != nullptr;
     pages.tls = !config.tls_certificate.empty();
     pages.built_at = platform::parse_instant(kBuiltAt).value_or(platform::Instant{});
@@ -99,6 +122,8 @@ Wiring::Wiring(const Config& given) : config(given) {
     pages.document = [this]() -> const std::string& { return document; };
     pages.document_tag = [this]() -> const std::string& { return document_tag; };
     add_metrics();
+
+    metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
 
     const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);

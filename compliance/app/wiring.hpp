@@ -8,9 +8,11 @@
 #include "compliance/api/dispatch.hpp"
 #include "compliance/api/routes.hpp"
 #include "compliance/app/config.hpp"
+#include "compliance/services/audit_pruning.hpp"
 #include "compliance/repositories/figures.hpp"
 #include "compliance/services/reference.hpp"
 #include "platform/async/runtime.hpp"
+#include "platform/files/store.hpp"
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/database.hpp"
@@ -41,9 +43,12 @@ struct Wiring {
     void stop();
 
     Config config;
+    TrailKeep keep;
+    std::chrono::steady_clock::time_point next_pruning{};   ///< of the scheduler
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;
+    std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<Services> services;
     platform::Metrics metrics;
     CountedFigures figures;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compliance/domain/entity_refs.hpp"
+#include "compliance/domain/file.hpp"
 #include "compliance/domain/permission.hpp"
 #include "compliance/domain/region.hpp"
 #include "platform/reflect/describe.hpp"
@@ -98,9 +99,6 @@ struct TenantBrand {
         {"portal_domain", "Own domain of the public portal."}};
 };
 BOOST_DESCRIBE_STRUCT(TenantBrand, (), (logo, color, footer, legal_line, portal_domain))
-
-enum class ScanMode { required, optional, off };
-BOOST_DESCRIBE_ENUM(ScanMode, required, optional, off)
 
 struct TenantFiles {
     platform::Int<1, 1024> max_mb = 100;

@@ -59,6 +59,12 @@ void JobRun::succeed(Executor& db, const std::string& result) {
     ended_ = true;
 }
 
+void JobRun::attach(Executor& db, const Uuid& file) const {
+    const auto rows =
+        db.run("UPDATE compliance_jobs SET result_file = $3" + std::string(kMine) + " RETURNING id", Params{}.add(job.id).add(job.attempts).add(file));
+    if (rows.empty()) throw JobStopped("the job is not ours any more");
+}
+
 JobService::JobService(platform::Runtime& runtime) : runtime_(runtime), table_(jobs()) {}
 
 Job JobService::enqueue(const Context& context, Executor& db, std::string kind, std::string input, std::optional<platform::Instant> not_before) const {
@@ -110,7 +116,8 @@ Job JobService::withdraw(Executor& db, const Uuid& id) const {
 
 std::optional<Job> JobService::take(Context& context) const {
     std::vector<std::string> known;
-    for (const auto& [name, what] : kinds_) known.push_back(name);
+    for (const auto& [name, what] : kinds_)
+        if (what.run) known.push_back(name);
     auto tx = context.transaction();
     // Found as due by the database's clock: instances may disagree, the rows do not.
     const auto rows = tx.run("SELECT id, state, attempts FROM compliance_jobs WHERE tenant_id = compliance_tenant() AND not_before <= now() AND kind = ANY($1) "

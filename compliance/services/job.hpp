@@ -28,6 +28,8 @@ class JobRun {
     void progress(double done);
     /// Ends the job within the handler's own transaction, so that work and success become true together.
     void succeed(platform::postgres::Executor& db, const std::string& result);
+    /// Names the file that the job has made; part of the handler's own transaction.
+    void attach(platform::postgres::Executor& db, const platform::Uuid& file) const;
     /// The job's row went with what it worked on; nothing is left to end.
     void gone() { ended_ = true; }
     [[nodiscard]] bool ended() const { return ended_; }
@@ -42,7 +44,8 @@ class JobStopped : public std::runtime_error {
 };
 
 struct JobKind {
-    std::function<std::string(JobRun&)> run;   ///< answers the result, JSON text; a Problem ends the job as failed at once
+    /// Answers the result, JSON text; a Problem ends the job as failed at once. Empty: this instance only queues the kind.
+    std::function<std::string(JobRun&)> run;
     bool cancellable = true;
 };
 

@@ -28,6 +28,10 @@ bool raises(const std::vector<Role>& before, const std::vector<Role>& after) {
     return std::any_of(after.begin(), after.end(), [&](Role role) { return std::find(before.begin(), before.end(), role) == before.end(); });
 }
 
+std::optional<std::string> language_of(const Member& member) {
+    return member.preferences.language ? std::optional(member.preferences.language->value) : std::nullopt;
+}
+
 std::string role_list(const std::vector<Role>& roles) {
     std::string out;
     for (const Role role : roles) out += (out.empty() ? "" : ", ") + std::string(role_name(role));
@@ -123,13 +127,12 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     member.invited_at = context.now;
     db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id, expires_at) VALUES (decode($1, 'hex'), 'invitation', compliance_tenant(), $2)",
            Params{}.add(std::string_view(*member.invitation_sha256)).add(context.now + std::chrono::days(7)));
-    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
     // The token stands behind # and so is never sent to a server by opening the link.
-    const std::string values = "{\"tenant\":{\"name\":" + platform::json::quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" +
-                               platform::json::quoted(member.name.value.value) + "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
+    const std::string values = "{\"member\":{\"name\":" + platform::json::quoted(member.name.value.value) +
+                               "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
                                ",\"link\":" + platform::json::quoted("https://" + context.host + "/#invitation=" + token) + "}";
     mails_.queue(context, db,
-                 {"invitation", std::string(tenant.text(0, 1)), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}});
+                 {"invitation", language_of(member), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}, {}});
 }
 
 Member MemberService::invite(Context& context, MemberInput input) const {
@@ -298,27 +301,34 @@ std::string_view words_of(SecurityChange change, bool german) {
 
 }  // namespace
 
-void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
+void MemberService::tell_admins(Context& context, Executor& db, const std::string& template_key, const EmailEntity& entity,
+                                const std::function<std::string(bool german)>& words) const {
     const auto rows =
         db.run("SELECT " + table_.store().select_list() +
                " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
-    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
-    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
-    for (const auto& admin : admins)
-        if (context.caller.member_id == admin.id && admin.name.state == platform::PiiState::open) by = admin.name.value.value;
+    const auto tenant = MailTenant::read(db);
+    const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
     for (const auto& admin : admins) {
         if (admin.email.state != platform::PiiState::open) continue;
-        const auto language = admin.preferences.language ? admin.preferences.language->value : std::string(tenant.text(0, 1));
-        const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
-        const std::string values = "{\"tenant\":{\"name\":" + quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" + quoted(admin.name.value.value) +
-                                   "},\"change\":" + quoted(words_of(change, language == "de")) + ",\"by\":" + quoted(by) + ",\"at\":" +
-                                   quoted(platform::format_instant(context.now)) + "}";
-        mails_.queue(context, db,
-                     {"security_change", language == "de" ? "de" : "en", admin.email.value.value, admin.subject_key, values,
-                      EmailEntity{"tenant", context.caller.tenant}});
+        const bool german = tenant.language_for(language_of(admin)) == "de";
+        const std::string values = "{\"member\":{\"name\":" + quoted(admin.name.value.value) + "},\"at\":" + quoted(platform::format_instant(context.now)) +
+                                   "," + words(german) + "}";
+        mails_.queue(context, db, {template_key, language_of(admin), admin.email.value.value, admin.subject_key, values, entity, {}});
     }
+}
+
+void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
+    std::string by = context.caller.subject.empty() ? "system" : context.caller.subject;
+    if (context.caller.member_id) {
+        auto caller = table_.get(db, *context.caller.member_id);
+        if (caller) vault_.open(db, *caller, kTable);
+        if (caller && caller->name.state == platform::PiiState::open) by = caller->name.value.value;
+    }
+    tell_admins(context, db, "security_change", EmailEntity{"tenant", context.caller.tenant}, [&](bool german) {
+        return "\"change\":" + platform::json::quoted(words_of(change, german)) + ",\"by\":" + platform::json::quoted(by);
+    });
 }
 
 void MemberService::activate(Executor& db, Member& member) const {

@@ -2,6 +2,7 @@
 // Members of a tenant: invitation, roles, end of access, removal (platform R1, R2, R7). One's own data is in me.hpp.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,10 @@ class MemberService {
     Member add(Context& context, platform::postgres::Executor& db, MemberInput input) const;
     /// Mails a security notice to every active administrator, within the change's own transaction.
     void warn_admins(Context& context, platform::postgres::Executor& db, SecurityChange change) const;
+    /// Mails every active administrator by that template, within the transaction at hand. Beside tenant.name, member.name and
+    /// at it may name what `words` answers for the language (German or not): members of a JSON object.
+    void tell_admins(Context& context, platform::postgres::Executor& db, const std::string& template_key, const EmailEntity& entity,
+                     const std::function<std::string(bool german)>& words) const;
     /// For the command line: makes an invited member active by the operator's word.
     void activate(platform::postgres::Executor& db, Member& member) const;
     std::optional<Member> find_by_email(platform::postgres::Executor& db, std::string_view email) const;

@@ -130,6 +130,16 @@ Tenant TenantService::get(Context& context, std::optional<platform::Instant> as_
     return std::move(*tenant);
 }
 
+/// The logo's file stays as long as it is the logo.
+void TenantService::hold_logo(Context& context, platform::postgres::Transaction& tx, const Tenant& before, Tenant& tenant) const {
+    const auto old_logo = before.brand ? before.brand->logo : std::nullopt;
+    const auto new_logo = tenant.brand ? tenant.brand->logo : std::nullopt;
+    if (old_logo == new_logo) return;
+    const FileHolder self{"tenant", tenant.id};
+    if (old_logo) files_.release(tx, old_logo->id, self);
+    if (new_logo) tenant.brand->logo->id = files_.hold(context, tx, new_logo->id, {self, {}, {}}, {}, "/brand/logo");
+}
+
 Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
     auto tenant = table_.get_for_update(tx, context.caller.tenant);
@@ -152,6 +162,7 @@ Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_mat
     require_faultless(std::move(faults));
     if (merged.reason) context.reason = merged.reason->value;
     tx.set_scope(context.scope());
+    hold_logo(context, tx, before, *tenant);
     vault_.seal(tx, *tenant, "compliance_tenants", tenant->id, {});
     if (!table_.update(tx, *tenant, before.version)) throw Problem(412, "stale");
     for (const auto danger : dangers) members_.warn_admins(context, tx, danger);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "compliance/repositories/platform.hpp"
+#include "compliance/services/file_content.hpp"
 #include "compliance/services/member.hpp"
 #include "compliance/services/register.hpp"
 
@@ -12,7 +13,8 @@ namespace compliance {
 
 class TenantService {
   public:
-    TenantService(const Vault& vault, const MemberService& members) : vault_(vault), members_(members), table_(tenants()) {}
+    TenantService(const Vault& vault, const MemberService& members, const FileContents& files)
+        : vault_(vault), members_(members), files_(files), table_(tenants()) {}
 
     /// For the operator only. Throws Problem 409 `already_exists` for a slug that is taken, 422 for a bad one.
     Tenant create(Context& context, const TenantInput& input) const;
@@ -21,8 +23,11 @@ class TenantService {
     platform::records::Page<platform::records::HistoryEntry> history(Context& context, const platform::records::ListQuery& query) const;
 
   private:
+    void hold_logo(Context& context, platform::postgres::Transaction& tx, const Tenant& before, Tenant& tenant) const;
+
     const Vault& vault_;
     const MemberService& members_;
+    const FileContents& files_;
     platform::records::Table<Tenant> table_;
 };
 

@@ -29,8 +29,8 @@ struct Destroyed {
 
 }  // namespace
 
-TenantClosingService::TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access)
-    : vault_(vault), members_(members), jobs_(jobs), access_(access), table_(tenants()) {
+TenantClosingService::TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access, const FileContents& files)
+    : vault_(vault), members_(members), jobs_(jobs), access_(access), files_(files), table_(tenants()) {
     // Reopening is what ends this job, not cancelling it.
     jobs_.add_kind(kJob, {[this](JobRun& run) { return destroy(run); }, false});
 }
@@ -113,6 +113,8 @@ std::string TenantClosingService::destroy(JobRun& run) const {
     run.gone();
     vault_.forget(certificate.tenant_id);
     access_.forget(certificate.tenant_id.str());
+    // Their keys are gone already; what a failure or a kill leaves of the content is waste that the sweep finds.
+    files_.discard_all(context.fiber, certificate.tenant_id);
     return "null";
 }
 

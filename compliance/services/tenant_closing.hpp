@@ -5,6 +5,7 @@
 
 #include "compliance/schemas/tenant_closing.hpp"
 #include "compliance/services/access.hpp"
+#include "compliance/services/file_content.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/member.hpp"
 
@@ -14,7 +15,7 @@ class TenantClosingService {
   public:
     static constexpr const char* kJob = "close_tenant";
 
-    TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access);
+    TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access, const FileContents& files);
 
     /// Closes, or opens again with `reopen`; answers the job that will destroy, or no longer will. Throws Problem 404 for
     /// another tenant, 409 `state`, 422 for a wrong slug or grace period.
@@ -27,6 +28,7 @@ class TenantClosingService {
     const MemberService& members_;
     JobService& jobs_;
     Access& access_;
+    const FileContents& files_;
     platform::records::Table<Tenant> table_;
 };
 

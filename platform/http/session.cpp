@@ -10,6 +10,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include <array>
 #include <ctime>
 
 #include <spdlog/spdlog.h>
@@ -29,6 +30,8 @@ namespace platform::http {
 namespace {
 
 constexpr std::chrono::seconds kStreamReadTimeout{30};
+constexpr std::chrono::seconds kLingerTime{5};
+constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
 
 Instant now() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
@@ -167,15 +170,34 @@ class Session {
         } catch (const Problem& problem) {
             keep_alive_ = false;
             shared_->refuse(exchange, problem.status(), problem.detail());
-            write(exchange, head);
+            if (write(exchange, head) && has_body && !parser.is_done()) linger();
             return false;
         }
         socket().expires_never();
         if (match.route == nullptr && match.allowed.empty()) shared_->refuse(exchange, 404, "");
         else if (match.route == nullptr) refuse_method(exchange, match.allowed);
         else dispatch(exchange);
-        if (has_body && !parser.is_done()) keep_alive_ = false;   // what was not read would be taken for the next request
-        return write(exchange, head) && keep_alive_;
+        const bool unread = has_body && !parser.is_done();
+        if (unread) keep_alive_ = false;   // what was not read would be taken for the next request
+        if (!write(exchange, head)) return false;
+        if (unread) linger();
+        return keep_alive_;
+    }
+
+    /// What the client is still sending is read and dropped for a while: closing at once would reset the connection, and
+    /// with it the answer that is on its way (RFC 9112 section 9.6).
+    void linger() {
+        if (wants_continue_) return;   // it was never told to send
+        error_code ec;
+        socket().socket().shutdown(tcp::socket::shutdown_send, ec);
+        const auto until = std::chrono::steady_clock::now() + kLingerTime;
+        std::array<char, 16 * 1024> dropped;
+        for (std::size_t left = kLingerBytes; left > 0;) {
+            socket().expires_at(until);
+            const auto got = socket().async_read_some(asio::buffer(dropped), fiber_.impl().yield[ec]);
+            if (ec) return;
+            left -= std::min(left, got);
+        }
     }
 
     void dispatch(Exchange& exchange) {

@@ -140,7 +140,8 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
 
 void add_query(Operation& operation, const reflect::TypeInfo& query) {
     for (const auto& member : query.members)
-        operation.parameters.push_back({std::string(member.name), "query", member.type, std::string(member.doc.text), false});
+        operation.parameters.push_back({std::string(member.name), "query", member.type, std::string(member.doc.text),
+                                        member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted)});
 }
 
 void add_path(Operation& operation) {

@@ -32,18 +32,24 @@ class Problem : public std::exception {
         extra_.emplace_back(std::move(name), std::move(json));
         return *this;
     }
+    /// Further fields of the reply (`Content-Range`).
+    Problem& header(std::string name, std::string value) {
+        headers_.emplace_back(std::move(name), std::move(value));
+        return *this;
+    }
     Problem& retry_after(int seconds) {
         retry_after_s_ = seconds;
         return *this;
     }
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& extra() const { return extra_; }
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& headers() const { return headers_; }
     [[nodiscard]] int retry_after_s() const { return retry_after_s_; }
 
   private:
     int status_;
     std::string code_, detail_, text_;
     std::vector<Fault> faults_;
-    std::vector<std::pair<std::string, std::string>> extra_;
+    std::vector<std::pair<std::string, std::string>> extra_, headers_;
     int retry_after_s_ = 0;
 };
 

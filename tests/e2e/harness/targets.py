@@ -30,6 +30,7 @@ class Targets:
                 and operation.id not in OPERATOR_ONLY
             ):
                 self.send(api, operation, {}, check=False)
+        self.trail.wait_for_jobs(self.world.tenant(name).id)
 
     def send(
         self,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looks into the database as its superuser: rows, events of the trail, and prints of everything a tenant has."""
 import hashlib
+import time
 
 import psycopg2
 import psycopg2.extras
@@ -50,6 +51,16 @@ class Trail:
         return [
             e for e in events if not background(e) and (request_id is None or e["request_id"] in (None, request_id))
         ]
+
+    def wait_for_jobs(self, tenant_id: str, timeout_s: float = 20):
+        """Until nothing in the background works on the tenant any more."""
+        end = time.monotonic() + timeout_s
+        while self.rows(
+            "SELECT 1 FROM compliance_jobs WHERE tenant_id = %s AND state IN ('queued', 'running') AND not_before <= now()",
+            (tenant_id,),
+        ):
+            assert time.monotonic() < end, "jobs of the tenant do not end"
+            time.sleep(0.05)
 
     def tables_with_tenants(self) -> list[str]:
         return [
