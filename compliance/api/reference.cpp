@@ -48,9 +48,10 @@ std::vector<const reflect::TypeInfo*> enumerations_of(const Operations& operatio
 }
 
 void add_reference_routes(Api& api, const SystemPages& pages) {
-    auto& dataset = api.raw("GET", "/platform/reference/{dataset}",
-                            {"getReferenceDataset", "platform:read", "A list that forms choose from, with names in German and English; the same for everybody."},
-                            &reflect::type_of<ReferenceDataset>, [&](Call& call) { answer_dataset(call, pages.reference()); });
+    auto& dataset =
+        api.raw("GET", "/platform/reference/{dataset}",
+                {"getReferenceDataset", "platform:read", "A list that forms choose from, with names in German and English; the same for everybody."},
+                &reflect::type_of<ReferenceDataset>, [&](Call& call) { answer_dataset(call, pages.reference()); });
     dataset.operation.conditional = true;
     dataset.operation.parameters.front().type = &reflect::type_of<Dataset>;
     dataset.operation.parameters.front().text = "Which list.";

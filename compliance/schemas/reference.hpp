@@ -30,8 +30,12 @@ struct ReferenceCountry {
     std::optional<std::string> adequacy_key;
     static constexpr std::string_view kText = "A country or area of ISO 3166-1.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "ISO 3166-1 alpha-2.", 0, "\"DE\""}, {"alpha_3", "ISO 3166-1 alpha-3.", 0, "\"DEU\""}, {"numeric", "ISO 3166-1 numeric, three digits.", 0, "\"276\""},
-        {"labels", "Its names."}, {"eu", "Member state of the European Union."}, {"eea", "State of the European Economic Area."},
+        {"key", "ISO 3166-1 alpha-2.", 0, "\"DE\""},
+        {"alpha_3", "ISO 3166-1 alpha-3.", 0, "\"DEU\""},
+        {"numeric", "ISO 3166-1 numeric, three digits.", 0, "\"276\""},
+        {"labels", "Its names."},
+        {"eu", "Member state of the European Union."},
+        {"eea", "State of the European Economic Area."},
         {"part_of", "Member state whose territory under EU law (Art. 355 TFEU) has this code of its own: transfers there leave no territory of the Union."},
         {"adequacy_key", "Adequacy decision (Art. 45 GDPR). Several are partial: whether one covers a transfer is decided with the vendor."}};
 };
@@ -51,7 +55,8 @@ struct ReferenceLanguage {
     std::string native;
     bool official_eu = false;
     static constexpr std::string_view kText = "A language for letters and pages.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "BCP 47 tag.", 0, "\"de\""}, {"labels", "Its names."},
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "BCP 47 tag.", 0, "\"de\""},
+                                                                {"labels", "Its names."},
                                                                 {"native", "Its name in the language itself.", 0, "\"Deutsch\""},
                                                                 {"official_eu", "Official language of the European Union."}};
 };
@@ -64,9 +69,11 @@ struct ReferenceCurrency {
     Names labels;
     static constexpr std::string_view kText = "A currency of ISO 4217.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "ISO 4217 code.", 0, "\"EUR\""}, {"numeric", "ISO 4217 numeric code, three digits.", 0, "\"978\""},
+        {"key", "ISO 4217 code.", 0, "\"EUR\""},
+        {"numeric", "ISO 4217 numeric code, three digits.", 0, "\"978\""},
         {"minor_units", "Decimal places; null where the code has none.", 0, "2"},
-        {"money", "Whether amounts may be in it: false for metals, units of account, and codes without a currency."}, {"labels", "Its names."}};
+        {"money", "Whether amounts may be in it: false for metals, units of account, and codes without a currency."},
+        {"labels", "Its names."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceCurrency, (), (key, numeric, minor_units, money, labels))
 
@@ -75,7 +82,8 @@ struct ReferenceTimeZone {
     platform::Country country;
     Names labels;
     static constexpr std::string_view kText = "A time zone of Europe.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "IANA name.", 0, "\"Europe/Berlin\""}, {"country", "Country it is for.", 0, "\"DE\""}, {"labels", "Its city."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"key", "IANA name.", 0, "\"Europe/Berlin\""}, {"country", "Country it is for.", 0, "\"DE\""}, {"labels", "Its city."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceTimeZone, (), (key, country, labels))
 
@@ -101,7 +109,8 @@ struct ReferenceEnum {
     std::string key;
     std::vector<ReferenceValue> values;
     static constexpr std::string_view kText = "An enumeration of this API.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Name of its schema in the OpenAPI document.", 0, "\"DsrState\""}, {"values", "Its values, in their order."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Name of its schema in the OpenAPI document.", 0, "\"DsrState\""},
+                                                                {"values", "Its values, in their order."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceEnum, (), (key, values))
 
@@ -110,10 +119,13 @@ struct ReferenceEntityType {
     Names labels;
     bool changeable = false, project_scope = false, duplicable = false, evidence = false;
     static constexpr std::string_view kText = "A type of record, as audit events, tasks, deadlines and links name it.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "Type.", 0, "\"dsr_request\""}, {"domain", "Domain it belongs to.", 0, "\"dsr\""}, {"labels", "Its names."},
-        {"changeable", "Change requests may be made for it."}, {"project_scope", "Projects may hold it."}, {"duplicable", "It can be duplicated."},
-        {"evidence", "Evidence may be linked to it."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Type.", 0, "\"dsr_request\""},
+                                                                {"domain", "Domain it belongs to.", 0, "\"dsr\""},
+                                                                {"labels", "Its names."},
+                                                                {"changeable", "Change requests may be made for it."},
+                                                                {"project_scope", "Projects may hold it."},
+                                                                {"duplicable", "It can be duplicated."},
+                                                                {"evidence", "Evidence may be linked to it."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceEntityType, (), (key, domain, labels, changeable, project_scope, duplicable, evidence))
 
@@ -121,8 +133,9 @@ struct ReferenceEventType {
     std::string key, domain;
     Names labels;
     static constexpr std::string_view kText = "A type of event for webhooks and streams.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "CloudEvents type.", 0, "\"compliance.vvt.activity.approved.v1\""}, {"domain", "Domain that sends it.", 0, "\"vvt\""}, {"labels", "Its names."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "CloudEvents type.", 0, "\"compliance.vvt.activity.approved.v1\""},
+                                                                {"domain", "Domain that sends it.", 0, "\"vvt\""},
+                                                                {"labels", "Its names."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceEventType, (), (key, domain, labels))
 
@@ -133,10 +146,12 @@ struct ReferenceDeadlineKind {
     DeadlineRule rule{};
     Severity severity = Severity::normal;
     static constexpr std::string_view kText = "A kind of deadline.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "`<domain>.<kind>`.", 0, "\"dsr.response\""}, {"domain", "Domain that keeps it.", 0, "\"dsr\""}, {"labels", "Its titles."},
-        {"source", "Norm that gives the date or asks for it.", 0, "\"Art. 12(3) GDPR\""}, {"rule", "How it is counted unless the record says otherwise."},
-        {"severity", "How grave it is to miss it."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "`<domain>.<kind>`.", 0, "\"dsr.response\""},
+                                                                {"domain", "Domain that keeps it.", 0, "\"dsr\""},
+                                                                {"labels", "Its titles."},
+                                                                {"source", "Norm that gives the date or asks for it.", 0, "\"Art. 12(3) GDPR\""},
+                                                                {"rule", "How it is counted unless the record says otherwise."},
+                                                                {"severity", "How grave it is to miss it."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceDeadlineKind, (), (key, domain, labels, source, rule, severity))
 
@@ -145,8 +160,8 @@ struct ReferenceException {
     Names labels, source;
     std::vector<DsrRight> rights;
     static constexpr std::string_view kText = "A ground on which a data subject's right may be refused or cut short.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Ground."}, {"labels", "Its names."}, {"source", "Provision."},
-                                                                {"rights", "Rights it may be held against."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"key", "Ground."}, {"labels", "Its names."}, {"source", "Provision."}, {"rights", "Rights it may be held against."}};
 };
 BOOST_DESCRIBE_STRUCT(ReferenceException, (), (key, labels, source, rights))
 

@@ -58,7 +58,7 @@ platform::records::Page<Member> MemberService::search(Executor& db, platform::re
     query.q.reset();
     platform::records::Page<Member> found;
     std::int64_t total = 0;
-    bool open = true;   // whether the page still takes members; afterwards they are only counted
+    bool open = true;  // whether the page still takes members; afterwards they are only counted
     do {
         auto page = table_.list(db, query, filters);
         vault_.open(db, page.items, kTable);

@@ -85,7 +85,8 @@ std::string header_parameter(std::string_view name, std::string_view text, std::
 /// What the operation takes beside its declared parameters (conventions, HTTP), and every protected one.
 std::vector<std::string> header_parameters(const Operation& op) {
     std::vector<std::string> out;
-    if (op.permission != "public") out.push_back(header_parameter("X-Tenant", "Slug or id of the tenant that is meant; needed only by members of several.", "demo"));
+    if (op.permission != "public")
+        out.push_back(header_parameter("X-Tenant", "Slug or id of the tenant that is meant; needed only by members of several.", "demo"));
     if (op.idempotent_key && op.permission != "public")
         out.push_back(header_parameter("Idempotency-Key", "Made by the client; the same key and body give the first answer again for 24 hours.",
                                        "0b5e7a52-5f5c-4b35-9a4e-0d7f6f1c2a11"));
