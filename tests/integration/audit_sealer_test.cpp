@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/audit_sealer.hpp"
 
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -219,6 +220,39 @@ TEST_F(Sealer, ALogThatLostSealedLeavesIsNotContinuedButFollowedByAnotherOne) {
     EXPECT_EQ(result.leaves, 5);
     attack("UPDATE compliance_audit_events e SET action = 'export' FROM compliance_audit_leaves l WHERE l.event_id = e.id AND l.log = 1 AND l.leaf_index = 1");
     EXPECT_EQ(kinds(verify()), std::vector<std::string>{"leaf_mismatch"});   // the former log is verified too
+}
+
+/// COMPLIANCE_TRAIL_EVENTS makes it larger; prints how fast sealing and verification are.
+TEST_F(Sealer, ManyEventsAreSealedInLittleMemory) {
+    const char* wanted = std::getenv("COMPLIANCE_TRAIL_EVENTS");
+    const std::int64_t count = wanted != nullptr ? std::atoll(wanted) : 20'000;
+    const auto fill = [&](std::int64_t each, std::int64_t times) {
+        for (std::int64_t i = 0; i < times; ++i)
+            tests::superuser(url_, "SET synchronous_commit = off; SET app.tenant_id = '01920000-0000-7000-8000-00000000000a'; "
+                                   "SELECT count(compliance_audit_note('read', 'file', NULL, NULL, jsonb_build_object('count', n))) FROM generate_series(1, " + std::to_string(each) + ") AS n");
+    };
+    fill(count / 4, 1);   // one large transaction, and many of usual size
+    fill(500, count * 3 / 4 / 500);
+    const auto resident = [] {
+        std::ifstream statm("/proc/self/statm");
+        std::int64_t all = 0, pages = 0;
+        statm >> all >> pages;
+        return pages * 4 / 1024;
+    };
+    const auto before_mb = resident();
+    std::int64_t sealed = 0;
+    auto begin = std::chrono::steady_clock::now();
+    for (auto out = seal(); out.sealed > 0; out = seal()) sealed += out.sealed;
+    const auto sealing = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    EXPECT_EQ(sealed, count);
+    begin = std::chrono::steady_clock::now();
+    const auto result = verify({}, 1000);
+    const auto checking = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    EXPECT_TRUE(result.ok) << testing::PrintToString(kinds(result));
+    EXPECT_EQ(result.leaves, count);
+    EXPECT_LT(resident() - before_mb, 64);
+    std::printf("sealed %.0f events/s, verified %.0f events/s, %lld MB more\n", static_cast<double>(sealed) / sealing, static_cast<double>(count) / checking,
+                static_cast<long long>(resident() - before_mb));
 }
 
 /// Writers and sealers of several instances at once. COMPLIANCE_TRAIL_SECONDS makes it longer.
