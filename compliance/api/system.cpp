@@ -20,9 +20,10 @@ struct Component {
     std::string name, state;
     std::optional<std::int64_t> latency_ms;
     std::optional<std::string> version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"name", "database, mail, scanner, identity."}, {"state", "pass, warn (not configured) or fail."}, {"latency_ms", "Time of one round trip, whole milliseconds."},
-        {"version", "Version of the component; for administrators only."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"name", "database, mail, scanner, identity."},
+                                                                {"state", "pass, warn (not configured) or fail."},
+                                                                {"latency_ms", "Time of one round trip, whole milliseconds."},
+                                                                {"version", "Version of the component; for administrators only."}};
 };
 BOOST_DESCRIBE_STRUCT(Component, (), (name, state, latency_ms, version))
 

@@ -93,8 +93,8 @@ Wiring::Wiring(const Config& given) : config(given) {
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
-    services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
-                                          instance_mail(config), *file_store, config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd));
+    services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token, instance_mail(config),
+                                          *file_store, config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd));
     name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);

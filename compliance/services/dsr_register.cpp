@@ -65,17 +65,21 @@ DsrStatistics DsrRegisterService::statistics(Context& context, const DsrStatisti
     // One statement a figure, all over the same set; the local day is that of each request's own zone.
     static const std::string set =
         "WITH set AS (SELECT r.*, (r.received_at AT TIME ZONE (r.deadline ->> 'time_zone'))::date AS received_on, "
-        "(r.responded_at AT TIME ZONE (r.deadline ->> 'time_zone'))::date AS responded_on FROM compliance_dsr_requests r WHERE r.tenant_id = compliance_tenant() "
+        "(r.responded_at AT TIME ZONE (r.deadline ->> 'time_zone'))::date AS responded_on FROM compliance_dsr_requests r WHERE r.tenant_id = "
+        "compliance_tenant() "
         "AND ($1::date IS NULL OR (r.received_at AT TIME ZONE (r.deadline ->> 'time_zone'))::date >= $1) "
         "AND ($2::date IS NULL OR (r.received_at AT TIME ZONE (r.deadline ->> 'time_zone'))::date <= $2) "
         "AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM compliance_dsr_items i WHERE i.tenant_id = r.tenant_id AND i.request = r.id AND i.\"right\" = $3)) "
         "AND ($4::text IS NULL OR r.source = $4) AND ($5::uuid IS NULL OR r.controller = $5)) ";
-    static const std::string totals = set +
+    static const std::string totals =
+        set +
         "SELECT count(*), count(*) FILTER (WHERE responded_at IS NULL AND state NOT IN ('closed', 'erased')), "
         "count(*) FILTER (WHERE responded_at IS NULL AND clock = 'running' AND due_on < (now() AT TIME ZONE (deadline ->> 'time_zone'))::date), "
-        "count(responded_at), count(*) FILTER (WHERE on_time), count(*) FILTER (WHERE (extension ->> 'effective')::boolean), count(*) FILTER (WHERE responded_at IS NOT NULL AND outcome = 'refused') FROM set";
+        "count(responded_at), count(*) FILTER (WHERE on_time), count(*) FILTER (WHERE (extension ->> 'effective')::boolean), count(*) FILTER (WHERE "
+        "responded_at IS NOT NULL AND outcome = 'refused') FROM set";
     static const std::string days = set + "SELECT (responded_on - received_on)::bigint FROM set WHERE responded_at IS NOT NULL";
-    static const std::string rights = set + "SELECT i.\"right\", count(*) FROM compliance_dsr_items i JOIN set ON set.tenant_id = i.tenant_id AND set.id = i.request GROUP BY 1";
+    static const std::string rights =
+        set + "SELECT i.\"right\", count(*) FROM compliance_dsr_items i JOIN set ON set.tenant_id = i.tenant_id AND set.id = i.request GROUP BY 1";
     static const std::string sources = set + "SELECT source, count(*) FROM set GROUP BY 1";
     static const std::string controllers = set + "SELECT coalesce(controller::text, 'tenant'), count(*) FROM set GROUP BY 1";
     static const std::string outcomes = set + "SELECT outcome, count(*) FROM set WHERE outcome IS NOT NULL GROUP BY 1";
@@ -85,7 +89,8 @@ DsrStatistics DsrRegisterService::statistics(Context& context, const DsrStatisti
     params.add(query.source ? std::optional<std::string>(spelt(*query.source)) : std::nullopt);
     params.add(query.controller ? std::optional<platform::Uuid>(query.controller->id) : std::nullopt);
     auto units = context.units();
-    const platform::postgres::Query queries[] = {{totals, params}, {days, params}, {rights, params}, {sources, params}, {controllers, params}, {outcomes, params}};
+    const platform::postgres::Query queries[] = {{totals, params},  {days, params},        {rights, params},
+                                                 {sources, params}, {controllers, params}, {outcomes, params}};
     const auto results = units.run_all(queries);
     const auto& total = results[0];
     DsrStatistics out{total.integer(0, 0), total.integer(0, 1), total.integer(0, 2), total.integer(0, 3), total.integer(0, 4)};
@@ -106,9 +111,19 @@ DsrStatistics DsrRegisterService::statistics(Context& context, const DsrStatisti
 
 platform::tabular::Table DsrRegisterService::table(Context& context, const DsrRequestFilters& filters) const {
     platform::tabular::Table table{"DSR register",
-                                   {{"key", "Key"}, {"received_on", "Received"}, {"rights", "Rights"}, {"source", "Source"}, {"state", "State"}, {"due_on", "Due"},
-                                    {"extended", "Extended"}, {"paused_days", "Paused days"}, {"responded_on", "Responded"}, {"on_time", "On time"}, {"outcome", "Outcome"},
-                                    {"decisions", "Decisions"}, {"exceptions", "Exceptions"}},
+                                   {{"key", "Key"},
+                                    {"received_on", "Received"},
+                                    {"rights", "Rights"},
+                                    {"source", "Source"},
+                                    {"state", "State"},
+                                    {"due_on", "Due"},
+                                    {"extended", "Extended"},
+                                    {"paused_days", "Paused days"},
+                                    {"responded_on", "Responded"},
+                                    {"on_time", "On time"},
+                                    {"outcome", "Outcome"},
+                                    {"decisions", "Decisions"},
+                                    {"exceptions", "Exceptions"}},
                                    {}};
     auto tx = context.transaction();
     platform::records::ListQuery query;

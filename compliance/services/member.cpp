@@ -275,8 +275,9 @@ std::string_view words_of(SecurityChange change, bool german) {
 
 void MemberService::tell_admins(Context& context, Executor& db, const std::string& template_key, const EmailEntity& entity,
                                 const std::function<std::string(bool german)>& words) const {
-    const auto rows = db.run("SELECT " + table_.store().select_list() +
-                             " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
+    const auto rows =
+        db.run("SELECT " + table_.store().select_list() +
+               " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
     const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");

@@ -106,7 +106,8 @@ std::string to_xlsx(const Table& table) {
             std::visit(writer, row[i]);
         }
     }
-    if (const auto error = workbook_close(book); error != LXW_NO_ERROR) throw std::runtime_error(std::string("the workbook cannot be written: ") + lxw_strerror(error));
+    if (const auto error = workbook_close(book); error != LXW_NO_ERROR)
+        throw std::runtime_error(std::string("the workbook cannot be written: ") + lxw_strerror(error));
     return file.read();
 }
 

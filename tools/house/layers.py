@@ -42,7 +42,7 @@ REMEDY = {
 # The first of a library's headers, the folders in whose .cpp files (and headers that only they read) it may be seen, and what to use elsewhere.
 HEAVY = {
     "boost/beast": (("platform/http",), "platform/http/message.hpp"),
-    "boost/asio": (("platform/async", "platform/http", "platform/postgres"), "platform/async/runtime.hpp"),
+    "boost/asio": (("platform/async", "platform/files", "platform/http", "platform/postgres"), "platform/async/runtime.hpp"),
     "boost/json": (("platform/json",), "platform/json/document.hpp"),
     "boost/url": (("platform/http",), "platform/http/url.hpp"),
     "libpq": (("platform/postgres", "tests/support"), "platform/postgres/database.hpp"),
