@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -136,6 +137,23 @@ def test_all_trails_of_the_server_verify(server, world):
     assert len(everything.stdout.splitlines()) >= 2
 
 
+def instance(server, url: str, folder: Path):
+    """One more program on a database, with the server's master key and files."""
+    environment = {
+        **os.environ,
+        "COMPLIANCE_DATABASE_URL": url,
+        "COMPLIANCE_SEAL_INTERVAL": "1",
+        "COMPLIANCE_MASTER_KEY_FILE": str(server.data / "master.key"),
+        "COMPLIANCE_FILES_DIR": str(server.data / "files"),
+    }
+    log = folder / "instance.log"
+    command = [program(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "own"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
+    wait_for(lambda: LISTENING.search(log.read_bytes()), 60)
+    return process
+
+
 class Cluster:
     """A second PostgreSQL, with an identity of its own."""
 
@@ -150,8 +168,13 @@ class Cluster:
         done = run(*self.as_user, BIN / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         assert done.returncode == 0, done.stderr
         self.process = subprocess.Popen(
-            [*self.as_user, BIN / "postgres", "-D", data, "-c", f"unix_socket_directories={self.socket}", "-c", "listen_addresses=", "-c", "fsync=off"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            [
+                *[*self.as_user, BIN / "postgres", "-D", data, "-c", f"unix_socket_directories={self.socket}"],
+                *["-c", "listen_addresses=", "-c", "fsync=off"],
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self.url = f"host={self.socket} user=postgres dbname=compliance"
         wait_for(lambda: run("psql", "-h", self.socket, "-U", "postgres", "-c", "CREATE DATABASE compliance").returncode == 0)
@@ -163,10 +186,10 @@ class Cluster:
 
 
 @pytest.mark.skipif(BIN is None, reason="no PostgreSQL server is installed")
-def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, world, server, tmp_path_factory):
+def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, world, server):
     auditor, editor, _ = sealed
     tenant = world.tenant("trail")
-    folder = Path(subprocess.run(["mktemp", "-d", "/tmp/cpl-second-XXXXXX"], capture_output=True, text=True, check=True).stdout.strip())
+    folder = Path(tempfile.mkdtemp(prefix="cpl-second-"))
     folder.chmod(0o755)
     other = Cluster(folder)
     try:
@@ -189,12 +212,8 @@ def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, wor
 
         before = ask("SELECT count(*) FROM compliance_audit_leaves WHERE tenant_id = %s")
         waiting = ask("SELECT count(*) FROM compliance_audit_events WHERE tenant_id = %s") - before
-        environment = {**os.environ, "COMPLIANCE_DATABASE_URL": other.url, "COMPLIANCE_SEAL_INTERVAL": "1", "COMPLIANCE_MASTER_KEY_FILE": str(server.data / "master.key")}
-        log = folder / "log"
-        with log.open("wb") as out:
-            process = subprocess.Popen([program(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "own"], stdout=out, stderr=subprocess.STDOUT, env=environment)
+        process = instance(server, other.url, folder)
         try:
-            wait_for(lambda: LISTENING.search(log.read_bytes()), 60)
             wait_for(lambda: ask("SELECT count(*) FROM compliance_audit_leaves WHERE tenant_id = %s") >= before + waiting)
             assert ask("SELECT epoch FROM compliance_audit_logs WHERE tenant_id = %s") == 2
         finally:
@@ -209,15 +228,6 @@ def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, wor
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def second_instance(server, folder: Path, interval="1"):
-    environment = {**os.environ, "COMPLIANCE_DATABASE_URL": server.database_url(), "COMPLIANCE_SEAL_INTERVAL": interval, "COMPLIANCE_MASTER_KEY_FILE": str(server.data / "master.key")}
-    log = folder / "second.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen([program(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "own"], stdout=out, stderr=subprocess.STDOUT, env=environment)
-    wait_for(lambda: LISTENING.search(log.read_bytes()), 60)
-    return process
-
-
 def test_a_killed_sealer_loses_nothing_and_is_followed_within_ten_seconds(sealed, world, server, trail, tmp_path):
     _, editor, _ = sealed
     tenant = world.tenant("trail")
@@ -229,10 +239,14 @@ def test_a_killed_sealer_loses_nothing_and_is_followed_within_ten_seconds(sealed
     size = cursor.fetchone()[0]
     made = editor.post("/api/v1/dsr/source-systems", system("while it seals")).json
     cursor.execute(
-        "INSERT INTO compliance_audit_leaves (tenant_id, leaf_index, event_id, leaf_hash) SELECT tenant_id, %s, id, sha256('half') FROM compliance_audit_events "
-        "WHERE tenant_id = %s AND entity_id = %s", (size, tenant.id, made["id"]),
+        "INSERT INTO compliance_audit_leaves (tenant_id, leaf_index, event_id, leaf_hash) "
+        "SELECT tenant_id, %s, id, sha256('half') FROM compliance_audit_events WHERE tenant_id = %s AND entity_id = %s",
+        (size, tenant.id, made["id"]),
     )
-    leaf = "SELECT leaf_hash <> sha256('half') FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.tenant_id = l.tenant_id AND e.id = l.event_id WHERE e.entity_id = %s"
+    leaf = (
+        "SELECT leaf_hash <> sha256('half') FROM compliance_audit_leaves l "
+        "JOIN compliance_audit_events e ON e.tenant_id = l.tenant_id AND e.id = l.event_id WHERE e.entity_id = %s"
+    )
     time.sleep(1)
     assert trail.rows(leaf, (made["id"],)) == []
     socket.socket(fileno=os.dup(holder.fileno())).shutdown(socket.SHUT_RDWR)  # as the kernel does when the process is killed
@@ -242,7 +256,7 @@ def test_a_killed_sealer_loses_nothing_and_is_followed_within_ten_seconds(sealed
 
     # Whole instances killed while events come in, one after the other.
     for _ in range(3):
-        process = second_instance(server, tmp_path)
+        process = instance(server, server.database_url(), tmp_path)
         end = time.monotonic() + 1.5
         while time.monotonic() < end:
             editor.post("/api/v1/dsr/source-systems", system("under load"))

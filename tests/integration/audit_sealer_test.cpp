@@ -228,8 +228,10 @@ TEST_F(Sealer, ManyEventsAreSealedInLittleMemory) {
     const std::int64_t count = wanted != nullptr ? std::atoll(wanted) : 20'000;
     const auto fill = [&](std::int64_t each, std::int64_t times) {
         for (std::int64_t i = 0; i < times; ++i)
-            tests::superuser(url_, "SET synchronous_commit = off; SET app.tenant_id = '01920000-0000-7000-8000-00000000000a'; "
-                                   "SELECT count(compliance_audit_note('read', 'file', NULL, NULL, jsonb_build_object('count', n))) FROM generate_series(1, " + std::to_string(each) + ") AS n");
+            tests::superuser(url_,
+                             "SET synchronous_commit = off; SET app.tenant_id = '01920000-0000-7000-8000-00000000000a'; "
+                             "SELECT count(compliance_audit_note('read', 'file', NULL, NULL, jsonb_build_object('count', n))) FROM generate_series(1, " +
+                                 std::to_string(each) + ") AS n");
     };
     fill(count / 4, 1);   // one large transaction, and many of usual size
     fill(500, count * 3 / 4 / 500);

@@ -6,6 +6,7 @@
 
 #include "compliance/repositories/audit_event.hpp"
 #include "compliance/repositories/audit_log.hpp"
+#include "compliance/domain/entity_type.hpp"
 #include "compliance/services/audit_pruning.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
@@ -326,6 +327,20 @@ TEST_F(AuditTrail, LookingForAPersonNeedsTheRightAndAReasonAndLeavesATrace) {
                   "SELECT (details::jsonb #>> '{after,filters,actor}') || '|' || (details::jsonb #>> '{context,reason}') FROM compliance_audit_event_details d "
                   "JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.entity_type = 'audit_trail'"),
               "usr_test|complaint of the works council");
+}
+
+TEST_F(AuditTrail, EveryRegisterIsAnEntityTypeOfADomainAndOfOneTableOnly) {
+    with_context([&](Context& own) {
+        Units units(*database_, own.fiber, scope());
+        std::set<std::string> seen;
+        for (const auto& [type, table] : audit_event::registers(units)) {
+            const auto domain = domain_of_entity(type);
+            EXPECT_TRUE(domain && Permission::parse(std::string(*domain) + ":read")) << type;
+            EXPECT_TRUE(seen.insert(type).second) << type << " is kept in two tables";
+        }
+        EXPECT_GE(seen.size(), 10U);
+        for (const auto& type : entity_types()) EXPECT_TRUE(Permission::parse(std::string(type.domain) + ":read")) << type.name;
+    });
 }
 
 TEST_F(AuditTrail, PagesAreWholeInBothOrders) {
