@@ -35,7 +35,8 @@ class Dispatcher {
     Context context_of(platform::http::Exchange& exchange, const Declared& declared);
     void limit(platform::http::Exchange& exchange, const Declared& declared, const Context& context);
     void call(platform::http::Exchange& exchange, const Declared& declared, Context& context);
-    void call_once(platform::http::Exchange& exchange, Context& context, const Idempotency::Slot& slot, std::string_view body, const std::function<void()>& work);
+    void call_once(platform::http::Exchange& exchange, Context& context, const Idempotency::Slot& slot, std::string_view body,
+                   const std::function<void()>& work);
     void write_problem(platform::http::Exchange& exchange, const platform::Problem& problem);
     void finish(platform::http::Exchange& exchange);
 

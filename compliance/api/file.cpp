@@ -66,18 +66,26 @@ void add_file_routes(Api& api, Services& services) {
     api.list<FileFilters, File>("/platform/files", {"listFiles", "platform:read", "Files of records that the caller may read, and his own uploads."},
                                 [&](Call& call, const ListQuery& query, const FileFilters& filters) { return files.list(call.context, query, filters); });
     auto& post = api.raw("POST", "/platform/files",
-                         {.id = "uploadFile", .permission = "platform:write",
-                          .text = "Stores a file once (form field `file`), checks Repr-Digest, tells its type from the bytes and queues the malware scan; 200 with the known file if it is there.",
-                          .success = 201, .problems = {507}, .max_body = kLargestBody},
+                         {.id = "uploadFile",
+                          .permission = "platform:write",
+                          .text = "Stores a file once (form field `file`), checks Repr-Digest, tells its type from the bytes and queues the malware scan; 200 "
+                                  "with the known file if it is there.",
+                          .success = 201,
+                          .problems = {507},
+                          .max_body = kLargestBody},
                          &platform::reflect::type_of<File>, [&](Call& call) { upload(call, files); });
     post.operation.request_media_type = "multipart/form-data";
     post.operation.further_success = {200};
     post.stream_body = true;
-    api.find<FileRead, File>("/platform/files/{file_id}", {"getFile", "platform:read", "What is known of a file: digest, type, scan result, and the records that hold it."},
+    api.find<FileRead, File>("/platform/files/{file_id}",
+                             {"getFile", "platform:read", "What is known of a file: digest, type, scan result, and the records that hold it."},
                              [&](Call& call, const FileRead& query) { return files.get(call.context, call.id("file_id"), query.as_of); });
     auto& content = api.raw("GET", "/platform/files/{file_id}/content",
-                            {.id = "downloadFile", .permission = "platform:read", .text = "The bytes, whole or a range; 409 scan_pending, 403 infected.", .problems = {409, 416, 422}}, nullptr,
-                            [&](Call& call) { download(call, files); });
+                            {.id = "downloadFile",
+                             .permission = "platform:read",
+                             .text = "The bytes, whole or a range; 409 scan_pending, 403 infected.",
+                             .problems = {409, 416, 422}},
+                            nullptr, [&](Call& call) { download(call, files); });
     content.operation.shape = platform::openapi::Shape::file;
     content.operation.media_type = "application/octet-stream";
     content.operation.further_success = {206};

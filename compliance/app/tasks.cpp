@@ -104,6 +104,17 @@ void schedule(Wiring& wiring, Fiber& fiber) {
     }
 }
 
+/// Each instance counts for its own metrics: what they show is the same for all, and none depends on another.
+void count_all(Wiring& wiring, Fiber& fiber) {
+    Figures sum;
+    for (const auto& tenant : all_tenants(wiring, fiber)) {
+        auto context = job_context(wiring, fiber, tenant);
+        auto units = context.units();
+        sum += count_figures(units);
+    }
+    wiring.figures.keep(sum);
+}
+
 /// Does `work` for the tenant that a notice names, at once.
 void on_notice(Wiring& wiring, const char* channel, void (*work)(Wiring&, Fiber&, const Uuid&)) {
     wiring.database->listen(channel, [&wiring, channel, work](Fiber& fiber, std::string_view payload) {
@@ -143,6 +154,7 @@ void start_tasks(Wiring& wiring) {
     on_notice(wiring, "compliance_seal", seal);
     in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
     in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
+    in_rounds(wiring, "figures", count_all);
 }
 
 }  // namespace compliance

@@ -38,7 +38,8 @@ bool is_served(const std::string& data_dir) {
 /// The configuration with which a command reaches the database while another process has it.
 Config reaching(Config config) {
     if (config.database_url.empty() && is_served(config.data_dir))
-        config.database_url = "host=" + std::filesystem::absolute(std::filesystem::path(config.data_dir) / "socket").string() + " user=postgres dbname=compliance";
+        config.database_url =
+            "host=" + std::filesystem::absolute(std::filesystem::path(config.data_dir) / "socket").string() + " user=postgres dbname=compliance";
     return config;
 }
 
@@ -51,13 +52,15 @@ std::string read_file(const std::string& path) {
 }
 
 std::optional<Uuid> find_tenant(Database& database, Fiber& fiber, const std::string& slug) {
-    const auto rows = database.run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'slug'", Params{}.add_bytes(Access::index_of_slug(slug)));
+    const auto rows = database.run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'slug'",
+                                   Params{}.add_bytes(Access::index_of_slug(slug)));
     return rows.empty() ? std::nullopt : std::optional(rows.uuid(0, 0));
 }
 
 /// All tenants: of the index, and, where the login may see past the isolation of tenants, all that have a log.
 std::vector<Uuid> all_tenants(Database& database, Fiber& fiber) {
-    const auto rows = database.run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' UNION SELECT tenant_id FROM compliance_audit_logs ORDER BY 1");
+    const auto rows = database.run(
+        fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' UNION SELECT tenant_id FROM compliance_audit_logs ORDER BY 1");
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
     return out;
@@ -94,12 +97,14 @@ class Outside {
     explicit Outside(const Config& config) {
         std::string url = config.database_url;
         if (url.empty()) {
-            if (!std::filesystem::exists(std::filesystem::path(config.data_dir) / "postgres")) throw std::invalid_argument("there is no database in " + config.data_dir);
+            if (!std::filesystem::exists(std::filesystem::path(config.data_dir) / "postgres"))
+                throw std::invalid_argument("there is no database in " + config.data_dir);
             cluster_ = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{.directory = config.data_dir});
             url = cluster_->superuser_url();
         }
         runtime_ = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.loops = 1});
-        database_ = std::make_unique<Database>(*runtime_, platform::postgres::DatabaseConfig{.url = url, .role = "", .statement_timeout = std::chrono::minutes(10)});
+        database_ =
+            std::make_unique<Database>(*runtime_, platform::postgres::DatabaseConfig{.url = url, .role = "", .statement_timeout = std::chrono::minutes(10)});
     }
     ~Outside() {
         database_->close();
@@ -123,7 +128,8 @@ class Outside {
 std::size_t missing_logs(Database& database, Fiber& fiber, const std::vector<KeptHead>& heads) {
     std::size_t missing = 0;
     for (const auto& head : heads) {
-        const auto rows = database.run(fiber, {}, "SELECT 1 FROM compliance_token_index WHERE kind = 'log' AND sha256 = sha256(convert_to($1, 'UTF8'))", Params{}.add(std::string_view(head.log_id)));
+        const auto rows = database.run(fiber, {}, "SELECT 1 FROM compliance_token_index WHERE kind = 'log' AND sha256 = sha256(convert_to($1, 'UTF8'))",
+                                       Params{}.add(std::string_view(head.log_id)));
         if (!rows.empty()) continue;
         ++missing;
         std::printf("{\"log_id\":\"%s\",\"ok\":false,\"missing\":true}\n", head.log_id.c_str());

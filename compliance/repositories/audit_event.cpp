@@ -108,7 +108,8 @@ std::vector<EventRow> sealable(Executor& db, const AuditLog& log, const SealPosi
     static const std::string sql =
         "SELECT " + std::string(kEventColumns) +
         " FROM compliance_audit_events e WHERE e.tenant_id = compliance_tenant() AND (e.epoch, e.tx, e.id) > ($1::integer, $2::text::xid8, $3::uuid) "
-        "AND (e.epoch < $4::integer OR e.tx < pg_snapshot_xmin(pg_current_snapshot())) AND e.id IS DISTINCT FROM $5::uuid ORDER BY e.epoch, e.tx, e.id LIMIT $6";
+        "AND (e.epoch < $4::integer OR e.tx < pg_snapshot_xmin(pg_current_snapshot())) AND e.id IS DISTINCT FROM $5::uuid ORDER BY e.epoch, e.tx, e.id LIMIT "
+        "$6";
     const auto rows = db.run(sql, Params{}.add(static_cast<std::int64_t>(after.epoch)).add(std::string_view(std::to_string(after.tx))).add(after.id)
                                       .add(static_cast<std::int64_t>(log.epoch)).add(log.first_event).add(limit));
     std::vector<EventRow> out;
@@ -151,10 +152,11 @@ std::vector<EventRow> changes(Executor& db, std::string_view entity_type, const 
 std::vector<LeafRow> leaves(Executor& db, std::int32_t log, std::int64_t first, std::int64_t end, std::int64_t limit, bool with_details) {
     static const std::string from =
         " FROM compliance_audit_leaves l LEFT JOIN compliance_audit_events e ON e.tenant_id = l.tenant_id AND e.id = l.event_id";
-    static const std::string where = " WHERE l.tenant_id = compliance_tenant() AND l.log = $1 AND l.leaf_index >= $2 AND l.leaf_index < $3 ORDER BY l.leaf_index LIMIT $4";
+    static const std::string where =
+        " WHERE l.tenant_id = compliance_tenant() AND l.log = $1 AND l.leaf_index >= $2 AND l.leaf_index < $3 ORDER BY l.leaf_index LIMIT $4";
     static const std::string plain = "SELECT l.leaf_index, l.event_id, l.leaf_hash, " + std::string(kEventColumns) + from + where;
-    static const std::string detailed = "SELECT l.leaf_index, l.event_id, l.leaf_hash, " + std::string(kEventColumns) + ", " + std::string(kDetailsColumns) + from +
-                                        " LEFT JOIN compliance_audit_event_details d ON d.tenant_id = l.tenant_id AND d.event_id = l.event_id" + where;
+    static const std::string detailed = "SELECT l.leaf_index, l.event_id, l.leaf_hash, " + std::string(kEventColumns) + ", " + std::string(kDetailsColumns) +
+                                        from + " LEFT JOIN compliance_audit_event_details d ON d.tenant_id = l.tenant_id AND d.event_id = l.event_id" + where;
     const auto rows = db.run(with_details ? detailed : plain, Params{}.add(static_cast<std::int64_t>(log)).add(first).add(end).add(limit));
     std::vector<LeafRow> out;
     out.reserve(rows.rows());
@@ -178,11 +180,18 @@ std::optional<SealPosition> position_of_leaf(Executor& db, std::int32_t log, std
 
 std::vector<Uuid> without_leaf(Executor& db, const SealPosition& after, const SealPosition& upto, const std::optional<Uuid>& exempt) {
     const auto rows = db.run(
-        "SELECT e.id FROM compliance_audit_events e WHERE e.tenant_id = compliance_tenant() AND (e.epoch, e.tx, e.id) > ($1::integer, $2::text::xid8, $3::uuid) "
+        "SELECT e.id FROM compliance_audit_events e WHERE e.tenant_id = compliance_tenant() AND (e.epoch, e.tx, e.id) > ($1::integer, $2::text::xid8, "
+        "$3::uuid) "
         "AND (e.epoch, e.tx, e.id) <= ($4::integer, $5::text::xid8, $6::uuid) AND e.id IS DISTINCT FROM $7::uuid "
         "AND NOT EXISTS (SELECT 1 FROM compliance_audit_leaves l WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id) LIMIT 100",
-        Params{}.add(static_cast<std::int64_t>(after.epoch)).add(std::string_view(std::to_string(after.tx))).add(after.id)
-            .add(static_cast<std::int64_t>(upto.epoch)).add(std::string_view(std::to_string(upto.tx))).add(upto.id).add(exempt));
+        Params{}
+            .add(static_cast<std::int64_t>(after.epoch))
+            .add(std::string_view(std::to_string(after.tx)))
+            .add(after.id)
+            .add(static_cast<std::int64_t>(upto.epoch))
+            .add(std::string_view(std::to_string(upto.tx)))
+            .add(upto.id)
+            .add(exempt));
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
     return out;
@@ -199,7 +208,8 @@ std::optional<PruneCut> last_prune(Executor& db) {
     const auto rows = db.run(
         "SELECT (d.details::jsonb #>> '{after,filters,changes_before}')::timestamptz, (d.details::jsonb #>> '{after,filters,notes_before}')::timestamptz "
         "FROM compliance_audit_events e JOIN compliance_audit_event_details d ON d.tenant_id = e.tenant_id AND d.event_id = e.id "
-        "WHERE e.tenant_id = compliance_tenant() AND e.entity_type = 'audit_log' AND e.action = 'prune' AND d.details::jsonb #> '{after,filters}' ? 'changes_before' ORDER BY e.id DESC LIMIT 1");
+        "WHERE e.tenant_id = compliance_tenant() AND e.entity_type = 'audit_log' AND e.action = 'prune' AND d.details::jsonb #> '{after,filters}' ? "
+        "'changes_before' ORDER BY e.id DESC LIMIT 1");
     if (rows.empty()) return std::nullopt;
     return PruneCut{rows.instant(0, 0), rows.instant(0, 1)};
 }
@@ -208,9 +218,15 @@ std::int64_t prune(Executor& db, const std::optional<PruneCut>& since, const Pru
     const auto rows = db.run(
         "DELETE FROM compliance_audit_event_details d WHERE d.tenant_id = compliance_tenant() AND d.event_id IN ("
         "SELECT e.id FROM compliance_audit_events e JOIN compliance_audit_event_details x ON x.tenant_id = e.tenant_id AND x.event_id = e.id "
-        "WHERE e.tenant_id = compliance_tenant() AND e.entity_type <> 'audit_log' AND ((e.entity_version IS NOT NULL AND e.at < $1 AND ($3::timestamptz IS NULL OR e.at >= $3)) "
+        "WHERE e.tenant_id = compliance_tenant() AND e.entity_type <> 'audit_log' AND ((e.entity_version IS NOT NULL AND e.at < $1 AND ($3::timestamptz IS "
+        "NULL OR e.at >= $3)) "
         "OR (e.entity_version IS NULL AND e.at < $2 AND ($4::timestamptz IS NULL OR e.at >= $4))) LIMIT $5)",
-        Params{}.add(cut.changes).add(cut.notes).add(since ? std::optional(since->changes) : std::nullopt).add(since ? std::optional(since->notes) : std::nullopt).add(limit));
+        Params{}
+            .add(cut.changes)
+            .add(cut.notes)
+            .add(since ? std::optional(since->changes) : std::nullopt)
+            .add(since ? std::optional(since->notes) : std::nullopt)
+            .add(limit));
     return rows.affected();
 }
 

@@ -16,9 +16,11 @@ namespace {
 
 constexpr std::string_view kSelectLog =
     "SELECT number, log_id, size, epoch, last_epoch, last_tx::text, last_id, first_event FROM compliance_audit_logs WHERE tenant_id = compliance_tenant()";
-constexpr std::string_view kHeadColumns = "SELECT h.id, h.tree_size, h.root_hash, h.timestamp, h.signature, h.key_id, h.checkpoint FROM compliance_audit_tree_heads h ";
+constexpr std::string_view kHeadColumns =
+    "SELECT h.id, h.tree_size, h.root_hash, h.timestamp, h.signature, h.key_id, h.checkpoint FROM compliance_audit_tree_heads h ";
 constexpr std::string_view kAnchorColumns =
-    "SELECT id, tree_size, kind, token, party, at, verified, problem, witness_key FROM compliance_audit_anchors WHERE tenant_id = compliance_tenant() AND log = $1 ";
+    "SELECT id, tree_size, kind, token, party, at, verified, problem, witness_key FROM compliance_audit_anchors WHERE tenant_id = compliance_tenant() AND log "
+    "= $1 ";
 
 AuditLog log_of(const Result& rows, std::size_t i) {
     AuditLog log;
@@ -60,7 +62,8 @@ Params head_params(const HeadQuery& query) {
     return params;
 }
 constexpr std::string_view kHeadConditions =
-    "WHERE h.tenant_id = compliance_tenant() AND h.log = $1 AND ($2::timestamptz IS NULL OR h.timestamp >= $2) AND ($3::timestamptz IS NULL OR h.timestamp < $3) "
+    "WHERE h.tenant_id = compliance_tenant() AND h.log = $1 AND ($2::timestamptz IS NULL OR h.timestamp >= $2) AND ($3::timestamptz IS NULL OR h.timestamp < "
+    "$3) "
     "AND ($4::bigint IS NULL OR h.tree_size >= $4) AND ($5::boolean IS NULL OR $5 = EXISTS (SELECT 1 FROM compliance_audit_anchors a "
     "WHERE a.tenant_id = h.tenant_id AND a.log = h.log AND a.tree_size = h.tree_size)) ";
 
@@ -79,7 +82,8 @@ std::optional<AuditLog> current(Executor& db) {
 
 std::vector<AuditLog> all(Executor& db) {
     std::vector<AuditLog> out;
-    const auto former = db.run("SELECT number, log_id, size, first_event FROM compliance_audit_former_logs WHERE tenant_id = compliance_tenant() ORDER BY number");
+    const auto former =
+        db.run("SELECT number, log_id, size, first_event FROM compliance_audit_former_logs WHERE tenant_id = compliance_tenant() ORDER BY number");
     for (std::size_t i = 0; i < former.rows(); ++i) {
         AuditLog log;
         log.number = static_cast<std::int32_t>(former.integer(i, 0));
@@ -111,7 +115,8 @@ std::optional<Standing> standing(Executor& db) {
     const auto rows = db.run(
         "SELECT clock_timestamp(), l.size, (SELECT e.at FROM compliance_audit_events e WHERE e.tenant_id = l.tenant_id "
         "AND (e.epoch, e.tx, e.id) > (l.last_epoch, l.last_tx, l.last_id) AND e.id IS DISTINCT FROM l.first_event ORDER BY e.epoch, e.tx, e.id LIMIT 1), "
-        "(SELECT h.timestamp FROM compliance_audit_tree_heads h WHERE h.tenant_id = l.tenant_id AND h.log = l.number ORDER BY h.tree_size DESC, h.timestamp DESC LIMIT 1) "
+        "(SELECT h.timestamp FROM compliance_audit_tree_heads h WHERE h.tenant_id = l.tenant_id AND h.log = l.number ORDER BY h.tree_size DESC, h.timestamp "
+        "DESC LIMIT 1) "
         "FROM compliance_audit_logs l WHERE l.tenant_id = compliance_tenant()");
     if (rows.empty()) return std::nullopt;
     return Standing{rows.instant(0, 0), rows.integer(0, 1), rows.opt(&Result::instant, 0, 2), rows.opt(&Result::instant, 0, 3)};
@@ -178,7 +183,11 @@ std::map<std::pair<int, std::uint64_t>, Hash> nodes(Executor& db, std::int32_t l
         "SELECT 0, leaf_index, leaf_hash FROM compliance_audit_leaves WHERE tenant_id = compliance_tenant() AND log = $1 AND leaf_index = ANY($2::bigint[]) "
         "UNION ALL SELECT n.level, n.node_index, n.hash FROM unnest($3::integer[], $4::bigint[]) AS t (level, index) "
         "JOIN compliance_audit_nodes n ON n.tenant_id = compliance_tenant() AND n.log = $1 AND n.level = t.level AND n.node_index = t.index",
-        Params{}.add(static_cast<std::int64_t>(log)).add(std::string_view(int_array(leaves))).add(std::string_view(int_array(levels))).add(std::string_view(int_array(indexes))));
+        Params{}
+            .add(static_cast<std::int64_t>(log))
+            .add(std::string_view(int_array(leaves)))
+            .add(std::string_view(int_array(levels)))
+            .add(std::string_view(int_array(indexes))));
     for (std::size_t i = 0; i < rows.rows(); ++i)
         out.emplace(std::pair(static_cast<int>(rows.integer(i, 0)), static_cast<std::uint64_t>(rows.integer(i, 1))), Hash(rows.bytes(i, 2)));
     return out;
@@ -190,7 +199,8 @@ Hash root(Executor& db, std::int32_t log, std::int64_t size) {
 
 std::vector<TreeHeadRow> heads(Executor& db, const HeadQuery& query) {
     static const std::string base = std::string(kHeadColumns) + std::string(kHeadConditions);
-    static const std::string newest = base + "AND ($6::bigint IS NULL OR (h.tree_size, h.timestamp) < ($6, $7::timestamptz)) ORDER BY h.tree_size DESC, h.timestamp DESC LIMIT $8";
+    static const std::string newest =
+        base + "AND ($6::bigint IS NULL OR (h.tree_size, h.timestamp) < ($6, $7::timestamptz)) ORDER BY h.tree_size DESC, h.timestamp DESC LIMIT $8";
     static const std::string oldest = base + "AND (h.tree_size, h.timestamp) > ($6::bigint, $7::timestamptz) ORDER BY h.tree_size, h.timestamp LIMIT $8";
     const auto& mark = query.after ? query.after : query.before;
     auto params = head_params(query);
@@ -204,7 +214,8 @@ std::int64_t count_heads(Executor& db, const HeadQuery& query) {
 }
 
 std::vector<TreeHeadRow> heads_of_size(Executor& db, std::int32_t log, std::int64_t size) {
-    static const std::string sql = std::string(kHeadColumns) + "WHERE h.tenant_id = compliance_tenant() AND h.log = $1 AND h.tree_size = $2 ORDER BY h.timestamp DESC LIMIT 1000";
+    static const std::string sql =
+        std::string(kHeadColumns) + "WHERE h.tenant_id = compliance_tenant() AND h.log = $1 AND h.tree_size = $2 ORDER BY h.timestamp DESC LIMIT 1000";
     return heads_of(db.run(sql, Params{}.add(static_cast<std::int64_t>(log)).add(size)));
 }
 
@@ -253,8 +264,10 @@ std::vector<LogKeyRow> keys(Executor& db, std::int32_t log) {
 }
 
 void add_key(Executor& db, std::int32_t log, const std::string& key_id, const std::string& spki, std::int64_t from_size) {
-    db.run("INSERT INTO compliance_audit_log_keys (tenant_id, log, key_id, spki, from_size, created_at) VALUES (compliance_tenant(), $1, $2, $3, $4, clock_timestamp())",
-           Params{}.add(static_cast<std::int64_t>(log)).add(std::string_view(key_id)).add(std::string_view(spki)).add(from_size));
+    db.run(
+        "INSERT INTO compliance_audit_log_keys (tenant_id, log, key_id, spki, from_size, created_at) VALUES (compliance_tenant(), $1, $2, $3, $4, "
+        "clock_timestamp())",
+        Params{}.add(static_cast<std::int64_t>(log)).add(std::string_view(key_id)).add(std::string_view(spki)).add(from_size));
 }
 
 }  // namespace compliance::audit_log

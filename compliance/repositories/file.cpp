@@ -22,8 +22,9 @@ std::string text_list(const std::vector<std::string>& list) {
 }
 
 std::string viewer_json(const FileViewer& viewer) {
-    return "{\"subject\":" + platform::json::quoted(viewer.subject) + ",\"admin\":" + (viewer.admin ? "true" : "false") + ",\"types\":" + text_list(viewer.types) +
-           ",\"limited\":" + text_list(viewer.limited) + ",\"as_of\":" + (viewer.as_of ? "\"" + platform::format_instant_micros(*viewer.as_of) + "\"" : "null") +
+    return "{\"subject\":" + platform::json::quoted(viewer.subject) + ",\"admin\":" + (viewer.admin ? "true" : "false") +
+           ",\"types\":" + text_list(viewer.types) + ",\"limited\":" + text_list(viewer.limited) +
+           ",\"as_of\":" + (viewer.as_of ? "\"" + platform::format_instant_micros(*viewer.as_of) + "\"" : "null") +
            ",\"entity\":" + (viewer.entity ? "\"" + viewer.entity->str() + "\"" : "null") + "}";
 }
 
@@ -61,9 +62,11 @@ Files::Files()
 Condition Files::visible(const FileViewer& viewer, const std::vector<HolderRule>& rules) {
     const std::string entity = " AND ($::jsonb ->> 'entity' IS NULL OR r.entity_id = ($::jsonb ->> 'entity')::uuid)";
     // As it stood then is replayed once for all rows; as it stands now is looked up for each.
-    const std::string held = viewer.as_of ? "id IN (SELECT r.file_id FROM " + references_as_of("($::jsonb ->> 'as_of')::timestamptz") + " AS r WHERE " + readable(rules) + entity + ")"
-                                          : "EXISTS (SELECT 1 FROM compliance_file_references r WHERE r.tenant_id = compliance_tenant() AND r.file_id = compliance_files.id AND " +
-                                                readable(rules) + entity + ")";
+    const std::string held =
+        viewer.as_of
+            ? "id IN (SELECT r.file_id FROM " + references_as_of("($::jsonb ->> 'as_of')::timestamptz") + " AS r WHERE " + readable(rules) + entity + ")"
+            : "EXISTS (SELECT 1 FROM compliance_file_references r WHERE r.tenant_id = compliance_tenant() AND r.file_id = compliance_files.id AND " +
+                  readable(rules) + entity + ")";
     return {"(reference_count = 0 AND $::jsonb ->> 'entity' IS NULL AND (($::jsonb ->> 'admin')::boolean OR uploaders ? ($::jsonb ->> 'subject'))) OR " + held,
             Params{}.add(std::string_view(viewer_json(viewer)))};
 }
@@ -85,9 +88,10 @@ void Files::load_references(Executor& db, std::vector<File>& files, const FileVi
     std::vector<Uuid> wanted;
     for (const auto& file : files) wanted.push_back(file.id);
     const std::string from = viewer.as_of ? references_as_of("($1::jsonb ->> 'as_of')::timestamptz") : "compliance_file_references";
-    const auto rows = db.run("SELECT r.file_id, r.entity_type, r.entity_id FROM " + from + " AS r WHERE r.tenant_id = compliance_tenant() AND r.file_id = ANY($2::uuid[]) AND " +
-                                 first(readable(rules)) + " ORDER BY r.id",
-                             Params{}.add(std::string_view(viewer_json(viewer))).add_uuids(wanted));
+    const auto rows =
+        db.run("SELECT r.file_id, r.entity_type, r.entity_id FROM " + from +
+                   " AS r WHERE r.tenant_id = compliance_tenant() AND r.file_id = ANY($2::uuid[]) AND " + first(readable(rules)) + " ORDER BY r.id",
+               Params{}.add(std::string_view(viewer_json(viewer))).add_uuids(wanted));
     for (std::size_t i = 0; i < rows.rows(); ++i)
         for (auto& file : files)
             if (file.id == rows.uuid(i, 0)) file.references.push_back({std::string(rows.text(i, 1)), rows.uuid(i, 2)});
@@ -96,38 +100,44 @@ void Files::load_references(Executor& db, std::vector<File>& files, const FileVi
 std::optional<File> Files::find_same(Executor& db, std::string_view sha256, const Uuid& subject) const {
     const auto owner = subject.is_nil() ? std::nullopt : std::optional(subject);
     // Two who bring the same content at the same time: the second must see the first one's row.
-    db.run("SELECT pg_advisory_xact_lock(hashtextextended(compliance_tenant()::text || coalesce($2::uuid::text, '') || $1::text, 12))", Params{}.add(sha256).add(owner));
-    const auto rows = db.run("SELECT " + rows_.store().select_list() +
-                                 " FROM compliance_files WHERE tenant_id = compliance_tenant() AND sha256 = $1 AND subject_key IS NOT DISTINCT FROM $2::uuid FOR UPDATE",
-                             Params{}.add(sha256).add(owner));
+    db.run("SELECT pg_advisory_xact_lock(hashtextextended(compliance_tenant()::text || coalesce($2::uuid::text, '') || $1::text, 12))",
+           Params{}.add(sha256).add(owner));
+    const auto rows =
+        db.run("SELECT " + rows_.store().select_list() +
+                   " FROM compliance_files WHERE tenant_id = compliance_tenant() AND sha256 = $1 AND subject_key IS NOT DISTINCT FROM $2::uuid FOR UPDATE",
+               Params{}.add(sha256).add(owner));
     if (rows.empty()) return std::nullopt;
     return std::move(rows_.read_all(rows).front());
 }
 
 std::optional<FileReference> Files::reference(Executor& db, const Uuid& file, const FileHolder& holder) const {
-    const auto rows = db.run("SELECT " + references_.store().select_list() +
-                                 " FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND file_id = $1 AND entity_type = $2 AND entity_id = $3 FOR UPDATE",
-                             Params{}.add(file).add(std::string_view(holder.type)).add(holder.id));
+    const auto rows =
+        db.run("SELECT " + references_.store().select_list() +
+                   " FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND file_id = $1 AND entity_type = $2 AND entity_id = $3 FOR UPDATE",
+               Params{}.add(file).add(std::string_view(holder.type)).add(holder.id));
     if (rows.empty()) return std::nullopt;
     return std::move(references_.read_all(rows).front());
 }
 
 std::vector<Uuid> Files::held_by(Executor& db, const FileHolder& holder) const {
-    const auto rows = db.run("SELECT file_id FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND entity_type = $2 ORDER BY id",
-                             Params{}.add(holder.id).add(std::string_view(holder.type)));
+    const auto rows =
+        db.run("SELECT file_id FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND entity_type = $2 ORDER BY id",
+               Params{}.add(holder.id).add(std::string_view(holder.type)));
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
     return out;
 }
 
 std::vector<File> Files::of_subject(Executor& db, const Uuid& subject) const {
-    return rows_.read_all(db.run("SELECT " + rows_.store().select_list() + " FROM compliance_files WHERE tenant_id = compliance_tenant() AND subject_key = $1 ORDER BY id FOR UPDATE",
-                                 Params{}.add(subject)));
+    return rows_.read_all(db.run(
+        "SELECT " + rows_.store().select_list() + " FROM compliance_files WHERE tenant_id = compliance_tenant() AND subject_key = $1 ORDER BY id FOR UPDATE",
+        Params{}.add(subject)));
 }
 
 std::vector<FileReference> Files::expired(Executor& db) const {
     return references_.read_all(db.run("SELECT " + references_.store().select_list() +
-                                       " FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND expires_at < now() ORDER BY expires_at" + std::string(kSome)));
+                                       " FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND expires_at < now() ORDER BY expires_at" +
+                                       std::string(kSome)));
 }
 
 std::vector<Uuid> Files::ids(Executor& db, std::string_view where) const {
@@ -138,11 +148,14 @@ std::vector<Uuid> Files::ids(Executor& db, std::string_view where) const {
 }
 
 std::vector<Uuid> Files::left_over(Executor& db) const {
-    return ids(db, "reference_count = 0 AND uploaders = '[]' AND updated_at < now() - interval '1 day' AND (retain_until IS NULL OR retain_until < current_date - 1)");
+    return ids(
+        db, "reference_count = 0 AND uploaders = '[]' AND updated_at < now() - interval '1 day' AND (retain_until IS NULL OR retain_until < current_date - 1)");
 }
 
 std::vector<Uuid> Files::unscanned(Executor& db) const {
-    return ids(db, "scan_state = 'skipped' AND NOT made_here AND EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = compliance_files.tenant_id AND t.files ->> 'scan' <> 'off')");
+    return ids(db,
+               "scan_state = 'skipped' AND NOT made_here AND EXISTS (SELECT 1 FROM compliance_tenants t WHERE t.tenant_id = compliance_files.tenant_id AND "
+               "t.files ->> 'scan' <> 'off')");
 }
 
 std::vector<std::string> Files::known_blobs(Executor& db, const std::vector<std::string>& names) const {

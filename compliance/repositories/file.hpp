@@ -36,7 +36,8 @@ class Files {
     [[nodiscard]] static platform::records::Condition visible(const FileViewer& viewer, const std::vector<HolderRule>& rules);
     [[nodiscard]] bool is_visible(platform::postgres::Executor& db, const platform::Uuid& id, const platform::records::Condition& visible) const;
     /// Whether the viewer may read one record.
-    [[nodiscard]] static bool may_read(platform::postgres::Executor& db, const FileHolder& holder, const FileViewer& viewer, const std::vector<HolderRule>& rules);
+    [[nodiscard]] static bool may_read(platform::postgres::Executor& db, const FileHolder& holder, const FileViewer& viewer,
+                                       const std::vector<HolderRule>& rules);
     /// Puts into the files which records hold them, as far as the viewer may read those.
     void load_references(platform::postgres::Executor& db, std::vector<File>& files, const FileViewer& viewer, const std::vector<HolderRule>& rules) const;
 

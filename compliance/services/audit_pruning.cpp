@@ -53,7 +53,8 @@ std::int64_t prune_trail(Context& context, const TrailKeep& keep) {
         more = count == kBatch;
         if (count == 0) return all;
         // Only the last batch has reached the cut.
-        note_audit_log(tx, "prune", std::nullopt, more ? "{\"keep_changes\":\"" + keep.changes + "\",\"keep_reads\":\"" + keep.reads + "\"}" : filters_of(keep, cut), count);
+        note_audit_log(tx, "prune", std::nullopt,
+                       more ? "{\"keep_changes\":\"" + keep.changes + "\",\"keep_reads\":\"" + keep.reads + "\"}" : filters_of(keep, cut), count);
         tx.commit();
         all += count;
     }

@@ -75,7 +75,8 @@ void AuditSealer::take_chunks(Context& context, Executor& db, Batch& batch) cons
             }
         });
         for (std::size_t i = 0; i < count; ++i)
-            if (const auto& leaf = rows[i].leaf; leaf.action == "rotate" && leaf.entity_type == "audit_log" && leaf.entity_key) batch.announced.push_back(*leaf.entity_key);
+            if (const auto& leaf = rows[i].leaf; leaf.action == "rotate" && leaf.entity_type == "audit_log" && leaf.entity_key)
+                batch.announced.push_back(*leaf.entity_key);
         audit_log::add_leaves(db, batch.log.number, static_cast<std::int64_t>(batch.tree.size()), events, hashes);
         audit_log::add_nodes(db, batch.log.number, growth.fresh());
         batch.tree.advance(growth);
@@ -180,8 +181,8 @@ bool AuditSealer::lost_leaves(const Uuid& tenant, const AuditLog& log) const {
     const std::lock_guard guard(mutex_);
     const auto known = known_.find(tenant);
     if (known == known_.end() || known->second.first != log.log_id || known->second.second <= log.size) return false;
-    spdlog::error("the log {} had {} leaves and has {}: a recovery has lost sealed leaves. It must not be continued; run `complianced trail continue`", log.log_id,
-                  known->second.second, log.size);
+    spdlog::error("the log {} had {} leaves and has {}: a recovery has lost sealed leaves. It must not be continued; run `complianced trail continue`",
+                  log.log_id, known->second.second, log.size);
     return true;
 }
 
@@ -216,7 +217,8 @@ std::string AuditSealer::continue_log(Context& context, const std::string& ancho
         outside = "{\"root_hash\":\"" + platform::crypto::hex_encode(head->root) + "\",\"tree_size\":" + std::to_string(head->size) + "}";
     }
     const auto own = audit_log::newest_head(tx, ended.number);
-    const std::string last = own ? "{\"root_hash\":\"" + platform::crypto::hex_encode(own->root) + "\",\"tree_size\":" + std::to_string(own->tree_size) + "}" : "null";
+    const std::string last =
+        own ? "{\"root_hash\":\"" + platform::crypto::hex_encode(own->root) + "\",\"tree_size\":" + std::to_string(own->tree_size) + "}" : "null";
     note_audit_log(tx, "continue", ended.log_id, "{\"anchored_head\":" + outside + ",\"last_head\":" + last + ",\"log_id\":\"" + ended.log_id + "\"}");
     audit_event::Query query;
     query.entity_type = "audit_log";

@@ -130,7 +130,8 @@ class LogCheck {
         check_nodes(growth);
         tree_.advance(growth);
         if (before < position_)
-            for (const auto& event : audit_event::without_leaf(db_, before, position_, log_.first_event)) fault_at(Kind::leaf_missing, std::nullopt, std::nullopt, event);
+            for (const auto& event : audit_event::without_leaf(db_, before, position_, log_.first_event))
+                fault_at(Kind::leaf_missing, std::nullopt, std::nullopt, event);
         if (options_.progress) options_.progress(static_cast<double>(at) / static_cast<double>(end));
         return at;
     }
@@ -161,7 +162,8 @@ class LogCheck {
         ++out_.details.pruned;
         // Nothing younger than a year is ever pruned, and nothing that is said of the log (R26).
         const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-        if (event.leaf.entity_type == "audit_log" || event.leaf.at > now - std::chrono::days(365)) fault_at(Kind::details_mismatch, row.index, std::nullopt, row.event_id);
+        if (event.leaf.entity_type == "audit_log" || event.leaf.at > now - std::chrono::days(365))
+            fault_at(Kind::details_mismatch, row.index, std::nullopt, row.event_id);
     }
 
     /// Proofs are served from the kept nodes, so a wrong one is a wrong root to whoever asks.
@@ -285,7 +287,8 @@ void compare_registers(Executor& db, TrailVerification& out) {
     for (const auto& [type, table] : audit_event::registers(db)) {
         Uuid after;
         for (bool more = true; more;) {
-            const auto rows = db.run("SELECT record, fault FROM compliance_history_faults($1, $2, $3)", Params{}.add(std::string_view(table)).add(after).add(kRecordPage));
+            const auto rows =
+                db.run("SELECT record, fault FROM compliance_history_faults($1, $2, $3)", Params{}.add(std::string_view(table)).add(after).add(kRecordPage));
             more = static_cast<std::int64_t>(rows.rows()) == kRecordPage;
             for (std::size_t i = 0; i < rows.rows(); ++i) {
                 ++out.records;

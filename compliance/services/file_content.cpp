@@ -111,7 +111,8 @@ StoredFile FileContents::store(Context& context, Transaction& tx, FileDraft& dra
     return stored;
 }
 
-StoredFile FileContents::store(Context& context, Transaction& tx, std::string_view bytes, const NewFile& what, const std::optional<FileHolding>& holding) const {
+StoredFile FileContents::store(Context& context, Transaction& tx, std::string_view bytes, const NewFile& what,
+                               const std::optional<FileHolding>& holding) const {
     const auto draft = begin(context, bytes.size(), bytes.size());
     draft->append(context.fiber, bytes);
     draft->finish(context.fiber);
@@ -136,8 +137,10 @@ std::unique_ptr<FileDraft> FileContents::copy(Context& context, Executor& db, co
     return draft;
 }
 
-Uuid FileContents::hold(Context& context, Transaction& tx, const Uuid& id, const FileHolding& holding, const Uuid& subject, const std::string& pointer) const {
-    if (!files().is_visible(tx, id, Files::visible(references.viewer(context), references.rules()))) throw platform::invalid(pointer, "unknown_reference", "does not exist");
+Uuid FileContents::hold(Context& context, Transaction& tx, const FileToHold& wanted) const {
+    const auto& [id, holding, subject, pointer] = wanted;
+    if (!files().is_visible(tx, id, Files::visible(references.viewer(context), references.rules())))
+        throw platform::invalid(pointer, "unknown_reference", "does not exist");
     auto file = files().rows().get_for_update(tx, id);
     if (!file) throw platform::invalid(pointer, "unknown_reference", "does not exist");
     if (file->scan_state == FileScanState::infected) throw platform::forbidden("infected");

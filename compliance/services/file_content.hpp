@@ -55,6 +55,14 @@ struct StoredFile {
     bool known = false;                 ///< the content was there already
 };
 
+/// A file that a body names, for the record that is to hold it.
+struct FileToHold {
+    platform::Uuid file;
+    FileHolding holding;
+    platform::Uuid subject = {};        ///< person whose record it is; nil: nobody's
+    std::string pointer = "/file";      ///< where the body names it
+};
+
 /// What erasing a person takes away (gdpr, Erasure: files).
 struct RemovedFile {
     platform::Uuid file;
@@ -76,16 +84,17 @@ class FileContents {
 
     /// Keeps a finished draft within a transaction; the same content of the same person is kept once. A scan is queued
     /// for what came from outside. Types and archives are the caller's to refuse (file.hpp does it for uploads).
-    StoredFile store(Context& context, platform::postgres::Transaction& tx, FileDraft& draft, const NewFile& what, const std::optional<FileHolding>& holding = {}) const;
-    StoredFile store(Context& context, platform::postgres::Transaction& tx, std::string_view bytes, const NewFile& what, const std::optional<FileHolding>& holding = {}) const;
+    StoredFile store(Context& context, platform::postgres::Transaction& tx, FileDraft& draft, const NewFile& what,
+                     const std::optional<FileHolding>& holding = {}) const;
+    StoredFile store(Context& context, platform::postgres::Transaction& tx, std::string_view bytes, const NewFile& what,
+                     const std::optional<FileHolding>& holding = {}) const;
     /// The same for what a job has made: kept for seven days as its `result_file`.
     File store_result(JobRun& run, platform::postgres::Transaction& tx, FileDraft& draft, const NewFile& what) const;
 
     /// The caller's file becomes one that the record holds; answers its id, which is another one where the file had to be
-    /// copied: for another person, or because others hold it (platform R13). Throws Problem 422 `unknown_reference` at
-    /// `pointer` for a file that the caller does not see, 403 `infected`.
-    platform::Uuid hold(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& file, const FileHolding& holding, const platform::Uuid& subject,
-                        const std::string& pointer) const;
+    /// copied: for another person, or because others hold it (platform R13). Throws Problem 422 `unknown_reference` for a
+    /// file that the caller does not see, 403 `infected`.
+    platform::Uuid hold(Context& context, platform::postgres::Transaction& tx, const FileToHold& wanted) const;
     /// The record lets go of the file, or of all its files. They stay: with whoever uploaded them, or until the next round.
     void release(platform::postgres::Transaction& tx, const platform::Uuid& file, const FileHolder& holder) const;
     void release_all(platform::postgres::Transaction& tx, const FileHolder& holder) const;
@@ -93,7 +102,8 @@ class FileContents {
     /// The content, to be read on the offload pool. Throws Problem 404 where its key is destroyed.
     [[nodiscard]] std::shared_ptr<platform::files::SealedReader> open(Context& context, platform::postgres::Executor& db, const File& file) const;
     /// A part of it piece by piece, for replies and scanners.
-    [[nodiscard]] static platform::files::ContentSource stream(std::shared_ptr<platform::files::SealedReader> reader, std::uint64_t offset, std::uint64_t length);
+    [[nodiscard]] static platform::files::ContentSource stream(std::shared_ptr<platform::files::SealedReader> reader, std::uint64_t offset,
+                                                               std::uint64_t length);
     /// All of a small file. Throws Problem 413 above `max`, 404 for one that is not there.
     [[nodiscard]] std::string bytes(Context& context, platform::postgres::Executor& db, const platform::Uuid& file, std::size_t max) const;
 

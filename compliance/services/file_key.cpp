@@ -47,8 +47,9 @@ void FileKeys::hand_over(Executor& db, const Uuid& file, const Uuid& subject) co
 std::map<Uuid, Key32> FileKeys::find(Executor& db, const std::vector<Uuid>& files) const {
     std::map<Uuid, Key32> keys;
     if (files.empty()) return keys;
-    const auto rows = db.run("SELECT id, subject_key, wrapped_key FROM vault.compliance_file_keys WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])",
-                             Params{}.add_uuids(files));
+    const auto rows =
+        db.run("SELECT id, subject_key, wrapped_key FROM vault.compliance_file_keys WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])",
+               Params{}.add_uuids(files));
     std::vector<Uuid> subjects;
     for (std::size_t i = 0; i < rows.rows(); ++i)
         if (!rows.is_null(i, 1)) subjects.push_back(rows.uuid(i, 1));

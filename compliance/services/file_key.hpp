@@ -28,12 +28,14 @@ class FileKeys {
     void destroy(platform::postgres::Executor& db, const std::vector<platform::Uuid>& files) const;
 
     /// The name as the file's row keeps it.
-    static platform::Pii<platform::Text<255>> seal_name(const platform::Uuid& tenant, const platform::Uuid& file, const platform::crypto::Key32& key, const std::string& name);
+    static platform::Pii<platform::Text<255>> seal_name(const platform::Uuid& tenant, const platform::Uuid& file, const platform::crypto::Key32& key,
+                                                        const std::string& name);
     /// Opens the names; those whose key is gone become erased.
     void open_names(platform::postgres::Executor& db, const std::vector<File*>& files) const;
 
   private:
-    [[nodiscard]] std::string wrap(platform::postgres::Executor& db, const platform::Uuid& file, const platform::Uuid& subject, const platform::crypto::Key32& key) const;
+    [[nodiscard]] std::string wrap(platform::postgres::Executor& db, const platform::Uuid& file, const platform::Uuid& subject,
+                                   const platform::crypto::Key32& key) const;
 
     const Vault& vault_;
 };

@@ -22,7 +22,8 @@ std::string_view name_of(FileScanState state) { return platform::reflect::type_o
 
 }  // namespace
 
-FileScanService::FileScanService(const FileContents& contents, const MemberService& members, JobService& jobs, std::unique_ptr<platform::files::Scanner> scanner)
+FileScanService::FileScanService(const FileContents& contents, const MemberService& members, JobService& jobs,
+                                 std::unique_ptr<platform::files::Scanner> scanner)
     : contents_(contents), members_(members), scanner_(std::move(scanner)) {
     JobKind kind{{}, false};
     if (scanner_) kind.run = [this](JobRun& run) { return scan(run); };
@@ -62,8 +63,9 @@ void FileScanService::settle(JobRun& run, const Uuid& id, const std::optional<pl
     }
     if (verdict && verdict->infected) {
         file->signature = verdict->signature.substr(0, 200);
-        const std::string words = "\"signature\":" + platform::json::quoted(*file->signature) + ",\"file\":\"" + id.str() + "\",\"by\":" + platform::json::quoted(file->uploaded_by);
-        members_.tell_admins(context, tx, "malware_found", EmailEntity{"file", id}, [&](bool) { return words; });
+        const std::string words = R"("file":{"id":")" + id.str() + "\",\"signature\":" + platform::json::quoted(*file->signature) +
+                                  "},\"by\":" + platform::json::quoted(file->uploaded_by);
+        members_.tell_admins(context, tx, "file_infected", EmailEntity{"file", id}, [&](bool) { return words; });
     }
     if (!contents_.files().rows().update(tx, *file, file->version)) throw std::logic_error("a locked file changed");
     run.succeed(tx, "{\"scan_state\":\"" + std::string(name_of(file->scan_state)) + "\"}");

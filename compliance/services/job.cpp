@@ -60,7 +60,8 @@ void JobRun::succeed(Executor& db, const std::string& result) {
 }
 
 void JobRun::attach(Executor& db, const Uuid& file) const {
-    const auto rows = db.run("UPDATE compliance_jobs SET result_file = $3" + std::string(kMine) + " RETURNING id", Params{}.add(job.id).add(job.attempts).add(file));
+    const auto rows =
+        db.run("UPDATE compliance_jobs SET result_file = $3" + std::string(kMine) + " RETURNING id", Params{}.add(job.id).add(job.attempts).add(file));
     if (rows.empty()) throw JobStopped("the job is not ours any more");
 }
 

@@ -39,6 +39,7 @@ struct Services {
           idempotency(vault),
           jobs(runtime),
           mails(vault, std::move(mail)),
+          mail_templates(vault, mails),
           members(vault, mails, access),
           file_contents(vault, jobs, file_store),
           files(file_contents),

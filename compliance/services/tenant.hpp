@@ -13,7 +13,8 @@ namespace compliance {
 
 class TenantService {
   public:
-    TenantService(const Vault& vault, const MemberService& members, const FileContents& files) : vault_(vault), members_(members), files_(files), table_(tenants()) {}
+    TenantService(const Vault& vault, const MemberService& members, const FileContents& files)
+        : vault_(vault), members_(members), files_(files), table_(tenants()) {}
 
     /// For the operator only. Throws Problem 409 `already_exists` for a slug that is taken, 422 for a bad one.
     Tenant create(Context& context, const TenantInput& input) const;

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Content at rest: a file sealed in chunks under a key of its own, so that any part can be read without the rest.
 // Where such files lie stands in store.hpp; whose key it is, nobody here knows. All calls block.
-//
-// Format, version 1, integers little-endian:
-//   header, 32 bytes   "CPLFILE" 0x01 ‖ u32 plain bytes of a chunk ‖ u32 zero ‖ 16 bytes nonce
-//   chunks             ciphertext ‖ 16 bytes tag; each has the plain bytes that the header says, the last 0 to as many
-// Chunk i is sealed by XChaCha20-Poly1305 with nonce ‖ u64 i, and header ‖ u64 i ‖ u8 (1: the last, else 0) as associated
-// data: chunks cannot be moved, dropped or added, nor the file be cut, without that being noticed.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +13,12 @@
 #include "platform/crypto/keys.hpp"
 
 namespace platform::files {
+
+// Format, version 1, integers little-endian:
+//   header, 32 bytes   "CPLFILE" 0x01 ‖ u32 plain bytes of a chunk ‖ u32 zero ‖ 16 bytes nonce
+//   chunks             ciphertext ‖ 16 bytes tag; each has the plain bytes that the header says, the last 0 to as many
+// Chunk i is sealed by XChaCha20-Poly1305 with nonce ‖ u64 i, and header ‖ u64 i ‖ u8 (1: the last, else 0) as associated
+// data: chunks cannot be moved, dropped or added, nor the file be cut, without that being noticed.
 
 /// What lies on disk is not what was written, or the key is another.
 class DamagedFile : public std::runtime_error {

@@ -1404,9 +1404,11 @@ BEGIN
         is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
             || '"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
             || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
@@ -1421,9 +1423,11 @@ BEGIN
         was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
             || '"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
             || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
@@ -1448,6 +1452,10 @@ BEGIN
         was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
         is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
     END IF;
+    IF NEW.in_reply_to IS DISTINCT FROM OLD.in_reply_to THEN
+        was := was || ',"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null');
+        is_now := is_now || ',"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null');
+    END IF;
     IF NEW.language IS DISTINCT FROM OLD.language THEN
         was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
         is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
@@ -1459,6 +1467,10 @@ BEGIN
     IF NEW.recipient_hash IS DISTINCT FROM OLD.recipient_hash THEN
         was := was || ',"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null');
         is_now := is_now || ',"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null');
+    END IF;
+    IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
+        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
+        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -1638,6 +1650,184 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_event_id() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_file_references_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null') || ','
+            || '"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
+            || '"file_id":' || coalesce('"' || NEW.file_id || '"', 'null') || ','
+            || '"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'file_reference', NEW.id, NULL, NEW.version, 'file', NEW.file_id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null') || ','
+            || '"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
+            || '"file_id":' || coalesce('"' || OLD.file_id || '"', 'null') || ','
+            || '"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'file_reference', OLD.id, NULL, OLD.version + 1, 'file', OLD.file_id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.entity_id IS DISTINCT FROM OLD.entity_id THEN
+        was := was || ',"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null');
+        is_now := is_now || ',"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null');
+    END IF;
+    IF NEW.entity_type IS DISTINCT FROM OLD.entity_type THEN
+        was := was || ',"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null');
+        is_now := is_now || ',"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null');
+    END IF;
+    IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
+        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+    END IF;
+    IF NEW.file_id IS DISTINCT FROM OLD.file_id THEN
+        was := was || ',"file_id":' || coalesce('"' || OLD.file_id || '"', 'null');
+        is_now := is_now || ',"file_id":' || coalesce('"' || NEW.file_id || '"', 'null');
+    END IF;
+    IF NEW.retain_until IS DISTINCT FROM OLD.retain_until THEN
+        was := was || ',"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null');
+        is_now := is_now || ',"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'file_reference', NEW.id, NULL,
+                                   NEW.version, 'file', NEW.file_id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_file_references_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_files_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"blob":' || coalesce(to_json(NEW.blob)::text, 'null') || ','
+            || '"made_here":' || coalesce(NEW.made_here::text, 'null') || ','
+            || '"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null') || ','
+            || '"name":' || coalesce(compliance_jcs(NEW.name), 'null') || ','
+            || '"reference_count":' || coalesce(NEW.reference_count::text, 'null') || ','
+            || '"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null') || ','
+            || '"scan_engine":' || coalesce(to_json(NEW.scan_engine)::text, 'null') || ','
+            || '"scan_state":' || coalesce(to_json(NEW.scan_state)::text, 'null') || ','
+            || '"scanned_at":' || coalesce(compliance_json_instant(NEW.scanned_at), 'null') || ','
+            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
+            || '"signature":' || coalesce(to_json(NEW.signature)::text, 'null') || ','
+            || '"size":' || coalesce(NEW.size::text, 'null') || ','
+            || '"subject_key":' || coalesce('"' || NEW.subject_key || '"', 'null') || ','
+            || '"uploaded_by":' || coalesce(to_json(NEW.uploaded_by)::text, 'null') || ','
+            || '"uploaders":' || coalesce(compliance_jcs(NEW.uploaders), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'file', NEW.id, NULL, NEW.version, 'file', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"blob":' || coalesce(to_json(OLD.blob)::text, 'null') || ','
+            || '"made_here":' || coalesce(OLD.made_here::text, 'null') || ','
+            || '"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null') || ','
+            || '"name":' || coalesce(compliance_jcs(OLD.name), 'null') || ','
+            || '"reference_count":' || coalesce(OLD.reference_count::text, 'null') || ','
+            || '"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null') || ','
+            || '"scan_engine":' || coalesce(to_json(OLD.scan_engine)::text, 'null') || ','
+            || '"scan_state":' || coalesce(to_json(OLD.scan_state)::text, 'null') || ','
+            || '"scanned_at":' || coalesce(compliance_json_instant(OLD.scanned_at), 'null') || ','
+            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
+            || '"signature":' || coalesce(to_json(OLD.signature)::text, 'null') || ','
+            || '"size":' || coalesce(OLD.size::text, 'null') || ','
+            || '"subject_key":' || coalesce('"' || OLD.subject_key || '"', 'null') || ','
+            || '"uploaded_by":' || coalesce(to_json(OLD.uploaded_by)::text, 'null') || ','
+            || '"uploaders":' || coalesce(compliance_jcs(OLD.uploaders), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'file', OLD.id, NULL, OLD.version + 1, 'file', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.blob IS DISTINCT FROM OLD.blob THEN
+        was := was || ',"blob":' || coalesce(to_json(OLD.blob)::text, 'null');
+        is_now := is_now || ',"blob":' || coalesce(to_json(NEW.blob)::text, 'null');
+    END IF;
+    IF NEW.made_here IS DISTINCT FROM OLD.made_here THEN
+        was := was || ',"made_here":' || coalesce(OLD.made_here::text, 'null');
+        is_now := is_now || ',"made_here":' || coalesce(NEW.made_here::text, 'null');
+    END IF;
+    IF NEW.media_type IS DISTINCT FROM OLD.media_type THEN
+        was := was || ',"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null');
+        is_now := is_now || ',"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(compliance_jcs(OLD.name), 'null');
+        is_now := is_now || ',"name":' || coalesce(compliance_jcs(NEW.name), 'null');
+    END IF;
+    IF NEW.reference_count IS DISTINCT FROM OLD.reference_count THEN
+        was := was || ',"reference_count":' || coalesce(OLD.reference_count::text, 'null');
+        is_now := is_now || ',"reference_count":' || coalesce(NEW.reference_count::text, 'null');
+    END IF;
+    IF NEW.retain_until IS DISTINCT FROM OLD.retain_until THEN
+        was := was || ',"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null');
+        is_now := is_now || ',"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null');
+    END IF;
+    IF NEW.scan_engine IS DISTINCT FROM OLD.scan_engine THEN
+        was := was || ',"scan_engine":' || coalesce(to_json(OLD.scan_engine)::text, 'null');
+        is_now := is_now || ',"scan_engine":' || coalesce(to_json(NEW.scan_engine)::text, 'null');
+    END IF;
+    IF NEW.scan_state IS DISTINCT FROM OLD.scan_state THEN
+        was := was || ',"scan_state":' || coalesce(to_json(OLD.scan_state)::text, 'null');
+        is_now := is_now || ',"scan_state":' || coalesce(to_json(NEW.scan_state)::text, 'null');
+    END IF;
+    IF NEW.scanned_at IS DISTINCT FROM OLD.scanned_at THEN
+        was := was || ',"scanned_at":' || coalesce(compliance_json_instant(OLD.scanned_at), 'null');
+        is_now := is_now || ',"scanned_at":' || coalesce(compliance_json_instant(NEW.scanned_at), 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.signature IS DISTINCT FROM OLD.signature THEN
+        was := was || ',"signature":' || coalesce(to_json(OLD.signature)::text, 'null');
+        is_now := is_now || ',"signature":' || coalesce(to_json(NEW.signature)::text, 'null');
+    END IF;
+    IF NEW.size IS DISTINCT FROM OLD.size THEN
+        was := was || ',"size":' || coalesce(OLD.size::text, 'null');
+        is_now := is_now || ',"size":' || coalesce(NEW.size::text, 'null');
+    END IF;
+    IF NEW.subject_key IS DISTINCT FROM OLD.subject_key THEN
+        was := was || ',"subject_key":' || coalesce('"' || OLD.subject_key || '"', 'null');
+        is_now := is_now || ',"subject_key":' || coalesce('"' || NEW.subject_key || '"', 'null');
+    END IF;
+    IF NEW.uploaded_by IS DISTINCT FROM OLD.uploaded_by THEN
+        was := was || ',"uploaded_by":' || coalesce(to_json(OLD.uploaded_by)::text, 'null');
+        is_now := is_now || ',"uploaded_by":' || coalesce(to_json(NEW.uploaded_by)::text, 'null');
+    END IF;
+    IF NEW.uploaders IS DISTINCT FROM OLD.uploaders THEN
+        was := was || ',"uploaders":' || coalesce(compliance_jcs(OLD.uploaders), 'null');
+        is_now := is_now || ',"uploaders":' || coalesce(compliance_jcs(NEW.uploaders), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'file', NEW.id, NULL,
+                                   NEW.version, 'file', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_files_trail() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) RETURNS TABLE(event_id uuid, version bigint, at timestamp with time zone, actor text, action text, entity_type text, entity_id uuid, before jsonb, after jsonb, reason text, request_id uuid)
     LANGUAGE sql STABLE
@@ -3169,6 +3359,8 @@ CREATE TABLE public.compliance_email_messages (
     attempts jsonb NOT NULL,
     subject_key uuid NOT NULL,
     next_attempt_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    in_reply_to text,
     CONSTRAINT compliance_email_messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'bounced'::text, 'suppressed'::text])))
 );
 
@@ -3191,6 +3383,62 @@ CREATE TABLE public.compliance_email_templates (
 ALTER TABLE ONLY public.compliance_email_templates FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_templates OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_file_references (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    file_id uuid NOT NULL,
+    entity_type text NOT NULL,
+    entity_id uuid NOT NULL,
+    retain_until date,
+    expires_at timestamp with time zone,
+    CONSTRAINT compliance_file_references_entity_type_check CHECK (((length(entity_type) >= 1) AND (length(entity_type) <= 60)))
+);
+
+ALTER TABLE ONLY public.compliance_file_references FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_file_references OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_files (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    media_type text NOT NULL,
+    name jsonb NOT NULL,
+    scan_state text NOT NULL,
+    scan_engine text,
+    scanned_at timestamp with time zone,
+    signature text,
+    reference_count integer NOT NULL,
+    retain_until date,
+    uploaded_by text NOT NULL,
+    uploaders jsonb NOT NULL,
+    subject_key uuid,
+    blob text NOT NULL,
+    made_here boolean NOT NULL,
+    CONSTRAINT compliance_files_blob_check CHECK ((blob ~ '^[0-9a-f]{32}-[0-9a-f]{32}$'::text)),
+    CONSTRAINT compliance_files_check CHECK (((scan_state = 'infected'::text) = (signature IS NOT NULL))),
+    CONSTRAINT compliance_files_media_type_check CHECK (((length(media_type) >= 1) AND (length(media_type) <= 120))),
+    CONSTRAINT compliance_files_reference_count_check CHECK ((reference_count >= 0)),
+    CONSTRAINT compliance_files_scan_state_check CHECK ((scan_state = ANY (ARRAY['pending'::text, 'clean'::text, 'infected'::text, 'error'::text, 'skipped'::text]))),
+    CONSTRAINT compliance_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_files_size_check CHECK ((size >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_files FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_files OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_idempotency_keys (
     tenant_id uuid NOT NULL,
@@ -3399,6 +3647,18 @@ CREATE TABLE public.compliance_token_index (
 
 ALTER TABLE public.compliance_token_index OWNER TO compliance_owner;
 
+CREATE TABLE vault.compliance_file_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    subject_key uuid,
+    wrapped_key bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY vault.compliance_file_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_file_keys OWNER TO compliance_owner;
+
 CREATE TABLE vault.compliance_instance_keys (
     key_id text NOT NULL,
     public_key bytea NOT NULL,
@@ -3560,6 +3820,21 @@ ALTER TABLE ONLY public.compliance_email_templates
 ALTER TABLE ONLY public.compliance_email_templates
     ADD CONSTRAINT compliance_email_templates_tenant_id_template_key_key UNIQUE (tenant_id, template_key);
 
+ALTER TABLE ONLY public.compliance_file_references
+    ADD CONSTRAINT compliance_file_references_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_file_references
+    ADD CONSTRAINT compliance_file_references_tenant_id_file_id_entity_type_en_key UNIQUE (tenant_id, file_id, entity_type, entity_id);
+
+ALTER TABLE ONLY public.compliance_files
+    ADD CONSTRAINT compliance_files_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_files
+    ADD CONSTRAINT compliance_files_tenant_id_blob_key UNIQUE (tenant_id, blob);
+
+ALTER TABLE ONLY public.compliance_files
+    ADD CONSTRAINT compliance_files_tenant_id_subject_key_sha256_key UNIQUE NULLS NOT DISTINCT (tenant_id, subject_key, sha256);
+
 ALTER TABLE ONLY public.compliance_idempotency_keys
     ADD CONSTRAINT compliance_idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, operation, key);
 
@@ -3592,6 +3867,9 @@ ALTER TABLE ONLY public.compliance_tenants
 
 ALTER TABLE ONLY public.compliance_token_index
     ADD CONSTRAINT compliance_token_index_pkey PRIMARY KEY (sha256, kind, tenant_id);
+
+ALTER TABLE ONLY vault.compliance_file_keys
+    ADD CONSTRAINT compliance_file_keys_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY vault.compliance_instance_keys
     ADD CONSTRAINT compliance_instance_keys_pkey PRIMARY KEY (key_id);
@@ -3660,6 +3938,16 @@ CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages U
 
 CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_messages USING btree (tenant_id, recipient_hash, id);
 
+CREATE INDEX compliance_email_messages_sent ON public.compliance_email_messages USING btree (tenant_id, sent_at) WHERE (sent_at IS NOT NULL);
+
+CREATE INDEX compliance_file_references_entity ON public.compliance_file_references USING btree (tenant_id, entity_id);
+
+CREATE INDEX compliance_file_references_expiry ON public.compliance_file_references USING btree (tenant_id, expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX compliance_files_left ON public.compliance_files USING btree (tenant_id, retain_until) WHERE (reference_count = 0);
+
+CREATE INDEX compliance_files_unscanned ON public.compliance_files USING btree (tenant_id, scan_state) WHERE ((scan_state = ANY (ARRAY['pending'::text, 'skipped'::text])) AND (NOT made_here));
+
 CREATE INDEX compliance_idempotency_keys_expiry ON public.compliance_idempotency_keys USING btree (tenant_id, expires_at);
 
 CREATE INDEX compliance_jobs_due ON public.compliance_jobs USING btree (tenant_id, not_before) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -3673,6 +3961,8 @@ CREATE UNIQUE INDEX compliance_project_items_entity ON public.compliance_project
 CREATE INDEX compliance_subject_indexes_subject ON public.compliance_subject_indexes USING btree (tenant_id, subject_id);
 
 CREATE INDEX compliance_token_index_tenant ON public.compliance_token_index USING btree (tenant_id, kind);
+
+CREATE INDEX compliance_file_keys_subject ON vault.compliance_file_keys USING btree (tenant_id, subject_key);
 
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
 
@@ -3750,6 +4040,10 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp('lease_until', 'attempts', 'not_before', 'progress');
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -3788,6 +4082,10 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_file_references_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_files_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_jobs_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
@@ -3818,6 +4116,9 @@ ALTER TABLE ONLY public.compliance_dsr_tasks
 
 ALTER TABLE ONLY public.compliance_dsr_tasks
     ADD CONSTRAINT compliance_dsr_tasks_tenant_id_system_fkey FOREIGN KEY (tenant_id, system) REFERENCES public.compliance_dsr_source_systems(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_file_references
+    ADD CONSTRAINT compliance_file_references_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.compliance_files(tenant_id, id);
 
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
@@ -3866,6 +4167,10 @@ ALTER TABLE public.compliance_dsr_templates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_templates ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_file_references ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -3931,6 +4236,10 @@ CREATE POLICY tenant ON public.compliance_email_messages USING ((tenant_id = (NU
 
 CREATE POLICY tenant ON public.compliance_email_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_file_references USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_files USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_idempotency_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_jobs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -3947,11 +4256,15 @@ CREATE POLICY tenant ON public.compliance_subjects USING ((tenant_id = (NULLIF(c
 
 CREATE POLICY tenant ON public.compliance_tenants USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE vault.compliance_file_keys ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE vault.compliance_log_seeds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE vault.compliance_subject_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE vault.compliance_tenant_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON vault.compliance_file_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON vault.compliance_log_seeds USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4044,6 +4357,12 @@ REVOKE ALL ON FUNCTION public.compliance_event_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_file_references_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_file_references_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_files_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_files_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_app;
@@ -4217,6 +4536,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_email_messages TO compliance_eras
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_templates TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_email_templates TO compliance_eraser;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_file_references TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_file_references TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_files TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_files TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_idempotency_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_idempotency_keys TO compliance_eraser;
 
@@ -4245,6 +4570,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_tenants TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_token_index TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_token_index TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE vault.compliance_file_keys TO compliance_app;
+GRANT SELECT,DELETE ON TABLE vault.compliance_file_keys TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE vault.compliance_instance_keys TO compliance_app;
 

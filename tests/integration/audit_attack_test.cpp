@@ -79,8 +79,10 @@ TEST_F(Attack, AnEventDeletedWithItsLeafIsAMissingLeaf) {
 
 TEST_F(Attack, ClosingTheGapMovesTheRoot) {
     const auto id = tests::superuser(url_, "SELECT " + event_at(5));
-    attack("DELETE FROM compliance_audit_events WHERE id = '" + id + "'; DELETE FROM compliance_audit_leaves WHERE event_id = '" + id + "'; "
-           "UPDATE compliance_audit_leaves SET leaf_index = leaf_index + 1000 WHERE leaf_index > 5; UPDATE compliance_audit_leaves SET leaf_index = leaf_index - 1001 WHERE leaf_index > 1000");
+    attack("DELETE FROM compliance_audit_events WHERE id = '" + id + "'; DELETE FROM compliance_audit_leaves WHERE event_id = '" + id +
+           "'; "
+           "UPDATE compliance_audit_leaves SET leaf_index = leaf_index + 1000 WHERE leaf_index > 5; UPDATE compliance_audit_leaves SET leaf_index = leaf_index "
+           "- 1001 WHERE leaf_index > 1000");
     EXPECT_EQ(kinds(verify()), (Kinds{"heads_inconsistent", "leaf_missing", "root_mismatch"}));
 }
 
@@ -93,9 +95,12 @@ TEST_F(Attack, TheLastLeavesCutOffAreSeenInTheLogAndItsHeads) {
 TEST_F(Attack, ALogWoundBackIsATrustedHeadMismatch) {
     const auto kept = head();
     const auto last = tests::superuser(url_, "SELECT format('(%s, ''%s'', ''%s'')', epoch, tx, id) FROM compliance_audit_events WHERE id = " + event_at(6));
-    attack("DELETE FROM compliance_audit_events e USING compliance_audit_leaves l WHERE l.event_id = e.id AND l.leaf_index >= 7; DELETE FROM compliance_audit_leaves WHERE leaf_index >= 7; "
-           "DELETE FROM compliance_audit_nodes WHERE ((node_index + 1) << level) > 7; DELETE FROM compliance_audit_tree_heads WHERE tree_size > 7; "
-           "UPDATE compliance_audit_logs SET size = 7, (last_epoch, last_tx, last_id) = (SELECT v.e, v.t::xid8, v.i::uuid FROM (VALUES " + last + ") AS v (e, t, i))");
+    attack(
+        "DELETE FROM compliance_audit_events e USING compliance_audit_leaves l WHERE l.event_id = e.id AND l.leaf_index >= 7; DELETE FROM "
+        "compliance_audit_leaves WHERE leaf_index >= 7; "
+        "DELETE FROM compliance_audit_nodes WHERE ((node_index + 1) << level) > 7; DELETE FROM compliance_audit_tree_heads WHERE tree_size > 7; "
+        "UPDATE compliance_audit_logs SET size = 7, (last_epoch, last_tx, last_id) = (SELECT v.e, v.t::xid8, v.i::uuid FROM (VALUES " +
+        last + ") AS v (e, t, i))");
     EXPECT_TRUE(verify().ok);
     const auto result = verify({{kept}});
     EXPECT_EQ(kinds(result), Kinds{"trusted_head_mismatch"});
@@ -111,9 +116,11 @@ TEST_F(Attack, TwoSwappedEventsAreSeen) {
 }
 
 TEST_F(Attack, SwappedContentsOfTwoEventsAreLeafMismatches) {
-    attack("UPDATE compliance_audit_leaves a SET event_id = gen_random_uuid() WHERE leaf_index = 1; "
-           "WITH pair AS (SELECT (SELECT id FROM compliance_audit_events e WHERE NOT EXISTS (SELECT 1 FROM compliance_audit_leaves l WHERE l.event_id = e.id)) AS id) "
-           "UPDATE compliance_audit_leaves SET event_id = (SELECT id FROM pair) WHERE leaf_index = 2");
+    attack(
+        "UPDATE compliance_audit_leaves a SET event_id = gen_random_uuid() WHERE leaf_index = 1; "
+        "WITH pair AS (SELECT (SELECT id FROM compliance_audit_events e WHERE NOT EXISTS (SELECT 1 FROM compliance_audit_leaves l WHERE l.event_id = e.id)) AS "
+        "id) "
+        "UPDATE compliance_audit_leaves SET event_id = (SELECT id FROM pair) WHERE leaf_index = 2");
     EXPECT_EQ(kinds(verify()), (Kinds{"event_missing", "leaf_mismatch", "leaf_missing"}));
 }
 
@@ -132,16 +139,22 @@ TEST_F(Attack, DetailsTakenAwayTooEarlyAreADetailsMismatch) {
 }
 
 TEST_F(Attack, AnEventSlippedInBehindTheSealHasNoLeaf) {
-    attack("INSERT INTO compliance_audit_events SELECT tenant_id, '01900000-0000-7000-8000-00000000abcd', epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key, "
-           "entity_version, request_id, details_sha256, root_type, root_id FROM compliance_audit_events WHERE id = " + event_at(4));
+    attack(
+        "INSERT INTO compliance_audit_events SELECT tenant_id, '01900000-0000-7000-8000-00000000abcd', epoch, tx, at, actor_kind, actor, action, entity_type, "
+        "entity_id, entity_key, "
+        "entity_version, request_id, details_sha256, root_type, root_id FROM compliance_audit_events WHERE id = " +
+        event_at(4));
     const auto result = verify();
     EXPECT_EQ(kinds(result), Kinds{"leaf_missing"});
     EXPECT_EQ(result.faults[0].event_id->str(), "01900000-0000-7000-8000-00000000abcd");
 }
 
 TEST_F(Attack, AnOldHeadReplayedAsTheNewestIsSeen) {
-    attack("DROP INDEX compliance_audit_tree_heads_size; INSERT INTO compliance_audit_tree_heads (tenant_id, id, log, tree_size, root_hash, timestamp, signature, key_id, checkpoint) "
-           "SELECT tenant_id, gen_random_uuid(), log, tree_size, root_hash, timestamp, signature, key_id, checkpoint FROM compliance_audit_tree_heads WHERE tree_size = 3");
+    attack(
+        "DROP INDEX compliance_audit_tree_heads_size; INSERT INTO compliance_audit_tree_heads (tenant_id, id, log, tree_size, root_hash, timestamp, signature, "
+        "key_id, checkpoint) "
+        "SELECT tenant_id, gen_random_uuid(), log, tree_size, root_hash, timestamp, signature, key_id, checkpoint FROM compliance_audit_tree_heads WHERE "
+        "tree_size = 3");
     EXPECT_EQ(kinds(verify()), Kinds{"heads_inconsistent"});
 }
 
@@ -198,8 +211,10 @@ TEST_F(Attack, AHistoryRewrittenWithTheKeysIsSeenByWhoeverKeptAHead) {
 TEST_F(Attack, ARegisterChangedPastTheTrailDiverges) {
     in_fiber([&](Fiber& fiber) {
         Units units(*database_, fiber, scope());
-        units.run("INSERT INTO compliance_dsr_source_systems (tenant_id, id, name, processing_activities, subject_categories, rights, data_categories, retention_objects, connector, active) "
-                  "VALUES (compliance_tenant(), '01900000-0000-7000-8000-000000000001', 'CRM', '[]', '[\"staff\", 1.50]', '[]', '[]', '[]', 'manual', true)");
+        units.run(
+            "INSERT INTO compliance_dsr_source_systems (tenant_id, id, name, processing_activities, subject_categories, rights, data_categories, "
+            "retention_objects, connector, active) "
+            "VALUES (compliance_tenant(), '01900000-0000-7000-8000-000000000001', 'CRM', '[]', '[\"staff\", 1.50]', '[]', '[]', '[]', 'manual', true)");
     });
     seal();
     const auto clean = verify();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/audit_sealer.hpp"
 
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -22,7 +23,8 @@ namespace {
 class Sealer : public tests::TrailTest {};
 
 std::string actions_in_order(const std::string& url) {
-    return tests::superuser(url, "SELECT string_agg(e.entity_key, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = l.event_id");
+    return tests::superuser(
+        url, "SELECT string_agg(e.entity_key, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = l.event_id");
 }
 
 void note(Transaction& tx, const char* key) { tx.run("SELECT compliance_audit_note('read', 'file', NULL, $1, NULL)", Params{}.add(key)); }
@@ -155,7 +157,8 @@ TEST_F(Sealer, ARotatedKeyIsAnnouncedUnderTheOldOneAndSignsAfterwards) {
         EXPECT_EQ(vault_.log_key(units).key_id, second);
     });
     EXPECT_EQ(tests::superuser(url_, "SELECT entity_key FROM compliance_audit_events WHERE action = 'rotate'"), second);
-    EXPECT_EQ(tests::superuser(url_, "SELECT string_agg(tree_size || (CASE key_id WHEN '" + second + "' THEN 'new' ELSE 'old' END), ' ' ORDER BY tree_size) FROM compliance_audit_tree_heads"),
+    EXPECT_EQ(tests::superuser(url_, "SELECT string_agg(tree_size || (CASE key_id WHEN '" + second +
+                                         "' THEN 'new' ELSE 'old' END), ' ' ORDER BY tree_size) FROM compliance_audit_tree_heads"),
               "1old 2old 3new");
     EXPECT_TRUE(verify().ok);
     // What the old key signs from now on is no head of the log any more.
@@ -203,16 +206,55 @@ TEST_F(Sealer, ALogThatLostSealedLeavesIsNotContinuedButFollowedByAnotherOne) {
         EXPECT_EQ(AuditTrailService::public_keys(own, before).size(), 1U);
         EXPECT_EQ(AuditTrailService::public_keys(own, next).front().key_id, next);
     });
-    EXPECT_EQ(tests::superuser(url_, "SELECT string_agg(e.action, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = l.event_id WHERE l.log = 2"),
+    EXPECT_EQ(tests::superuser(url_,
+                               "SELECT string_agg(e.action, ' ' ORDER BY l.leaf_index) FROM compliance_audit_leaves l JOIN compliance_audit_events e ON e.id = "
+                               "l.event_id WHERE l.log = 2"),
               "continue read");
-    EXPECT_EQ(tests::superuser(url_, "SELECT details::jsonb #>> '{after,filters,anchored_head,tree_size}' || ' ' || (details::jsonb #>> '{after,filters,last_head,tree_size}') "
-                                     "FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.action = 'continue'"),
+    EXPECT_EQ(tests::superuser(
+                  url_,
+                  "SELECT details::jsonb #>> '{after,filters,anchored_head,tree_size}' || ' ' || (details::jsonb #>> '{after,filters,last_head,tree_size}') "
+                  "FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.action = 'continue'"),
               "5 3");
     const auto result = verify();
     EXPECT_TRUE(result.ok) << testing::PrintToString(kinds(result));
     EXPECT_EQ(result.leaves, 5);
     attack("UPDATE compliance_audit_events e SET action = 'export' FROM compliance_audit_leaves l WHERE l.event_id = e.id AND l.log = 1 AND l.leaf_index = 1");
     EXPECT_EQ(kinds(verify()), std::vector<std::string>{"leaf_mismatch"});   // the former log is verified too
+}
+
+/// COMPLIANCE_TRAIL_EVENTS makes it larger; prints how fast sealing and verification are.
+TEST_F(Sealer, ManyEventsAreSealedInLittleMemory) {
+    const char* wanted = std::getenv("COMPLIANCE_TRAIL_EVENTS");
+    const std::int64_t count = wanted != nullptr ? std::atoll(wanted) : 20'000;
+    const auto fill = [&](std::int64_t each, std::int64_t times) {
+        for (std::int64_t i = 0; i < times; ++i)
+            tests::superuser(url_,
+                             "SET synchronous_commit = off; SET app.tenant_id = '01920000-0000-7000-8000-00000000000a'; "
+                             "SELECT count(compliance_audit_note('read', 'file', NULL, NULL, jsonb_build_object('count', n))) FROM generate_series(1, " +
+                                 std::to_string(each) + ") AS n");
+    };
+    fill(count / 4, 1);   // one large transaction, and many of usual size
+    fill(500, count * 3 / 4 / 500);
+    const auto resident = [] {
+        std::ifstream statm("/proc/self/statm");
+        std::int64_t all = 0, pages = 0;
+        statm >> all >> pages;
+        return pages * 4 / 1024;
+    };
+    const auto before_mb = resident();
+    std::int64_t sealed = 0;
+    auto begin = std::chrono::steady_clock::now();
+    for (auto out = seal(); out.sealed > 0; out = seal()) sealed += out.sealed;
+    const auto sealing = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    EXPECT_EQ(sealed, count);
+    begin = std::chrono::steady_clock::now();
+    const auto result = verify({}, 1000);
+    const auto checking = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    EXPECT_TRUE(result.ok) << testing::PrintToString(kinds(result));
+    EXPECT_EQ(result.leaves, count);
+    EXPECT_LT(resident() - before_mb, 64);
+    std::printf("sealed %.0f events/s, verified %.0f events/s, %lld MB more\n", static_cast<double>(sealed) / sealing, static_cast<double>(count) / checking,
+                static_cast<long long>(resident() - before_mb));
 }
 
 /// Writers and sealers of several instances at once. COMPLIANCE_TRAIL_SECONDS makes it longer.

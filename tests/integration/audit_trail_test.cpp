@@ -6,6 +6,7 @@
 
 #include "compliance/repositories/audit_event.hpp"
 #include "compliance/repositories/audit_log.hpp"
+#include "compliance/domain/entity_type.hpp"
 #include "compliance/services/audit_pruning.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
@@ -79,12 +80,19 @@ void AuditTrail::plant_public_leaves(Fiber& fiber) {
 void AuditTrail::plant_policy() {
     const std::string details = R"({"after":{"title":"Passwortrichtlinie für Büro & Homeoffice"},"before":{"title":"Passwortrichtlinie"},)"
                                 R"("context":{"ip":null,"origin":"api","reason":null,"user_agent":null},"salt":"000102030405060708090a0b0c0d0e0f"})";
-    const std::string first = R"({"after":{"owner":"usr_7Kq2","title":"Passwortrichtlinie"},"before":null,"context":{"ip":null,"origin":"api","reason":null,"user_agent":null},"salt":"00"})";
-    const auto plant = [&](const std::string& id, const std::string& tx, const std::string& at, const std::string& action, int version, const std::string& text) {
-        tests::superuser(url_, "INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key, entity_version, request_id, "
-                               "details_sha256, root_type, root_id) VALUES ('01920000-0000-7000-8000-00000000000a', '" + id + "', 1, '" + tx + "', '" + at + "', 'user', 'usr_7Kq2', '" + action +
-                               "', 'isms_policy', '" + kPolicy + "', 'POL-0007', " + std::to_string(version) + ", '019cadd4-cbc0-7000-8000-000000000003', '" + crypto::sha256_hex(text) +
-                               "', 'isms_policy', '" + kPolicy + "'); INSERT INTO compliance_audit_event_details VALUES ('01920000-0000-7000-8000-00000000000a', '" + id + "', '" + text + "')");
+    const std::string first =
+        R"({"after":{"owner":"usr_7Kq2","title":"Passwortrichtlinie"},"before":null,)"
+        R"("context":{"ip":null,"origin":"api","reason":null,"user_agent":null},"salt":"00"})";
+    const auto plant = [&](const std::string& id, const std::string& tx, const std::string& at, const std::string& action, int version,
+                           const std::string& text) {
+        tests::superuser(url_,
+                         "INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key, "
+                         "entity_version, request_id, "
+                         "details_sha256, root_type, root_id) VALUES ('01920000-0000-7000-8000-00000000000a', '" +
+                             id + "', 1, '" + tx + "', '" + at + "', 'user', 'usr_7Kq2', '" + action + "', 'isms_policy', '" + kPolicy + "', 'POL-0007', " +
+                             std::to_string(version) + ", '019cadd4-cbc0-7000-8000-000000000003', '" + crypto::sha256_hex(text) + "', 'isms_policy', '" +
+                             kPolicy + "'); INSERT INTO compliance_audit_event_details VALUES ('01920000-0000-7000-8000-00000000000a', '" + id + "', '" + text +
+                             "')");
     };
     plant("019cadd4-0000-7a3c-9d00-000000000001", "727", "2026-03-01T08:00:00Z", "create", 3, first);
     plant("019cadd4-cbcb-7a3c-9d00-000000000002", "728", "2026-03-02T09:15:30.123456Z", "update", 4, details);
@@ -97,12 +105,15 @@ TEST_F(AuditTrail, ProvesThePublishedVectors) {
         query.leaf_index = 5;
         const auto inclusion = trail_->inclusion(own, query);
         EXPECT_EQ(inclusion.tree_size, 7);
-        EXPECT_EQ(inclusion.path, (std::vector<std::string>{"bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b", "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
+        EXPECT_EQ(inclusion.path, (std::vector<std::string>{"bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+                                                            "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
                                                             "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}));
         EXPECT_EQ(inclusion.root_hash, "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c");
         const auto consistency = trail_->consistency(own, {3, std::nullopt});
-        EXPECT_EQ(consistency.path, (std::vector<std::string>{"0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7", "07506a85fd9dd2f120eb694f86011e5bb4662e5c415a62917033d4a9624487e7",
-                                                              "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125", "837dbb152e9b079010717e84e865da4ebc0fa198a806d59d31bf15accef22d0e"}));
+        EXPECT_EQ(consistency.path,
+                  (std::vector<std::string>{
+                      "0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7", "07506a85fd9dd2f120eb694f86011e5bb4662e5c415a62917033d4a9624487e7",
+                      "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125", "837dbb152e9b079010717e84e865da4ebc0fa198a806d59d31bf15accef22d0e"}));
         EXPECT_EQ(consistency.from_root, "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77");
         EXPECT_TRUE(trail_->consistency(own, {7, 7}).path.empty());
         EXPECT_EQ(refusal([&] { trail_->consistency(own, {8, std::nullopt}); }), "422 invalid /from_size out_of_range");
@@ -168,8 +179,10 @@ TEST_F(AuditTrail, ATreeThatCutsATransactionShowsNoState) {
     in_fiber([&](Fiber& fiber) {
         Transaction tx(*database_, fiber, scope());
         for (int i = 0; i < 2; ++i)
-            tx.run("SELECT compliance_write_event(compliance_tenant(), $1, 'isms_policy', '019cadd4-0000-7c1e-8f00-000000000001', NULL, $2, 'isms_policy', NULL, clock_timestamp(), 'null', '{}')",
-                   Params{}.add(i == 0 ? "create" : "update").add(i + 1));
+            tx.run(
+                "SELECT compliance_write_event(compliance_tenant(), $1, 'isms_policy', '019cadd4-0000-7c1e-8f00-000000000001', NULL, $2, 'isms_policy', NULL, "
+                "clock_timestamp(), 'null', '{}')",
+                Params{}.add(i == 0 ? "create" : "update").add(i + 1));
         tx.commit();
     });
     seal();
@@ -208,7 +221,8 @@ TEST_F(AuditTrail, AReceiptVerifiesAndNoDamagedOneDoes) {
         EXPECT_EQ(damaged([](auto& r) { r.details->text.replace(r.details->text.find("\"count\":1"), 9, "\"count\":2"); }).details_hash, TrailCheck::failed);
         EXPECT_EQ(damaged([](auto& r) { r.leaf_index = 1; }).inclusion, TrailCheck::failed);
         EXPECT_EQ(damaged([](auto& r) { r.inclusion.path[1].value[3] ^= 1; }).inclusion, TrailCheck::failed);
-        EXPECT_EQ(damaged([](auto& r) { r.tree_head.signature.value[0] = r.tree_head.signature.value[0] == 'a' ? 'b' : 'a'; }).head_signature, TrailCheck::failed);
+        EXPECT_EQ(damaged([](auto& r) { r.tree_head.signature.value[0] = r.tree_head.signature.value[0] == 'a' ? 'b' : 'a'; }).head_signature,
+                  TrailCheck::failed);
         EXPECT_EQ(damaged([](auto& r) { r.tree_head.timestamp += std::chrono::milliseconds(1); }).head_signature, TrailCheck::failed);
         EXPECT_EQ(damaged([](auto& r) { r.leaf = crypto::base64_encode(*crypto::base64_decode(r.leaf.value) + " "); }).leaf_hash, TrailCheck::failed);
         const auto stranger = crypto::SigningKey::random();
@@ -216,7 +230,8 @@ TEST_F(AuditTrail, AReceiptVerifiesAndNoDamagedOneDoes) {
             r.spki = crypto::base64_encode(crypto::spki_of(stranger.public_key));
             r.tree_head.key_id = crypto::key_id_of(stranger.public_key);
             const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(r.tree_head.timestamp.time_since_epoch()).count();
-            r.tree_head.signature = crypto::hex_encode(ledger::sign_tree_head({static_cast<std::uint64_t>(ms), 6, *crypto::hex_decode(r.tree_head.root_hash.value)}, stranger));
+            r.tree_head.signature =
+                crypto::hex_encode(ledger::sign_tree_head({static_cast<std::uint64_t>(ms), 6, *crypto::hex_decode(r.tree_head.root_hash.value)}, stranger));
         });
         EXPECT_EQ(foreign.head_signature, TrailCheck::ok);
         EXPECT_EQ(foreign.key_known, TrailCheck::failed);
@@ -231,9 +246,12 @@ TEST_F(AuditTrail, ErasedPersonsReadAsErasedAndTheirEventsStillVerify) {
         Transaction tx(*database_, fiber, scope());
         subject = vault_.make_subject(tx, "dsr_requester", "dsr");
         const auto id = Uuid::make_v7(platform::Instant(std::chrono::seconds(1'800'000'000)));
-        const auto sealed = crypto::seal_pii(*vault_.subject_key(tx, subject), subject, {tenant_, "compliance_dsr_requests", "requester", id}, R"({"name":"Erika Muster"})");
-        tx.run("SELECT compliance_write_event(compliance_tenant(), 'create', 'dsr_request', $1, 'DSR-2026-000001', 1, 'dsr_request', $1, clock_timestamp(), 'null', compliance_jcs($2::text::jsonb))",
-               Params{}.add(id).add(std::string_view("{\"requester\":" + sealed + ",\"source\":\"letter\"}")));
+        const auto sealed =
+            crypto::seal_pii(*vault_.subject_key(tx, subject), subject, {tenant_, "compliance_dsr_requests", "requester", id}, R"({"name":"Erika Muster"})");
+        tx.run(
+            "SELECT compliance_write_event(compliance_tenant(), 'create', 'dsr_request', $1, 'DSR-2026-000001', 1, 'dsr_request', $1, clock_timestamp(), "
+            "'null', compliance_jcs($2::text::jsonb))",
+            Params{}.add(id).add(std::string_view("{\"requester\":" + sealed + ",\"source\":\"letter\"}")));
         tx.commit();
         event = *Uuid::parse(tests::superuser(url_, "SELECT id FROM compliance_audit_events WHERE entity_type = 'dsr_request'"));
     });
@@ -246,8 +264,12 @@ TEST_F(AuditTrail, ErasedPersonsReadAsErasedAndTheirEventsStillVerify) {
         entity = shown.entity.id->str();
         const auto hidden = trail_->events(own, {}, {.entity_id = shown.entity.id});
         EXPECT_NE(hidden.items.front().details->text.find(R"("requester":{"hidden":true})"), std::string::npos);
-        EXPECT_EQ(tests::superuser(url_, "SELECT details::jsonb #>> '{after,subjects,0}' FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id "
-                                         "WHERE e.entity_type = 'audit_trail'"), subject.str());
+        EXPECT_EQ(
+            tests::superuser(
+                url_,
+                "SELECT details::jsonb #>> '{after,subjects,0}' FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id "
+                "WHERE e.entity_type = 'audit_trail'"),
+            subject.str());
         Transaction tx(*database_, own.fiber, scope());
         vault_.destroy_subject(tx, subject);
         tx.commit();
@@ -276,9 +298,15 @@ TEST_F(AuditTrail, PrunedDetailsLeaveLeafProofAndWhatIsKnown) {
         EXPECT_EQ(trail_->inclusion(own, query).path, before.path);
         EXPECT_EQ(trail_->event(own, *Uuid::parse("019cadd4-0000-7a3c-9d00-000000000001")).details_state, DetailsState::pruned);
     });
-    EXPECT_EQ(tests::superuser(url_, "SELECT details::jsonb #>> '{after,count}' FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.action = 'prune'"), "1");
+    EXPECT_EQ(tests::superuser(url_,
+                               "SELECT details::jsonb #>> '{after,count}' FROM compliance_audit_event_details d JOIN compliance_audit_events e ON e.id = "
+                               "d.event_id WHERE e.action = 'prune'"),
+              "1");
     EXPECT_THROW(TrailKeep::parse("P11M", "P2Y"), std::invalid_argument);
-    EXPECT_THROW(tests::superuser(url_, "SET app.tenant_id = '01920000-0000-7000-8000-00000000000a'; SET ROLE compliance_pruner; DELETE FROM compliance_audit_event_details"), std::runtime_error);
+    EXPECT_THROW(
+        tests::superuser(url_,
+                         "SET app.tenant_id = '01920000-0000-7000-8000-00000000000a'; SET ROLE compliance_pruner; DELETE FROM compliance_audit_event_details"),
+        std::runtime_error);
 }
 
 TEST_F(AuditTrail, LookingForAPersonNeedsTheRightAndAReasonAndLeavesATrace) {
@@ -294,9 +322,25 @@ TEST_F(AuditTrail, LookingForAPersonNeedsTheRightAndAReasonAndLeavesATrace) {
         own.caller.permissions.reset(Permission::parse("audit_trail:export")->index);
         EXPECT_EQ(refusal([&] { trail_->events(own, {}, filters); }), "403 forbidden");
     });
-    EXPECT_EQ(tests::superuser(url_, "SELECT (details::jsonb #>> '{after,filters,actor}') || '|' || (details::jsonb #>> '{context,reason}') FROM compliance_audit_event_details d "
-                                     "JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.entity_type = 'audit_trail'"),
+    EXPECT_EQ(tests::superuser(
+                  url_,
+                  "SELECT (details::jsonb #>> '{after,filters,actor}') || '|' || (details::jsonb #>> '{context,reason}') FROM compliance_audit_event_details d "
+                  "JOIN compliance_audit_events e ON e.id = d.event_id WHERE e.entity_type = 'audit_trail'"),
               "usr_test|complaint of the works council");
+}
+
+TEST_F(AuditTrail, EveryRegisterIsAnEntityTypeOfADomainAndOfOneTableOnly) {
+    with_context([&](Context& own) {
+        Units units(*database_, own.fiber, scope());
+        std::set<std::string> seen;
+        for (const auto& [type, table] : audit_event::registers(units)) {
+            const auto domain = domain_of_entity(type);
+            EXPECT_TRUE(domain && Permission::parse(std::string(*domain) + ":read")) << type;
+            EXPECT_TRUE(seen.insert(type).second) << type << " is kept in two tables";
+        }
+        EXPECT_GE(seen.size(), 10U);
+        for (const auto& type : entity_types()) EXPECT_TRUE(Permission::parse(std::string(type.domain) + ":read")) << type.name;
+    });
 }
 
 TEST_F(AuditTrail, PagesAreWholeInBothOrders) {
@@ -355,9 +399,12 @@ std::string stamp(const std::filesystem::path& folder, const std::string& bytes)
         if (std::system(text.c_str()) != 0) throw std::runtime_error("openssl " + command);
     };
     if (!std::filesystem::exists(folder / "tsa.pem")) {
-        std::ofstream(folder / "tsa.cnf") << "[tsa]\ndefault_tsa=t\n[t]\nserial=./serial\ncrypto_device=builtin\nsigner_cert=./tsa.pem\ncerts=./tsa.pem\nsigner_key=./tsa.key\nsigner_digest=sha256\n"
-                                             "default_policy=1.2.3.4\ndigests=sha256\nordering=yes\ntsa_name=yes\ness_cert_id_chain=no\ness_cert_id_alg=sha256\n"
-                                             "[req]\ndistinguished_name=dn\nx509_extensions=v3\n[dn]\n[v3]\nextendedKeyUsage=critical,timeStamping\nkeyUsage=digitalSignature\nbasicConstraints=CA:FALSE\n";
+        std::ofstream(folder / "tsa.cnf")
+            << "[tsa]\ndefault_tsa=t\n[t]\nserial=./serial\ncrypto_device=builtin\nsigner_cert=./tsa.pem\ncerts=./tsa.pem\nsigner_key=./"
+               "tsa.key\nsigner_digest=sha256\n"
+               "default_policy=1.2.3.4\ndigests=sha256\nordering=yes\ntsa_name=yes\ness_cert_id_chain=no\ness_cert_id_alg=sha256\n"
+               "[req]\ndistinguished_name=dn\nx509_extensions=v3\n[dn]\n[v3]\nextendedKeyUsage=critical,timeStamping\nkeyUsage="
+               "digitalSignature\nbasicConstraints=CA:FALSE\n";
         std::ofstream(folder / "serial") << "01\n";
         run("req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.pem -days 2 -subj '/CN=Test TSA' -config tsa.cnf");
     }
@@ -365,6 +412,14 @@ std::string stamp(const std::filesystem::path& folder, const std::string& bytes)
     run("ts -reply -config tsa.cnf -section t -queryfile head.tsq -out head.tsr");
     std::ifstream file(folder / "head.tsr", std::ios::binary);
     return crypto::base64_encode(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+using Verdicts = std::vector<int>;  // how many are false, true, not known
+
+Verdicts verdicts(const TreeHead& made) {
+    Verdicts out(3);
+    for (const auto& anchor : made.anchors) ++out[anchor.verified ? static_cast<std::size_t>(*anchor.verified) : 2];
+    return out;
 }
 
 TEST_F(AuditTrail, AnchorsAreCheckedAndTellOfARewrittenHistory) {
@@ -388,12 +443,6 @@ TEST_F(AuditTrail, AnchorsAreCheckedAndTellOfARewrittenHistory) {
         in.token = "AAAA";
         EXPECT_EQ(refusal([&] { trail_->anchor(own, "latest", in); }), "422 invalid /token bad_format");
         in.token = other;
-        using Verdicts = std::vector<int>;   // how many are false, true, not known
-        const auto verdicts = [](const TreeHead& made) {
-            Verdicts out(3);
-            for (const auto& anchor : made.anchors) ++out[anchor.verified ? static_cast<std::size_t>(*anchor.verified) : 2];
-            return out;
-        };
         auto made = trail_->anchor(own, "7", in);
         EXPECT_EQ(verdicts(made), (Verdicts{1, 0, 0}));
         EXPECT_NE(made.anchors[0].problem->find("imprint"), std::string::npos);
@@ -427,10 +476,12 @@ TEST_F(AuditTrail, AnchorsAreCheckedAndTellOfARewrittenHistory) {
     EXPECT_TRUE(clean.ok) << testing::PrintToString(kinds(clean));
     EXPECT_EQ(clean.anchors, 6);
     // The operator rewrites an event, hashes all leaves anew and signs the head again.
-    attack("DELETE FROM compliance_audit_events WHERE action = 'anchor'; DELETE FROM compliance_audit_event_details d WHERE NOT EXISTS (SELECT 1 FROM compliance_audit_events e WHERE e.id = d.event_id); "
-           "UPDATE compliance_audit_events SET action = 'export' WHERE id = (SELECT event_id FROM compliance_audit_leaves WHERE leaf_index = 2); "
-           "DELETE FROM compliance_audit_leaves; DELETE FROM compliance_audit_nodes; DELETE FROM compliance_audit_tree_heads; "
-           "UPDATE compliance_audit_logs SET size = 0, last_epoch = 0, last_tx = '0', last_id = '00000000-0000-0000-0000-000000000000'");
+    attack(
+        "DELETE FROM compliance_audit_events WHERE action = 'anchor'; DELETE FROM compliance_audit_event_details d WHERE NOT EXISTS (SELECT 1 FROM "
+        "compliance_audit_events e WHERE e.id = d.event_id); "
+        "UPDATE compliance_audit_events SET action = 'export' WHERE id = (SELECT event_id FROM compliance_audit_leaves WHERE leaf_index = 2); "
+        "DELETE FROM compliance_audit_leaves; DELETE FROM compliance_audit_nodes; DELETE FROM compliance_audit_tree_heads; "
+        "UPDATE compliance_audit_logs SET size = 0, last_epoch = 0, last_tx = '0', last_id = '00000000-0000-0000-0000-000000000000'");
     in_fiber([&](Fiber& fiber) {
         auto own = context(fiber);
         EXPECT_EQ(AuditSealer(vault_).seal(own).size, 7);

@@ -23,11 +23,13 @@ class FileTest : public tests::DatabaseTest {
         char name[] = "/tmp/file-test-XXXXXX";
         folder_ = ::mkdtemp(name);
         store_ = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder_, .reserve_bytes = 0});
-        services_ = std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32::random(), Access::VerifyToken{}, "", InstanceMail{}, *store_, nullptr);
+        services_ =
+            std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32::random(), Access::VerifyToken{}, "", InstanceMail{}, *store_, nullptr);
         services_->file_contents.references.add_type("dsr_request", "dsr:read");
         services_->file_contents.references.add_type("risk", "risks:read");
-        services_->file_contents.references.add_type("job", "platform:read", "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "
-                                                                            "AND (($::jsonb ->> 'admin')::boolean OR j.created_by = $::jsonb ->> 'subject'))");
+        services_->file_contents.references.add_type("job", "platform:read",
+                                                     "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "
+                                                     "AND (($::jsonb ->> 'admin')::boolean OR j.created_by = $::jsonb ->> 'subject'))");
         in_fiber([&](Fiber& fiber) { tenant_ = make_tenant(fiber, "acme"); });
     }
     void TearDown() override {
@@ -78,7 +80,7 @@ class FileTest : public tests::DatabaseTest {
     }
     Uuid hold(Context& context, const Uuid& file, const FileHolder& holder, const Uuid& subject, std::optional<platform::Date> retain_until = {}) {
         auto tx = context.transaction();
-        const auto id = contents().hold(context, tx, file, {holder, retain_until, {}}, subject, "/files/0");
+        const auto id = contents().hold(context, tx, {file, {holder, retain_until, {}}, subject, "/files/0"});
         tx.commit();
         return id;
     }
@@ -94,7 +96,9 @@ class FileTest : public tests::DatabaseTest {
         }
         return 200;
     }
-    FileHolder record(const char* type) { return {type, Uuid::make_v7(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()))}; }
+    FileHolder record(const char* type) {
+        return {type, Uuid::make_v7(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()))};
+    }
     FileContents& contents() { return services_->file_contents; }
     std::size_t blobs() {
         std::size_t count = 0;
@@ -155,7 +159,8 @@ TEST_F(FileTest, WithThePersonsKeyContentAndNameAreUnreadableEvenWhereTheRowIsRe
         const auto erased = services_->files.get(dpo, id, {});
         EXPECT_EQ(erased.name.state, platform::PiiState::erased);
         EXPECT_EQ(status([&] { read(dpo, id); }), 404);
-        EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_event_details WHERE details LIKE '%Anna%' OR details LIKE '%passport%'"), "0") << "nor does the trail know";
+        EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_event_details WHERE details LIKE '%Anna%' OR details LIKE '%passport%'"), "0")
+            << "nor does the trail know";
     });
 }
 
@@ -165,8 +170,9 @@ TEST_F(FileTest, ReadingAPersonsFileIsNotedAndListsLeaveItsNameOut) {
         const auto anna = person(dpo);
         const auto id = store(dpo, "a passport", {.name = "Anna.txt", .media_type = "text/plain", .subject = anna}, FileHolding{record("dsr_request")}).file.id;
         const auto events = [&](const char* action) {
-            return sql(std::string("SELECT count(*) FROM compliance_audit_events e JOIN compliance_audit_event_details d ON d.event_id = e.id WHERE e.entity_type = 'file' AND e.action = '") + action +
-                       "' AND d.details LIKE '%" + anna.str() + "%' AND e.entity_version IS NULL");
+            return sql(std::string("SELECT count(*) FROM compliance_audit_events e JOIN compliance_audit_event_details d ON d.event_id = e.id WHERE "
+                                   "e.entity_type = 'file' AND e.action = '") +
+                       action + "' AND d.details LIKE '%" + anna.str() + "%' AND e.entity_version IS NULL");
         };
         EXPECT_EQ(services_->files.list(dpo, {}, {}).items.at(0).name.state, platform::PiiState::sealed);
         EXPECT_EQ(events("read"), "0");
@@ -286,7 +292,8 @@ TEST_F(FileTest, TheSameContentOfTwoUploadersIsCopiedForThePersonAndTheClaimMove
         auto house = system(fiber);
         contents().keep_house(house);
         EXPECT_EQ(blobs(), 2U) << "not before a day has passed";
-        sql("ALTER TABLE compliance_files DISABLE TRIGGER stamp; UPDATE compliance_files SET updated_at = now() - interval '2 days'; ALTER TABLE compliance_files ENABLE TRIGGER stamp");
+        sql("ALTER TABLE compliance_files DISABLE TRIGGER stamp; UPDATE compliance_files SET updated_at = now() - interval '2 days'; ALTER TABLE "
+            "compliance_files ENABLE TRIGGER stamp");
         contents().keep_house(house);
         EXPECT_EQ(blobs(), 1U) << "what nobody has a claim to goes";
         EXPECT_EQ(read(editor, copy), "words");

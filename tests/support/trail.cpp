@@ -42,7 +42,8 @@ compliance::Context TrailTest::context(Fiber& fiber, platform::postgres::Databas
 
 void TrailTest::write(Fiber& fiber, int events) {
     Transaction tx(*database_, fiber, scope());
-    tx.run("SELECT compliance_audit_note('read', 'file', NULL, NULL, jsonb_build_object('count', n)) FROM generate_series(1, $1::integer) AS n", Params{}.add(events));
+    tx.run("SELECT compliance_audit_note('read', 'file', NULL, NULL, jsonb_build_object('count', n)) FROM generate_series(1, $1::integer) AS n",
+           Params{}.add(events));
     tx.commit();
 }
 

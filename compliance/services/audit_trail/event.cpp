@@ -130,7 +130,8 @@ std::vector<AuditEvent> shown_events(const Context& context, Executor& db, const
     return out;
 }
 
-platform::records::Page<AuditEvent> AuditTrailService::events(Context& context, const platform::records::ListQuery& list, const AuditEventFilters& filters) const {
+platform::records::Page<AuditEvent> AuditTrailService::events(Context& context, const platform::records::ListQuery& list,
+                                                              const AuditEventFilters& filters) const {
     refuse_list_parameters(list, true);
     check_filters(context, filters);
     auto tx = context.transaction();
@@ -225,7 +226,9 @@ struct Export {
     void begin(std::string& chunk) {
         if (format == TrailFormat::json) chunk += "[";
         if (format == TrailFormat::csv)
-            chunk += "id,at,actor_kind,actor,action,entity_type,entity_id,entity_key,entity_version,request_id,leaf_index,leaf_hash,details_sha256,details_state,details\r\n";
+            chunk +=
+                "id,at,actor_kind,actor,action,entity_type,entity_id,entity_key,entity_version,request_id,leaf_index,leaf_hash,details_sha256,details_state,"
+                "details\r\n";
     }
 
     bool next(platform::Fiber& fiber, std::string& chunk) {

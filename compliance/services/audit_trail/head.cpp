@@ -22,11 +22,18 @@ namespace {
 
 TreeHeadAnchor anchor_of(const AnchorRow& row) {
     const auto& kinds = platform::reflect::type_of<AnchorKind>().values;
-    return {static_cast<AnchorKind>(std::find(kinds.begin(), kinds.end(), row.kind) - kinds.begin()), row.token, row.witness_key, row.party, row.at, row.verified, row.problem};
+    return {static_cast<AnchorKind>(std::find(kinds.begin(), kinds.end(), row.kind) - kinds.begin()),
+            row.token,
+            row.witness_key,
+            row.party,
+            row.at,
+            row.verified,
+            row.problem};
 }
 
 TreeHead head_of(const TreeHeadRow& row, const AuditLog& log, const std::vector<AnchorRow>& anchors) {
-    TreeHead head{log.log_id, row.tree_size, crypto::hex_encode(row.root), row.timestamp, crypto::hex_encode(row.signature), row.key_id, row.checkpoint, {}, std::nullopt};
+    TreeHead head{log.log_id, row.tree_size, crypto::hex_encode(row.root), row.timestamp, crypto::hex_encode(row.signature), row.key_id, row.checkpoint,
+                  {},         std::nullopt};
     for (const auto& anchor : anchors)
         if (anchor.tree_size == row.tree_size) head.anchors.push_back(anchor_of(anchor));
     return head;
@@ -65,7 +72,8 @@ std::vector<Fault> faults_of(const AnchorInput& in) {
     if (cosigned && !in.witness_key) faults.push_back({"/witness_key", "required", "is required"});
     if (!cosigned && in.witness_key) faults.push_back({"/witness_key", "not_applicable", "is for cosignatures"});
     if (in.token && !crypto::base64_decode(in.token->value)) faults.push_back({"/token", "bad_format", "must be base64"});
-    if (cosigned && in.witness_key && !ledger::Witness::parse(in.witness_key->value)) faults.push_back({"/witness_key", "bad_format", "must be <name>+<hash>+<base64> of an Ed25519 cosignature key"});
+    if (cosigned && in.witness_key && !ledger::Witness::parse(in.witness_key->value))
+        faults.push_back({"/witness_key", "bad_format", "must be <name>+<hash>+<base64> of an Ed25519 cosignature key"});
     return faults;
 }
 

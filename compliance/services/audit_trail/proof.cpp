@@ -55,7 +55,8 @@ AuditLog log_of(Executor& db, std::int32_t number) {
 }  // namespace
 
 InclusionProof AuditTrailService::inclusion(Context& context, const InclusionQuery& query) const {
-    if (query.event_id.has_value() == query.leaf_index.has_value()) throw platform::invalid("/leaf_index", "contradiction", "exactly one of event_id and leaf_index is needed");
+    if (query.event_id.has_value() == query.leaf_index.has_value())
+        throw platform::invalid("/leaf_index", "contradiction", "exactly one of event_id and leaf_index is needed");
     auto units = context.units();
     InclusionProof proof;
     AuditLog log;
@@ -70,7 +71,8 @@ InclusionProof AuditTrailService::inclusion(Context& context, const InclusionQue
     }
     proof.tree_size = tree_size_of(log, query.tree_size, "/tree_size");
     if (proof.leaf_index >= proof.tree_size)
-        throw platform::invalid(query.event_id ? "/tree_size" : "/leaf_index", "out_of_range", "the leaf stands behind the tree of " + std::to_string(proof.tree_size));
+        throw platform::invalid(query.event_id ? "/tree_size" : "/leaf_index", "out_of_range",
+                                "the leaf stands behind the tree of " + std::to_string(proof.tree_size));
     if (proof.leaf_hash.empty()) {
         const auto leaf = audit_log::nodes(units, log.number, {{0, static_cast<std::uint64_t>(proof.leaf_index)}});
         proof.leaf_hash = crypto::hex_encode(leaf.at({0, static_cast<std::uint64_t>(proof.leaf_index)}));
@@ -163,7 +165,8 @@ Receipt read(const AuditReceipt& in) {
     try {
         std::vector<platform::Fault> faults;
         auto node = platform::json::parse(out.leaf, faults);
-        if (faults.empty() && ledger::canonical_json(node) == out.leaf && node.members.size() == 10 && node.find("details_sha256") != nullptr && node.find("id") != nullptr)
+        if (faults.empty() && ledger::canonical_json(node) == out.leaf && node.members.size() == 10 && node.find("details_sha256") != nullptr &&
+            node.find("id") != nullptr)
             out.parsed = std::move(node);
     } catch (const std::exception&) {
         // No JSON, or none that is canonical: the check of the leaf fails.
@@ -173,7 +176,8 @@ Receipt read(const AuditReceipt& in) {
 
 bool head_signed(const AuditReceipt& in, const Receipt& receipt, const std::string& log_id) {
     const auto signature = crypto::hex_decode(in.tree_head.signature.value).value_or("");
-    if (receipt.public_key.empty() || receipt.head.root.empty() || signature.size() != 64 || crypto::key_id_of(receipt.public_key) != in.tree_head.key_id.value) return false;
+    if (receipt.public_key.empty() || receipt.head.root.empty() || signature.size() != 64 || crypto::key_id_of(receipt.public_key) != in.tree_head.key_id.value)
+        return false;
     if (!ledger::verify_tree_head(receipt.head, receipt.public_key, signature)) return false;
     if (log_id.empty()) return true;
     const auto opened = ledger::open_checkpoint(std::string(platform::trim(in.tree_head.checkpoint.value)) + '\n', log_id, receipt.public_key);
@@ -209,18 +213,23 @@ ReceiptVerification AuditTrailService::verify_receipt(Context& context, const Au
     out.details_hash = details_check(in, receipt);
     std::vector<Hash> path;
     for (const auto& hash : in.inclusion.path) path.push_back(hash_of(hash.value));
-    const bool well_formed = std::none_of(path.begin(), path.end(), [](const Hash& hash) { return hash.empty(); }) && in.inclusion.tree_size.value == in.tree_head.tree_size.value;
-    out.inclusion = check(well_formed && ledger::verify_inclusion(leaf, static_cast<std::uint64_t>(in.leaf_index.value), receipt.head.tree_size, path, receipt.head.root));
+    const bool well_formed =
+        std::none_of(path.begin(), path.end(), [](const Hash& hash) { return hash.empty(); }) && in.inclusion.tree_size.value == in.tree_head.tree_size.value;
+    out.inclusion =
+        check(well_formed && ledger::verify_inclusion(leaf, static_cast<std::uint64_t>(in.leaf_index.value), receipt.head.tree_size, path, receipt.head.root));
     out.head_signature = check(head_signed(in, receipt, ours ? ours->log_id : ""));
     out.leaf_hash = check(receipt.parsed.has_value());
     if (ours) {
         const bool held = in.leaf_index.value < ours->size;
-        const auto kept = held ? audit_log::nodes(units, ours->number, {{0, static_cast<std::uint64_t>(in.leaf_index.value)}}) : decltype(audit_log::nodes(units, 1, {})){};
+        const auto kept =
+            held ? audit_log::nodes(units, ours->number, {{0, static_cast<std::uint64_t>(in.leaf_index.value)}}) : decltype(audit_log::nodes(units, 1, {})){};
         if (kept.empty() || kept.begin()->second != leaf) out.leaf_hash = TrailCheck::failed;
-        out.consistent_with_current = check(in.tree_head.tree_size.value <= ours->size && audit_log::root(units, ours->number, in.tree_head.tree_size.value) == receipt.head.root);
+        out.consistent_with_current =
+            check(in.tree_head.tree_size.value <= ours->size && audit_log::root(units, ours->number, in.tree_head.tree_size.value) == receipt.head.root);
     }
     const auto bad = [](TrailCheck one) { return one == TrailCheck::failed; };
-    out.valid = !bad(out.details_hash) && !bad(out.leaf_hash) && !bad(out.inclusion) && !bad(out.head_signature) && !bad(out.key_known) && !bad(out.consistent_with_current);
+    out.valid = !bad(out.details_hash) && !bad(out.leaf_hash) && !bad(out.inclusion) && !bad(out.head_signature) && !bad(out.key_known) &&
+                !bad(out.consistent_with_current);
     return out;
 }
 

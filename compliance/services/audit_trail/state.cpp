@@ -46,7 +46,8 @@ Replay replay(const std::vector<EventRow>& events) {
         if (const auto* after = details.find("after"))
             for (const auto& [name, value] : after->members) put(out.members, name, value);
     }
-    std::sort(out.members.members.begin(), out.members.members.end(), [](const auto& a, const auto& b) { return platform::ledger::utf16_less(a.first, b.first); });
+    std::sort(out.members.members.begin(), out.members.members.end(),
+              [](const auto& a, const auto& b) { return platform::ledger::utf16_less(a.first, b.first); });
     return out;
 }
 
@@ -104,7 +105,8 @@ EntityState AuditTrailService::state(Context& context, std::string_view entity_t
     if (asked.events.empty()) throw platform::not_found();
     if (!sees_details(context, entity_type)) throw platform::forbidden("forbidden", "The state needs read in the domain of the record.");
 
-    EntityState out{std::string(entity_type), id, query.as_of, query.tree_size, asked.version, asked.deleted, asked.complete, {}, asked.events, query.compare_to, std::nullopt};
+    EntityState out{std::string(entity_type), id, query.as_of,  query.tree_size,  asked.version, asked.deleted,
+                    asked.complete,           {}, asked.events, query.compare_to, std::nullopt};
     AuditDetails shown(vault_, tx, query.include.has_value());
     shown.collect(asked.members);
     std::optional<Replay> other;
@@ -120,7 +122,8 @@ EntityState AuditTrailService::state(Context& context, std::string_view entity_t
         Node visible_other = other->members;
         shown.show_state(visible_other, entity_type, id);
         const bool later = other->version > asked.version;
-        out.changes = later ? differences(asked.members, other->members, visible, visible_other) : differences(other->members, asked.members, visible_other, visible);
+        out.changes =
+            later ? differences(asked.members, other->members, visible, visible_other) : differences(other->members, asked.members, visible_other, visible);
     }
     TrailRead read{given_members(platform::reflect::type_of<EntityStateQuery>(), &query,
                                  {{"operation", "\"getAuditEntityState\""}, {"entity_type", platform::json::quoted(entity_type)}}),

@@ -26,7 +26,8 @@ VerifyOptions options_of(const VerifyTrailInput& in) {
 
 }  // namespace
 
-AuditTrailService::AuditTrailService(const Vault& vault, JobService& jobs, std::string tsa_roots) : vault_(vault), jobs_(jobs), tsa_roots_(std::move(tsa_roots)) {
+AuditTrailService::AuditTrailService(const Vault& vault, JobService& jobs, std::string tsa_roots)
+    : vault_(vault), jobs_(jobs), tsa_roots_(std::move(tsa_roots)) {
     jobs_.add_kind(kVerifyJob, {[this](JobRun& run) {
         auto options = options_of(platform::json::from_stored<VerifyTrailInput>(run.job.input.text));
         options.tsa_roots = tsa_roots_;
@@ -43,13 +44,16 @@ AuditTrailService::AuditTrailService(const Vault& vault, JobService& jobs, std::
 
 Job AuditTrailService::verify(Context& context, const VerifyTrailInput& in) const {
     std::vector<platform::Fault> faults;
-    if (in.from_index && in.to_index && in.from_index->value > in.to_index->value) faults.push_back({"/from_index", "out_of_range", "must not stand behind to_index"});
+    if (in.from_index && in.to_index && in.from_index->value > in.to_index->value)
+        faults.push_back({"/from_index", "out_of_range", "must not stand behind to_index"});
     for (std::size_t i = 0; i < in.trusted_heads.size(); ++i)
-        if (!hash_of(in.trusted_heads[i].root_hash.value)) faults.push_back({"/trusted_heads/" + std::to_string(i) + "/root_hash", "bad_format", "must be 64 hex digits"});
+        if (!hash_of(in.trusted_heads[i].root_hash.value))
+            faults.push_back({"/trusted_heads/" + std::to_string(i) + "/root_hash", "bad_format", "must be 64 hex digits"});
     auto tx = context.transaction();
     const auto log = audit_log::current(tx);
     const auto size = log ? log->size : 0;
-    if (in.from_index && in.from_index->value >= std::max<std::int64_t>(size, 1)) faults.push_back({"/from_index", "out_of_range", "must be below " + std::to_string(size)});
+    if (in.from_index && in.from_index->value >= std::max<std::int64_t>(size, 1))
+        faults.push_back({"/from_index", "out_of_range", "must be below " + std::to_string(size)});
     require_faultless(std::move(faults));
     take_reason(context, in.reason);
     tx.set_scope(context.scope());

@@ -74,6 +74,7 @@ class BrokenContract(AssertionError):
 
 class Document:
     def __init__(self, text: str | bytes):
+        self.text = text if isinstance(text, str) else text.decode()
         self.raw = json.loads(text, parse_float=Decimal)  # so that 0.07 is a multiple of 0.01
         self.operations = [
             Operation(method.upper(), path, spec)

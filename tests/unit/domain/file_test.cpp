@@ -35,9 +35,11 @@ TEST(FileContent, OfAnInfectedFileIsNeverGivenOut) {
 }
 
 TEST(FileType, TheUsualOnesAreAllowedUnlessTheTenantSaysWhich) {
-    for (const char* type : {"application/pdf", "text/csv", "image/png", "message/rfc822", "application/zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+    for (const char* type : {"application/pdf", "text/csv", "image/png", "message/rfc822", "application/zip",
+                             "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
         EXPECT_TRUE(is_type_allowed(type, {})) << type;
-    for (const char* type : {"application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable", "application/x-sharedlib", "application/octet-stream", "application/encrypted"})
+    for (const char* type : {"application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-executable", "application/x-sharedlib",
+                             "application/octet-stream", "application/encrypted"})
         EXPECT_FALSE(is_type_allowed(type, {})) << type;
     const platform::Text<120> own[] = {"application/pdf", "image/*"};
     EXPECT_TRUE(is_type_allowed("application/pdf", own));

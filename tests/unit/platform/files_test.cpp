@@ -42,7 +42,9 @@ class StoreTest : public testing::Test {
         return name;
     }
     [[nodiscard]] fs::path path_of(const std::string& name) const { return folder_ / name.substr(33, 2) / name; }
-    [[nodiscard]] std::size_t drafts() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_ / "drafts"), fs::directory_iterator())); }
+    [[nodiscard]] std::size_t drafts() const {
+        return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_ / "drafts"), fs::directory_iterator()));
+    }
     std::string read(const std::string& name, std::uint64_t offset, std::size_t max) {
         std::string out;
         store_->open(name, key_)->read(offset, max, out);
@@ -119,7 +121,8 @@ TEST_F(StoreTest, EveryChangeOfAStoredFileIsNoticed) {
         }
     };
     EXPECT_FALSE(spoilt(bytes)) << "unchanged it opens";
-    for (const std::size_t at : {std::size_t{0}, std::size_t{7}, std::size_t{9}, std::size_t{13}, std::size_t{20}, std::size_t{40}, 32 + kChunk + 3, bytes.size() - 1}) {
+    for (const std::size_t at :
+         {std::size_t{0}, std::size_t{7}, std::size_t{9}, std::size_t{13}, std::size_t{20}, std::size_t{40}, 32 + kChunk + 3, bytes.size() - 1}) {
         auto changed = bytes;
         changed[at] = static_cast<char>(changed[at] ^ 1);
         EXPECT_TRUE(spoilt(changed)) << at;
@@ -132,7 +135,8 @@ TEST_F(StoreTest, EveryChangeOfAStoredFileIsNoticed) {
     EXPECT_TRUE(spoilt(bytes.substr(0, 32)));
     EXPECT_TRUE(spoilt(bytes.substr(0, 10)));
     EXPECT_TRUE(spoilt(bytes + bytes.substr(32 + 2 * whole)));
-    EXPECT_TRUE(spoilt(bytes.substr(0, 32) + bytes.substr(32 + whole, whole) + bytes.substr(32, whole) + bytes.substr(32 + 2 * whole))) << "two chunks change places";
+    EXPECT_TRUE(spoilt(bytes.substr(0, 32) + bytes.substr(32 + whole, whole) + bytes.substr(32, whole) + bytes.substr(32 + 2 * whole)))
+        << "two chunks change places";
     key_ = crypto::Key32::random();
     EXPECT_TRUE(spoilt(bytes)) << "another key";
 }
@@ -230,7 +234,8 @@ TEST(MediaType, ComesFromTheBytes) {
     EXPECT_EQ(media_type_of("x"), "text/plain") << "too short for libmagic";
     EXPECT_EQ(media_type_of("ü"), "text/plain");
     EXPECT_EQ(media_type_of(std::string_view("\x01\x02\x03\x04\x00\x05", 6)), "application/octet-stream");
-    EXPECT_EQ(media_type_of("MZ" + std::string(58, '\0') + std::string("\x40\0\0\0PE\0\0\x64\x86", 10) + std::string(200, '\0')), "application/vnd.microsoft.portable-executable");
+    EXPECT_EQ(media_type_of("MZ" + std::string(58, '\0') + std::string("\x40\0\0\0PE\0\0\x64\x86", 10) + std::string(200, '\0')),
+              "application/vnd.microsoft.portable-executable");
 }
 
 /// An archive made by the tools of the system, stored.

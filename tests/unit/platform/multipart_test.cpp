@@ -62,7 +62,8 @@ std::string part(const std::string& disposition, const std::string& bytes) {
 
 TEST(Multipart, PartsComeAsTheyWereSentWhereverTheReadsAreCut) {
     const std::string tricky = "\r\n--x-\r\n--\r\n--x\r--x-y\n--x-z\r\n";
-    const std::string text = "preamble\r\n" + part("name=\"file\"; filename=\"a b.txt\"", tricky) + part("name=note", "") + part("name=\"last\"", std::string(300, '\r')) + "--x-y--\r\nepilogue";
+    const std::string text = "preamble\r\n" + part("name=\"file\"; filename=\"a b.txt\"", tricky) + part("name=note", "") +
+                             part("name=\"last\"", std::string(300, '\r')) + "--x-y--\r\nepilogue";
     for (std::size_t piece = 1; piece < 90; ++piece) {
         Pieces body(text, piece);
         const auto parts = read_all(body, kType, {}, 1 + piece % 13);
