@@ -17,10 +17,12 @@ test=(
 format=(clang-format)
 lint=(clang-tidy)
 deb=(dpkg-dev file)
+node=(nodejs npm)
+browser=(chromium)
 
-# Node.js may be another's package that brings npm along; Chromium likewise another's.
-command -v npm >/dev/null || build+=(nodejs npm)
-command -v chromium >/dev/null || test+=(chromium)
+# Not by name: Node.js may be another's package that brings npm along, and Chromium another's too.
+command -v npm >/dev/null || build+=("${node[@]}")
+command -v chromium >/dev/null || test+=("${browser[@]}")
 
 packages=()
 for group in "${@:-build run test}"; do

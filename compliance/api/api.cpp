@@ -66,7 +66,7 @@ std::optional<std::int64_t> Call::if_none_match() const {
 void Call::answer_bytes(std::string media_type, const std::string& body, const std::string& tag) {
     response().set("ETag", tag);
     const auto known = request().header("If-None-Match");
-    if (!known.empty() && names_tag(known, tag)) {
+    if (!known.empty() && platform::http::names_tag(known, tag)) {
         response().status = 304;
         return;
     }

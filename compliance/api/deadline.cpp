@@ -33,7 +33,7 @@ platform::records::Condition readable(const Context& context) {
     for (const auto domain : permission_domains()) {
         std::string name(domain);
         if (!context.caller.may(name + ":read")) continue;
-        std::replace(name.begin(), name.end(), '_', '-');   // as paths and rows spell it
+        std::replace(name.begin(), name.end(), '_', '-');  // as paths and rows spell it
         if (context.caller.enables(name)) domains += (domains.empty() ? "" : ",") + name;
     }
     return {"domain = ANY(string_to_array($, ','))", platform::postgres::Params{}.add(std::string_view(domains))};

@@ -38,8 +38,8 @@ void add_me_routes(Api& api, Services& services) {
     api.patch<MeChange, Me>("/platform/me", {"updateMe", "platform:read", "Language, time zone, default tenant, channels, absence and deputy."},
                             [&](Call& call, const platform::json::Node& body) { return me.patch(call.context, body); });
     api.whole<NoFilters, TenantOverview>("/platform/me/tenants",
-                                        {"listMyTenants", "platform:read", "Every tenant of the caller with what is due there, most overdue first."},
-                                        [&](Call& call, const NoFilters&) { return me.tenants(call.context); });
+                                         {"listMyTenants", "platform:read", "Every tenant of the caller with what is due there, most overdue first."},
+                                         [&](Call& call, const NoFilters&) { return me.tenants(call.context); });
 }
 
 void add_member_routes(Api& api, Services& services) {

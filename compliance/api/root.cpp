@@ -12,8 +12,9 @@ namespace compliance {
 namespace {
 
 // Nothing but this server may be loaded or asked, whatever the page's script would like.
-constexpr const char* kOnlyHere = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-                                  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr const char* kOnlyHere =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 struct Asset {
     std::string_view gzipped;

@@ -37,10 +37,11 @@ BOOST_DESCRIBE_STRUCT(Licence, (), (spdx, edition))
 
 struct Limits {
     std::int64_t requests_per_minute = 0, public_requests_per_minute = 0, body_bytes = 0, list_items = 200, statement_timeout_ms = 15'000;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"requests_per_minute", "Of one member or token."}, {"public_requests_per_minute", "Of one address to one operation without sign-in."},
-        {"body_bytes", "Of a body; files and imports have limits of their own."}, {"list_items", "Most entries of one page of a list."},
-        {"statement_timeout_ms", "Longest that the database works on one statement, milliseconds."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"requests_per_minute", "Of one member or token."},
+                                                                {"public_requests_per_minute", "Of one address to one operation without sign-in."},
+                                                                {"body_bytes", "Of a body; files and imports have limits of their own."},
+                                                                {"list_items", "Most entries of one page of a list."},
+                                                                {"statement_timeout_ms", "Longest that the database works on one statement, milliseconds."}};
 };
 BOOST_DESCRIBE_STRUCT(Limits, (), (requests_per_minute, public_requests_per_minute, body_bytes, list_items, statement_timeout_ms))
 
@@ -53,11 +54,14 @@ struct SystemInfo {
     Limits limits;
     std::vector<Component> components;
     static constexpr std::string_view kText = "The running program and what it leans on.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"version", "Version of the program."}, {"commit", "Commit it was built from; `-changed` where files differed from it."},
-        {"built_at", "When it was built."}, {"schema_version", "Number of the last migration that the database has."}, {"licence", "Licence."},
-        {"features", "What this instance is set up for: embedded_database, mail, single_sign_on, tls."},
-        {"limits", "What a client must keep to."}, {"components", "State of what the program leans on."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"version", "Version of the program."},
+                                                                {"commit", "Commit it was built from; `-changed` where files differed from it."},
+                                                                {"built_at", "When it was built."},
+                                                                {"schema_version", "Number of the last migration that the database has."},
+                                                                {"licence", "Licence."},
+                                                                {"features", "What this instance is set up for: embedded_database, mail, single_sign_on, tls."},
+                                                                {"limits", "What a client must keep to."},
+                                                                {"components", "State of what the program leans on."}};
 };
 BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, built_at, schema_version, licence, features, limits, components))
 

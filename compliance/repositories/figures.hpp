@@ -10,9 +10,9 @@
 namespace compliance {
 
 struct Figures {
-    std::array<std::int64_t, 5> jobs{};   ///< by JobState
-    std::int64_t mail_queue = 0;          ///< messages still to be sent
-    std::int64_t deadlines_overdue = 0;   ///< past their instant and not met
+    std::array<std::int64_t, 5> jobs{};  ///< by JobState
+    std::int64_t mail_queue = 0;         ///< messages still to be sent
+    std::int64_t deadlines_overdue = 0;  ///< past their instant and not met
 
     Figures& operator+=(const Figures& other);
 };

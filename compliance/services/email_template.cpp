@@ -146,7 +146,7 @@ platform::records::Page<platform::records::HistoryEntry> EmailTemplateService::h
     info_of(key);
     auto db = context.units();
     const auto record = own(db, key);
-    return table_.store().history(db, record ? record->id : platform::Uuid{}, query);   // none: an empty one, its cursor checked all the same
+    return table_.store().history(db, record ? record->id : platform::Uuid{}, query);  // none: an empty one, its cursor checked all the same
 }
 
 RenderedEmail EmailTemplateService::preview(Context& context, const std::string& key, const TemplatePreview& in) const {

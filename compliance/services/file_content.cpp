@@ -137,7 +137,8 @@ std::unique_ptr<FileDraft> FileContents::copy(Context& context, Executor& db, co
     return draft;
 }
 
-Uuid FileContents::hold(Context& context, Transaction& tx, const Uuid& id, const FileHolding& holding, const Uuid& subject, const std::string& pointer) const {
+Uuid FileContents::hold(Context& context, Transaction& tx, const FileToHold& wanted) const {
+    const auto& [id, holding, subject, pointer] = wanted;
     if (!files().is_visible(tx, id, Files::visible(references.viewer(context), references.rules())))
         throw platform::invalid(pointer, "unknown_reference", "does not exist");
     auto file = files().rows().get_for_update(tx, id);

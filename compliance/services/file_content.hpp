@@ -55,6 +55,14 @@ struct StoredFile {
     bool known = false;                 ///< the content was there already
 };
 
+/// A file that a body names, for the record that is to hold it.
+struct FileToHold {
+    platform::Uuid file;
+    FileHolding holding;
+    platform::Uuid subject = {};        ///< person whose record it is; nil: nobody's
+    std::string pointer = "/file";      ///< where the body names it
+};
+
 /// What erasing a person takes away (gdpr, Erasure: files).
 struct RemovedFile {
     platform::Uuid file;
@@ -84,10 +92,9 @@ class FileContents {
     File store_result(JobRun& run, platform::postgres::Transaction& tx, FileDraft& draft, const NewFile& what) const;
 
     /// The caller's file becomes one that the record holds; answers its id, which is another one where the file had to be
-    /// copied: for another person, or because others hold it (platform R13). Throws Problem 422 `unknown_reference` at
-    /// `pointer` for a file that the caller does not see, 403 `infected`.
-    platform::Uuid hold(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& file, const FileHolding& holding,
-                        const platform::Uuid& subject, const std::string& pointer) const;
+    /// copied: for another person, or because others hold it (platform R13). Throws Problem 422 `unknown_reference` for a
+    /// file that the caller does not see, 403 `infected`.
+    platform::Uuid hold(Context& context, platform::postgres::Transaction& tx, const FileToHold& wanted) const;
     /// The record lets go of the file, or of all its files. They stay: with whoever uploaded them, or until the next round.
     void release(platform::postgres::Transaction& tx, const platform::Uuid& file, const FileHolder& holder) const;
     void release_all(platform::postgres::Transaction& tx, const FileHolder& holder) const;

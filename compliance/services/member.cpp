@@ -58,12 +58,12 @@ platform::records::Page<Member> MemberService::search(Executor& db, platform::re
     query.q.reset();
     platform::records::Page<Member> found;
     std::int64_t total = 0;
-    bool open = true;   // whether the page still takes members; afterwards they are only counted
+    bool open = true;  // whether the page still takes members; afterwards they are only counted
     do {
         auto page = table_.list(db, query, filters);
         vault_.open(db, page.items, kTable);
         std::erase_if(page.items, [&](const Member& member) {
-            return !contains_folded(member.name.value.value, wanted) && !contains_folded(member.email.value.value, wanted);
+            return !platform::contains_folded(member.name.value.value, wanted) && !platform::contains_folded(member.email.value.value, wanted);
         });
         total += static_cast<std::int64_t>(page.items.size());
         query.cursor = page.next_cursor;

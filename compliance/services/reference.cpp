@@ -128,7 +128,9 @@ std::vector<ReferenceRole> roles() {
 std::vector<ReferenceException> exceptions() {
     std::vector<ReferenceException> out;
     for (const auto& row : dsr_exceptions())
-        out.push_back({row.exception, {std::string(row.label_de), std::string(row.label_en)}, {std::string(row.source_de), std::string(row.source_en)},
+        out.push_back({row.exception,
+                       {std::string(row.label_de), std::string(row.label_en)},
+                       {std::string(row.source_de), std::string(row.source_en)},
                        {row.rights.begin(), row.rights.end()}});
     return out;
 }

@@ -22,7 +22,7 @@ std::vector<T> read_catalog(std::string_view file);
 class ReferenceData {
   public:
     struct Answer {
-        std::string body, tag;   ///< JSON and its entity tag
+        std::string body, tag;  ///< JSON and its entity tag
     };
     /// `enumerations`: those that the API's document names; each value needs its names in the catalog.
     explicit ReferenceData(std::span<const platform::reflect::TypeInfo* const> enumerations);

@@ -137,7 +137,7 @@ void TenantService::hold_logo(Context& context, platform::postgres::Transaction&
     if (old_logo == new_logo) return;
     const FileHolder self{"tenant", tenant.id};
     if (old_logo) files_.release(tx, old_logo->id, self);
-    if (new_logo) tenant.brand->logo->id = files_.hold(context, tx, new_logo->id, {self, {}, {}}, {}, "/brand/logo");
+    if (new_logo) tenant.brand->logo->id = files_.hold(context, tx, {new_logo->id, {self, {}, {}}, {}, "/brand/logo"});
 }
 
 Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {

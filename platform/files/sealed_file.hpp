@@ -3,12 +3,6 @@
 // Where such files lie stands in store.hpp; whose key it is, nobody here knows. All calls block.
 #pragma once
 
-// Format, version 1, integers little-endian:
-//   header, 32 bytes   "CPLFILE" 0x01 ‖ u32 plain bytes of a chunk ‖ u32 zero ‖ 16 bytes nonce
-//   chunks             ciphertext ‖ 16 bytes tag; each has the plain bytes that the header says, the last 0 to as many
-// Chunk i is sealed by XChaCha20-Poly1305 with nonce ‖ u64 i, and header ‖ u64 i ‖ u8 (1: the last, else 0) as associated
-// data: chunks cannot be moved, dropped or added, nor the file be cut, without that being noticed.
-
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -19,6 +13,12 @@
 #include "platform/crypto/keys.hpp"
 
 namespace platform::files {
+
+// Format, version 1, integers little-endian:
+//   header, 32 bytes   "CPLFILE" 0x01 ‖ u32 plain bytes of a chunk ‖ u32 zero ‖ 16 bytes nonce
+//   chunks             ciphertext ‖ 16 bytes tag; each has the plain bytes that the header says, the last 0 to as many
+// Chunk i is sealed by XChaCha20-Poly1305 with nonce ‖ u64 i, and header ‖ u64 i ‖ u8 (1: the last, else 0) as associated
+// data: chunks cannot be moved, dropped or added, nor the file be cut, without that being noticed.
 
 /// What lies on disk is not what was written, or the key is another.
 class DamagedFile : public std::runtime_error {

@@ -78,20 +78,21 @@ std::string path_text(const std::string& name) {
 /// Whether If-Match is asked of it: what is made has no version before.
 bool is_guarded(const Operation& op) { return op.conditional && op.method != "GET" && op.success != 201; }
 
-std::string header_parameter(std::string_view name, std::string_view text, std::string_view example) {
-    return fmt::format(R"({{"name":"{}","in":"header","description":"{}","schema":{{"type":"string"}},"example":{}}})", name, text, json::quoted(example));
+/// Without an example: a page that is tried out would send it.
+std::string header_parameter(std::string_view name, std::string_view text) {
+    return fmt::format(R"({{"name":"{}","in":"header","description":{},"schema":{{"type":"string"}}}})", name, json::quoted(text));
 }
 
 /// What the operation takes beside its declared parameters (conventions, HTTP), and every protected one.
 std::vector<std::string> header_parameters(const Operation& op) {
     std::vector<std::string> out;
     if (op.permission != "public")
-        out.push_back(header_parameter("X-Tenant", "Slug or id of the tenant that is meant; needed only by members of several.", "demo"));
+        out.push_back(header_parameter("X-Tenant", "Slug or id of the tenant that is meant; needed only by members of several."));
     if (op.idempotent_key && op.permission != "public")
-        out.push_back(header_parameter("Idempotency-Key", "Made by the client; the same key and body give the first answer again for 24 hours.",
-                                       "0b5e7a52-5f5c-4b35-9a4e-0d7f6f1c2a11"));
-    if (is_guarded(op)) out.push_back(header_parameter("If-Match", "ETag of the version that the change was made on; 412 when it is stale.", "\"3\""));
-    if (op.conditional && op.method == "GET") out.push_back(header_parameter("If-None-Match", "ETag that the client has; 304 when it still holds.", "\"3\""));
+        out.push_back(
+            header_parameter("Idempotency-Key", "Made by the client, such as a UUID; the same key and body give the first answer again for 24 hours."));
+    if (is_guarded(op)) out.push_back(header_parameter("If-Match", "ETag of the version that the change was made on (`\"3\"`); 412 when it is stale."));
+    if (op.conditional && op.method == "GET") out.push_back(header_parameter("If-None-Match", "ETag that the client has (`\"3\"`); 304 when it still holds."));
     return out;
 }
 

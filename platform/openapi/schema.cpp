@@ -124,7 +124,7 @@ std::string Schemas::object(const TypeInfo& type, Use use) {
 }
 
 std::string Schemas::any_of(const TypeInfo& type, Use use) {
-    if (type.alternatives.empty()) return "{}";   // any JSON value
+    if (type.alternatives.empty()) return "{}";  // any JSON value
     std::string out;
     for (const auto alternative : type.alternatives) out += (out.empty() ? "" : ",") + of(alternative(), use);
     return R"({"anyOf":[)" + out + "]}";

@@ -21,7 +21,7 @@ struct Metrics::Impl {
         prometheus::BuildCounter().Name("http_requests_total").Help("Requests answered.").Register(registry);
     prometheus::Family<prometheus::Histogram>& durations =
         prometheus::BuildHistogram().Name("http_request_duration_seconds").Help("Time from header to reply.").Register(registry);
-    std::vector<std::function<void()>> refreshes;   // what is read at each scrape
+    std::vector<std::function<void()>> refreshes;  // what is read at each scrape
     std::mutex mutex;
     std::map<std::string, std::pair<prometheus::Counter*, prometheus::Histogram*>> known;
 };
@@ -66,7 +66,7 @@ void Metrics::build_info(const std::string& version, const std::string& commit) 
 
 std::string Metrics::text() {
     {
-        const std::lock_guard guard(impl_->mutex);   // two scrapes at once would count a difference twice
+        const std::lock_guard guard(impl_->mutex);  // two scrapes at once would count a difference twice
         for (const auto& refresh : impl_->refreshes) refresh();
     }
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());

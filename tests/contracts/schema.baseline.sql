@@ -1404,9 +1404,11 @@ BEGIN
         is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
             || '"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
             || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
@@ -1421,9 +1423,11 @@ BEGIN
         was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
             || '"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
             || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
@@ -1448,6 +1452,10 @@ BEGIN
         was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
         is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
     END IF;
+    IF NEW.in_reply_to IS DISTINCT FROM OLD.in_reply_to THEN
+        was := was || ',"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null');
+        is_now := is_now || ',"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null');
+    END IF;
     IF NEW.language IS DISTINCT FROM OLD.language THEN
         was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
         is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
@@ -1459,6 +1467,10 @@ BEGIN
     IF NEW.recipient_hash IS DISTINCT FROM OLD.recipient_hash THEN
         was := was || ',"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null');
         is_now := is_now || ',"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null');
+    END IF;
+    IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
+        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
+        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -3347,6 +3359,8 @@ CREATE TABLE public.compliance_email_messages (
     attempts jsonb NOT NULL,
     subject_key uuid NOT NULL,
     next_attempt_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    in_reply_to text,
     CONSTRAINT compliance_email_messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'bounced'::text, 'suppressed'::text])))
 );
 
@@ -3923,6 +3937,8 @@ CREATE INDEX compliance_dsr_templates_kind ON public.compliance_dsr_templates US
 CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages USING btree (tenant_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 
 CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_messages USING btree (tenant_id, recipient_hash, id);
+
+CREATE INDEX compliance_email_messages_sent ON public.compliance_email_messages USING btree (tenant_id, sent_at) WHERE (sent_at IS NOT NULL);
 
 CREATE INDEX compliance_file_references_entity ON public.compliance_file_references USING btree (tenant_id, entity_id);
 

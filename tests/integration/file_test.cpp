@@ -80,7 +80,7 @@ class FileTest : public tests::DatabaseTest {
     }
     Uuid hold(Context& context, const Uuid& file, const FileHolder& holder, const Uuid& subject, std::optional<platform::Date> retain_until = {}) {
         auto tx = context.transaction();
-        const auto id = contents().hold(context, tx, file, {holder, retain_until, {}}, subject, "/files/0");
+        const auto id = contents().hold(context, tx, {file, {holder, retain_until, {}}, subject, "/files/0"});
         tx.commit();
         return id;
     }

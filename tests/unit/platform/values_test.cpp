@@ -105,7 +105,7 @@ TEST(TextRules, CountryAndCurrencyAreOnesThatThereAre) {
     for (const char* strange : {"XX", "UK", "DD", "EU"}) EXPECT_EQ(code(check_country, strange), "unknown_value") << strange;
     for (const char* bad : {"de", "DEU", "D", "D1"}) EXPECT_EQ(code(check_country, bad), "bad_format") << bad;
     for (const char* good : {"EUR", "CHF", "XOF"}) EXPECT_EQ(code(check_currency, good), "") << good;
-    for (const std::string strange : {std::string("ABC"), std::string("DEM"), std::string("XAU"), std::string(3, 'X')})
+    for (const std::string& strange : {std::string("ABC"), std::string("DEM"), std::string("XAU"), std::string(3, 'X')})
         EXPECT_EQ(code(check_currency, strange), "unknown_value") << strange;
     for (const char* bad : {"eur", "EU", "E R"}) EXPECT_EQ(code(check_currency, bad), "bad_format") << bad;
 }

@@ -20,7 +20,7 @@ namespace {
 
 namespace reflect = platform::reflect;
 
-const std::string kNoCurrency(3, 'X');
+const std::string kNoCurrency = std::string(3, 'X');
 
 std::string utf8(const icu::UnicodeString& text) {
     std::string out;
