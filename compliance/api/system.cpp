@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/problem/problem.hpp"
 
@@ -77,8 +78,13 @@ SystemInfo system_info(Call& call, const SystemPages& pages) {
 void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     api.get<Health>("/platform/health", {"getHealth", "public", "The process is alive; touches nothing else."},
                     [&](Call&) { return Health{"pass", pages.version}; });
-    api.get<Health>("/platform/ready", {"getReadiness", "public", "Database reachable, migrations applied, key loaded; 503 otherwise."}, [&](Call& call) {
+    api.get<Health>("/platform/ready", {"getReadiness", "public", "Database reachable, migrations applied, key loaded, shred journal there; 503 otherwise."}, [&](Call& call) {
         services.database.ping(call.context.fiber);
+        try {
+            call.context.fiber.offload([&] { services.shreds.check(); });
+        } catch (const platform::ledger::JournalError&) {
+            throw platform::Problem(503, "shred_journal_missing", "What was erased can no longer be recorded outside of the database.");
+        }
         return Health{"pass", pages.version};
     });
     api.get<SystemInfo>("/platform/system", {"getSystemInfo", "platform:read", "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},

@@ -12,6 +12,18 @@ void take(const char* name, std::string& into) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') into = value;
 }
 
+std::vector<std::string> take_list(const char* name) {
+    std::string text;
+    take(name, text);
+    std::vector<std::string> out;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto comma = std::min(text.find(',', from), text.size());
+        if (comma > from) out.push_back(text.substr(from, comma - from));
+        from = comma + 1;
+    }
+    return out;
+}
+
 }  // namespace
 
 Config Config::from_environment() {
@@ -31,12 +43,15 @@ Config Config::from_environment() {
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);
+    config.trusted_proxies = take_list("COMPLIANCE_TRUSTED_PROXIES");
+    config.shred_journals = take_list("COMPLIANCE_SHRED_JOURNAL");
     std::string text;
-    take("COMPLIANCE_TRUSTED_PROXIES", text);
-    for (std::size_t from = 0; from < text.size();) {
-        const auto comma = std::min(text.find(',', from), text.size());
-        if (comma > from) config.trusted_proxies.push_back(text.substr(from, comma - from));
-        from = comma + 1;
+    take("COMPLIANCE_KEY_BACKUP_DAYS", text);
+    if (!text.empty()) {
+        char* end = nullptr;
+        const long days = std::strtol(text.c_str(), &end, 10);
+        if (*end != '\0' || days < 0 || days > 30) throw std::invalid_argument("COMPLIANCE_KEY_BACKUP_DAYS must be a number from 0 to 30");
+        config.key_backup_days = static_cast<int>(days);
     }
     text.clear();
     take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);

@@ -19,6 +19,8 @@ struct Config {
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
     std::string keycloak_url, keycloak_realm, keycloak_client_id;
     std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
+    std::vector<std::string> shred_journals;  ///< COMPLIANCE_SHRED_JOURNAL, comma separated, own first; default <data_dir>/shred.journal
+    int key_backup_days = 7;                  ///< COMPLIANCE_KEY_BACKUP_DAYS, 0 to 30
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE

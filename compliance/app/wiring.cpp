@@ -13,6 +13,7 @@
 #include "platform/auth/oidc.hpp"
 #include "platform/http/client.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/postgres/vacuum.hpp"
 
 namespace compliance {
 
@@ -41,6 +42,13 @@ InstanceMail instance_mail(const Config& config) {
     server.user = url->user();
     server.password = url->password();
     return {server, config.smtp_from};
+}
+
+/// Own journal first. With a database of its own the data directory is where everything lies.
+std::vector<std::string> shred_journals(const Config& config) {
+    if (!config.shred_journals.empty()) return config.shred_journals;
+    std::filesystem::create_directories(config.data_dir);
+    return {(std::filesystem::path(config.data_dir) / "shred.journal").string()};
 }
 
 Access::VerifyToken token_verifier(const Config& config) {
@@ -76,12 +84,14 @@ Wiring::Wiring(const Config& given) : config(given) {
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
-                                          instance_mail(config));
+                                          instance_mail(config), shred_journals(config), ErasureConfig{config.key_backup_days});
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);
         auto units = context.units();
         (void)services->vault.instance_keys(units);   // made before the first certificate needs one
+        context.origin = "shred_journal";
+        (void)services->shreds.start(context);        // a restored key store forgets again before anything is served
     });
     services->access.listen();
 
@@ -107,6 +117,11 @@ Wiring::Wiring(const Config& given) : config(given) {
 }
 
 Wiring::~Wiring() { stop(); }
+
+void Wiring::sweep_keys() const {
+    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_subject_keys"});
+    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_tenant_keys"});
+}
 
 Context Wiring::system_context(platform::Fiber& fiber, const platform::Uuid& tenant) const {
     Caller caller;

@@ -8,6 +8,7 @@
 #include "compliance/services/dsr_source_system.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/erasure_sources.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
@@ -20,7 +21,7 @@ namespace compliance {
 
 struct Services {
     Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail)
+             InstanceMail mail, std::vector<std::string> journals = {}, ErasureConfig erasing = {})
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
@@ -30,11 +31,15 @@ struct Services {
           members(vault, mails, access),
           me(vault, members, access),
           tenants(vault, members),
-          closing(vault, members, jobs, access),
+          shreds(std::move(journals)),
+          erasure(vault, shreds, erasing),
+          closing(vault, members, jobs, access, shreds),
           tokens(access),
           source_systems(dsr_source_system_register(vault)),
           dsr_requests(vault, dsr_settings),
-          deadlines(compliance::deadlines()) {}
+          deadlines(compliance::deadlines()) {
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source()}) erasure.add_source(source);
+    }
 
     platform::postgres::Database& database;
     Vault vault;
@@ -46,6 +51,8 @@ struct Services {
     MemberService members;
     MeService me;
     TenantService tenants;
+    ShredJournal shreds;
+    ErasureService erasure;
     TenantClosingService closing;
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;

@@ -22,6 +22,7 @@ namespace crypto = platform::crypto;
 namespace {
 
 constexpr std::string_view kMasterCheck = "backend-compliance/master/v1";
+constexpr std::int64_t kMasterLock = 7217340198345675;
 constexpr std::string_view kSecretHead = R"({"$sealed":")";
 
 std::string wrap_place(const Uuid& tenant, std::string_view kind, std::string_view id) {
@@ -145,7 +146,8 @@ Vault::LogSignature Vault::sign_as_log(Executor& db, std::string_view purpose, c
 }
 
 void Vault::make_tenant_keys(Executor& db) const {
-    for (const std::string_view kind : {"kek", "index", "secrets", "retry"}) {
+    require_master(db);
+    for (const std::string_view kind : {"kek", "index", "secrets"}) {
         const auto wrapped = crypto::seal(master_, Key32::random().bytes(), wrap_place(db.scope().tenant, kind, "1"));
         db.run("INSERT INTO vault.compliance_tenant_keys (tenant_id, kind, version, wrapped_key) VALUES (compliance_tenant(), $1, 1, $2)",
                Params{}.add(kind).add_bytes(wrapped));
@@ -167,6 +169,46 @@ Key32 Vault::tenant_key(Executor& db, std::string_view kind) const {
     if (!key) throw std::runtime_error("a tenant key does not open with the master key");
     const std::lock_guard guard(mutex_);
     return tenant_keys_.emplace(id, Key32(*key)).first->second;
+}
+
+Key32 Vault::retry_key(Executor& db, std::int64_t day) const {
+    const auto id = std::pair{db.scope().tenant, "retry/" + std::to_string(day)};
+    {
+        const std::lock_guard guard(mutex_);
+        if (const auto known = tenant_keys_.find(id); known != tenant_keys_.end()) return known->second;
+    }
+    constexpr std::string_view kSelect = "SELECT wrapped_key FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() AND kind = 'retry' "
+                                         "AND version = $1 AND wrapped_key IS NOT NULL";
+    auto found = db.run(kSelect, Params{}.add(day));
+    if (found.empty()) {
+        const auto wrapped = crypto::seal(master_, Key32::random().bytes(), wrap_place(id.first, "retry", std::to_string(day)));
+        require_master(db);
+        db.run("INSERT INTO vault.compliance_tenant_keys (tenant_id, kind, version, wrapped_key) VALUES (compliance_tenant(), 'retry', $1, $2) ON CONFLICT DO NOTHING",
+               Params{}.add(day).add_bytes(wrapped));
+        found = db.run(kSelect, Params{}.add(day));
+        if (found.empty()) throw std::runtime_error("the day's key has been destroyed");
+    }
+    const auto key = crypto::open(master_, found.bytes(0, 0), wrap_place(id.first, "retry", std::to_string(day)));
+    if (!key) throw std::runtime_error("a tenant key does not open with the master key");
+    const std::lock_guard guard(mutex_);
+    return tenant_keys_.emplace(id, Key32(*key)).first->second;
+}
+
+void Vault::destroy_retry_keys(Executor& db, std::int64_t before_day) {
+    db.run("UPDATE vault.compliance_tenant_keys SET wrapped_key = NULL, destroyed_at = now() WHERE tenant_id = compliance_tenant() AND kind = 'retry' "
+           "AND version < $1 AND wrapped_key IS NOT NULL",
+           Params{}.add(before_day));
+}
+
+void Vault::require_master(Executor& db) const {
+    // Shared with others that seal; `complianced rewrap` takes it alone, so nobody wraps a key under the master key of before.
+    const platform::postgres::Query queries[] = {
+        {"SELECT pg_advisory_xact_lock_shared($1)", Params{}.add(kMasterLock)},
+        {"SELECT sealed FROM vault.compliance_master_check WHERE id = 1", {}},
+    };
+    const auto found = db.run_all(queries);
+    if (!found[1].empty() && crypto::open(master_, found[1].bytes(0, 0), kMasterCheck) != kMasterCheck)
+        throw crypto::KeyError("the master key was exchanged while this instance ran; start it again with the new one");
 }
 
 void Vault::forget(const Uuid& tenant) const {

@@ -78,6 +78,9 @@ class Vault {
                                           std::string_view column, const platform::Uuid& id) const;
 
     [[nodiscard]] platform::crypto::Key32 tenant_key(platform::postgres::Executor& db, std::string_view kind) const;
+    /// Key of what is kept for a day, made on first use; `day` counts from 1970. It is destroyed after the next day's end.
+    [[nodiscard]] platform::crypto::Key32 retry_key(platform::postgres::Executor& db, std::int64_t day) const;
+    static void destroy_retry_keys(platform::postgres::Executor& db, std::int64_t before_day);
     /// Blind index under the tenant's index key (gdpr R2).
     [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
     /// Key of one subject; nullopt once it is destroyed.
@@ -88,6 +91,7 @@ class Vault {
     void forget(const platform::Uuid& tenant) const;
 
   private:
+    void require_master(platform::postgres::Executor& db) const;
     [[nodiscard]] std::optional<LogKey> open_log_key(platform::postgres::Executor& db, std::optional<std::string_view> key_id) const;
 
     struct Row {

@@ -26,9 +26,11 @@ constexpr CodeText kCodes[] = {
     {"method_not_allowed", 405, "The method is not possible here.", "Diese Methode gibt es hier nicht."},
     {"not_acceptable", 406, "The wanted form is not offered.", "Die gewünschte Form wird nicht angeboten."},
     {"request_timeout", 408, "The request took too long to arrive.", "Die Anfrage kam zu langsam an."},
+    {"already_erased", 409, "The person has been erased already.", "Die Person ist bereits gelöscht."},
     {"already_exists", 409, "It is there already.", "Das gibt es schon."},
     {"by_approval", 409, "This is completed by its approval.", "Das erledigt die Freigabe selbst."},
     {"conflict", 409, "It contradicts what is there.", "Das widerspricht dem Bestehenden."},
+    {"erasure_blocked", 409, "The person cannot be erased now.", "Die Person lässt sich jetzt nicht löschen."},
     {"file_in_use", 409, "The file is in use.", "Die Datei wird verwendet."},
     {"four_eyes", 409, "Another person must approve this.", "Das muss eine andere Person freigeben."},
     {"last_admin", 409, "The last administrator must stay.", "Die letzte Administration muss bleiben."},
@@ -84,6 +86,7 @@ constexpr CodeText kCodes[] = {
     {"too_many_requests", 429, "Too many requests.", "Zu viele Anfragen."},
     {"header_too_large", 431, "The header is too large.", "Der Kopf der Anfrage ist zu groß."},
     {"internal", 500, "Something went wrong here.", "Hier ist etwas schiefgegangen."},
+    {"shred_journal_missing", 503, "The journal of erasures cannot be reached.", "Das Löschjournal ist nicht erreichbar."},
     {"unavailable", 503, "Not available at the moment.", "Zurzeit nicht verfügbar."},
 };
 
