@@ -12,6 +12,17 @@ void take(const char* name, std::string& into) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') into = value;
 }
 
+void take_number(const char* name, long least, long most, int& into) {
+    std::string text;
+    take(name, text);
+    if (text.empty()) return;
+    char* end = nullptr;
+    const long number = std::strtol(text.c_str(), &end, 10);
+    if (*end != '\0' || number < least || number > most)
+        throw std::invalid_argument(std::string(name) + " must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+    into = static_cast<int>(number);
+}
+
 std::vector<std::string> take_list(const char* name) {
     std::string text;
     take(name, text);
@@ -45,15 +56,10 @@ Config Config::from_environment() {
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);
     config.trusted_proxies = take_list("COMPLIANCE_TRUSTED_PROXIES");
     config.shred_journals = take_list("COMPLIANCE_SHRED_JOURNAL");
+    config.private_issuers = take_list("COMPLIANCE_PRIVATE_ISSUER_HOSTS");
+    take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
+    take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
     std::string text;
-    take("COMPLIANCE_KEY_BACKUP_DAYS", text);
-    if (!text.empty()) {
-        char* end = nullptr;
-        const long days = std::strtol(text.c_str(), &end, 10);
-        if (*end != '\0' || days < 0 || days > 30) throw std::invalid_argument("COMPLIANCE_KEY_BACKUP_DAYS must be a number from 0 to 30");
-        config.key_backup_days = static_cast<int>(days);
-    }
-    text.clear();
     take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);
     if (!text.empty()) {
         char* end = nullptr;

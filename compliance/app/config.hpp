@@ -23,8 +23,11 @@ struct Config {
     int key_backup_days = 7;                  ///< COMPLIANCE_KEY_BACKUP_DAYS, 0 to 30
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
+    std::vector<std::string> private_issuers; ///< COMPLIANCE_PRIVATE_ISSUER_HOSTS: identity providers of tenants that need not be public
+    int free_sign_in_failures = 20;           ///< COMPLIANCE_SIGN_IN_FAILURES: of one address, before it waits
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
+    bool open_journals = true;                ///< not by the command that gives one up
     bool demo = false;
 
     /// Reads the environment. Throws std::invalid_argument naming the variable.

@@ -33,6 +33,7 @@ Context job_context(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 void send_mails(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     wiring.services->mails.send_due(context);
+    wiring.services->dsr_letters.settle(context);
 }
 
 void run_jobs(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
@@ -54,6 +55,8 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     units.run_all(queries);
     // Answers live a day; their keys one more, for whoever asked just before midnight.
     Vault::destroy_retry_keys(units, std::chrono::floor<std::chrono::days>(context.now).time_since_epoch().count() - 1);
+    wiring.services->dsr_identity_checks.expire(context);
+    wiring.services->dsr_clock.refresh_pauses(context);
 }
 
 /// Once over all instances: whoever gets the lock does the round, the others come again with the next.

@@ -25,7 +25,8 @@ E enum_of(std::string_view text) {
 }  // namespace
 
 platform::records::Table<Erasure> erasures() {
-    return platform::records::Table<Erasure>({.type = "erasure", .table = "compliance_erasures", .record = &type_of<Erasure>, .key_prefix = "ERASE", .key_width = 6});
+    return platform::records::Table<Erasure>(
+        {.type = "erasure", .table = "compliance_erasures", .record = &type_of<Erasure>, .key_prefix = "ERASE", .key_width = 6});
 }
 
 platform::records::Table<ErasureApproval> erasure_approvals() {
@@ -66,7 +67,8 @@ std::vector<Uuid> ErasureRepository::alive(Executor& db, const std::vector<Uuid>
 }
 
 std::vector<ErasedTable> ErasureRepository::holdings(Executor& db, const Uuid& subject) const {
-    const auto rows = db.run("SELECT table_name, records, to_jsonb(columns) FROM compliance_holdings($1) ORDER BY table_name COLLATE \"C\"", Params{}.add(subject));
+    const auto rows =
+        db.run("SELECT table_name, records, to_jsonb(columns) FROM compliance_holdings($1) ORDER BY table_name COLLATE \"C\"", Params{}.add(subject));
     std::vector<ErasedTable> out;
     for (std::size_t i = 0; i < rows.rows(); ++i)
         out.push_back({std::string(rows.text(i, 0)), rows.integer(i, 1), platform::json::from_stored<std::vector<std::string>>(rows.text(i, 2))});

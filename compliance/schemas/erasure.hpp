@@ -46,7 +46,8 @@ struct ErasedFile {
     platform::Uuid file;
     std::string sha256;
     std::int64_t bytes = 0;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"file", "Id of the file."}, {"sha256", "SHA-256 of its content, hex."}, {"bytes", "Its size."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"file", "Id of the file."}, {"sha256", "SHA-256 of its content, hex."}, {"bytes", "Its size."}};
 };
 BOOST_DESCRIBE_STRUCT(ErasedFile, (), (file, sha256, bytes))
 

@@ -94,6 +94,25 @@ void EmailService::queue(Context& context, Executor& db, const MailRequest& requ
     table_.insert(db, message);
 }
 
+std::string EmailService::queue_text(Context& context, Executor& db, const MailText& text) const {
+    EmailMessage message;
+    message.id = Uuid::make_v7(context.now);
+    message.subject_key = text.subject_key;
+    message.to = platform::Email(text.to);
+    message.recipient_hash = vault_.index(db, platform::crypto::IndexKind::email, text.to);
+    message.template_key = text.kind;
+    message.language = text.language;
+    message.subject = platform::Text<300>(text.subject);
+    message.body = platform::LongText(text.body);
+    message.entity = text.entity;
+    message.message_id = "<" + message.id.str() + "@complianced>";
+    message.next_attempt_at = context.now;
+    vault_.seal(db, message, kTable, message.id, message.subject_key);
+    auto id = message.message_id;
+    table_.insert(db, message);
+    return id;
+}
+
 platform::records::Page<EmailMessage> EmailService::list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const {
     auto tx = context.transaction();
     auto page = table_.list(tx, query, filters);

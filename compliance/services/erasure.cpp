@@ -53,9 +53,10 @@ std::string erasure_statement(const Uuid& tenant, const Erasure& erasure) {
                        ",\"subject_kind\":" + json::quoted(spelling(erasure.subject_kind)) + ",\"origin\":" + json::quoted(erasure.origin) +
                        ",\"reason\":" + json::quoted(spelling(erasure.reason)) + ",\"legal_basis\":" + json::quoted(erasure.legal_basis) +
                        ",\"requested_by\":" + json::quoted(erasure.requested_by) + ",\"approved_by\":" + text_or_null(erasure.approved_by) +
-                       ",\"executed_at\":\"" + platform::format_instant_micros(erasure.executed_at) + "\",\"key_fingerprint\":" + json::quoted(erasure.key_fingerprint) +
-                       ",\"tables\":" + json::to_json(erasure.tables) + ",\"files\":" + json::to_json(erasure.files) +
-                       ",\"effective_everywhere_on\":\"" + platform::format_date(erasure.effective_everywhere_on) + "\"}";
+                       ",\"executed_at\":\"" + platform::format_instant_micros(erasure.executed_at) +
+                       "\",\"key_fingerprint\":" + json::quoted(erasure.key_fingerprint) + ",\"tables\":" + json::to_json(erasure.tables) +
+                       ",\"files\":" + json::to_json(erasure.files) + ",\"effective_everywhere_on\":\"" +
+                       platform::format_date(erasure.effective_everywhere_on) + "\"}";
     return platform::ledger::canonical_json(text);
 }
 

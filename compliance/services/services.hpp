@@ -4,8 +4,15 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_clock.hpp"
+#include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_fee.hpp"
+#include "compliance/services/dsr_identity_check.hpp"
+#include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_request.hpp"
+#include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
+#include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/erasure_sources.hpp"
@@ -20,11 +27,11 @@
 namespace compliance {
 
 struct Services {
-    Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
+    Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, TokenVerifier verify, AccessConfig signing_in,
              InstanceMail mail, std::vector<std::string> journals = {}, ErasureConfig erasing = {})
         : database(given),
           vault(std::move(master)),
-          access(given, std::move(verify), std::move(bootstrap)),
+          access(given, vault, std::move(verify), std::move(signing_in)),
           idempotency(vault),
           jobs(runtime),
           mails(vault, std::move(mail)),
@@ -34,11 +41,19 @@ struct Services {
           shreds(std::move(journals)),
           erasure(vault, shreds, erasing),
           closing(vault, members, jobs, access, shreds),
-          tokens(access),
+          tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
-          dsr_requests(vault, dsr_settings),
+          dsr_cases(vault, dsr_settings),
+          dsr_letters(dsr_cases, dsr_templates, mails),
+          dsr_requests(dsr_cases, dsr_letters),
+          dsr_clock(dsr_cases, dsr_letters),
+          dsr_identity_checks(dsr_cases, dsr_letters),
+          dsr_items(dsr_cases),
+          dsr_fees(dsr_cases, dsr_letters),
+          dsr_tasks(dsr_cases, retention_duties),
+          dsr_reviews(dsr_cases, dsr_letters),
           deadlines(compliance::deadlines()) {
-        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source()}) erasure.add_source(source);
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source(retention_duties)}) erasure.add_source(source);
     }
 
     platform::postgres::Database& database;
@@ -57,7 +72,17 @@ struct Services {
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;
+    DsrCases dsr_cases;
+    DsrTemplateService dsr_templates;
+    DsrLetters dsr_letters;
     DsrRequestService dsr_requests;
+    DsrClockService dsr_clock;
+    DsrIdentityCheckService dsr_identity_checks;
+    DsrItemService dsr_items;
+    DsrFeeService dsr_fees;
+    RetentionDuties retention_duties;
+    DsrTaskService dsr_tasks;
+    DsrReviewService dsr_reviews;
     platform::records::Table<Deadline> deadlines;
 };
 

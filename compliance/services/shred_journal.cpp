@@ -151,7 +151,8 @@ void ShredJournal::check() const {
 }
 
 bool ShredJournal::abandon(Executor& db, const Uuid& journal) {
-    return db.run("UPDATE vault.compliance_shred_journals SET abandoned_at = now() WHERE journal_id = $1 AND abandoned_at IS NULL", Params{}.add(journal)).affected() == 1;
+    return db.run("UPDATE vault.compliance_shred_journals SET abandoned_at = now() WHERE journal_id = $1 AND abandoned_at IS NULL", Params{}.add(journal))
+               .affected() == 1;
 }
 
 }  // namespace compliance

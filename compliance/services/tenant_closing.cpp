@@ -35,7 +35,8 @@ TenantClosingService::TenantClosingService(const Vault& vault, const MemberServi
     jobs_.add_kind(kJob, {[this](JobRun& run) { return destroy(run); }, false});
     journal_.add_handler(ShredKind::tenant, {[](Context& context, const std::vector<ShredLine>& lines) {
                                                  auto db = context.units();
-                                                 const auto keys = db.run("SELECT 1 FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() LIMIT 1");
+                                                 const auto keys =
+                                                     db.run("SELECT 1 FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() LIMIT 1");
                                                  return keys.empty() ? std::vector<ShredLine>{} : std::vector<ShredLine>{lines.front()};
                                              },
                                              [this](Context& context, const ShredLine& line) { end_again(context, line); }});

@@ -24,6 +24,11 @@ class Vault {
     /// At start: the key is the one that this database was begun with. Throws crypto::KeyError.
     void check_master(Context& context) const;
 
+    /// Wraps anew, under another master key, all that lies wrapped under this one: tenant keys, instance keys and the check
+    /// value; nothing that they seal is touched. All or nothing, within the transaction, which must have the owner's
+    /// login. Answers how many keys. Throws crypto::KeyError.
+    std::size_t rewrap(platform::postgres::Executor& tx, const platform::crypto::Key32& fresh) const;
+
     /// The instance's own signing keys, newest first; the first is made when there is none.
     struct InstanceKey {
         std::string key_id, public_key;
@@ -85,6 +90,8 @@ class Vault {
     [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
     /// Key of one subject; nullopt once it is destroyed.
     [[nodiscard]] std::optional<platform::crypto::Key32> subject_key(platform::postgres::Executor& db, const platform::Uuid& id) const;
+    /// The key of a subject whose wrapped form a statement has read along.
+    [[nodiscard]] platform::crypto::Key32 open_subject_key(platform::postgres::Executor& db, const platform::Uuid& id, std::string_view wrapped) const;
     /// Overwrites and removes the key; nothing sealed under it can be read again. Answers its fingerprint.
     std::string destroy_subject(platform::postgres::Executor& db, const platform::Uuid& id) const;
     /// Forgets what is kept in memory of a tenant's keys.

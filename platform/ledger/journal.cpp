@@ -46,7 +46,8 @@ std::optional<std::pair<Journal::Entry, std::string>> parse_line(std::string_vie
         std::vector<Fault> faults;
         const auto node = json::parse(line, faults);
         const auto *content = node.find("entry"), *hash = node.find("hash"), *number = node.find("number"), *previous = node.find("previous");
-        if (!faults.empty() || content == nullptr || hash == nullptr || number == nullptr || previous == nullptr || node.members.size() != 4) return std::nullopt;
+        if (!faults.empty() || content == nullptr || hash == nullptr || number == nullptr || previous == nullptr || node.members.size() != 4)
+            return std::nullopt;
         const auto count = parse_decimal(number->text, 18, 0);
         if (!count || *count < 0) return std::nullopt;
         return std::pair(Journal::Entry{static_cast<std::uint64_t>(*count), canonical_json(*content), hash->text}, previous->text);

@@ -50,7 +50,8 @@ class ErasureTest : public tests::ServicesTest {
             request_ = made.id;
             subject = made.subject_key;
         });
-        sql("SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); UPDATE compliance_dsr_requests SET state = 'closed' WHERE id = '" + request_.str() + "'");
+        sql("SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); UPDATE compliance_dsr_requests SET state = 'closed' WHERE id = '" +
+            request_.str() + "'");
         return subject;
     }
     ErasureOrder order(const Uuid& subject) const { return {subject, ErasureReason::request_art17, "Art. 17(1)(a) GDPR", "usr_dpo", std::nullopt}; }
@@ -75,10 +76,12 @@ class ErasureTest : public tests::ServicesTest {
     }
     /// Every place in the database where bytes stand, as text.
     [[nodiscard]] std::string everywhere(const std::string& needle) const {
-        return sql("DO $$ BEGIN PERFORM set_config('app.needle', '" + needle + "', false); END $$; "
+        return sql("DO $$ BEGIN PERFORM set_config('app.needle', '" + needle +
+                   "', false); END $$; "
                    "SELECT coalesce(string_agg(t, ', '), '') FROM (SELECT c.oid::regclass::text AS t FROM pg_class c WHERE relkind = 'r' "
                    "AND relnamespace IN ('public'::regnamespace, 'vault'::regnamespace) AND "
-                   "(xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s x WHERE strpos(x::text, current_setting(''app.needle'')) > 0', c.oid::regclass), "
+                   "(xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s x WHERE strpos(x::text, current_setting(''app.needle'')) > 0', "
+                   "c.oid::regclass), "
                    "false, true, '')))[1]::text <> '0') AS found");
     }
     /// The journal's whole lines, without the first.
@@ -90,8 +93,10 @@ class ErasureTest : public tests::ServicesTest {
         return out;
     }
     /// A copy of the key store as it is now, and back.
-    void save_vault() const { sql("DROP SCHEMA IF EXISTS saved CASCADE; CREATE SCHEMA saved; CREATE TABLE saved.keys AS TABLE vault.compliance_subject_keys; "
-                                  "CREATE TABLE saved.tenant_keys AS TABLE vault.compliance_tenant_keys; CREATE TABLE saved.journals AS TABLE vault.compliance_shred_journals"); }
+    void save_vault() const {
+        sql("DROP SCHEMA IF EXISTS saved CASCADE; CREATE SCHEMA saved; CREATE TABLE saved.keys AS TABLE vault.compliance_subject_keys; "
+            "CREATE TABLE saved.tenant_keys AS TABLE vault.compliance_tenant_keys; CREATE TABLE saved.journals AS TABLE vault.compliance_shred_journals");
+    }
     void restore_vault() const {
         sql("TRUNCATE vault.compliance_subject_keys, vault.compliance_tenant_keys, vault.compliance_shred_journals; "
             "INSERT INTO vault.compliance_subject_keys TABLE saved.keys; INSERT INTO vault.compliance_tenant_keys TABLE saved.tenant_keys; "
@@ -102,7 +107,8 @@ class ErasureTest : public tests::ServicesTest {
         const std::string file = folder_ + "/certificates.json";
         std::ofstream(file) << sql(
             "SELECT json_build_object('keys', (SELECT json_agg(spki) FROM compliance_audit_log_keys), 'certificates', (SELECT json_agg(to_jsonb(e) || "
-            "jsonb_build_object('executed_at', to_char(executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')) ORDER BY sequence) FROM compliance_erasures e))");
+            "jsonb_build_object('executed_at', to_char(executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')) ORDER BY sequence) FROM "
+            "compliance_erasures e))");
         return std::system(("/usr/bin/python3 tests/support/verify_certificate.py < " + file + " > " + folder_ + "/verified 2>&1").c_str());
     }
     Uuid request_;
@@ -144,7 +150,8 @@ TEST_F(ErasureTest, LeavesNeitherKeyNorIndexNorPlainTextAnywhere) {
     EXPECT_EQ(made.tables[0].records, 1);   // the event of the creation; reads and the closing hold none of it
     EXPECT_EQ(made.effective_everywhere_on, platform::time::local_date(made.executed_at, "Europe/Berlin") + std::chrono::days(7));
     EXPECT_EQ(sql("SELECT result || findings::text FROM compliance_erasure_verifications"), "ok[]");
-    EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_events WHERE action = 'erase' AND entity_type = 'subject' AND entity_id = '" + subject.str() + "'"), "1");
+    EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_events WHERE action = 'erase' AND entity_type = 'subject' AND entity_id = '" + subject.str() + "'"),
+              "1");
 }
 
 TEST_F(ErasureTest, OldRowVersionsOfTheKeyAreNoLongerInTheTablesFileAfterTheSweep) {
@@ -188,8 +195,10 @@ TEST_F(ErasureTest, CertificatesAreNeitherChangedNorDeletedByAnyRole) {
     for (const char* statement : {"UPDATE compliance_erasures SET legal_basis = 'x'", "DELETE FROM compliance_erasures", "TRUNCATE compliance_erasures",
                                   "DELETE FROM compliance_erasure_verifications", "UPDATE compliance_erasure_verifications SET result = 'ok'"}) {
         EXPECT_THROW(sql(statement), std::runtime_error) << statement;
-        EXPECT_THROW(sql("SET ROLE compliance_app; SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); " + statement), std::runtime_error) << statement;
-        EXPECT_THROW(sql("SET ROLE compliance_eraser; SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); " + statement), std::runtime_error) << statement;
+        EXPECT_THROW(sql("SET ROLE compliance_app; SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); " + statement), std::runtime_error)
+            << statement;
+        EXPECT_THROW(sql("SET ROLE compliance_eraser; SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); " + statement), std::runtime_error)
+            << statement;
     }
     EXPECT_EQ(sql("SELECT count(*) FROM compliance_erasures"), "1");
     EXPECT_EQ(sql("SELECT coalesce(string_agg(object || ': ' || fault, '; '), '') FROM compliance_schema_faults()"), "");
@@ -287,7 +296,8 @@ TEST_F(ErasureTest, AMemberLosesNameAddressAndBindingButKeepsTheOpaqueId) {
         subject = made.subject_key;
         id = made.id;
         opaque = made.subject.value;
-        EXPECT_EQ(refusal([&] { (void)services_->erasure.erase(context, order(subject)); }).extra().front().second.find("active_account") != std::string::npos, true);
+        EXPECT_EQ(refusal([&] { (void)services_->erasure.erase(context, order(subject)); }).extra().front().second.find("active_account") != std::string::npos,
+                  true);
         services_->members.remove(context, id, {}, {});
     });
     const auto made = erase(subject);
@@ -297,7 +307,8 @@ TEST_F(ErasureTest, AMemberLosesNameAddressAndBindingButKeepsTheOpaqueId) {
     EXPECT_EQ(tables, (std::vector<std::string>{"compliance_audit_event_details", "compliance_email_messages", "compliance_members"}));
     EXPECT_EQ(everywhere("Mustermann"), "");
     EXPECT_EQ(everywhere("max@acme.example"), "");
-    EXPECT_EQ(sql("SELECT subject || ' ' || state || ' ' || (email_index IS NULL) FROM compliance_members WHERE id = '" + id.str() + "'"), opaque + " removed true");
+    EXPECT_EQ(sql("SELECT subject || ' ' || state || ' ' || (email_index IS NULL) FROM compliance_members WHERE id = '" + id.str() + "'"),
+              opaque + " removed true");
     EXPECT_EQ(sql("SELECT string_agg(state || recipient_hash, ' ') FROM compliance_email_messages WHERE subject_key = '" + subject.str() + "'"), "suppressed");
 }
 
@@ -367,7 +378,7 @@ TEST(ErasureChild, DISABLED_ErasesAndIsKilled) {
     ASSERT_NE(url, nullptr);
     platform::Runtime runtime(platform::RuntimeConfig{.loops = 1});
     platform::postgres::Database database(runtime, {.url = url, .role = "compliance_app", .lock_timeout = std::chrono::milliseconds(60'000)});
-    Services services(runtime, database, platform::crypto::Key32(std::string(32, 'm')), Access::VerifyToken{}, "", InstanceMail{},
+    Services services(runtime, database, platform::crypto::Key32(std::string(32, 'm')), TokenVerifier{}, AccessConfig{}, InstanceMail{},
                       {std::string(std::getenv("ERASURE_CHILD_JOURNAL"))});
     runtime.run(0, [&](Fiber& fiber) {
         Caller caller;
@@ -377,7 +388,8 @@ TEST(ErasureChild, DISABLED_ErasesAndIsKilled) {
         Context nowhere = context;
         nowhere.caller.tenant = {};
         (void)services.shreds.start(nowhere);
-        (void)services.erasure.erase(context, {*Uuid::parse(std::getenv("ERASURE_CHILD_SUBJECT")), ErasureReason::retention_expired, "Art. 5(1)(e) GDPR", "usr_job", {}});
+        (void)services.erasure.erase(
+            context, {*Uuid::parse(std::getenv("ERASURE_CHILD_SUBJECT")), ErasureReason::retention_expired, "Art. 5(1)(e) GDPR", "usr_job", {}});
     });
 }
 

@@ -47,8 +47,8 @@ class ServicesTest : public DatabaseTest {
         return done;
     }
     static std::unique_ptr<compliance::Services> make_services(platform::Runtime& runtime, platform::postgres::Database& database, const std::string& journal) {
-        return std::make_unique<compliance::Services>(runtime, database, platform::crypto::Key32(std::string(32, 'm')), compliance::Access::VerifyToken{}, "",
-                                                      compliance::InstanceMail{}, std::vector<std::string>{journal});
+        return std::make_unique<compliance::Services>(runtime, database, platform::crypto::Key32(std::string(32, 'm')), compliance::TokenVerifier{},
+                                                      compliance::AccessConfig{}, compliance::InstanceMail{}, std::vector<std::string>{journal});
     }
     [[nodiscard]] std::string journal() const { return folder_ + "/shred.journal"; }
     [[nodiscard]] compliance::Context system(platform::Fiber& fiber) const { return context_for(fiber, *database_, tenant_, "system", ""); }

@@ -123,7 +123,8 @@ DECLARE
 BEGIN
     FOR item IN
         SELECT c.relname::text AS name, bool_or(a.attname = 'subject_key') AS keyed,
-               string_agg(format('strpos(%I::text, $1) > 0 AS h%s', a.attname, a.attnum), ', ' ORDER BY a.attname) FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS looks,
+               string_agg(format('strpos(%I::text, $1) > 0 AS h%s', a.attname, a.attnum), ', ' ORDER BY a.attname)
+                   FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS looks,
                string_agg(format('h%s', a.attnum), ' OR ' ORDER BY a.attname) FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS any_of,
                string_agg(format('CASE WHEN bool_or(h%s) THEN %L END', a.attnum, a.attname), ', ' ORDER BY a.attname)
                    FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS names
@@ -134,8 +135,8 @@ BEGIN
         ORDER BY c.relname
     LOOP
         RETURN QUERY EXECUTE format(
-            'SELECT %L, count(*) FILTER (WHERE %s), array_remove(ARRAY[%s], NULL)::text[] FROM (SELECT %s FROM %I WHERE tenant_id = compliance_tenant()%s) AS looked '
-            'HAVING count(*) FILTER (WHERE %2$s) > 0',
+            'SELECT %L, count(*) FILTER (WHERE %s), array_remove(ARRAY[%s], NULL)::text[] FROM '
+            '(SELECT %s FROM %I WHERE tenant_id = compliance_tenant()%s) AS looked HAVING count(*) FILTER (WHERE %2$s) > 0',
             item.name, item.any_of, item.names, item.looks, item.name, CASE WHEN item.keyed THEN ' AND subject_key = $2' ELSE '' END)
         USING needle, p_subject;
     END LOOP;
