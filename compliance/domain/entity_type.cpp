@@ -79,6 +79,7 @@ constexpr EntityType kTypes[] = {
     {"evidence_revision", "evidence"},
     {"evidence_seal", "consent"},
     {"file", "platform"},
+    {"file_reference", "platform"},
     {"framework_mapping", "controls"},
     {"fria", "ai"},
     {"gdpr_contact", "gdpr"},

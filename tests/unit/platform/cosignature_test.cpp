@@ -13,20 +13,20 @@ namespace {
 
 const auto kKey = crypto::SigningKey::from_seed(std::string(32, 'w'));
 const Witness kWitness{"witness.example/w1", kKey.public_key};
-constexpr std::string_view kText = "backend-compliance/06e3\n3\npcORw12b0p7KFLkgixbQQ0KHpC2kFjhepiJ4lvWOeWw=\n";
+const std::string kText = "backend-compliance/06e3\n3\npcORw12b0p7KFLkgixbQQ0KHpC2kFjhepiJ4lvWOeWw=\n";
 constexpr Instant kAt = Instant{std::chrono::seconds{1'772'442'960}};
 
 TEST(Cosignature, IsFoundAmongOtherLinesAndSaysWhen) {
     const auto line = cosign(kWitness, kKey, kText, kAt + std::chrono::milliseconds(500));
     EXPECT_TRUE(line.starts_with("\u2014 witness.example/w1 "));
     EXPECT_EQ(crypto::base64_decode(line.substr(line.rfind(' ') + 1, line.size() - line.rfind(' ') - 2))->size(), 76U);
-    EXPECT_EQ(open_cosignature(std::string(kText) + "\n\u2014 somebody else AAAA\n" + line, kWitness, kText), kAt);
+    EXPECT_EQ(open_cosignature(kText + "\n\u2014 somebody else AAAA\n" + line, kWitness, kText), kAt);
     EXPECT_EQ(open_cosignature(line, kWitness, kText), kAt);
 }
 
 TEST(Cosignature, OfAnotherTextKeyOrNameDoesNotHold) {
     const auto line = cosign(kWitness, kKey, kText, kAt);
-    EXPECT_FALSE(open_cosignature(line, kWitness, std::string(kText) + "more\n"));
+    EXPECT_FALSE(open_cosignature(line, kWitness, kText + "more\n"));
     const auto other = crypto::SigningKey::random();
     EXPECT_FALSE(open_cosignature(line, Witness{kWitness.name, other.public_key}, kText));
     EXPECT_FALSE(open_cosignature(line, Witness{"witness.example/w2", kKey.public_key}, kText));
