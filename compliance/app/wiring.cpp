@@ -75,9 +75,9 @@ class ListedProviders {
         platform::auth::TokenRules rules{issuer.url.value, issuer.audience.value};
         rules.client = client;
         auto made = std::make_shared<platform::auth::OidcProvider>(rules, [this](const std::string& url) {
-            const auto parsed = boost::urls::parse_uri(url);
+            const auto parsed = platform::http::parse_url(url);
             if (!parsed) throw std::runtime_error("names an address that is none");
-            const bool allowed = std::find(private_hosts_.begin(), private_hosts_.end(), std::string(parsed->host())) != private_hosts_.end();
+            const bool allowed = std::find(private_hosts_.begin(), private_hosts_.end(), parsed->host) != private_hosts_.end();
             return fetched(url, {.public_only = !allowed});
         });
         return providers_.emplace(id, std::move(made)).first->second;
