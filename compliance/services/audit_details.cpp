@@ -74,10 +74,13 @@ std::string_view AuditDetails::table_of(std::string_view entity_type) {
     return table == tables_.end() ? std::string_view{} : std::string_view(table->second);
 }
 
-void AuditDetails::show_details(Node& details, std::string_view entity_type, const std::optional<Uuid>& id) {
-    const auto table = table_of(entity_type);
-    // Address and browser of the actor are nobody's business here; they belong to no register.
-    for (auto& [part, value] : details.members) walk(value, "", part == "context" ? std::string_view{} : table, id);
+void AuditDetails::show_details(const Context& context, Node& details, const platform::ledger::EventLeaf& event) {
+    const auto table = table_of(event.entity_type);
+    const auto own = context.caller.may("audit_trail:export") ? kTrailIp.table : std::string_view{};
+    for (auto& [part, value] : details.members) {
+        if (part == "context") walk(value, part, own, event.request_id);
+        else walk(value, "", table, event.entity_id);
+    }
 }
 
 void AuditDetails::show_state(Node& state, std::string_view entity_type, const std::optional<Uuid>& id) {

@@ -24,9 +24,9 @@ class AuditDetails {
 
     /// Learns which keys the value needs; before the first show().
     void collect(const platform::json::Node& value);
-    /// An event's details (before, after, context, salt), or a record's state, as they may be seen. `entity_type` and `id`
-    /// say which register's row they are of.
-    void show_details(platform::json::Node& details, std::string_view entity_type, const std::optional<platform::Uuid>& id);
+    /// An event's details (before, after, context, salt), or a record's state, as they may be seen. Where they were stored
+    /// says which register's row they are of. Address and browser of the actor open to who may export the trail.
+    void show_details(const Context& context, platform::json::Node& details, const platform::ledger::EventLeaf& event);
     void show_state(platform::json::Node& state, std::string_view entity_type, const std::optional<platform::Uuid>& id);
     /// Persons whose values were opened, and which members those were.
     [[nodiscard]] const std::set<platform::Uuid>& subjects() const { return subjects_; }

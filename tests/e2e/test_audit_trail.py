@@ -54,6 +54,16 @@ def sealed(world):
     return auditor, editor, event
 
 
+def test_address_and_browser_of_the_actor_open_on_a_single_read_which_is_noted(sealed, world, trail):
+    auditor, _, event = sealed
+    assert event["details"]["context"]["ip"] == {"hidden": True}
+    mark = trail.last_event(world.tenant("trail").id)
+    reply = auditor.get(f"{TRAIL}/events/{event['id']}")
+    assert reply.json["details"]["context"]["ip"] == "127.0.0.0"
+    noted = trail.events_since(world.tenant("trail").id, mark, reply.request_id)
+    assert [(e["action"], e["entity_type"]) for e in noted] == [("read", "audit_trail")]
+
+
 def test_another_program_verifies_receipt_checkpoint_and_growth(sealed, world, tmp_path):
     auditor, editor, event = sealed
     receipt = auditor.get(f"{TRAIL}/events/{event['id']}/receipt?details=true").json

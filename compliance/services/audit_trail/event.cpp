@@ -120,7 +120,7 @@ std::vector<AuditEvent> shown_events(const Context& context, Executor& db, const
         shown.collect(details.back().second);
     }
     for (auto& [at, node] : details) {
-        shown.show_details(node, rows[at].leaf.entity_type, rows[at].leaf.entity_id);
+        shown.show_details(context, node, rows[at].leaf);
         std::string text;
         platform::json::write(text, node);
         out[at].details = platform::Json{std::move(text)};
