@@ -3,7 +3,7 @@
 """How close the service comes to the database alone: wrk against the API and pgbench with the statements that the service
 sends (same role, row-level security, one pipeline), in turns in one run. Figures are ratios; absolute ones vary with the machine.
 
-    bench/run.py [--build build/release] [--rows 100000] [--requests 2000] [--seconds 6] [--rounds 3]
+    bench/run.py [build/release] [--rows 100000] [--requests 2000] [--seconds 6] [--rounds 3]
 
 Needs wrk and pgbench (Debian: wrk, postgresql-15). Starts its own server on loopback and stops it by its process id."""
 import argparse
@@ -185,26 +185,30 @@ def cursor_before(identifier: str) -> str:
     return base64.urlsafe_b64encode(json.dumps({"s": "", "v": None, "i": identifier}, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def compare(service, name, targets, sample, arguments, rows, options) -> dict:
-    folder = service.folder
-    lua = lua_of(folder, name, targets)
-    wrk(service, lua, 2)   # warm
-    api, database = [], []
-    for _ in range(options.rounds):
-        api.append(wrk(service, lua, options.seconds))
-        if arguments:
-            database.append(pgbench(service, arguments, rows, options.seconds))
-    line = {"case": name, "api_per_s": round(statistics.median(api))}
-    if database:
-        line["database_per_s"] = round(statistics.median(database))
-        line["ratio"] = round(statistics.median(a / d for a, d in zip(api, database)), 2)
-    print(json.dumps(line), flush=True)
-    return line
+class Comparison:
+    """The same question asked of the API and, where there are scripts, of the database, in turns."""
+
+    def __init__(self, service: Service, rows: int, options):
+        self.service, self.rows, self.options = service, rows, options
+
+    def run(self, name: str, targets: list[tuple[str, str]], scripts: list[str] | None = None):
+        lua = lua_of(self.service.folder, name, targets)
+        wrk(self.service, lua, 2)   # warm
+        api, database = [], []
+        for _ in range(self.options.rounds):
+            api.append(wrk(self.service, lua, self.options.seconds))
+            if scripts:
+                database.append(pgbench(self.service, scripts, self.rows, self.options.seconds))
+        line = {"case": name, "api_per_s": round(statistics.median(api))}
+        if database:
+            line["database_per_s"] = round(statistics.median(database))
+            line["ratio"] = round(statistics.median(a / d for a, d in zip(api, database)), 2)
+        print(json.dumps(line), flush=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=str(ROOT / "build" / "release"))
+    parser.add_argument("build", nargs="?", default=str(ROOT / "build" / "release"), help="build folder with complianced")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--requests", type=int, default=2_000)
     parser.add_argument("--seconds", type=int, default=6)
@@ -225,15 +229,16 @@ def main() -> int:
         print("one of source systems:", *select, sep="\n  ")
         print("fifty of source systems:", *select_list, sep="\n  ")
         key = "('01900000-0000-7000-8' || lpad('{number}', 3, '0') || '-' || lpad(:n::text, 12, '0'))::uuid"
-        compare(service, "source system by key", one, by_id, script(service.folder, "one", select, {"$1": key}, tenants), each, options)
-        compare(service, "50 source systems", fifty, by_list, script(service.folder, "fifty", select_list, {}, tenants), each, options)
+        compare = Comparison(service, each, options)
+        compare.run("source system by key", one, script(service.folder, "one", select, {"$1": key}, tenants))
+        compare.run("50 source systems", fifty, script(service.folder, "fifty", select_list, {}, tenants))
         if options.requests:
             opened = [(f"/api/v1/dsr/requests/{id}", t["token"]) for t in tenants for id in t["requests"][:200]]
             listed = [("/api/v1/dsr/requests?limit=50", t["token"]) for t in tenants]
             personal = [("/api/v1/dsr/requests?limit=50&include=pii", t["token"]) for t in tenants]
-            compare(service, "request by id, decrypted and audited", opened, None, None, 0, options)
-            compare(service, "50 requests, without personal data", listed, None, None, 0, options)
-            compare(service, "50 requests, decrypted and audited", personal, None, None, 0, options)
+            compare.run("request by id, decrypted and audited", opened)
+            compare.run("50 requests, without personal data", listed)
+            compare.run("50 requests, decrypted and audited", personal)
     finally:
         service.stop()
     return 0

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns files into a .cpp that holds them as constants, so that the program is one file.
-# Called as a script: cmake -DOUT=… -DHEADER=… -DFUNCTION=… -DKIND=migrations|files -DFILES=a;b -P embed.cmake
+# Called as a script: cmake -DOUT=… -DHEADER=… -DFUNCTION=… -DKIND=migrations|files|assets -DFILES=a;b -P embed.cmake
 set(body "")
 set(table "")
 set(index 0)
@@ -27,6 +27,8 @@ endforeach()
 file(WRITE "${OUT}.tmp" "// Generated from the files it names; not edited.\n#include \"${HEADER}\"\n\nnamespace {\n${body}}  // namespace\n\n")
 if(KIND STREQUAL "migrations")
   set(type "platform::postgres::Migration")
+elseif(KIND STREQUAL "assets")
+  set(type "platform::render::Asset")
 else()
   set(type "compliance::EmbeddedFile")
 endif()

@@ -25,7 +25,7 @@ string(JOIN "\n" CPACK_DEBIAN_PACKAGE_DESCRIPTION
 # Linked libraries are found out; what it starts as programs of their own is named here.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 string(JOIN ", " CPACK_DEBIAN_PACKAGE_DEPENDS
-  adduser "debconf (>= 0.5) | debconf-2.0" init-system-helpers ca-certificates tzdata postgresql-15 weasyprint pandoc)
+  adduser "debconf (>= 0.5) | debconf-2.0" init-system-helpers ca-certificates tzdata postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(control postinst prerm postrm templates conffiles)
 list(TRANSFORM control PREPEND ${CMAKE_SOURCE_DIR}/packaging/deb/ OUTPUT_VARIABLE CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA)

@@ -8,6 +8,46 @@
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/program.hpp"
+#include "compliance/app/trail.hpp"
+
+namespace {
+
+/// `complianced trail …`: the operator's commands about the audit trail.
+struct TrailCommands {
+    CLI::App *rotate, *verify, *prune, *begin;
+    std::string tenant, checkpoint, reason;
+    std::vector<std::string> checkpoints;
+
+    template <class Common>
+    TrailCommands(CLI::App& app, const Common& common) {
+        auto* trail = app.add_subcommand("trail", "The audit trail");
+        trail->require_subcommand(1);
+        rotate = common(trail->add_subcommand("rotate-key", "A new signing key for a tenant's log"));
+        rotate->add_option("--tenant", tenant, "Slug")->required();
+        verify = common(trail->add_subcommand("verify", "Check the trail in the database; exit code 3 when a fault is found"));
+        verify->add_option("--tenant", tenant, "Slug; all tenants if not given");
+        verify->add_option("--checkpoint", checkpoints, "File with a head that was kept outside; may be repeated");
+        prune = common(trail->add_subcommand("prune", "Delete details whose time is over"));
+        prune->add_option("--tenant", tenant, "Slug; all tenants if not given");
+        begin = common(trail->add_subcommand("continue", "Begin a new log after a recovery that lost sealed leaves"));
+        begin->add_option("--tenant", tenant, "Slug")->required();
+        begin->add_option("--reason", reason, "What happened")->required();
+        begin->add_option("--checkpoint", checkpoint, "File with the highest head that was kept outside");
+    }
+    TrailCommands(const TrailCommands&) = delete;
+    TrailCommands& operator=(const TrailCommands&) = delete;
+
+    [[nodiscard]] std::optional<int> run(const compliance::Config& config) const {
+        namespace commands = compliance::trail;
+        if (*rotate) return commands::rotate_key(config, tenant);
+        if (*verify) return commands::verify(config, tenant, checkpoints);
+        if (*prune) return commands::prune(config, tenant);
+        if (*begin) return commands::continue_log(config, tenant, checkpoint, reason);
+        return std::nullopt;
+    }
+};
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace compliance;
@@ -30,6 +70,7 @@ int main(int argc, char** argv) {
         token_command->add_option("--member", member, "E-mail address");
         auto* certificate_command = common(app.add_subcommand("certificate", "Print the certificate of deletion of a tenant that has ended"));
         certificate_command->add_option("--tenant", tenant, "Slug")->required();
+        const TrailCommands trail_commands(app, common);
         CLI11_PARSE(app, argc, argv);
         spdlog::set_default_logger(spdlog::stderr_logger_mt("complianced"));
         spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
@@ -37,6 +78,7 @@ int main(int argc, char** argv) {
         if (*serve_command) return serve(config);
         if (*migrate_command) return migrate_database(config);
         if (*certificate_command) return print_certificates(config, tenant);
+        if (const auto code = trail_commands.run(config)) return *code;
         if (tenant.empty() != member.empty()) {
             std::fprintf(stderr, "complianced: --tenant and --member belong together\n");
             return 2;

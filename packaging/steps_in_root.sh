@@ -24,7 +24,7 @@ start_service() {
 }
 stop_service() {
     if [ "$systemd" = yes ]; then systemctl stop complianced; return; fi
-    pkill --exact --uid complianced --signal TERM complianced   # alone in its own process namespace
+    kill -TERM "$(pgrep -u complianced -x complianced)"
     wait "$pid" || true
 }
 wait_until_ready() {

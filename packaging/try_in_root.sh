@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Proves the package in a fresh Debian 12 root that is made and removed again: installs, starts, serves, survives a kill,
-# stops, removes and purges. With systemd-nspawn under a systemd of its own, else by hand in a plain root.
+# stops, removes and purges. With systemd-nspawn under a systemd of its own; without it, or with WITHOUT_SYSTEMD=1, by hand in a plain root.
 #   packaging/try_in_root.sh build/release/complianced_*.deb        (as root; needs debootstrap; TMPDIR holds the root)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/fresh_root.sh"
 deb=$(realpath "$1")
 booted=no
-command -v systemd-nspawn >/dev/null && booted=yes
+if [ -z "${WITHOUT_SYSTEMD:-}" ] && command -v systemd-nspawn >/dev/null; then booted=yes; fi
 
 extra=curl,jq,ca-certificates
-[ "$booted" = yes ] && extra+=,systemd,systemd-sysv,dbus
+if [ "$booted" = yes ]; then extra+=,systemd,systemd-sysv,dbus; fi
 make_root "$extra"
 cp "$deb" "$root/package.deb"
 cp "$here/steps_in_root.sh" "$root/steps_in_root.sh"

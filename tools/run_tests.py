@@ -49,6 +49,7 @@ def runners(build: Path) -> list[Runner]:
         *(shard(build, index) for index in range(SHARDS)),
         Runner("contracts", [*PYTEST, ROOT / "tests/contracts"]),
         Runner("end to end", [*PYTEST, ROOT / "tests/e2e"]),
+        Runner("browser", [*PYTEST, ROOT / "tests/browser"]),
     ]
 
 

@@ -9,14 +9,20 @@ build=(
   libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libxlsxwriter-dev
   prometheus-cpp-dev
 )
-run=(postgresql-15 weasyprint pandoc curl jq)
+run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
-  libgtest-dev libgmock-dev librapidcheck-dev
-  python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-aiosmtpd zip 7zip
+  libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
+  python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd zip 7zip
 )
 format=(clang-format)
 lint=(clang-tidy)
 deb=(dpkg-dev file)
+node=(nodejs npm)
+browser=(chromium)
+
+# Not by name: Node.js may be another's package that brings npm along, and Chromium another's too.
+command -v npm >/dev/null || build+=("${node[@]}")
+command -v chromium >/dev/null || test+=("${browser[@]}")
 
 packages=()
 for group in "${@:-build run test}"; do

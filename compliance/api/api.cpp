@@ -2,6 +2,7 @@
 #include "compliance/api/api.hpp"
 
 #include "platform/http/etag.hpp"
+#include "platform/crypto/encoding.hpp"
 #include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"
 
@@ -14,8 +15,6 @@ namespace json = platform::json;
 namespace reflect = platform::reflect;
 
 namespace {
-
-constexpr std::string_view kBase = "/api/v1";
 
 /// Media type without parameters, lower case.
 std::string media_type(std::string_view header) {
@@ -64,6 +63,17 @@ std::optional<std::int64_t> Call::if_none_match() const {
     return platform::parse_decimal(tag.substr(1, tag.size() - 2), 18, 0);
 }
 
+void Call::answer_bytes(std::string media_type, const std::string& body, const std::string& tag) {
+    response().set("ETag", tag);
+    const auto known = request().header("If-None-Match");
+    if (!known.empty() && platform::http::names_tag(known, tag)) {
+        response().status = 304;
+        return;
+    }
+    response().set("Content-Type", std::move(media_type));
+    response().body = body;
+}
+
 void Call::read_query(const std::vector<Target>& targets) const {
     std::vector<Fault> faults;
     std::vector<std::string_view> seen;
@@ -90,6 +100,11 @@ void Call::read_query(const std::vector<Target>& targets) const {
             if (faults.size() == before) member->type().assign(slot, parsed.get());
         }
     }
+    for (const auto& target : targets)
+        for (const auto& member : target.type->members)
+            if (member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted) &&
+                std::find(seen.begin(), seen.end(), member.name) == seen.end())
+                faults.push_back({"/" + json::pointer_token(member.name), "required", "is required"});
     if (!faults.empty()) throw platform::invalid(std::move(faults));
 }
 
@@ -97,7 +112,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     auto declared = std::make_unique<Declared>();
     auto& operation = declared->operation;
     operation.method = std::move(method);
-    operation.path = std::string(kBase) + path;
+    operation.path = base_ + path;
     operation.id = std::move(op.id);
     operation.permission = op.permission;
     operation.text = std::move(op.text);
@@ -115,6 +130,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     }
     declared->while_closing = op.while_closing;
     declared->operator_too = op.operator_too;
+    declared->in_every_tenant = op.in_every_tenant;
     declared->max_body = op.max_body;
     platform::openapi::add_path(operation);
     list_.push_back(std::move(declared));
@@ -154,6 +170,22 @@ void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
     }
     response.set("Content-Type", "application/json");
     json::encode(response.body, type, value);
+}
+
+void Api::answer_cut(Call& call, const reflect::TypeInfo& type, const std::vector<const void*>& items, const platform::records::WholeQuery& query) {
+    if (query.count && *query.count != "exact") throw platform::invalid("/count", "unknown_value", "must be exact");
+    std::size_t from = 0;
+    if (query.cursor) {
+        const auto text = platform::crypto::base64url_decode(*query.cursor);
+        const auto place = text ? platform::parse_decimal(*text, 9, 0) : std::nullopt;
+        if (!place || *place < 0) throw platform::invalid("/cursor", "bad_cursor", "is not a cursor of this list");
+        from = std::min(static_cast<std::size_t>(*place), items.size());
+    }
+    const auto to = std::min(items.size(), from + static_cast<std::size_t>(query.limit ? query.limit->value : 50));
+    std::optional<std::string> next;
+    if (to < items.size()) next = platform::crypto::base64url_encode(std::to_string(to));
+    const auto at = [&](std::size_t i) { return items.begin() + static_cast<std::ptrdiff_t>(i); };
+    answer_page(call, type, {at(from), at(to)}, next, query.count ? std::optional(static_cast<std::int64_t>(items.size())) : std::nullopt);
 }
 
 void Api::answer_page(Call& call, const reflect::TypeInfo& type, const std::vector<const void*>& items,

@@ -45,6 +45,8 @@ class Call {
     /// Does `work`, which writes the reply, unless the same retry key has its answer already (conventions, Retries). For handlers
     /// that read their body as a stream; `body` is what tells one body from another.
     void once(std::string_view body, const std::function<void()>& work) { once_ ? once_(body, work) : work(); }
+    /// Answers bytes that are the same for everybody, or 304 where the client has them.
+    void answer_bytes(std::string media_type, const std::string& body, const std::string& tag);
     template <class Q>
     [[nodiscard]] Q query() const {
         Q out{};
@@ -77,12 +79,13 @@ struct Op {
     bool body_optional = false;
     bool while_closing = false;             ///< may be called while the tenant is closing (platform R12); reads always may
     bool operator_too = false;              ///< an instance token opens it (platform R1)
+    bool in_every_tenant = false;           ///< also where the tenant does not use the domain
 };
 
 struct Declared {
     platform::openapi::Operation operation;
     std::optional<Permission> permission;   ///< none: public
-    bool while_closing = false, operator_too = false;
+    bool while_closing = false, operator_too = false, in_every_tenant = false;
     std::size_t max_body = 0;
     bool stream_body = false;
     std::function<void(Call&)> handler;
@@ -90,7 +93,8 @@ struct Declared {
 
 class Api {
   public:
-    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list) : tag_(std::move(tag)), list_(list) {}
+    explicit Api(std::string tag, std::vector<std::unique_ptr<Declared>>& list, std::string base = "/api/v1")
+        : tag_(std::move(tag)), base_(std::move(base)), list_(list) {}
 
     template <class Out, class F>
     void get(std::string path, Op op, F handler) {
@@ -110,24 +114,40 @@ class Api {
             answer(call, platform::reflect::type_of<Out>(), &out);
         };
     }
-    /// List with the common parameters and the members of Filters; answers a Page<Out>.
+    /// List with the common parameters and the members of Filters; answers a Page<Out>. A history takes only those of a page.
     template <class Filters, class Out, class F>
     void list(std::string path, Op op, F handler) {
-        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
-        declared.operation.shape = platform::openapi::Shape::page;
-        declared.operation.conditional = false;
-        platform::openapi::add_query(declared.operation, platform::reflect::type_of<ListQuery>());
-        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Filters>());
-        declared.handler = [handler](Call& call) {
-            ListQuery query;
+        using Query = std::conditional_t<std::is_same_v<Out, platform::records::HistoryEntry>, platform::records::PageQuery, ListQuery>;
+        declare_page<Query, Filters, Out>(std::move(path), std::move(op)).handler = [handler](Call& call) {
+            Query given;
             Filters filters{};
-            call.read_query({{&platform::reflect::type_of<ListQuery>(), &query}, {&platform::reflect::type_of<Filters>(), &filters}});
+            call.read_query({{&platform::reflect::type_of<Query>(), &given}, {&platform::reflect::type_of<Filters>(), &filters}});
+            ListQuery query;
+            if constexpr (std::is_same_v<Query, ListQuery>) query = std::move(given);
+            else query.limit = given.limit, query.cursor = std::move(given.cursor);
             const Page<Out> page = handler(call, query, filters);
             std::vector<const void*> items;
             items.reserve(page.items.size());
             for (const auto& item : page.items) items.push_back(&item);
             answer_page(call, platform::reflect::type_of<Out>(), items, page.next_cursor, page.total);
         };
+    }
+    /// List that the handler gives whole and in its order (a std::vector<Out>), cut into pages here.
+    template <class Filters, class Out, class F>
+    Declared& whole(std::string path, Op op, F handler) {
+        using Query = platform::records::WholeQuery;
+        auto& declared = declare_page<Query, Filters, Out>(std::move(path), std::move(op));
+        declared.handler = [handler](Call& call) {
+            Query query;
+            Filters filters{};
+            call.read_query({{&platform::reflect::type_of<Query>(), &query}, {&platform::reflect::type_of<Filters>(), &filters}});
+            const std::vector<Out> all = handler(call, filters);
+            std::vector<const void*> items;
+            items.reserve(all.size());
+            for (const auto& item : all) items.push_back(&item);
+            answer_cut(call, platform::reflect::type_of<Out>(), items, query);
+        };
+        return declared;
     }
     /// POST that makes a record: 201 with Location.
     template <class In, class Out, class F>
@@ -220,9 +240,21 @@ class Api {
     static void answer(Call& call, const platform::reflect::TypeInfo& type, const void* value);
     static void answer_page(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
                             const std::optional<std::string>& next_cursor, std::optional<std::int64_t> total);
+    /// The part of a whole list that the query asks for.
+    static void answer_cut(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
+                           const platform::records::WholeQuery& query);
     static platform::json::Node patch_of(Call& call);
 
   private:
+    template <class Query, class Filters, class Out>
+    Declared& declare_page(std::string path, Op op) {
+        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.shape = platform::openapi::Shape::page;
+        declared.operation.conditional = false;
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
+        platform::openapi::add_query(declared.operation, platform::reflect::type_of<Filters>());
+        return declared;
+    }
     template <class In, class Out, class F>
     void add_post(std::string path, Op op, F handler, bool located) {
         const bool body_optional = op.body_optional;
@@ -242,7 +274,7 @@ class Api {
     static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
     static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
 
-    std::string tag_;
+    std::string tag_, base_;
     std::vector<std::unique_ptr<Declared>>& list_;
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "compliance/api/routes.hpp"
 #include "compliance/schemas/deadline.hpp"
 #include "compliance/services/tenant_calendar.hpp"
@@ -25,14 +27,26 @@ Reckoning calculate(Context& context, const DeadlineCalculation& in) {
     return reckon(question);
 }
 
-Page<Holiday> holidays(Context& context, const HolidayFilters& filters) {
+/// Only what the caller may read in its domain, too (platform R2).
+platform::records::Condition readable(const Context& context) {
+    std::string domains;
+    for (const auto domain : permission_domains()) {
+        std::string name(domain);
+        if (!context.caller.may(name + ":read")) continue;
+        std::replace(name.begin(), name.end(), '_', '-');  // as paths and rows spell it
+        if (context.caller.enables(name)) domains += (domains.empty() ? "" : ",") + name;
+    }
+    return {"domain = ANY(string_to_array($, ','))", platform::postgres::Params{}.add(std::string_view(domains))};
+}
+
+std::vector<Holiday> holidays(Context& context, const HolidayFilters& filters) {
     if (!filters.year) throw platform::invalid("/year", "required", "say which year");
     auto db = context.units();
     const auto calendar = tenant_calendar(db);
-    Page<Holiday> page;
+    std::vector<Holiday> list;
     for (auto& day : holidays_of(static_cast<int>(filters.year->value), filters.region ? filters.region : calendar.region, calendar.extra_holidays))
-        page.items.push_back({day.date, {day.name_de, day.name_en}, day.region, day.rule, day.source});
-    return page;
+        list.push_back({day.date, {day.name_de, day.name_en}, day.region, day.rule, day.source});
+    return list;
 }
 
 }  // namespace
@@ -42,7 +56,7 @@ void add_deadline_routes(Api& api, Services& services) {
     api.list<DeadlineFilters, Deadline>("/platform/deadlines", {"listDeadlines", "platform:read", "One calendar over all domains."},
                                         [&](Call& call, const ListQuery& query, const DeadlineFilters& filters) {
                                             auto db = call.context.units();
-                                            return rows.list(db, query, filters);
+                                            return rows.list(db, query, filters, {readable(call.context)});
                                         });
     api.action<DeadlineCalculation, Reckoning>("/platform/deadlines/calculate",
                                                {.id = "calculateDeadline",
@@ -50,9 +64,10 @@ void add_deadline_routes(Api& api, Services& services) {
                                                 .text = "What-if of the one engine: target, due date and steps; stores nothing.",
                                                 .while_closing = true},
                                                [](Call& call, const DeadlineCalculation& in) { return calculate(call.context, in); });
-    api.list<HolidayFilters, Holiday>("/platform/holidays",
-                                      {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
-                                      [](Call& call, const ListQuery&, const HolidayFilters& filters) { return holidays(call.context, filters); });
+    auto& list = api.whole<HolidayFilters, Holiday>(
+        "/platform/holidays", {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
+        [](Call& call, const HolidayFilters& filters) { return holidays(call.context, filters); });
+    for (auto& parameter : list.operation.parameters) parameter.required = parameter.required || parameter.name == "year";
 }
 
 }  // namespace compliance

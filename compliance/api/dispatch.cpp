@@ -47,6 +47,13 @@ Problem problem_of(const postgres::DatabaseError& error) {
     return {500, "internal"};
 }
 
+/// What a retry must repeat: the body, and the query where there is one.
+std::string asked_of(const platform::http::Request& request, std::string_view body) {
+    std::string out(body);
+    for (const auto& [name, value] : request.query) out += '\x1E' + name + '\x1F' + value;
+    return out;
+}
+
 bool accepts_json(std::string_view accept) {
     return accept.empty() || accept.find("*/*") != std::string_view::npos || accept.find("application/*") != std::string_view::npos ||
            accept.find("json") != std::string_view::npos;
@@ -102,7 +109,7 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
-        if (!context.caller.enables(declared.operation.tag)) throw platform::not_found();
+        if (!declared.in_every_tenant && !context.caller.enables(declared.operation.tag)) throw platform::not_found();
         if (context.caller.closing && declared.operation.method != "GET" && !declared.while_closing) throw platform::conflict("tenant_closing");
     }
     call(exchange, declared, context);
@@ -154,7 +161,7 @@ void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& con
 }
 
 void Dispatcher::call_once(Exchange& exchange, Context& context, const Idempotency::Slot& slot, std::string_view body, const std::function<void()>& work) {
-    if (auto kept = services_.idempotency.begin(context, slot, body)) {
+    if (auto kept = services_.idempotency.begin(context, slot, asked_of(exchange.request, body))) {
         exchange.response.status = kept->status;
         for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
         exchange.response.body = std::move(kept->body);

@@ -34,13 +34,15 @@ void write(Call& call, const platform::tabular::Table& table, DsrExportFormat fo
 
 void add_dsr_register_routes(Api& api, Services& services) {
     const auto& reg = services.dsr_register;
-    api.find<DsrStatisticsQuery, DsrStatistics>("/dsr/statistics", {"getDsrStatistics", "dsr:read", "Counts, rates, median and 90th percentile of the days to an answer."},
+    api.find<DsrStatisticsQuery, DsrStatistics>("/dsr/statistics",
+                                                {"getDsrStatistics", "dsr:read", "Counts, rates, median and 90th percentile of the days to an answer."},
                                                 [&](Call& call, const DsrStatisticsQuery& query) { return reg.statistics(call.context, query); });
-    auto& exported = api.raw("GET", "/dsr/register/export", {"exportDsrRegister", "dsr:export", "The register of requests without requesters; filters as listDsrRequests."}, nullptr,
-                             [&](Call& call) {
-                                 const auto query = call.query<DsrRegisterQuery>();
-                                 write(call, reg.table(call.context, query), query.format);
-                             });
+    auto& exported =
+        api.raw("GET", "/dsr/register/export", {"exportDsrRegister", "dsr:export", "The register of requests without requesters; filters as listDsrRequests."},
+                nullptr, [&](Call& call) {
+                    const auto query = call.query<DsrRegisterQuery>();
+                    write(call, reg.table(call.context, query), query.format);
+                });
     exported.operation.shape = platform::openapi::Shape::file;
     exported.operation.media_type = "application/octet-stream";
     platform::openapi::add_query(exported.operation, platform::reflect::type_of<DsrRegisterQuery>());

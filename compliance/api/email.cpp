@@ -18,9 +18,9 @@ BOOST_DESCRIBE_STRUCT(NoFilters, (), ())
 
 void add_email_template_routes(Api& api, Services& services) {
     const auto& templates = services.mail_templates;
-    api.list<EmailTemplateFilters, EmailTemplate>(
+    api.whole<EmailTemplateFilters, EmailTemplate>(
         "/platform/email-templates", {"listEmailTemplates", "platform:read", "Templates with the wording that is live."},
-        [&](Call& call, const ListQuery& query, const EmailTemplateFilters& filters) { return templates.list(call.context, query, filters); });
+        [&](Call& call, const EmailTemplateFilters& filters) { return templates.list(call.context, filters); });
     api.find<AsOf, EmailTemplate>("/platform/email-templates/{template_key}",
                                   {"getEmailTemplate", "platform:read", "Wording by language and the variables it may name."},
                                   [&](Call& call, const AsOf& query) { return templates.get(call.context, call.text("template_key"), query.as_of); });
@@ -43,7 +43,7 @@ void add_email_routes(Api& api, Services& services) {
         [&](Call& call, const ListQuery& query, const EmailFilters& filters) { return mails.list(call.context, query, filters); });
     api.trigger<EmailMessage>("/platform/emails/{email_id}/resend",
                               {"resendEmail", "platform:write", "Queues a failed or bounced message again with the same text."},
-                              [&](Call& call) { return mails.resend(call.context, call.id("email_id")); });
+                              [&](Call& call) { return mails.resend(call.context, call.id("email_id"), call.if_match()); });
 }
 
 }  // namespace compliance

@@ -22,8 +22,10 @@ void add_job_routes(Api& api, Services& services) {
             if (job.state == JobState::queued || job.state == JobState::running) call.response().set("Retry-After", std::string(kPollSeconds));
             return job;
         });
-    api.trigger<Job>("/platform/jobs/{job_id}/cancel", {"cancelJob", "platform:write", "Ends a job that waits or runs, where its kind allows it."},
-                     [&](Call& call) { return jobs.cancel(call.context, call.id("job_id")); });
+    api.trigger<Job>(
+        "/platform/jobs/{job_id}/cancel",
+        {.id = "cancelJob", .permission = "platform:write", .text = "Ends a job that waits or runs, where its kind allows it.", .conditional = false},
+        [&](Call& call) { return jobs.cancel(call.context, call.id("job_id")); });
 }
 
 }  // namespace compliance

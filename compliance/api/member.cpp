@@ -37,9 +37,9 @@ void add_me_routes(Api& api, Services& services) {
                 [&](Call& call) { return me.get(call.context); });
     api.patch<MeChange, Me>("/platform/me", {"updateMe", "platform:read", "Language, time zone, default tenant, channels, absence and deputy."},
                             [&](Call& call, const platform::json::Node& body) { return me.patch(call.context, body); });
-    api.list<NoFilters, TenantOverview>("/platform/me/tenants",
-                                        {"listMyTenants", "platform:read", "Every tenant of the caller with what is due there, most overdue first."},
-                                        [&](Call& call, const ListQuery&, const NoFilters&) { return me.tenants(call.context); });
+    api.whole<NoFilters, TenantOverview>("/platform/me/tenants",
+                                         {"listMyTenants", "platform:read", "Every tenant of the caller with what is due there, most overdue first."},
+                                         [&](Call& call, const NoFilters&) { return me.tenants(call.context); });
 }
 
 void add_member_routes(Api& api, Services& services) {

@@ -15,6 +15,7 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_job_routes(platform, services);
     add_file_routes(platform, services);
     add_deadline_routes(platform, services);
+    add_reference_routes(platform, pages);
     add_system_routes(platform, services, pages);
     Api dsr("dsr", list);
     add_dsr_request_routes(dsr, services);
@@ -26,6 +27,8 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_dsr_review_routes(dsr, services);
     add_dsr_register_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
+    Api audit("audit", list);
+    add_audit_trail_routes(audit, services);
     return list;
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,17 +13,25 @@
 
 namespace compliance {
 
+class ReferenceData;
+
 /// What the operations about the program itself show.
 struct SystemPages {
     std::string version, commit, metrics_token;
+    platform::Instant built_at{};
     std::int64_t schema_version = 0;
-    bool mail = false, identity = false, scanner = false;     ///< whether they are configured
+    std::function<bool()> seal_overdue;
+    std::int64_t requests_per_minute = 0, public_requests_per_minute = 0;
+    bool mail = false, identity = false, scanner = false;   ///< whether they are configured
+    bool embedded_database = false, tls = false;
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
+    std::function<const ReferenceData&()> reference;
 };
 
 using Operations = std::vector<std::unique_ptr<Declared>>;
 
+void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);
@@ -40,10 +49,19 @@ void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
+void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);
 
 Operations all_operations(Services& services, const SystemPages& pages);
+/// A file of the page at /docs.
+struct PageFile {
+    std::string_view name, gzipped;
+};
+/// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
+Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
+/// The enumerations that the operations' types are made of, each once.
+std::vector<const platform::reflect::TypeInfo*> enumerations_of(const Operations& operations);
 /// The OpenAPI document of the operations.
 std::string openapi_document(const Operations& operations, const std::string& version);
 

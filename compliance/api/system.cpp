@@ -2,6 +2,7 @@
 #include "compliance/api/routes.hpp"
 
 #include <chrono>
+#include <map>
 
 #include "platform/crypto/encoding.hpp"
 #include "platform/problem/problem.hpp"
@@ -12,7 +13,8 @@ namespace {
 
 struct Health {
     std::string status, version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"status", "pass, warn or fail."}, {"version", "Version of the program."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"status", "pass, degraded (the audit trail has not been sealed for five minutes) or fail."},
+                                                                {"version", "Version of the program."}};
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status, version))
 
@@ -20,8 +22,8 @@ struct Component {
     std::string name, state;
     std::optional<std::int64_t> latency_ms;
     std::optional<std::string> version;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"name", "database, mail, scanner, identity."},
-                                                                {"state", "pass, warn (not configured) or fail."},
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"name", "database, audit_trail, mail, scanner, identity."},
+                                                                {"state", "pass, warn (not configured, or sealing is overdue) or fail."},
                                                                 {"latency_ms", "Time of one round trip, whole milliseconds."},
                                                                 {"version", "Version of the component; for administrators only."}};
 };
@@ -33,28 +35,49 @@ struct Licence {
 };
 BOOST_DESCRIBE_STRUCT(Licence, (), (spdx, edition))
 
+struct Limits {
+    std::int64_t requests_per_minute = 0, public_requests_per_minute = 0, body_bytes = 0, list_items = 200, statement_timeout_ms = 15'000;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"requests_per_minute", "Of one member or token."},
+                                                                {"public_requests_per_minute", "Of one address to one operation without sign-in."},
+                                                                {"body_bytes", "Of a body; files and imports have limits of their own."},
+                                                                {"list_items", "Most entries of one page of a list."},
+                                                                {"statement_timeout_ms", "Longest that the database works on one statement, milliseconds."}};
+};
+BOOST_DESCRIBE_STRUCT(Limits, (), (requests_per_minute, public_requests_per_minute, body_bytes, list_items, statement_timeout_ms))
+
 struct SystemInfo {
     std::string version, commit;
-    std::optional<std::int64_t> schema_version;
+    platform::Instant built_at{};
+    std::int64_t schema_version = 0;
     Licence licence;
+    std::map<std::string, bool> features;
+    Limits limits;
     std::vector<Component> components;
     static constexpr std::string_view kText = "The running program and what it leans on.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"version", "Version of the program."}, {"commit", "Commit it was built from."}, {"schema_version", "Number of the last migration."},
-        {"licence", "Licence."}, {"components", "State of what the program leans on."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"version", "Version of the program."},
+                                                                {"commit", "Commit it was built from; `-changed` where files differed from it."},
+                                                                {"built_at", "When it was built."},
+                                                                {"schema_version", "Number of the last migration that the database has."},
+                                                                {"licence", "Licence."},
+                                                                {"features", "What this instance is set up for: embedded_database, mail, single_sign_on, tls."},
+                                                                {"limits", "What a client must keep to."},
+                                                                {"components", "State of what the program leans on."}};
 };
-BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, schema_version, licence, components))
+BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, built_at, schema_version, licence, features, limits, components))
 
 struct PublicKey {
     std::string kty, crv, alg, use, kid, x;
+    std::optional<std::int64_t> from_size, to_size;
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"kty", "OKP."},
                                                                 {"crv", "Ed25519."},
                                                                 {"alg", "EdDSA."},
                                                                 {"use", "sig."},
                                                                 {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."},
-                                                                {"x", "The key, base64url."}};
+                                                                {"x", "The key, base64url."},
+                                                                {"from_size", "Of a log's key: size of the tree from which on it signs heads."},
+                                                                {"to_size", "Of a log's key: size from which on the next one does."}};
 };
-BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x))
+BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x, from_size, to_size))
 
 struct KeySet {
     std::vector<PublicKey> keys;
@@ -63,19 +86,63 @@ struct KeySet {
 };
 BOOST_DESCRIBE_STRUCT(KeySet, (), (keys))
 
+struct KeyQuery {
+    std::optional<platform::Text<64>> log_id;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"log_id", "Keys of that tenant's log instead of the instance's own."}};
+};
+BOOST_DESCRIBE_STRUCT(KeyQuery, (), (log_id))
+
+KeySet key_set(Call& call, const Services& services, const std::optional<platform::Text<64>>& log_id) {
+    KeySet set;
+    const auto add = [&](const std::string& id, const std::string& key, std::optional<std::int64_t> from, std::optional<std::int64_t> to) {
+        set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", id, platform::crypto::base64url_encode(key), from, to});
+    };
+    if (log_id) {
+        auto keys = AuditTrailService::public_keys(call.context, log_id->value);
+        std::reverse(keys.begin(), keys.end());
+        for (const auto& key : keys) add(key.key_id, key.public_key, key.from_size, key.to_size);
+        return set;
+    }
+    auto db = call.context.units();
+    for (const auto& key : services.vault.instance_keys(db)) add(key.key_id, key.public_key, std::nullopt, std::nullopt);
+    return set;
+}
+
 SystemInfo system_info(Call& call, const SystemPages& pages) {
-    SystemInfo info{pages.version, pages.commit, std::nullopt, {"Apache-2.0", "open"}, {}};
+    SystemInfo info{pages.version, pages.commit, pages.built_at, 0, {"Apache-2.0", "open"}, {}, {}, {}};
     auto db = call.context.units();
     const auto begin = std::chrono::steady_clock::now();
-    const auto version = db.run("SELECT current_setting('server_version')");
+    const auto version = db.run("SELECT current_setting('server_version'), (SELECT max(number) FROM compliance_schema_migrations)");
     const auto taken = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
-    info.schema_version = pages.schema_version;
+    info.schema_version = version.integer(0, 1);
+    info.features = {{"embedded_database", pages.embedded_database}, {"mail", pages.mail}, {"single_sign_on", pages.identity}, {"tls", pages.tls}};
+    info.limits.requests_per_minute = pages.requests_per_minute;
+    info.limits.public_requests_per_minute = pages.public_requests_per_minute;
+    info.limits.body_bytes = static_cast<std::int64_t>(Op{}.max_body);
     const bool admin = call.context.caller.is(Role::compliance_admin);
     info.components.push_back({"database", "pass", taken.count(), admin ? std::optional(std::string(version.text(0, 0))) : std::nullopt});
+    info.components.push_back({"audit_trail", pages.seal_overdue() ? "warn" : "pass", std::nullopt, std::nullopt});
     info.components.push_back({"mail", pages.mail ? "pass" : "warn", std::nullopt, std::nullopt});
     info.components.push_back({"scanner", pages.scanner ? "pass" : "warn", std::nullopt, std::nullopt});
     info.components.push_back({"identity", pages.identity ? "pass" : "warn", std::nullopt, std::nullopt});
     return info;
+}
+
+platform::Problem not_ready(std::string why) { return platform::Problem(503, "unavailable", std::move(why)).retry_after(5); }
+
+/// Throws what a balancer is to hear as 503: requests would fail here.
+void check_ready(Call& call, const Services& services, const SystemPages& pages) {
+    auto db = call.context.units();
+    const auto rows = db.run("SELECT max(number) FROM compliance_schema_migrations");
+    const auto have = rows.is_null(0, 0) ? 0 : rows.integer(0, 0);
+    if (have != pages.schema_version)
+        throw not_ready(fmt::format("The database has schema version {}, this program needs {}.", have, pages.schema_version));
+    try {
+        services.vault.check_master(call.context);
+    } catch (const platform::crypto::KeyError&) {
+        throw not_ready("The master key is not the one of this database.");
+    }
+    if (services.vault.instance_keys(db).empty()) throw not_ready("There is no signing key.");
 }
 
 }  // namespace
@@ -83,10 +150,12 @@ SystemInfo system_info(Call& call, const SystemPages& pages) {
 void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     api.get<Health>("/platform/health", {"getHealth", "public", "The process is alive; touches nothing else."},
                     [&](Call&) { return Health{"pass", pages.version}; });
-    api.get<Health>("/platform/ready", {"getReadiness", "public", "Database reachable, migrations applied, key loaded; 503 otherwise."}, [&](Call& call) {
-        services.database.ping(call.context.fiber);
-        return Health{"pass", pages.version};
-    });
+    api.get<Health>("/platform/ready",
+                    {"getReadiness", "public", "Database reachable at this program's schema, master key and signing key there; 503 with the reason otherwise."},
+                    [&](Call& call) {
+                        check_ready(call, services, pages);
+                        return Health{pages.seal_overdue() ? "warn" : "pass", pages.version};
+                    });
     api.get<SystemInfo>(
         "/platform/system",
         {"getSystemInfo", "platform:read",
@@ -105,21 +174,16 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     metrics.operation.media_type = "text/plain";
     metrics.operation.problems = {403};
     auto& document = api.raw("GET", "/platform/openapi.json", {"getOpenApi", "public", "The OpenAPI 3.1 document of this build."}, nullptr, [&](Call& call) {
-        call.response().set("Content-Type", "application/json");
-        call.response().set("ETag", pages.document_tag());
-        if (call.request().header("If-None-Match") == pages.document_tag()) call.response().status = 304;
-        else call.response().body = pages.document();
+        call.answer_bytes("application/json", pages.document(), pages.document_tag());
     });
     document.operation.shape = platform::openapi::Shape::file;
     document.operation.conditional = true;
-    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."},
-                    [&](Call& call) {
-                        auto db = call.context.units();
-                        KeySet set;
-                        for (const auto& key : services.vault.instance_keys(db))
-                            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
-                        return set;
-                    });
+    api.find<KeyQuery, KeySet>("/platform/jwks.json",
+                               {.id = "getJwks",
+                                .permission = "public",
+                                .text = "Public keys (RFC 7517, Ed25519) of this instance, or of a tenant's log; retired ones stay listed.",
+                                .problems = {404}},
+                               [&](Call& call, const KeyQuery& query) { return key_set(call, services, query.log_id); });
 }
 
 }  // namespace compliance

@@ -22,7 +22,12 @@ void add_tenant_routes(Api& api, Services& services) {
                            {"getTenant", "platform:read", "The active tenant: profile, region, languages, settings; secrets are never returned."},
                            [&](Call& call, const AsOf& query) { return tenants.get(call.context, query.as_of); });
     api.patch<TenantPatchBody, Tenant>("/platform/tenant", {"updateTenant", "platform:admin", "Changes settings; dangerous ones need `confirm` (the slug)."},
-                                       [&](Call& call, const platform::json::Node& body) { return tenants.patch(call.context, call.if_match(), body); });
+                                       [&](Call& call, const platform::json::Node& body) {
+                                           auto changed = tenants.patch(call.context, call.if_match(), body);
+                                           // Region, zone and own holidays move the open dates of every domain that reckons (dsr R12).
+                                           services.dsr_clock.reckon_all(call.context);
+                                           return changed;
+                                       });
     api.list<NoFilters, platform::records::HistoryEntry>(
         "/platform/tenant/history", {"getTenantHistory", "platform:read", "Changes of the settings; of secrets only that they changed."},
         [&](Call& call, const ListQuery& query, const NoFilters&) { return tenants.history(call.context, query); });

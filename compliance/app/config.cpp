@@ -48,6 +48,17 @@ Config Config::from_environment() {
         if (*end != '\0' || config.rate_per_minute <= 0)
             throw std::invalid_argument("COMPLIANCE_RATE_LIMIT_PER_MINUTE must be a number above 0");
     }
+    text.clear();
+    take("COMPLIANCE_SEAL_INTERVAL", text);
+    if (!text.empty()) {
+        char* end = nullptr;
+        const long seconds = std::strtol(text.c_str(), &end, 10);
+        if (*end != '\0' || seconds < 1 || seconds > 60) throw std::invalid_argument("COMPLIANCE_SEAL_INTERVAL must be 1 to 60 seconds");
+        config.seal_interval_s = static_cast<int>(seconds);
+    }
+    take("COMPLIANCE_TSA_ROOTS", config.tsa_roots);
+    take("COMPLIANCE_TRAIL_KEEP_CHANGES", config.keep_changes);
+    take("COMPLIANCE_TRAIL_KEEP_READS", config.keep_reads);
     return config;
 }
 

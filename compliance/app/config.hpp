@@ -23,6 +23,9 @@ struct Config {
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
+    int seal_interval_s = 5;                  ///< COMPLIANCE_SEAL_INTERVAL, 1 to 60 seconds
+    std::string tsa_roots;                    ///< COMPLIANCE_TSA_ROOTS: PEM file; empty: the system's
+    std::string keep_changes = "P10Y", keep_reads = "P2Y";   ///< COMPLIANCE_TRAIL_KEEP_CHANGES, _READS; at least P1Y
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
     bool demo = false;

@@ -15,14 +15,9 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/problem/problem.hpp"
 
-#ifndef COMPLIANCE_COMMIT
-#define COMPLIANCE_COMMIT "unknown"
-#endif
-
 namespace compliance {
 
 const char* const kVersion = COMPLIANCE_VERSION;
-const char* const kCommit = COMPLIANCE_COMMIT;
 
 using platform::Uuid;
 using platform::postgres::Params;

@@ -21,6 +21,7 @@ int print_instance_token(const Config& config);
 int print_certificates(const Config& config, const std::string& slug);
 
 extern const char* const kVersion;
-extern const char* const kCommit;
+extern const char* const kCommit;   ///< `-changed` behind it where files differed from it
+extern const char* const kBuiltAt;  ///< instant, UTC
 
 }  // namespace compliance

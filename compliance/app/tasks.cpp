@@ -34,6 +34,26 @@ void send_mails(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     wiring.services->dsr_letters.settle(context);
 }
 
+void seal(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
+    auto context = job_context(wiring, fiber, tenant);
+    wiring.services->sealer.round(context);
+}
+
+/// Every instance looks after every log; who finds one locked leaves it to the sealer that has it. So a sealer that is
+/// killed is followed by the next one's round.
+void seal_all(Wiring& wiring, Fiber& fiber) {
+    std::chrono::seconds highest(0);
+    for (const auto& tenant : all_tenants(wiring, fiber)) {
+        auto context = job_context(wiring, fiber, tenant);
+        try {
+            highest = std::max(highest, wiring.services->sealer.round(context));
+        } catch (const std::exception& error) {
+            spdlog::error("sealing the trail of {}: {}", tenant.str(), error.what());   // the others' are sealed all the same
+        }
+    }
+    wiring.services->sealer.set_lag(highest);
+}
+
 void run_jobs(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     wiring.services->jobs.run_due(context);
@@ -55,6 +75,12 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     wiring.services->dsr_clock.refresh_pauses(context);
 }
 
+/// Details whose time is over (audit R26), once a day.
+void prune(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
+    auto context = job_context(wiring, fiber, tenant);
+    prune_trail(context, wiring.keep);
+}
+
 constexpr std::chrono::hours kSweepRound{1}, kSweepAge{1};
 
 /// Content that no row names, older than any transaction.
@@ -68,10 +94,25 @@ void schedule(Wiring& wiring, Fiber& fiber) {
     auto context = job_context(wiring, fiber, {});
     auto lock = context.transaction();
     if (!lock.run("SELECT pg_try_advisory_xact_lock($1)", platform::postgres::Params{}.add(kSchedulerLock)).boolean(0, 0)) return;
+    const auto now = std::chrono::steady_clock::now();
+    const bool prunes = now >= wiring.next_pruning;
+    if (prunes) wiring.next_pruning = now + std::chrono::hours(24);
     for (const auto& tenant : all_tenants(wiring, fiber)) {
         keep_house(wiring, fiber, tenant);
+        if (prunes) prune(wiring, fiber, tenant);
         lock.run("SELECT 1");   // the lock's transaction must not idle into its timeout
     }
+}
+
+/// Each instance counts for its own metrics: what they show is the same for all, and none depends on another.
+void count_all(Wiring& wiring, Fiber& fiber) {
+    Figures sum;
+    for (const auto& tenant : all_tenants(wiring, fiber)) {
+        auto context = job_context(wiring, fiber, tenant);
+        auto units = context.units();
+        sum += count_figures(units);
+    }
+    wiring.figures.keep(sum);
 }
 
 /// Does `work` for the tenant that a notice names, at once.
@@ -84,15 +125,15 @@ void on_notice(Wiring& wiring, const char* channel, void (*work)(Wiring&, Fiber&
 }
 
 /// Does `work` for all tenants again and again: what waits for its time, and what a lost notice left.
-void in_rounds(Wiring& wiring, const char* name, void (*work)(Wiring&, Fiber&), std::chrono::seconds period = kRound) {
-    wiring.runtime->spawn(0, name, [&wiring, name, work, period](Fiber& fiber) {
+void in_rounds(Wiring& wiring, const char* name, void (*work)(Wiring&, Fiber&), std::chrono::seconds pause = kRound) {
+    wiring.runtime->spawn(0, name, [&wiring, name, work, pause](Fiber& fiber) {
         while (!wiring.runtime->stopping()) {
             try {
                 work(wiring, fiber);
             } catch (const std::exception& error) {
                 spdlog::warn("{}: {}", name, error.what());
             }
-            fiber.sleep(period);
+            fiber.sleep(pause);
         }
     });
 }
@@ -110,7 +151,10 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "mail round", for_all<send_mails>);
     in_rounds(wiring, "job round", for_all<run_jobs>);
     in_rounds(wiring, "scheduler", schedule);
+    on_notice(wiring, "compliance_seal", seal);
+    in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
     in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
+    in_rounds(wiring, "figures", count_all);
 }
 
 }  // namespace compliance

@@ -7,6 +7,7 @@
 
 #include "compliance/app/program.hpp"
 #include "compliance/db/migrations.hpp"
+#include "compliance/pages/pages.hpp"
 #include "platform/auth/oidc.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/files/scanner.hpp"
@@ -80,7 +81,7 @@ void claim_files(const platform::files::Store& store, const std::vector<Vault::I
 
 }  // namespace
 
-Wiring::Wiring(const Config& given) : config(given) {
+Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given.keep_changes, given.keep_reads)) {
     if (config.database_url.empty()) std::filesystem::create_directories(config.data_dir);
     auto master = master_key(config);
     if (config.database_url.empty())
@@ -93,8 +94,9 @@ Wiring::Wiring(const Config& given) : config(given) {
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
-    services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token, instance_mail(config),
-                                          *file_store, config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd));
+    services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
+                                          instance_mail(config), *file_store,
+                                          config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd), config.tsa_roots);
     name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
@@ -110,20 +112,47 @@ Wiring::Wiring(const Config& given) : config(given) {
     pages.mail = !config.smtp_url.empty();
     pages.scanner = services->file_scans.has_scanner();
     pages.identity = !config.keycloak_url.empty();
+    pages.seal_overdue = [this] { return services->sealer.overdue(); };
+    pages.embedded_database = cluster != nullptr;
+    pages.tls = !config.tls_certificate.empty();
+    pages.built_at = platform::parse_instant(kBuiltAt).value_or(platform::Instant{});
     pages.metrics_token = config.metrics_token;
     pages.metrics = [this] { return metrics.text(); };
+    pages.reference = [this]() -> const ReferenceData& { return *reference; };
     pages.document = [this]() -> const std::string& { return document; };
     pages.document_tag = [this]() -> const std::string& { return document_tag; };
-    metrics.build_info(kVersion, kCommit);
-    metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
-    metrics.gauge("db_errors_total", "Statements that the database refused.", [this] { return static_cast<double>(database->status().errors); });
+    add_metrics();
 
+    metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
+
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
+    pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
+    pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     operations = all_operations(*services, pages);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
-    dispatcher = std::make_unique<Dispatcher>(
-        *services, metrics, DispatchConfig{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60});
+    reference = std::make_unique<ReferenceData>(enumerations_of(operations));
+    for (const auto& value : reference->nameless()) spdlog::warn("catalogs/enums.tsv has no names for {}", value);
+    std::vector<PageFile> page;
+    for (const auto& file : page_files()) page.push_back({file.name, file.text});
+    root = root_operations(operations, page);
+    dispatcher = std::make_unique<Dispatcher>(*services, metrics, limits);
     dispatcher->add_routes(router, operations);
+    dispatcher->add_routes(router, root);
+}
+
+void Wiring::add_metrics() {
+    metrics.build_info(kVersion, kCommit);
+    metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
+    metrics.counter("db_errors_total", "Statements that the database refused, or that were lost with their connection.",
+                    [this] { return static_cast<double>(database->status().errors); });
+    const auto states = platform::reflect::type_of<JobState>().values;
+    for (std::size_t i = 0; i < states.size(); ++i)
+        metrics.gauge("jobs", "Background jobs by state, over all tenants.", [this, i] { return static_cast<double>(figures.read().jobs[i]); },
+                      {{"state", std::string(states[i])}});
+    metrics.gauge("mail_queue", "Messages still to be sent, over all tenants.", [this] { return static_cast<double>(figures.read().mail_queue); });
+    metrics.gauge("deadlines_overdue", "Deadlines that have passed and are not met, over all tenants.",
+                  [this] { return static_cast<double>(figures.read().deadlines_overdue); });
 }
 
 Wiring::~Wiring() { stop(); }

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 
 #include "compliance/api/dispatch.hpp"
 #include "compliance/api/routes.hpp"
 #include "compliance/app/config.hpp"
+#include "compliance/services/audit_pruning.hpp"
+#include "compliance/repositories/figures.hpp"
+#include "compliance/services/reference.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/files/store.hpp"
 #include "platform/http/server.hpp"
@@ -14,6 +18,20 @@
 #include "platform/postgres/database.hpp"
 
 namespace compliance {
+
+/// Of all tenants, as they were last counted (tasks.cpp).
+struct CountedFigures {
+    std::mutex mutex;
+    Figures latest;
+    Figures read() {
+        const std::lock_guard guard(mutex);
+        return latest;
+    }
+    void keep(const Figures& counted) {
+        const std::lock_guard guard(mutex);
+        latest = counted;
+    }
+};
 
 struct Wiring {
     /// Starts the embedded cluster where no database is named, migrates, checks the master key.
@@ -25,18 +43,25 @@ struct Wiring {
     void stop();
 
     Config config;
+    TrailKeep keep;
+    std::chrono::steady_clock::time_point next_pruning{};   ///< of the scheduler
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;
     std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<Services> services;
     platform::Metrics metrics;
+    CountedFigures figures;
+    std::unique_ptr<ReferenceData> reference;
     SystemPages pages;
     std::string document, document_tag;
-    Operations operations;
+    Operations operations, root;
     platform::http::Router router;
     std::unique_ptr<Dispatcher> dispatcher;
     std::unique_ptr<platform::http::Server> server;
+
+  private:
+    void add_metrics();
 };
 
 }  // namespace compliance

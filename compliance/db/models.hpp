@@ -2,6 +2,7 @@
 // Every row struct, each after those it stands on: for code that walks all tables. A file of one aggregate includes its own model.
 #pragma once
 
+#include "compliance/db/models/audit_trail.hpp"
 #include "compliance/db/models/deadline.hpp"
 #include "compliance/db/models/dsr_communication.hpp"
 #include "compliance/db/models/dsr_identity_check.hpp"

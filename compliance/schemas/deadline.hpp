@@ -7,6 +7,7 @@
 
 #include "compliance/domain/deadline.hpp"
 #include "compliance/domain/dsr_clock.hpp"
+#include "compliance/schemas/names.hpp"
 #include "platform/reflect/describe.hpp"
 
 namespace compliance {
@@ -45,12 +46,6 @@ struct DeadlineCalculation {
         {"options", "Options of single rules.", platform::reflect::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(DeadlineCalculation, (), (rule, period, start, region, time_zone, suspended, direction, options))
-
-struct Names {
-    std::string de, en;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"de", "German."}, {"en", "English."}};
-};
-BOOST_DESCRIBE_STRUCT(Names, (), (de, en))
 
 struct Holiday {
     platform::Date date{};

@@ -11,6 +11,14 @@
 
 namespace compliance {
 
+/// Record that a mail is about.
+struct EmailEntity {
+    std::string type;
+    platform::Uuid id;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"type", "Entity type."}, {"id", "Record."}};
+};
+BOOST_DESCRIBE_STRUCT(EmailEntity, (), (type, id))
+
 struct EmailTranslation {
     platform::Text<200> subject;
     platform::Markdown body;
@@ -21,23 +29,30 @@ BOOST_DESCRIBE_STRUCT(EmailTranslation, (), (subject, body))
 struct TemplateVariable {
     std::string path, type, sample;
     bool pii = false;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"path", "Name in the template."}, {"type", "text or url."}, {"sample", "Value that the preview shows."}, {"pii", "Whether it is about a person."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"path", "Name in the template."},
+                                                                {"type", "text, url, date, instant, number or flag."},
+                                                                {"sample", "Value that the preview shows."},
+                                                                {"pii", "Whether it is about a person."}};
 };
 BOOST_DESCRIBE_STRUCT(TemplateVariable, (), (path, type, sample, pii))
 
 struct EmailTemplate {
     std::string template_key, domain;
+    bool legal = false;
     std::vector<TemplateVariable> variables;
     std::map<std::string, EmailTranslation> translations;
     std::vector<std::string> overridden;
     std::int64_t version = 0;
     static constexpr std::string_view kText = "A template of the program's mails with the wording that is live.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"template_key", "Template."}, {"domain", "Domain that sends it."}, {"variables", "What it may name."}, {"translations", "Live wording by language."},
-        {"overridden", "Languages in the tenant's own wording."}, {"version", "Version of the own wording; 0: as shipped."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"template_key", "Template."},
+                                                                {"domain", "Domain that sends it."},
+                                                                {"legal", "A legal duty: sent although the address bounced, and above the daily limit."},
+                                                                {"variables", "What it may name; `items[].title` is a member of each entry of a list."},
+                                                                {"translations", "Live wording by language."},
+                                                                {"overridden", "Languages in the tenant's own wording."},
+                                                                {"version", "Version of the own wording; 0: as shipped."}};
 };
-BOOST_DESCRIBE_STRUCT(EmailTemplate, (), (template_key, domain, variables, translations, overridden, version))
+BOOST_DESCRIBE_STRUCT(EmailTemplate, (), (template_key, domain, legal, variables, translations, overridden, version))
 
 struct EmailTemplatePatch {
     std::map<std::string, std::optional<EmailTranslation>> translations;
@@ -58,15 +73,22 @@ BOOST_DESCRIBE_STRUCT(EmailTemplateFilters, (), (domain, language, overridden))
 struct TemplatePreview {
     platform::Language language{"de"};
     std::optional<EmailTranslation> draft;
+    std::optional<EmailEntity> entity;
+    bool send_to_me = false;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"language", "Language.", platform::reflect::kDefaulted}, {"draft", "Wording to try; without it, the live one."}};
+        {"language", "Language.", platform::reflect::kDefaulted},
+        {"draft", "Wording to try; without it, the live one."},
+        {"entity", "A member, dsr_request or deadline whose data stand in place of the samples; reading them is recorded."},
+        {"send_to_me", "Also mail it to the caller.", platform::reflect::kDefaulted}};
 };
-BOOST_DESCRIBE_STRUCT(TemplatePreview, (), (language, draft))
+BOOST_DESCRIBE_STRUCT(TemplatePreview, (), (language, draft, entity, send_to_me))
 
 struct RenderedEmail {
     std::string subject, text, html;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"subject", "Subject."}, {"text", "Plain part."}, {"html", "HTML part."}};
+    std::optional<platform::Uuid> email_id;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"subject", "Subject."}, {"text", "Plain part."}, {"html", "HTML part."}, {"email_id", "The mail to the caller, if it was asked for."}};
 };
-BOOST_DESCRIBE_STRUCT(RenderedEmail, (), (subject, text, html))
+BOOST_DESCRIBE_STRUCT(RenderedEmail, (), (subject, text, html, email_id))
 
 }  // namespace compliance

@@ -144,7 +144,7 @@ struct TenantSettings {
     platform::Language language{"de"};
     std::vector<platform::Language> languages{"de", "en"};
     platform::TimeZone time_zone{"Europe/Berlin"};
-    platform::Text<3> currency{"EUR"};
+    platform::Currency currency{"EUR"};
     bool four_eyes = true;
     std::vector<platform::Text<40>> enabled_domains;
     TenantReminders reminders;

@@ -26,6 +26,7 @@ class DsrCases {
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
     [[nodiscard]] const Vault& vault() const { return vault_; }
     [[nodiscard]] DsrSettings settings(platform::postgres::Executor& db, const Context& context) const { return settings_.get(db, context); }
+    [[nodiscard]] DsrSettings settings_in_force(platform::postgres::Executor& db, const Context& context) const { return settings_.peek(db, context); }
 
     /// Periods, pauses, extension and state of the clock, from the facts (R1-R12). Nothing for a clock that is stopped.
     void reckon(Context& context, platform::postgres::Executor& db, DsrRequest& request, Frozen frozen) const;

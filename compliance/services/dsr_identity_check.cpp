@@ -92,7 +92,7 @@ void DsrIdentityCheckService::end_pause(DsrRequest& request, const Uuid& check, 
 
 std::size_t DsrIdentityCheckService::expire(Context& context) const {
     auto units = context.units();
-    const auto wait = parse_period(cases_.settings(units, context).silence_close_after.value);
+    const auto wait = parse_period(cases_.settings_in_force(units, context).silence_close_after.value);
     const auto rows = units.run(
         "SELECT c.id, c.request, c.asked_at, r.deadline ->> 'time_zone' FROM compliance_dsr_identity_checks c "
         "JOIN compliance_dsr_requests r ON r.tenant_id = c.tenant_id AND r.id = c.request "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_register.hpp"
 
-#include "compliance/domain/dsr_statistics.hpp"
+#include "compliance/domain/dsr_register.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {

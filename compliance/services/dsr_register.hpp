@@ -2,7 +2,7 @@
 // The register of requests as it is shown to others: figures (dsr R27) and the list that leaves the program without requesters.
 #pragma once
 
-#include "compliance/schemas/dsr_statistics.hpp"
+#include "compliance/schemas/dsr_register.hpp"
 #include "compliance/services/dsr_case.hpp"
 #include "platform/tabular/table.hpp"
 

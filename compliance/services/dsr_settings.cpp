@@ -28,13 +28,12 @@ DsrSettings DsrSettingsService::get(platform::postgres::Executor& db, const Cont
     if (auto found = table_.get(db, context.caller.tenant)) return std::move(*found);
     DsrSettings settings;
     settings.id = context.caller.tenant;
-    try {
-        table_.insert(db, settings);
-    } catch (const platform::postgres::DatabaseError& error) {
-        if (!error.is_unique_violation()) throw;   // another call was quicker
-        return *table_.get(db, context.caller.tenant);
-    }
-    return settings;
+    if (table_.store().insert_unless_there(db, &settings)) return settings;
+    return *table_.get(db, context.caller.tenant);   // another call was quicker
+}
+
+DsrSettings DsrSettingsService::peek(platform::postgres::Executor& db, const Context& context) const {
+    return table_.get(db, context.caller.tenant).value_or(DsrSettings{});
 }
 
 DsrSettings DsrSettingsService::patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {

@@ -11,6 +11,8 @@ class DsrSettingsService {
   public:
     DsrSettingsService() : table_(dsr_settings()) {}
     DsrSettings get(platform::postgres::Executor& db, const Context& context) const;
+    /// The settings in force, without making the row.
+    DsrSettings peek(platform::postgres::Executor& db, const Context& context) const;
     DsrSettings patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;
 
   private:

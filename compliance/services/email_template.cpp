@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/email_template.hpp"
 
-#include "compliance/services/email.hpp"
+#include "compliance/repositories/platform.hpp"
 #include "compliance/templates/templates.hpp"
 #include "platform/render/markdown.hpp"
 #include "platform/render/template.hpp"
@@ -17,23 +17,18 @@ using platform::reflect::type_of;
 namespace {
 
 const MailTemplateInfo& info_of(std::string_view key) {
-    for (const auto& info : mail_template_infos())
-        if (info.key == key) return info;
-    throw platform::not_found();
-}
-
-std::set<std::string> paths_of(const MailTemplateInfo& info) {
-    std::set<std::string> paths;
-    for (const auto& variable : info.variables) paths.emplace(variable.path);
-    return paths;
+    const auto* info = find_mail_template(key);
+    if (info == nullptr) throw platform::not_found();
+    return *info;
 }
 
 EmailTemplate view_of(const MailTemplateInfo& info, const std::optional<EmailTemplateOverride>& own) {
     EmailTemplate view;
     view.template_key = info.key;
     view.domain = info.domain;
+    view.legal = info.legal;
     for (const auto& variable : info.variables)
-        view.variables.push_back({std::string(variable.path), std::string(variable.type), std::string(variable.sample), variable.pii});
+        view.variables.push_back({std::string(variable.path), std::string(name_of(variable.type)), std::string(variable.sample), variable.pii});
     for (const char* language : {"de", "en"})
         if (auto wording = shipped_wording(info.key, language)) view.translations[language] = std::move(*wording);
     if (!own) return view;
@@ -46,7 +41,7 @@ EmailTemplate view_of(const MailTemplateInfo& info, const std::optional<EmailTem
 }
 
 void check_wording(const MailTemplateInfo& info, const std::string& pointer, const EmailTranslation& wording, std::vector<Fault>& faults) {
-    const auto paths = paths_of(info);
+    const auto paths = info.paths();
     for (const auto& [member, text] : {std::pair{"/subject", &wording.subject.value}, std::pair{"/body", &wording.body.value}}) {
         try {
             const platform::render::Template checked(*text, paths);
@@ -57,22 +52,17 @@ void check_wording(const MailTemplateInfo& info, const std::string& pointer, con
     }
 }
 
-/// `{"tenant.name": "Acme"}` as nested objects: samples by the first and second part of their path.
-std::string samples_of(const MailTemplateInfo& info) {
-    std::map<std::string, std::string> objects;
-    std::string out;
-    for (const auto& variable : info.variables) {
-        const auto dot = variable.path.find('.');
-        const std::string value = platform::json::quoted(variable.sample);
-        if (dot == std::string_view::npos) {
-            out += (out.empty() ? "" : ",") + platform::json::quoted(variable.path) + ":" + value;
-            continue;
-        }
-        auto& members = objects[std::string(variable.path.substr(0, dot))];
-        members += (members.empty() ? "" : ",") + platform::json::quoted(variable.path.substr(dot + 1)) + ":" + value;
+/// Lays the members of `over` upon `under`, object by object.
+void overlay(platform::json::Node& under, platform::json::Node over) {
+    if (under.kind != platform::json::NodeKind::object || over.kind != platform::json::NodeKind::object) {
+        under = std::move(over);
+        return;
     }
-    for (const auto& [name, members] : objects) out += (out.empty() ? "" : ",") + platform::json::quoted(name) + ":{" + members + "}";
-    return "{" + out + "}";
+    for (auto& [name, member] : over.members) {
+        const auto found = std::find_if(under.members.begin(), under.members.end(), [&](const auto& entry) { return entry.first == name; });
+        if (found == under.members.end()) under.members.emplace_back(name, std::move(member));
+        else overlay(found->second, std::move(member));
+    }
 }
 
 }  // namespace
@@ -91,8 +81,8 @@ std::optional<EmailTranslation> shipped_wording(std::string_view key, std::strin
     return std::nullopt;
 }
 
-EmailTemplateService::EmailTemplateService()
-    : table_({.type = "email_template", .table = "compliance_email_templates", .record = &type_of<EmailTemplateOverride>}) {}
+EmailTemplateService::EmailTemplateService(const Vault& vault, const EmailService& mails)
+    : vault_(vault), mails_(mails), table_({.type = "email_template", .table = "compliance_email_templates", .record = &type_of<EmailTemplateOverride>}) {}
 
 std::optional<EmailTemplateOverride> EmailTemplateService::own(Executor& db, const std::string& key, std::optional<platform::Instant> as_of) const {
     const auto found = db.run("SELECT id FROM compliance_email_templates WHERE tenant_id = compliance_tenant() AND template_key = $1",
@@ -100,20 +90,17 @@ std::optional<EmailTemplateOverride> EmailTemplateService::own(Executor& db, con
     return found.empty() ? std::nullopt : table_.get(db, found.uuid(0, 0), as_of);
 }
 
-platform::records::Page<EmailTemplate> EmailTemplateService::list(Context& context, const platform::records::ListQuery& query,
-                                                                  const EmailTemplateFilters& filters) const {
-    if (query.cursor) throw platform::invalid("/cursor", "bad_cursor", "all templates are on one page");
+std::vector<EmailTemplate> EmailTemplateService::list(Context& context, const EmailTemplateFilters& filters) const {
     auto db = context.units();
-    platform::records::Page<EmailTemplate> page;
+    std::vector<EmailTemplate> list;
     for (const auto& info : mail_template_infos()) {
         auto view = view_of(info, own(db, std::string(info.key)));
         if (filters.domain && filters.domain->value != view.domain) continue;
         if (filters.language && !view.translations.contains(filters.language->value)) continue;
         if (filters.overridden && *filters.overridden == view.overridden.empty()) continue;
-        page.items.push_back(std::move(view));
+        list.push_back(std::move(view));
     }
-    if (query.count) page.total = static_cast<std::int64_t>(page.items.size());
-    return page;
+    return list;
 }
 
 EmailTemplate EmailTemplateService::get(Context& context, const std::string& key, std::optional<platform::Instant> as_of) const {
@@ -159,24 +146,48 @@ platform::records::Page<platform::records::HistoryEntry> EmailTemplateService::h
     info_of(key);
     auto db = context.units();
     const auto record = own(db, key);
-    return record ? table_.store().history(db, record->id, query) : platform::records::Page<platform::records::HistoryEntry>{};
+    return table_.store().history(db, record ? record->id : platform::Uuid{}, query);  // none: an empty one, its cursor checked all the same
 }
 
 RenderedEmail EmailTemplateService::preview(Context& context, const std::string& key, const TemplatePreview& in) const {
     const auto& info = info_of(key);
-    auto db = context.units();
-    const auto live = view_of(info, own(db, key)).translations;
+    auto tx = context.transaction();
+    const auto record = own(tx, key);
+    const auto live = view_of(info, record).translations;
     const auto found = live.find(in.language.value);
-    if (!in.draft && found == live.end()) throw platform::invalid("/language", "unknown_value", "there is no wording in it");
+    if (found == live.end()) throw platform::invalid("/language", "unknown_value", "there is no wording in it");
     const EmailTranslation wording = in.draft ? *in.draft : found->second;
     std::vector<Fault> faults;
     check_wording(info, "/draft", wording, faults);
     require_faultless(std::move(faults));
-    const auto values = platform::json::parse(samples_of(info), faults);
-    const auto paths = paths_of(info);
-    const auto body = platform::render::Template(wording.body.value, paths).render(values);
-    return {platform::render::Template(wording.subject.value, paths).render(values, platform::render::Escape::none),
-            platform::render::markdown_to_text(body), platform::render::markdown_to_html(body)};
+    faults.clear();
+    const auto tenant = MailTenant::read(tx);
+    auto values = platform::json::parse(mail_samples(info), faults);
+    if (in.entity) {
+        overlay(values, platform::json::parse(real_values(context, tx, *in.entity, in.language.value, tenant), faults));
+        overlay(values, platform::json::parse(R"({"tenant":{"name":)" + platform::json::quoted(tenant.name) + "}}", faults));
+    }
+    localise_mail(values, info, in.language.value, tenant.time_zone);
+    MailWords words{in.language.value, render_mail_subject(info, wording.subject.value, values),
+                    tenant.with_footer(render_mail_body(info, wording.body.value, values), in.language.value),
+                    in.draft || !record ? 0 : static_cast<std::int32_t>(record->version)};
+    RenderedEmail rendered{words.subject, platform::render::markdown_to_text(words.body), tenant.html(words.subject, words.body, words.language), {}};
+    if (in.send_to_me) {
+        rendered.email_id = send_to_caller(context, tx, info, words);
+        tx.run("SELECT pg_notify('compliance_email', compliance_tenant()::text)");
+    }
+    if (in.send_to_me || in.entity) tx.commit();
+    return rendered;
+}
+
+platform::Uuid EmailTemplateService::send_to_caller(Context& context, Executor& db, const MailTemplateInfo& info, const MailWords& words) const {
+    auto member = context.caller.member_id ? members().get(db, *context.caller.member_id) : std::nullopt;
+    if (member) vault_.open(db, *member, "compliance_members");
+    if (!member || member->email.state != platform::PiiState::open) throw platform::invalid("/send_to_me", "not_applicable", "the caller has no address");
+    // Nobody shall take a trial for the mail itself.
+    MailWords trial = words;
+    trial.subject = (words.language == "de" ? "[Probe] " : "[Trial] ") + words.subject;
+    return mails_.queue(context, db, {std::string(info.key), words.language, member->email.value.value, member->subject_key, "{}", {}, {}}, trial);
 }
 
 }  // namespace compliance

@@ -63,9 +63,9 @@ void FileScanService::settle(JobRun& run, const Uuid& id, const std::optional<pl
     }
     if (verdict && verdict->infected) {
         file->signature = verdict->signature.substr(0, 200);
-        const std::string words =
-            "\"signature\":" + platform::json::quoted(*file->signature) + ",\"file\":\"" + id.str() + "\",\"by\":" + platform::json::quoted(file->uploaded_by);
-        members_.tell_admins(context, tx, "malware_found", EmailEntity{"file", id}, [&](bool) { return words; });
+        const std::string words = R"("file":{"id":")" + id.str() + "\",\"signature\":" + platform::json::quoted(*file->signature) +
+                                  "},\"by\":" + platform::json::quoted(file->uploaded_by);
+        members_.tell_admins(context, tx, "file_infected", EmailEntity{"file", id}, [&](bool) { return words; });
     }
     if (!contents_.files().rows().update(tx, *file, file->version)) throw std::logic_error("a locked file changed");
     run.succeed(tx, "{\"scan_state\":\"" + std::string(name_of(file->scan_state)) + "\"}");

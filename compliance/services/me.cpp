@@ -57,7 +57,7 @@ Me MeService::patch(Context& context, const platform::json::Node& body) const {
     return get(context);
 }
 
-platform::records::Page<TenantOverview> MeService::tenants(Context& context) const {
+std::vector<TenantOverview> MeService::tenants(Context& context) const {
     std::vector<Uuid> ids{context.caller.tenant};
     std::string issuer, subject;
     if (context.caller.member_id && !context.caller.token_id) {   // a token stays within its tenant
@@ -69,7 +69,7 @@ platform::records::Page<TenantOverview> MeService::tenants(Context& context) con
             ids = access_.memberships(context.fiber, issuer, subject);
         }
     }
-    platform::records::Page<TenantOverview> page;
+    std::vector<TenantOverview> list;
     for (const auto& id : ids) {
         Context there = context;
         there.caller.tenant = id;
@@ -92,10 +92,10 @@ platform::records::Page<TenantOverview> MeService::tenants(Context& context) con
         overview.overdue = row.integer(0, 3);
         overview.due_in_7_days = row.integer(0, 4);
         overview.my_tasks = row.integer(0, 5);
-        page.items.push_back(std::move(overview));
+        list.push_back(std::move(overview));
     }
-    std::stable_sort(page.items.begin(), page.items.end(), [](const auto& a, const auto& b) { return a.overdue > b.overdue; });
-    return page;
+    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.overdue > b.overdue; });
+    return list;
 }
 
 }  // namespace compliance

@@ -13,7 +13,7 @@ class MeService {
     Me get(Context& context) const;
     Me patch(Context& context, const platform::json::Node& body) const;
     /// Every tenant of the caller, most overdue first.
-    platform::records::Page<TenantOverview> tenants(Context& context) const;
+    std::vector<TenantOverview> tenants(Context& context) const;
 
   private:
     const Vault& vault_;

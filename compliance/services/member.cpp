@@ -28,6 +28,10 @@ bool raises(const std::vector<Role>& before, const std::vector<Role>& after) {
     return std::any_of(after.begin(), after.end(), [&](Role role) { return std::find(before.begin(), before.end(), role) == before.end(); });
 }
 
+std::optional<std::string> language_of(const Member& member) {
+    return member.preferences.language ? std::optional(member.preferences.language->value) : std::nullopt;
+}
+
 std::string role_list(const std::vector<Role>& roles) {
     std::string out;
     for (const Role role : roles) out += (out.empty() ? "" : ", ") + std::string(role_name(role));
@@ -42,9 +46,34 @@ constexpr std::pair<const char*, const char*> kOwnerships[] = {
 
 platform::records::Page<Member> MemberService::list(Context& context, const platform::records::ListQuery& query, const MemberFilters& filters) const {
     auto db = context.units();
+    if (query.q) return search(db, query, filters);
     auto page = table_.list(db, query, filters);
     vault_.open(db, page.items, kTable);
     return page;
+}
+
+platform::records::Page<Member> MemberService::search(Executor& db, platform::records::ListQuery query, const MemberFilters& filters) const {
+    const auto wanted = query.q->value;
+    const bool counted = query.count.has_value();
+    query.q.reset();
+    platform::records::Page<Member> found;
+    std::int64_t total = 0;
+    bool open = true;  // whether the page still takes members; afterwards they are only counted
+    do {
+        auto page = table_.list(db, query, filters);
+        vault_.open(db, page.items, kTable);
+        std::erase_if(page.items, [&](const Member& member) {
+            return !platform::contains_folded(member.name.value.value, wanted) && !platform::contains_folded(member.email.value.value, wanted);
+        });
+        total += static_cast<std::int64_t>(page.items.size());
+        query.cursor = page.next_cursor;
+        if (!open || page.items.empty()) continue;
+        found.items = std::move(page.items);
+        found.next_cursor = page.next_cursor;
+        open = false;
+    } while (query.cursor && (open || counted));
+    if (counted) found.total = total;
+    return found;
 }
 
 Member MemberService::get(Context& context, const Uuid& id) const {
@@ -98,13 +127,12 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     member.invited_at = context.now;
     db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id, expires_at) VALUES (decode($1, 'hex'), 'invitation', compliance_tenant(), $2)",
            Params{}.add(std::string_view(*member.invitation_sha256)).add(context.now + std::chrono::days(7)));
-    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
     // The token stands behind # and so is never sent to a server by opening the link.
-    const std::string values = "{\"tenant\":{\"name\":" + platform::json::quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" +
-                               platform::json::quoted(member.name.value.value) + "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
+    const std::string values = "{\"member\":{\"name\":" + platform::json::quoted(member.name.value.value) +
+                               "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
                                ",\"link\":" + platform::json::quoted("https://" + context.host + "/#invitation=" + token) + "}";
     mails_.queue(context, db,
-                 {"invitation", std::string(tenant.text(0, 1)), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}});
+                 {"invitation", language_of(member), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}, {}});
 }
 
 Member MemberService::invite(Context& context, MemberInput input) const {
@@ -280,14 +308,14 @@ void MemberService::tell_admins(Context& context, Executor& db, const std::strin
                " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
-    const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
+    const auto tenant = MailTenant::read(db);
     const auto quoted = [](std::string_view text) { return platform::json::quoted(text); };
     for (const auto& admin : admins) {
         if (admin.email.state != platform::PiiState::open) continue;
-        const bool german = (admin.preferences.language ? admin.preferences.language->value : std::string(tenant.text(0, 1))) == "de";
-        const std::string values = "{\"tenant\":{\"name\":" + quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" + quoted(admin.name.value.value) +
-                                   "},\"at\":" + quoted(platform::format_instant(context.now)) + "," + words(german) + "}";
-        mails_.queue(context, db, {template_key, german ? "de" : "en", admin.email.value.value, admin.subject_key, values, entity});
+        const bool german = tenant.language_for(language_of(admin)) == "de";
+        const std::string values = "{\"member\":{\"name\":" + quoted(admin.name.value.value) + "},\"at\":" + quoted(platform::format_instant(context.now)) +
+                                   "," + words(german) + "}";
+        mails_.queue(context, db, {template_key, language_of(admin), admin.email.value.value, admin.subject_key, values, entity, {}});
     }
 }
 

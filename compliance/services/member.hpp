@@ -49,6 +49,8 @@ class MemberService {
     [[nodiscard]] const platform::records::Table<Member>& rows() const { return table_; }
 
   private:
+    /// Names and addresses are sealed, so `q` looks at them opened, page by page: a page may hold fewer than `limit`.
+    platform::records::Page<Member> search(platform::postgres::Executor& db, platform::records::ListQuery query, const MemberFilters& filters) const;
     void check(const Context& context, platform::postgres::Executor& db, const MemberChange& change, const platform::Uuid& id,
                std::vector<platform::Fault>& faults) const;
     void send_invitation(Context& context, platform::postgres::Executor& db, Member& member) const;

@@ -10,6 +10,8 @@
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_register.hpp"
+#include "compliance/services/audit_sealer.hpp"
+#include "compliance/services/audit_trail.hpp"
 #include "compliance/services/dsr_request.hpp"
 #include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
@@ -30,13 +32,14 @@ namespace compliance {
 
 struct Services {
     Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail, const platform::files::Store& file_store, std::unique_ptr<platform::files::Scanner> scanner)
+             InstanceMail mail, const platform::files::Store& file_store, std::unique_ptr<platform::files::Scanner> scanner, std::string tsa_roots = {})
         : database(given),
           vault(std::move(master)),
           access(given, std::move(verify), std::move(bootstrap)),
           idempotency(vault),
           jobs(runtime),
           mails(vault, std::move(mail)),
+          mail_templates(vault, mails),
           members(vault, mails, access),
           file_contents(vault, jobs, file_store),
           files(file_contents),
@@ -56,7 +59,9 @@ struct Services {
           dsr_tasks(dsr_cases, retention_duties),
           dsr_reviews(dsr_cases, dsr_letters),
           dsr_register(dsr_cases),
-          deadlines(compliance::deadlines()) {}
+          deadlines(compliance::deadlines()),
+          sealer(vault),
+          audit_trail(vault, jobs, std::move(tsa_roots)) {}
 
     platform::postgres::Database& database;
     Vault vault;
@@ -88,6 +93,8 @@ struct Services {
     DsrReviewService dsr_reviews;
     DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
+    AuditSealer sealer;
+    AuditTrailService audit_trail;
 };
 
 }  // namespace compliance

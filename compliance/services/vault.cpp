@@ -5,6 +5,7 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
+#include "platform/ledger/tree_head.hpp"
 
 namespace compliance {
 
@@ -22,10 +23,6 @@ namespace {
 
 constexpr std::string_view kMasterCheck = "backend-compliance/master/v1";
 constexpr std::string_view kSecretHead = R"({"$sealed":")";
-
-std::string wrap_place(const Uuid& tenant, std::string_view kind, std::string_view id) {
-    return tenant.str() + '\x1F' + std::string(kind) + '\x1F' + std::string(id);
-}
 
 /// Calls `visit(type, value, path)` for each personal value and secret below an object; the path leaves out list indexes,
 /// so that a value keeps its place when entries before it go.
@@ -51,6 +48,10 @@ void walk(const TypeInfo& type, void* value, const std::string& path, const Visi
 PiiState state_of(const TypeInfo& type, const void* value) { return static_cast<PiiState>(type.pii_state(value)); }
 
 }  // namespace
+
+std::string Vault::wrap_place(const Uuid& tenant, std::string_view kind, std::string_view id) {
+    return tenant.str() + '\x1F' + std::string(kind) + '\x1F' + std::string(id);
+}
 
 void Vault::check_master(Context& context) const {
     auto units = context.units();
@@ -90,6 +91,57 @@ std::string Vault::sign_as_instance(Executor& db, std::string_view payload) cons
     const std::string head = R"({"alg":"EdDSA","kid":")" + id + "\"}";
     const std::string signed_part = crypto::base64url_encode(head) + "." + crypto::base64url_encode(payload);
     return signed_part + "." + crypto::base64url_encode(crypto::sign(crypto::SigningKey::from_seed(*seed), signed_part));
+}
+
+std::optional<Vault::LogKey> Vault::open_log_key(Executor& db, std::optional<std::string_view> key_id) const {
+    const auto row = db.run(
+        "SELECT k.key_id, k.from_size, s.wrapped_seed FROM compliance_audit_log_keys k "
+        "JOIN vault.compliance_log_seeds s ON s.tenant_id = k.tenant_id AND s.key_id = k.key_id "
+        "WHERE k.tenant_id = compliance_tenant() AND ($1::text IS NULL OR k.key_id = $1) ORDER BY k.log DESC, k.from_size DESC, k.created_at DESC LIMIT 1",
+        key_id ? Params{}.add(*key_id) : Params{}.null());
+    if (row.empty()) return std::nullopt;
+    const std::string id(row.text(0, 0));
+    if (row.is_null(0, 2)) throw std::runtime_error("the log's signing key " + id + " is gone");
+    const auto seed = crypto::open(tenant_key(db, "kek"), row.bytes(0, 2), wrap_place(db.scope().tenant, "log", id));
+    if (!seed) throw std::runtime_error("the log's signing key " + id + " does not open");
+    return LogKey{id, row.integer(0, 1), crypto::SigningKey::from_seed(*seed)};
+}
+
+Vault::LogKey Vault::log_key(Executor& db) const {
+    auto found = open_log_key(db, std::nullopt);
+    return found ? std::move(*found) : add_log_key(db, 0);
+}
+
+std::optional<Vault::LogKey> Vault::log_key(Executor& db, std::string_view key_id) const { return open_log_key(db, key_id); }
+
+Vault::LogKey Vault::add_log_key(Executor& db, std::int64_t from_size) const {
+    const auto key = crypto::SigningKey::random();
+    const auto id = crypto::key_id_of(key.public_key);
+    const auto wrapped = crypto::seal(tenant_key(db, "kek"), key.seed, wrap_place(db.scope().tenant, "log", id));
+    const platform::postgres::Query queries[] = {
+        {"SELECT compliance_epoch(compliance_tenant())", {}},   // makes the log's row where there is none
+        {"SELECT 1 FROM compliance_audit_logs WHERE tenant_id = compliance_tenant() FOR UPDATE", {}},
+        // Two instances may come here for the first key at once: whoever waited for the lock sees the other's and adds none.
+        {"INSERT INTO compliance_audit_log_keys (tenant_id, key_id, spki, from_size, created_at) "
+         "SELECT compliance_tenant(), $1, $2, $3, clock_timestamp() "
+         "WHERE $3::bigint > 0 OR NOT EXISTS (SELECT 1 FROM compliance_audit_log_keys WHERE tenant_id = compliance_tenant())",
+         Params{}.add(std::string_view(id)).add(std::string_view(crypto::base64_encode(crypto::spki_of(key.public_key)))).add(from_size)},
+        {"INSERT INTO vault.compliance_log_seeds (tenant_id, key_id, wrapped_seed) SELECT compliance_tenant(), $1, $2 "
+         "WHERE EXISTS (SELECT 1 FROM compliance_audit_log_keys WHERE tenant_id = compliance_tenant() AND key_id = $1)",
+         Params{}.add(std::string_view(id)).add_bytes(wrapped)},
+        {"UPDATE compliance_audit_logs SET log_id = $1 WHERE tenant_id = compliance_tenant() AND log_id IS NULL "
+         "AND EXISTS (SELECT 1 FROM compliance_audit_log_keys WHERE tenant_id = compliance_tenant() AND key_id = $1)",
+         Params{}.add(std::string_view(id))},
+    };
+    db.run_all(queries);
+    auto newest = open_log_key(db, std::nullopt);
+    if (!newest) throw std::logic_error("the log has no signing key after one was made");
+    return std::move(*newest);
+}
+
+Vault::LogSignature Vault::sign_as_log(Executor& db, std::string_view purpose, const std::string& hash) const {
+    const auto newest = log_key(db);
+    return {newest.key_id, platform::ledger::sign_hash(purpose, hash, newest.key)};
 }
 
 void Vault::make_tenant_keys(Executor& db) const {

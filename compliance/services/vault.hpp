@@ -32,6 +32,30 @@ class Vault {
     /// JWS (RFC 7515, compact, EdDSA) of a JSON text by the newest instance key.
     [[nodiscard]] std::string sign_as_instance(platform::postgres::Executor& db, std::string_view payload) const;
 
+    /// A signing key of the tenant's log (audit R24), which signs everything of the tenant.
+    struct LogKey {
+        std::string key_id;
+        std::int64_t from_size = 0;
+        platform::crypto::SigningKey key;
+    };
+    /// The newest key of the tenant's log. The first one is made, and the log named after it, when there is none yet.
+    [[nodiscard]] LogKey log_key(platform::postgres::Executor& db) const;
+    /// An older one, to sign what still is its business; nullopt if this log has no such key.
+    [[nodiscard]] std::optional<LogKey> log_key(platform::postgres::Executor& db, std::string_view key_id) const;
+    /// Adds a key that is the newest from now on (rotation). The event and the head that seal it are the caller's.
+    LogKey add_log_key(platform::postgres::Executor& db, std::int64_t from_size) const;
+    /// Ed25519 by the newest log key over purpose ‖ 0x0A ‖ the 32 hash bytes (ledger::sign_hash); purposes stand in
+    /// platform/ledger/tree_head.hpp.
+    struct LogSignature {
+        std::string key_id, signature;   ///< signature: 64 bytes
+    };
+    [[nodiscard]] LogSignature sign_as_log(platform::postgres::Executor& db, std::string_view purpose, const std::string& hash) const;
+    /// Rotation in two steps, so that the event that announces a key is sealed before the key signs (audit R24): a key whose
+    /// seed is kept and which signs nothing yet, by its key_id …
+    [[nodiscard]] std::string prepare_log_key(platform::postgres::Executor& db) const;
+    /// … and its beginning: the newest key of that log from `from_size` on. False if no such key was prepared, or if it has begun.
+    bool begin_log_key(platform::postgres::Executor& db, std::string_view key_id, std::int32_t log, std::int64_t from_size) const;
+
     /// Keys of a new tenant.
     void make_tenant_keys(platform::postgres::Executor& db) const;
     /// A key for a person; answers its id, which is the subject's.
@@ -63,7 +87,7 @@ class Vault {
     [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
     /// Key of one subject; nullopt once it is destroyed.
     [[nodiscard]] std::optional<platform::crypto::Key32> subject_key(platform::postgres::Executor& db, const platform::Uuid& id) const;
-    /// Keys of several; missing are those that are destroyed.
+    /// Keys of several; those that are destroyed or unknown are not among them.
     [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
                                                                                  const std::vector<platform::Uuid>& ids) const;
     /// Overwrites and removes the key; nothing sealed under it can be read again. Answers its fingerprint.
@@ -72,6 +96,10 @@ class Vault {
     void forget(const platform::Uuid& tenant) const;
 
   private:
+    /// What a wrapped key is bound to.
+    [[nodiscard]] static std::string wrap_place(const platform::Uuid& tenant, std::string_view kind, std::string_view id);
+    [[nodiscard]] std::optional<LogKey> open_log_key(platform::postgres::Executor& db, std::optional<std::string_view> key_id) const;
+
     struct Row {
         void* record;
         platform::Uuid id;

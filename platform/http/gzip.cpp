@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/gzip.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <zlib.h>
@@ -42,6 +43,25 @@ std::string gzip(std::string_view bytes) {
     const int result = deflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
     deflateEnd(&stream);
+    if (result != Z_STREAM_END) throw std::runtime_error("zlib");
+    return out;
+}
+
+std::string gunzip(std::string_view bytes) {
+    z_stream stream{};
+    if (inflateInit2(&stream, 15 + 16) != Z_OK) throw std::runtime_error("zlib");
+    std::string out;
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    int result = Z_OK;
+    while (result == Z_OK) {
+        out.resize(out.size() + std::max<std::size_t>(bytes.size() * 4, 4096));
+        stream.next_out = reinterpret_cast<Bytef*>(out.data()) + stream.total_out;
+        stream.avail_out = static_cast<uInt>(out.size() - stream.total_out);
+        result = inflate(&stream, Z_NO_FLUSH);
+    }
+    out.resize(stream.total_out);
+    inflateEnd(&stream);
     if (result != Z_STREAM_END) throw std::runtime_error("zlib");
     return out;
 }

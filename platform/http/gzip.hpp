@@ -11,5 +11,7 @@ namespace platform::http {
 bool accepts_gzip(std::string_view accept_encoding);
 bool is_compressible(std::string_view media_type);
 std::string gzip(std::string_view bytes);
+/// Throws std::runtime_error for what is no whole gzip member.
+std::string gunzip(std::string_view bytes);
 
 }  // namespace platform::http

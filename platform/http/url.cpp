@@ -67,7 +67,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
 
 std::optional<Url> parse_url(std::string_view text) {
     const auto url = boost::urls::parse_uri(text);
-    if (!url || url->host().empty()) return std::nullopt;
+    if (!url || url->host().empty() || (url->has_port() && url->port_number() == 0)) return std::nullopt;  // 0: no number of a port, or too large
     return Url{std::string(url->scheme()), std::string(url->host()), std::string(url->user()), std::string(url->password()),
                url->has_port() ? url->port_number() : std::uint16_t{0}};
 }

@@ -198,7 +198,8 @@ void Decoder::value(const TypeInfo& type, const Node& node, void* target, const 
         case Kind::text: return text(type, node, target, pointer);
         case Kind::secret:
             if (checked()) return text(type, node, target, pointer);
-            write(type.sealed_of(target) = {}, node);
+            type.sealed_of(target).clear();  // null: none was ever set
+            if (!node.is_null()) write(type.sealed_of(target), node);
             return;
         case Kind::json: {
             auto& out = type.text_of(target);

@@ -161,4 +161,31 @@ Hash Growth::root() const {
     return root_of(size_, [this](int level, std::uint64_t index) { return node(level, index); });
 }
 
+std::vector<std::pair<int, std::uint64_t>> peaks_of(std::uint64_t size) {
+    std::vector<std::pair<int, std::uint64_t>> peaks;
+    for (int level = 63; level >= 0; --level)
+        if (((size >> level) & 1) != 0) peaks.emplace_back(level, (size >> level) - 1);
+    return peaks;
+}
+
+Frontier::Frontier(std::uint64_t size, const NodeSource& kept) : size_(size) {
+    for (const auto& place : peaks_of(size)) peaks_.emplace(place, kept(place.first, place.second));
+}
+
+Growth Frontier::grow() const {
+    return {size_, [this](int level, std::uint64_t index) { return peaks_.at({level, index}); }};
+}
+
+Hash Frontier::root() const { return grow().root(); }
+
+void Frontier::advance(const Growth& growth) {
+    std::map<std::pair<int, std::uint64_t>, Hash> next;
+    for (const auto& place : peaks_of(growth.size())) {
+        const auto made = growth.fresh().find(place);
+        next.emplace(place, made != growth.fresh().end() ? made->second : peaks_.at(place));
+    }
+    size_ = growth.size();
+    peaks_ = std::move(next);
+}
+
 }  // namespace platform::ledger

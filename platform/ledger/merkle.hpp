@@ -61,4 +61,24 @@ class Growth {
     std::map<std::pair<int, std::uint64_t>, Hash> fresh_;
 };
 
+/// (level, index) of the full subtrees that a tree of `size` leaves consists of, largest first; none for size 0.
+std::vector<std::pair<int, std::uint64_t>> peaks_of(std::uint64_t size);
+
+/// All that a tree needs in memory to grow on: its peaks.
+class Frontier {
+  public:
+    Frontier() = default;
+    /// `kept` is asked for the peaks only.
+    Frontier(std::uint64_t size, const NodeSource& kept);
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+    [[nodiscard]] Hash root() const;
+    /// The frontier must outlive what it answers.
+    [[nodiscard]] Growth grow() const;
+    void advance(const Growth& growth);
+
+  private:
+    std::uint64_t size_ = 0;
+    std::map<std::pair<int, std::uint64_t>, Hash> peaks_;
+};
+
 }  // namespace platform::ledger

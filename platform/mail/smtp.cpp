@@ -24,6 +24,34 @@ std::size_t read_source(char* to, std::size_t size, std::size_t count, void* con
     return piece;
 }
 
+/// Keeps the server's last refusal, not the farewell after it: the words behind a code tell more than the code.
+std::size_t keep_refusal(char* data, std::size_t size, std::size_t count, void* context) {
+    if (size * count == 0 || (*data != '4' && *data != '5')) return size * count;
+    auto& answer = *static_cast<std::string*>(context);
+    answer.assign(data, size * count);
+    while (!answer.empty() && (answer.back() == '\r' || answer.back() == '\n')) answer.pop_back();
+    return size * count;
+}
+
+/// Words that hold an @ are addresses of persons and have no place in a log.
+std::string masked(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto space = std::min(text.find(' ', at), text.size());
+        const auto word = text.substr(at, space - at);
+        out += (out.empty() ? "" : " ");
+        out += word.find('@') == std::string_view::npos ? word : "…";
+        at = space + 1;
+    }
+    return out;
+}
+
+/// Whether a permanent refusal is one of the address (RFC 3463: 5.1.x, 5.2.1; without such a code, what RCPT answered).
+bool is_bounce(std::string_view answer, std::string_view failure, long code) {
+    if (answer.size() > 6 && answer.substr(4, 2) == "5.") return answer.substr(4, 4) == "5.1." || answer.substr(4, 5) == "5.2.1";
+    return failure.starts_with("RCPT failed") && (code == 550 || code == 551 || code == 553);
+}
+
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 }  // namespace
@@ -39,6 +67,7 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, recipient.c_str()), &curl_slist_free_all);
     Source source{message};
     char failure[CURL_ERROR_SIZE] = "";
+    std::string answer;
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(curl.get(), CURLOPT_MAIL_FROM, sender.c_str());
@@ -46,6 +75,9 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     curl_easy_setopt(curl.get(), CURLOPT_READFUNCTION, read_source);
     curl_easy_setopt(curl.get(), CURLOPT_READDATA, &source);
     curl_easy_setopt(curl.get(), CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, keep_refusal);
+    curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &answer);
+    curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(server.timeout.count()));
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
@@ -59,9 +91,14 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     long code = 0;
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &code);
     if (result == CURLE_OK) return {SmtpResult::Kind::accepted, static_cast<int>(code), "accepted"};
-    const std::string text = *failure != '\0' ? failure : curl_easy_strerror(result);
     const bool permanent = code >= 500 && code < 600;
-    return {permanent ? SmtpResult::Kind::permanent : SmtpResult::Kind::temporary, static_cast<int>(code), text};
+    const bool bounced = permanent && is_bounce(answer, failure, code);
+    const bool refused = code >= 400 && !answer.empty();
+    const std::string text = masked(refused ? answer : *failure != '\0' ? failure
+                                                                        : curl_easy_strerror(result));
+    return {bounced ? SmtpResult::Kind::bounced : permanent ? SmtpResult::Kind::permanent
+                                                            : SmtpResult::Kind::temporary,
+            static_cast<int>(code), text};
 }
 
 std::optional<std::chrono::seconds> wait_after(int attempts) {

@@ -19,9 +19,14 @@ struct SmtpServer {
 };
 
 struct SmtpResult {
-    enum class Kind { accepted, temporary, permanent } kind = Kind::temporary;
-    int code = 0;
-    std::string text;   ///< of the server or of the connection, without the message
+    enum class Kind {
+        accepted,
+        temporary,
+        permanent,
+        bounced,  ///< permanent, and it is the recipient's address that is refused
+    } kind = Kind::temporary;
+    int code = 0;      ///< of the server's last answer; 0: there was none
+    std::string text;  ///< of the server or of the connection; addresses in it are masked
 };
 
 SmtpResult send(const SmtpServer& server, const std::string& from, const std::string& to, const std::string& message);

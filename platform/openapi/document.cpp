@@ -25,22 +25,35 @@ std::string problem_response(int status) {
         status);
 }
 
-std::string content(const std::string& media_type, const std::string& schema) {
-    return R"({"description":"Done.","content":{)" + json::quoted(media_type) + R"(:{"schema":)" + schema + "}}}";
+std::string content(const std::string& media_type, const std::string& schema, const std::string& headers) {
+    return R"({"description":"Done.",)" + headers + R"("content":{)" + json::quoted(media_type) + R"(:{"schema":)" + schema + "}}}";
+}
+
+std::string header(std::string_view name, std::string_view text) {
+    return fmt::format(R"("{}":{{"description":"{}","schema":{{"type":"string"}}}})", name, text);
+}
+
+std::string answer_headers(const Operation& op) {
+    std::string out;
+    if (op.conditional && op.shape != Shape::none) out += header("ETag", "The version that the answer shows.");
+    if (op.success == 201) out += (out.empty() ? "" : ",") + header("Location", "Path of what was made.");
+    return out.empty() ? out : R"("headers":{)" + out + "},";
 }
 
 std::string success_response(const Operation& op, Schemas& schemas) {
+    const auto headers = answer_headers(op);
     if (op.shape == Shape::none) return R"({"description":"Done."})";
     if (op.shape == Shape::file) {
-        if (op.media_type == "application/json") return content(op.media_type, "{}");
-        return content(op.media_type, R"({"type":"string"})");
+        if (op.media_type == "application/json") return content(op.media_type, "{}", headers);
+        return content(op.media_type, R"({"type":"string"})", headers);
     }
     const std::string schema = schemas.of(op.response(), Use::answer);
-    if (op.shape == Shape::one) return content(op.media_type, schema);
+    if (op.shape == Shape::one) return content(op.media_type, schema, headers);
     return content(op.media_type,
                    R"({"type":"object","properties":{"items":{"type":"array","items":)" + schema +
                        R"(},"next_cursor":{"anyOf":[{"type":"string"},{"type":"null"}]},"total":{"type":"integer","minimum":0}},)"
-                       R"("required":["items","next_cursor"],"additionalProperties":false})");
+                       R"("required":["items","next_cursor"],"additionalProperties":false})",
+                   headers);
 }
 
 std::string parameter_json(const Parameter& parameter, Schemas& schemas) {
@@ -52,6 +65,37 @@ std::string parameter_json(const Parameter& parameter, Schemas& schemas) {
     return out + R"(,"schema":)" + schemas.of(inner, Use::body) + "}";
 }
 
+/// `request_id` → "Id of the request."; `template_key` → "Key of the template."
+std::string path_text(const std::string& name) {
+    const auto last = name.rfind('_');
+    if (last == std::string::npos) return "Which " + name + ".";
+    std::string what = name.substr(last + 1), of = name.substr(0, last);
+    what.front() = static_cast<char>(what.front() & ~0x20);
+    std::replace(of.begin(), of.end(), '_', ' ');
+    return what + " of the " + of + ".";
+}
+
+/// Whether If-Match is asked of it: what is made has no version before.
+bool is_guarded(const Operation& op) { return op.conditional && op.method != "GET" && op.success != 201; }
+
+/// Without an example: a page that is tried out would send it.
+std::string header_parameter(std::string_view name, std::string_view text) {
+    return fmt::format(R"({{"name":"{}","in":"header","description":{},"schema":{{"type":"string"}}}})", name, json::quoted(text));
+}
+
+/// What the operation takes beside its declared parameters (conventions, HTTP), and every protected one.
+std::vector<std::string> header_parameters(const Operation& op) {
+    std::vector<std::string> out;
+    if (op.permission != "public")
+        out.push_back(header_parameter("X-Tenant", "Slug or id of the tenant that is meant; needed only by members of several."));
+    if (op.idempotent_key && op.permission != "public")
+        out.push_back(
+            header_parameter("Idempotency-Key", "Made by the client, such as a UUID; the same key and body give the first answer again for 24 hours."));
+    if (is_guarded(op)) out.push_back(header_parameter("If-Match", "ETag of the version that the change was made on (`\"3\"`); 412 when it is stale."));
+    if (op.conditional && op.method == "GET") out.push_back(header_parameter("If-None-Match", "ETag that the client has (`\"3\"`); 304 when it still holds."));
+    return out;
+}
+
 /// The statuses that any operation of this kind may refuse with.
 std::set<int> problem_statuses(const Operation& op) {
     std::set<int> statuses{400, 429, 500, 503};
@@ -60,7 +104,7 @@ std::set<int> problem_statuses(const Operation& op) {
     if (!op.parameters.empty() || op.request != nullptr || !op.request_media_type.empty()) statuses.insert(422);
     if (op.request != nullptr || !op.request_media_type.empty()) statuses.insert({413, 415});
     if (op.method != "GET") statuses.insert({409, 415});
-    if (op.conditional && op.method != "GET") statuses.insert(412);
+    if (is_guarded(op)) statuses.insert(412);
     if (op.idempotent_key) statuses.insert(422);
     statuses.insert(406);
     statuses.insert(op.problems.begin(), op.problems.end());
@@ -71,14 +115,10 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
     std::string out = R"({"operationId":)" + json::quoted(op.id) + R"(,"summary":)" + json::quoted(op.text) +
                       R"(,"tags":[)" + json::quoted(op.tag) + R"(],"x-permission":)" + json::quoted(op.permission);
     if (op.permission == "public") out += R"(,"security":[])";
-    if (!op.parameters.empty()) {
-        out += R"(,"parameters":[)";
-        for (std::size_t i = 0; i < op.parameters.size(); ++i) {
-            if (i > 0) out += ',';
-            out += parameter_json(op.parameters[i], schemas);
-        }
-        out += "]";
-    }
+    std::vector<std::string> parameters;
+    for (const auto& parameter : op.parameters) parameters.push_back(parameter_json(parameter, schemas));
+    for (auto& parameter : header_parameters(op)) parameters.push_back(std::move(parameter));
+    if (!parameters.empty()) out += fmt::format(R"(,"parameters":[{}])", fmt::join(parameters, ","));
     if (op.request != nullptr) {
         const auto schema = schemas.of(op.request(), op.merge_patch ? Use::patch : Use::body);
         const std::string json_content = R"("application/json":{"schema":)" + schema + "}";
@@ -101,7 +141,8 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
 
 void add_query(Operation& operation, const reflect::TypeInfo& query) {
     for (const auto& member : query.members)
-        operation.parameters.push_back({std::string(member.name), "query", member.type, std::string(member.doc.text), false});
+        operation.parameters.push_back({std::string(member.name), "query", member.type, std::string(member.doc.text),
+                                        member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted)});
 }
 
 void add_path(Operation& operation) {
@@ -110,7 +151,7 @@ void add_path(Operation& operation) {
         const auto name = operation.path.substr(at + 1, end - at - 1);
         const bool id = name.ends_with("_id");
         operation.parameters.push_back(
-            {name, "path", id ? &reflect::type_of<Uuid> : &reflect::type_of<std::string>, "", true});
+            {name, "path", id ? &reflect::type_of<Uuid> : &reflect::type_of<std::string>, path_text(name), true});
         at = end;
     }
 }

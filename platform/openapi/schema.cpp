@@ -36,6 +36,24 @@ std::string decimal_step(int scale) {
     return scale == 0 ? "1" : "0." + std::string(static_cast<std::size_t>(scale) - 1, '0') + "1";
 }
 
+/// `RiskInput`, `RiskChange`, `RiskPatchBody` and `RiskPatch` are patched as `RiskPatch`.
+std::string patch_name(std::string_view name) {
+    for (const std::string_view end : {"Input", "Change", "PatchBody", "Patch"})
+        if (name.ends_with(end)) {
+            name.remove_suffix(end.size());
+            break;
+        }
+    return std::string(name) + "Patch";
+}
+
+/// The schema with further members, each written with a comma before it.
+std::string with(std::string schema, std::string_view extra) {
+    if (extra.empty()) return schema;
+    schema.pop_back();
+    if (schema == "{") extra.remove_prefix(1);
+    return schema.append(extra) + "}";
+}
+
 /// `{"type":"string",…}` → the same, null allowed too.
 std::string nullable(const std::string& schema) { return R"({"anyOf":[)" + schema + R"(,{"type":"null"}]})"; }
 
@@ -44,11 +62,7 @@ std::string nullable(const std::string& schema) { return R"({"anyOf":[)" + schem
 std::string Schemas::reference(const TypeInfo& type, Use use) {
     std::string name(type.name);
     const bool enumeration = type.kind == Kind::enumeration;
-    if (!enumeration && use == Use::patch) {
-        for (const std::string_view ending : {"Input", "Change"})
-            if (name.ends_with(ending)) name = name.substr(0, name.size() - ending.size());
-        name += "Patch";
-    }
+    if (!enumeration && use == Use::patch) name = patch_name(name);
     const auto [owner, fresh] = owners_.try_emplace(name, &type);
     if (owner->second != &type) throw std::logic_error("two types share the schema name " + name);
     if (fresh) {
@@ -77,9 +91,7 @@ std::string Schemas::member(const MemberInfo& member, Use use) {
     if (!member.doc.example.empty()) extra += R"(,"examples":[)" + std::string(member.doc.example) + "]";
     if (type.kind == Kind::pii) extra += R"(,"x-personal-data":true)";
     if (type.kind == Kind::secret && use != Use::answer) extra += R"(,"writeOnly":true)";
-    if (extra.empty()) return schema;
-    schema.pop_back();
-    return schema + extra + "}";
+    return with(std::move(schema), extra);
 }
 
 std::string Schemas::object(const TypeInfo& type, Use use) {
@@ -95,10 +107,9 @@ std::string Schemas::object(const TypeInfo& type, Use use) {
         first = false;
         std::string schema = member(item, use);
         if (use == Use::body && item.has(reflect::kDefaulted) && item.type().kind != Kind::pii && item.type().kind != Kind::secret) {
-            schema.pop_back();
-            schema += R"(,"default":)";
-            json::encode(schema, item.type(), item.in(fresh.get()), json::Form::plain);
-            schema += "}";
+            std::string otherwise = R"(,"default":)";
+            json::encode(otherwise, item.type(), item.in(fresh.get()), json::Form::plain);
+            schema = with(std::move(schema), otherwise);
         }
         out += json::quoted(item.name) + ":" + schema;
         const bool always = use == Use::answer && item.type().kind != Kind::pii;
@@ -112,6 +123,13 @@ std::string Schemas::object(const TypeInfo& type, Use use) {
     return out + R"(,"additionalProperties":false})";
 }
 
+std::string Schemas::any_of(const TypeInfo& type, Use use) {
+    if (type.alternatives.empty()) return "{}";  // any JSON value
+    std::string out;
+    for (const auto alternative : type.alternatives) out += (out.empty() ? "" : ",") + of(alternative(), use);
+    return R"({"anyOf":[)" + out + "]}";
+}
+
 std::string Schemas::of(const TypeInfo& type, Use use) {
     switch (type.kind) {
         case Kind::boolean: return R"({"type":"boolean"})";
@@ -121,7 +139,7 @@ std::string Schemas::of(const TypeInfo& type, Use use) {
         case Kind::uuid: return R"({"type":"string","format":"uuid"})";
         case Kind::date: return R"({"type":"string","format":"date"})";
         case Kind::instant: return R"({"type":"string","format":"date-time"})";
-        case Kind::json: return "{\"description\":\"any JSON value\"}";
+        case Kind::json: return any_of(type, use);
         case Kind::optional: return nullable(of(type.inner(), use));
         case Kind::list: return R"({"type":"array","items":)" + of(type.inner(), use) + "}";
         case Kind::map: return R"({"type":"object","additionalProperties":)" + of(type.inner(), use) + "}";

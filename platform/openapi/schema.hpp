@@ -19,6 +19,7 @@ class Schemas {
     [[nodiscard]] const std::map<std::string, std::string>& components() const { return components_; }
 
   private:
+    std::string any_of(const reflect::TypeInfo& type, Use use);
     std::string object(const reflect::TypeInfo& type, Use use);
     std::string member(const reflect::MemberInfo& member, Use use);
     std::string reference(const reflect::TypeInfo& type, Use use);

@@ -54,6 +54,7 @@ constexpr CodeText kCodes[] = {
     {"legal_hold", 409, "A legal hold keeps it.", "Eine Aufbewahrungsanordnung steht entgegen."},
     {"not_cancellable", 409, "This cannot be cancelled.", "Das lässt sich nicht abbrechen."},
     {"not_resendable", 409, "Only failed or bounced messages are sent again.", "Nur Fehlgeschlagenes wird erneut gesendet."},
+    {"not_sealed_yet", 409, "It is not sealed yet.", "Das ist noch nicht versiegelt."},
     {"referenced", 409, "Something else refers to it.", "Anderes verweist darauf."},
     {"retained", 409, "It must be kept longer.", "Es muss länger aufbewahrt werden."},
     {"retry_running", 409, "The first request with this key is still running.", "Die erste Anfrage mit diesem Schlüssel läuft noch."},

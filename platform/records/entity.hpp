@@ -73,6 +73,24 @@ struct ListQuery {
 };
 BOOST_DESCRIBE_STRUCT(ListQuery, (), (limit, cursor, sort, q, count, as_of, include, project_id))
 
+/// Of a list that has its order and no filters: a history.
+struct PageQuery {
+    std::optional<Int<1, 200>> limit;
+    std::optional<std::string> cursor;
+    static constexpr reflect::MemberDoc kMembers[] = {
+        {"limit", "Entries a page, 1 to 200; 50 if not given."},
+        {"cursor", "`next_cursor` of the page before."},
+    };
+};
+BOOST_DESCRIBE_STRUCT(PageQuery, (), (limit, cursor))
+
+/// Of a list that is computed as a whole and cut into pages.
+struct WholeQuery : PageQuery {
+    std::optional<std::string> count;
+    static constexpr reflect::MemberDoc kMembers[] = {{"count", "`exact`: answer `total` too."}};
+};
+BOOST_DESCRIBE_STRUCT(WholeQuery, (PageQuery), (count))
+
 /// One entry of a record's history (conventions, Bodies).
 struct HistoryChange {
     std::string pointer;

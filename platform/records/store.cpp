@@ -141,6 +141,14 @@ bool Store::exists(postgres::Executor& db, const Uuid& id) const {
 }
 
 void Store::insert(postgres::Executor& db, void* record) const {
+    if (!insert(db, record, insert_sql_)) throw std::logic_error("nothing was inserted into " + std::string(entity_.table));
+}
+
+bool Store::insert_unless_there(postgres::Executor& db, void* record) const {
+    return insert(db, record, insert_sql_.substr(0, insert_sql_.rfind(" RETURNING ")) + " ON CONFLICT DO NOTHING RETURNING " + select_list_);
+}
+
+bool Store::insert(postgres::Executor& db, void* record, const std::string& sql) const {
     postgres::Params params;
     for (const auto& column : columns_) {
         if (is_stamp(column.name)) continue;
@@ -150,8 +158,10 @@ void Store::insert(postgres::Executor& db, void* record) const {
         }
         add_parameter(params, column, record);
     }
-    const auto result = db.run(insert_sql_, params);
+    const auto result = db.run(sql, params);
+    if (result.empty()) return false;
     read(result, 0, record);
+    return true;
 }
 
 bool Store::update(postgres::Executor& db, void* record, std::int64_t expected) const {

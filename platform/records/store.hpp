@@ -44,6 +44,9 @@ class Store {
                     const std::function<void*()>& append, const std::vector<Condition>& conditions = {}) const;
     /// Stores a new record: `id` is made if nil; the row as stored comes back into `record`.
     void insert(postgres::Executor& db, void* record) const;
+    /// The same, but leaves a row alone that stands in its way already, and then answers false; no error, so that a
+    /// transaction goes on.
+    bool insert_unless_there(postgres::Executor& db, void* record) const;
     /// Stores all members if the version still is `expected`; false if not, or if the row is gone.
     bool update(postgres::Executor& db, void* record, std::int64_t expected) const;
     bool erase(postgres::Executor& db, const Uuid& id, std::optional<std::int64_t> expected) const;
@@ -61,6 +64,7 @@ class Store {
     void read(const postgres::Result& result, std::size_t row, void* record) const;
 
   private:
+    bool insert(postgres::Executor& db, void* record, const std::string& sql) const;
     struct Sort {
         const Column* column = nullptr;   ///< null: by id, which is by time of creation
         bool descending = true;

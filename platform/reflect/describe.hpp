@@ -21,6 +21,7 @@ const TypeInfo& type_of();
 RuleFault check_email(const void* text);
 RuleFault check_url(const void* text);
 RuleFault check_country(const void* text);
+RuleFault check_currency(const void* text);
 RuleFault check_language(const void* text);
 RuleFault check_duration(const void* text);
 RuleFault check_time_zone(const void* text);
@@ -141,6 +142,10 @@ struct Build<Country> {
     static TypeInfo make() { return text<Country, 2>("country", check_country); }
 };
 template <>
+struct Build<Currency> {
+    static TypeInfo make() { return text<Currency, 3>("currency", check_currency); }
+};
+template <>
 struct Build<Language> {
     static TypeInfo make() { return text<Language, 35>("language", check_language); }
 };
@@ -158,6 +163,15 @@ struct Build<Json> {
     static TypeInfo make() {
         TypeInfo info = base<Json>(Kind::json);
         info.text_of = [](void* p) -> std::string& { return static_cast<Json*>(p)->text; };
+        return info;
+    }
+};
+template <class... T>
+struct Build<AnyOf<T...>> {
+    static TypeInfo make() {
+        TypeInfo info = base<AnyOf<T...>>(Kind::json);
+        info.text_of = [](void* p) -> std::string& { return static_cast<AnyOf<T...>*>(p)->text; };
+        info.alternatives = {&type_of<T>...};
         return info;
     }
 };

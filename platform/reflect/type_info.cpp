@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/reflect/type_info.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include <unicode/timezone.h>
 
+#include "platform/reflect/codes.hpp"
 #include "platform/reflect/describe.hpp"
 
 namespace platform::reflect {
@@ -16,6 +18,10 @@ const std::string& text_at(const void* value) { return *static_cast<const std::s
 
 bool is_ascii_alnum(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_upper_code(std::string_view text, std::size_t length) {
+    return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 bool valid_domain(std::string_view domain) {
@@ -96,8 +102,14 @@ RuleFault check_url(const void* text) {
 
 RuleFault check_country(const void* text) {
     const std::string& value = text_at(text);
-    const bool ok = value.size() == 2 && value[0] >= 'A' && value[0] <= 'Z' && value[1] >= 'A' && value[1] <= 'Z';
-    return ok ? RuleFault{} : RuleFault{"bad_format", "must be an ISO 3166-1 alpha-2 code in upper case"};
+    if (!is_upper_code(value, 2)) return {"bad_format", "must be an ISO 3166-1 alpha-2 code in upper case"};
+    return is_country(value) ? RuleFault{} : RuleFault{"unknown_value", "is no country of ISO 3166-1"};
+}
+
+RuleFault check_currency(const void* text) {
+    const std::string& value = text_at(text);
+    if (!is_upper_code(value, 3)) return {"bad_format", "must be an ISO 4217 code in upper case"};
+    return is_currency(value) ? RuleFault{} : RuleFault{"unknown_value", "is no currency of ISO 4217"};
 }
 
 RuleFault check_language(const void* text) {
@@ -115,7 +127,8 @@ RuleFault check_language(const void* text) {
             ++length;
         }
     }
-    return part_ok() ? RuleFault{} : RuleFault{"bad_format", "must be a BCP 47 language tag"};
+    if (!part_ok()) return {"bad_format", "must be a BCP 47 language tag"};
+    return is_language(value) ? RuleFault{} : RuleFault{"unknown_value", "is no language of BCP 47"};
 }
 
 RuleFault check_duration(const void* text) {

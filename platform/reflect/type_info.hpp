@@ -73,6 +73,7 @@ struct TypeInfo {
     int precision = 0, scale = 0;                            ///< decimals
 
     TypeRef inner = nullptr;                                 ///< of list, map, optional, pii
+    std::vector<TypeRef> alternatives;                       ///< of json: the types it may be a value of; none: any value
     std::vector<MemberInfo> members;                         ///< of objects, bases first
     std::span<const std::string_view> values;                ///< of enumerations, JSON spelling
 

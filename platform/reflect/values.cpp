@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include <sys/random.h>
+#include <unicode/unistr.h>
 
 namespace platform {
 
@@ -275,6 +276,13 @@ std::string_view trim(std::string_view text) {
     while (const auto n = space_at_front(text)) text.remove_prefix(n);
     while (const auto n = space_at_back(text)) text.remove_suffix(n);
     return text;
+}
+
+bool contains_folded(std::string_view text, std::string_view part) {
+    const auto folded = [](std::string_view utf8) {
+        return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size()))).foldCase();
+    };
+    return folded(text).indexOf(folded(part)) >= 0;
 }
 
 }  // namespace platform

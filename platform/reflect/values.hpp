@@ -83,6 +83,12 @@ struct Country : Text<2> {
     auto operator<=>(const Country&) const = default;
 };
 
+/// ISO 4217, upper case; the code of an amount of money.
+struct Currency : Text<3> {
+    using Text::Text;
+    auto operator<=>(const Currency&) const = default;
+};
+
 /// BCP 47 language tag (`de`, `en-GB`).
 struct Language : Text<35> {
     using Text::Text;
@@ -127,6 +133,10 @@ struct Json {
     std::string text = "null";
     auto operator<=>(const Json&) const = default;
 };
+
+/// JSON text of a value of one of the described types; only written, never read from a client.
+template <class... T>
+struct AnyOf : Json {};
 
 /// Reference to a record of the aggregate `Tag` (a struct with `static constexpr std::string_view kEntity`).
 template <class Tag>
@@ -177,5 +187,7 @@ std::size_t count_code_points(std::string_view utf8);
 bool is_valid_utf8(std::string_view text);
 /// Without leading and trailing white space (Unicode White_Space that occurs in text: ASCII, NBSP, U+2000…U+200A, U+3000).
 std::string_view trim(std::string_view text);
+/// Whether `part` occurs in `text`, both UTF-8, upper and lower case alike (Unicode case folding).
+bool contains_folded(std::string_view text, std::string_view part);
 
 }  // namespace platform

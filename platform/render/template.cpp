@@ -9,6 +9,7 @@ struct Template::Part {
     enum class Kind { text, value, when, each } kind = Kind::text;
     std::string text;   // literal or path
     std::vector<Part> parts;
+    bool link = false;
 };
 
 namespace {
@@ -59,16 +60,38 @@ bool holds(const json::Node* node) {
     }
 }
 
-std::string shown(const json::Node* node, Escape escape) {
+/// What CommonMark takes as an autolink and a browser as an address of the web.
+bool is_address(std::string_view text) {
+    return (text.starts_with("https://") || text.starts_with("http://")) &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > 32 && c < 127 && std::string_view("<>\"\\^`{|}").find(c) == std::string_view::npos; });
+}
+
+std::string shown(const json::Node* node, Escape escape, bool link) {
     if (node == nullptr || node->is_null()) return {};
     std::string plain;
-    if (node->kind == json::NodeKind::string) plain = node->text;
+    if (node->kind == json::NodeKind::string) plain = trim(node->text);
     else json::write(plain, *node);
+    if (link && escape == Escape::markdown && is_address(plain)) return "<" + plain + ">";
     if (escape == Escape::none) return plain;
     std::string out;
+    if (escape == Escape::html) {
+        for (const char c : plain) {
+            switch (c) {
+                case '&': out += "&amp;"; break;
+                case '<': out += "&lt;"; break;
+                case '>': out += "&gt;"; break;
+                case '"': out += "&quot;"; break;
+                case '\'': out += "&#39;"; break;
+                default: out += c;
+            }
+        }
+        return out;
+    }
     for (char c : plain) {
-        if (std::string_view("\\`*_{}[]()#+-.!|<>&~").find(c) != std::string_view::npos) out += '\\';
-        out += c == '\n' || c == '\r' ? ' ' : c;
+        // A line break stays one and begins no block: whatever could open one is escaped.
+        if (c == '\r') continue;
+        if (std::string_view("\\`*_{}[]()#+-.!|<>&~=\n").find(c) != std::string_view::npos) out += '\\';
+        out += c;
     }
     return out;
 }
@@ -78,7 +101,7 @@ std::string shown(const json::Node* node, Escape escape) {
 TemplateError::TemplateError(std::size_t line, std::size_t column, const std::string& what)
     : std::runtime_error("line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what), line_(line), column_(column) {}
 
-Template::Template(std::string_view text, const std::set<std::string>& paths) : root_(std::make_unique<Part>()) {
+Template::Template(std::string_view text, const std::set<std::string>& paths, const std::set<std::string>& links) : root_(std::make_unique<Part>()) {
     struct Open {
         Part* part;
         std::size_t at;
@@ -108,16 +131,19 @@ Template::Template(std::string_view text, const std::set<std::string>& paths) : 
         const bool when = word.starts_with("#if "), each = word.starts_with("#each ");
         if (word.starts_with("#") && !when && !each) throw wrong(start, "unknown block {{" + word + "}}");
         const std::string path(trim(std::string_view(word).substr(when ? 4 : each ? 6 : 0)));
-        bool known = path == "this" && open.size() > 1;
-        for (auto scope = open.rbegin(); scope != open.rend() && !known; ++scope)
-            known = is_declared(paths, scope->prefix.empty() ? path : scope->prefix + "." + path);
-        if (!known || path.empty()) throw wrong(start, "unknown variable " + path);
-        if (!when && !each) {
-            open.back().part->parts.push_back({Part::Kind::value, path, {}});
-            continue;
-        }
-        open.back().part->parts.push_back({when ? Part::Kind::when : Part::Kind::each, path, {}});
-        const std::string prefix = each ? (open.back().prefix.empty() ? path : open.back().prefix + "." + path) : open.back().prefix;
+        const bool entry = path == "this" && open.size() > 1;
+        std::string whole = entry ? open.back().prefix : std::string{};
+        for (auto scope = open.rbegin(); scope != open.rend() && whole.empty(); ++scope)
+            if (auto candidate = scope->prefix.empty() ? path : scope->prefix + "." + path; is_declared(paths, candidate)) whole = std::move(candidate);
+        if (path.empty() || (whole.empty() && !entry)) throw wrong(start, "unknown variable " + path);
+        if (paths.contains(whole)) named_.insert(whole);
+        open.back().part->parts.push_back({when ? Part::Kind::when : each ? Part::Kind::each
+                                                                          : Part::Kind::value,
+                                           path,
+                                           {},
+                                           links.contains(whole)});
+        if (!when && !each) continue;
+        const std::string prefix = each ? whole : open.back().prefix;
         open.push_back({&open.back().part->parts.back(), start, prefix});
     }
     if (open.size() > 1) throw wrong(open.back().at, "block is not closed");
@@ -134,7 +160,7 @@ std::string Template::render(const json::Node& values, Escape escape) const {
         for (const auto& child : part.parts) {
             const auto* node = child.kind == Part::Kind::text ? nullptr : look_up(scopes, child.text);
             if (child.kind == Part::Kind::text) out += child.text;
-            else if (child.kind == Part::Kind::value) out += shown(node, escape);
+            else if (child.kind == Part::Kind::value) out += shown(node, escape, child.link);
             else if (child.kind == Part::Kind::when && holds(node)) self(self, child);
             else if (child.kind == Part::Kind::each && node != nullptr)
                 for (const auto& item : node->items) {

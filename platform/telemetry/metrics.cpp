@@ -21,11 +21,7 @@ struct Metrics::Impl {
         prometheus::BuildCounter().Name("http_requests_total").Help("Requests answered.").Register(registry);
     prometheus::Family<prometheus::Histogram>& durations =
         prometheus::BuildHistogram().Name("http_request_duration_seconds").Help("Time from header to reply.").Register(registry);
-    struct Callback {
-        prometheus::Gauge& gauge;
-        std::function<double()> read;
-    };
-    std::vector<Callback> callbacks;
+    std::vector<std::function<void()>> refreshes;  // what is read at each scrape
     std::mutex mutex;
     std::map<std::string, std::pair<prometheus::Counter*, prometheus::Histogram*>> known;
 };
@@ -50,9 +46,17 @@ void Metrics::count_request(const std::string& method, const std::string& route,
     pair.second->Observe(seconds);
 }
 
-void Metrics::gauge(const std::string& name, const std::string& help, std::function<double()> read) {
-    auto& family = prometheus::BuildGauge().Name(name).Help(help).Register(impl_->registry);
-    impl_->callbacks.push_back({family.Add({}), std::move(read)});
+void Metrics::gauge(const std::string& name, const std::string& help, std::function<double()> read,
+                    const std::map<std::string, std::string>& labels) {
+    auto& gauge = prometheus::BuildGauge().Name(name).Help(help).Register(impl_->registry).Add(labels);
+    impl_->refreshes.push_back([&gauge, read = std::move(read)] { gauge.Set(read()); });
+}
+
+void Metrics::counter(const std::string& name, const std::string& help, std::function<double()> read) {
+    auto& counter = prometheus::BuildCounter().Name(name).Help(help).Register(impl_->registry).Add({});
+    impl_->refreshes.push_back([&counter, read = std::move(read)] {
+        if (const double more = read() - counter.Value(); more > 0) counter.Increment(more);
+    });
 }
 
 void Metrics::build_info(const std::string& version, const std::string& commit) {
@@ -61,7 +65,10 @@ void Metrics::build_info(const std::string& version, const std::string& commit) 
 }
 
 std::string Metrics::text() {
-    for (auto& callback : impl_->callbacks) callback.gauge.Set(callback.read());
+    {
+        const std::lock_guard guard(impl_->mutex);  // two scrapes at once would count a difference twice
+        for (const auto& refresh : impl_->refreshes) refresh();
+    }
     return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

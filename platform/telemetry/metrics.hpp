@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -17,8 +18,10 @@ class Metrics {
 
     /// http_requests_total and http_request_duration_seconds; `route` is the pattern, never the path.
     void count_request(const std::string& method, const std::string& route, int status, double seconds);
-    /// A value read at each scrape.
-    void gauge(const std::string& name, const std::string& help, std::function<double()> read);
+    /// A value read at each scrape; the same name may be given again with other labels.
+    void gauge(const std::string& name, const std::string& help, std::function<double()> read, const std::map<std::string, std::string>& labels = {});
+    /// A total read at each scrape; it never falls.
+    void counter(const std::string& name, const std::string& help, std::function<double()> read);
     void build_info(const std::string& version, const std::string& commit);
     /// Prometheus text format.
     std::string text();

@@ -33,11 +33,23 @@ bool is_known_zone(const std::string& zone) {
     }
 }
 
-Date local_date(Instant at, const std::string& zone) {
+namespace {
+
+/// The wall clock there, as if it were UTC.
+Instant wall_clock(Instant at, const std::string& zone) {
     std::int32_t raw = 0, saving = 0;
     UErrorCode status = U_ZERO_ERROR;
     zone_of(zone).getOffset(static_cast<UDate>(millis(at)), 0, raw, saving, status);
-    return std::chrono::floor<std::chrono::days>(at + std::chrono::milliseconds(raw + saving));
+    return at + std::chrono::milliseconds(raw + saving);
+}
+
+}  // namespace
+
+Date local_date(Instant at, const std::string& zone) { return std::chrono::floor<std::chrono::days>(wall_clock(at, zone)); }
+
+std::chrono::minutes since_midnight(Instant at, const std::string& zone) {
+    const auto wall = wall_clock(at, zone);
+    return std::chrono::floor<std::chrono::minutes>(wall - std::chrono::floor<std::chrono::days>(wall));
 }
 
 Instant local_time(Date day, std::chrono::minutes since_midnight, const std::string& zone) {

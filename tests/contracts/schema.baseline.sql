@@ -1404,9 +1404,11 @@ BEGIN
         is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
+            || '"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
             || '"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
             || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
@@ -1421,9 +1423,11 @@ BEGIN
         was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
             || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
             || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
+            || '"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
             || '"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
             || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
@@ -1448,6 +1452,10 @@ BEGIN
         was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
         is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
     END IF;
+    IF NEW.in_reply_to IS DISTINCT FROM OLD.in_reply_to THEN
+        was := was || ',"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null');
+        is_now := is_now || ',"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null');
+    END IF;
     IF NEW.language IS DISTINCT FROM OLD.language THEN
         was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
         is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
@@ -1459,6 +1467,10 @@ BEGIN
     IF NEW.recipient_hash IS DISTINCT FROM OLD.recipient_hash THEN
         was := was || ',"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null');
         is_now := is_now || ',"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null');
+    END IF;
+    IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
+        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
+        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -1639,6 +1651,184 @@ $$;
 
 ALTER FUNCTION public.compliance_event_id() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_file_references_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null') || ','
+            || '"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
+            || '"file_id":' || coalesce('"' || NEW.file_id || '"', 'null') || ','
+            || '"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'file_reference', NEW.id, NULL, NEW.version, 'file', NEW.file_id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null') || ','
+            || '"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
+            || '"file_id":' || coalesce('"' || OLD.file_id || '"', 'null') || ','
+            || '"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'file_reference', OLD.id, NULL, OLD.version + 1, 'file', OLD.file_id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.entity_id IS DISTINCT FROM OLD.entity_id THEN
+        was := was || ',"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null');
+        is_now := is_now || ',"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null');
+    END IF;
+    IF NEW.entity_type IS DISTINCT FROM OLD.entity_type THEN
+        was := was || ',"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null');
+        is_now := is_now || ',"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null');
+    END IF;
+    IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
+        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+    END IF;
+    IF NEW.file_id IS DISTINCT FROM OLD.file_id THEN
+        was := was || ',"file_id":' || coalesce('"' || OLD.file_id || '"', 'null');
+        is_now := is_now || ',"file_id":' || coalesce('"' || NEW.file_id || '"', 'null');
+    END IF;
+    IF NEW.retain_until IS DISTINCT FROM OLD.retain_until THEN
+        was := was || ',"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null');
+        is_now := is_now || ',"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'file_reference', NEW.id, NULL,
+                                   NEW.version, 'file', NEW.file_id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_file_references_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_files_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"blob":' || coalesce(to_json(NEW.blob)::text, 'null') || ','
+            || '"made_here":' || coalesce(NEW.made_here::text, 'null') || ','
+            || '"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null') || ','
+            || '"name":' || coalesce(compliance_jcs(NEW.name), 'null') || ','
+            || '"reference_count":' || coalesce(NEW.reference_count::text, 'null') || ','
+            || '"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null') || ','
+            || '"scan_engine":' || coalesce(to_json(NEW.scan_engine)::text, 'null') || ','
+            || '"scan_state":' || coalesce(to_json(NEW.scan_state)::text, 'null') || ','
+            || '"scanned_at":' || coalesce(compliance_json_instant(NEW.scanned_at), 'null') || ','
+            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
+            || '"signature":' || coalesce(to_json(NEW.signature)::text, 'null') || ','
+            || '"size":' || coalesce(NEW.size::text, 'null') || ','
+            || '"subject_key":' || coalesce('"' || NEW.subject_key || '"', 'null') || ','
+            || '"uploaded_by":' || coalesce(to_json(NEW.uploaded_by)::text, 'null') || ','
+            || '"uploaders":' || coalesce(compliance_jcs(NEW.uploaders), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'file', NEW.id, NULL, NEW.version, 'file', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"blob":' || coalesce(to_json(OLD.blob)::text, 'null') || ','
+            || '"made_here":' || coalesce(OLD.made_here::text, 'null') || ','
+            || '"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null') || ','
+            || '"name":' || coalesce(compliance_jcs(OLD.name), 'null') || ','
+            || '"reference_count":' || coalesce(OLD.reference_count::text, 'null') || ','
+            || '"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null') || ','
+            || '"scan_engine":' || coalesce(to_json(OLD.scan_engine)::text, 'null') || ','
+            || '"scan_state":' || coalesce(to_json(OLD.scan_state)::text, 'null') || ','
+            || '"scanned_at":' || coalesce(compliance_json_instant(OLD.scanned_at), 'null') || ','
+            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
+            || '"signature":' || coalesce(to_json(OLD.signature)::text, 'null') || ','
+            || '"size":' || coalesce(OLD.size::text, 'null') || ','
+            || '"subject_key":' || coalesce('"' || OLD.subject_key || '"', 'null') || ','
+            || '"uploaded_by":' || coalesce(to_json(OLD.uploaded_by)::text, 'null') || ','
+            || '"uploaders":' || coalesce(compliance_jcs(OLD.uploaders), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'file', OLD.id, NULL, OLD.version + 1, 'file', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.blob IS DISTINCT FROM OLD.blob THEN
+        was := was || ',"blob":' || coalesce(to_json(OLD.blob)::text, 'null');
+        is_now := is_now || ',"blob":' || coalesce(to_json(NEW.blob)::text, 'null');
+    END IF;
+    IF NEW.made_here IS DISTINCT FROM OLD.made_here THEN
+        was := was || ',"made_here":' || coalesce(OLD.made_here::text, 'null');
+        is_now := is_now || ',"made_here":' || coalesce(NEW.made_here::text, 'null');
+    END IF;
+    IF NEW.media_type IS DISTINCT FROM OLD.media_type THEN
+        was := was || ',"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null');
+        is_now := is_now || ',"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(compliance_jcs(OLD.name), 'null');
+        is_now := is_now || ',"name":' || coalesce(compliance_jcs(NEW.name), 'null');
+    END IF;
+    IF NEW.reference_count IS DISTINCT FROM OLD.reference_count THEN
+        was := was || ',"reference_count":' || coalesce(OLD.reference_count::text, 'null');
+        is_now := is_now || ',"reference_count":' || coalesce(NEW.reference_count::text, 'null');
+    END IF;
+    IF NEW.retain_until IS DISTINCT FROM OLD.retain_until THEN
+        was := was || ',"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null');
+        is_now := is_now || ',"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null');
+    END IF;
+    IF NEW.scan_engine IS DISTINCT FROM OLD.scan_engine THEN
+        was := was || ',"scan_engine":' || coalesce(to_json(OLD.scan_engine)::text, 'null');
+        is_now := is_now || ',"scan_engine":' || coalesce(to_json(NEW.scan_engine)::text, 'null');
+    END IF;
+    IF NEW.scan_state IS DISTINCT FROM OLD.scan_state THEN
+        was := was || ',"scan_state":' || coalesce(to_json(OLD.scan_state)::text, 'null');
+        is_now := is_now || ',"scan_state":' || coalesce(to_json(NEW.scan_state)::text, 'null');
+    END IF;
+    IF NEW.scanned_at IS DISTINCT FROM OLD.scanned_at THEN
+        was := was || ',"scanned_at":' || coalesce(compliance_json_instant(OLD.scanned_at), 'null');
+        is_now := is_now || ',"scanned_at":' || coalesce(compliance_json_instant(NEW.scanned_at), 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.signature IS DISTINCT FROM OLD.signature THEN
+        was := was || ',"signature":' || coalesce(to_json(OLD.signature)::text, 'null');
+        is_now := is_now || ',"signature":' || coalesce(to_json(NEW.signature)::text, 'null');
+    END IF;
+    IF NEW.size IS DISTINCT FROM OLD.size THEN
+        was := was || ',"size":' || coalesce(OLD.size::text, 'null');
+        is_now := is_now || ',"size":' || coalesce(NEW.size::text, 'null');
+    END IF;
+    IF NEW.subject_key IS DISTINCT FROM OLD.subject_key THEN
+        was := was || ',"subject_key":' || coalesce('"' || OLD.subject_key || '"', 'null');
+        is_now := is_now || ',"subject_key":' || coalesce('"' || NEW.subject_key || '"', 'null');
+    END IF;
+    IF NEW.uploaded_by IS DISTINCT FROM OLD.uploaded_by THEN
+        was := was || ',"uploaded_by":' || coalesce(to_json(OLD.uploaded_by)::text, 'null');
+        is_now := is_now || ',"uploaded_by":' || coalesce(to_json(NEW.uploaded_by)::text, 'null');
+    END IF;
+    IF NEW.uploaders IS DISTINCT FROM OLD.uploaders THEN
+        was := was || ',"uploaders":' || coalesce(compliance_jcs(OLD.uploaders), 'null');
+        is_now := is_now || ',"uploaders":' || coalesce(compliance_jcs(NEW.uploaders), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'file', NEW.id, NULL,
+                                   NEW.version, 'file', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_files_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) RETURNS TABLE(event_id uuid, version bigint, at timestamp with time zone, actor text, action text, entity_type text, entity_id uuid, before jsonb, after jsonb, reason text, request_id uuid)
     LANGUAGE sql STABLE
     AS $$
@@ -1654,6 +1844,65 @@ CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, 
 $$;
 
 ALTER FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) RETURNS TABLE(record uuid, fault text)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    registered compliance_audited_tables;
+    members text := '';
+    item record;
+BEGIN
+    SELECT * INTO STRICT registered FROM compliance_audited_tables WHERE table_name = p_table;
+    FOR item IN
+        SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type
+        FROM pg_attribute a
+        WHERE a.attrelid = to_regclass(p_table) AND a.attnum > 0 AND NOT a.attisdropped
+          AND a.attname <> ALL (ARRAY['id', 'tenant_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']::name[])
+          AND a.attname::text <> ALL (registered.hidden_columns)
+    LOOP
+        members := members || format('WHEN s.state ? %1$L AND s.state -> %1$L IS DISTINCT FROM (%2$s)::jsonb THEN %1$L ',
+                                     item.name, compliance_trail_expression('t', item.name, item.type));
+    END LOOP;
+    RETURN QUERY EXECUTE format($q$
+        WITH ids AS MATERIALIZED (
+            SELECT u.id FROM (
+                (SELECT r.id FROM %1$s r WHERE r.tenant_id = compliance_tenant() AND r.id > $1 ORDER BY r.id LIMIT $2)
+                UNION
+                (SELECT DISTINCT e.entity_id FROM compliance_audit_events e
+                 WHERE e.tenant_id = compliance_tenant() AND e.entity_type = %2$L AND e.entity_id > $1 AND e.entity_version IS NOT NULL
+                 ORDER BY e.entity_id LIMIT $2)
+            ) AS u ORDER BY u.id LIMIT $2
+        ), events AS MATERIALIZED (
+            SELECT e.entity_id, e.entity_version, e.at, e.action, d.details::jsonb -> 'after' AS after
+            FROM ids
+            JOIN compliance_audit_events e ON e.tenant_id = compliance_tenant() AND e.entity_type = %2$L AND e.entity_id = ids.id
+                AND e.entity_version IS NOT NULL
+            LEFT JOIN compliance_audit_event_details d ON d.tenant_id = e.tenant_id AND d.event_id = e.id
+        ), newest AS (
+            SELECT DISTINCT ON (entity_id) entity_id, entity_version, at, action FROM events ORDER BY entity_id, entity_version DESC
+        ), states AS (
+            SELECT entity_id, jsonb_object_agg(member.key, member.value ORDER BY entity_version) AS state
+            FROM events CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(after) = 'object' THEN after ELSE '{}' END) AS member
+            GROUP BY entity_id
+        )
+        SELECT ids.id, CASE
+            WHEN t.id IS NULL AND n.action = 'delete' THEN NULL
+            WHEN t.id IS NULL THEN 'row missing'
+            WHEN n.entity_id IS NULL OR n.action = 'delete' THEN 'row without events'
+            WHEN n.entity_version <> t.version THEN 'version'
+            WHEN n.at <> t.updated_at THEN 'updated_at'
+            %3$s END::text
+        FROM ids
+        LEFT JOIN %1$s t ON t.tenant_id = compliance_tenant() AND t.id = ids.id
+        LEFT JOIN newest n ON n.entity_id = ids.id
+        LEFT JOIN states s ON s.entity_id = ids.id
+        ORDER BY ids.id
+    $q$, p_table, registered.entity_type, members) USING p_after, p_limit;
+END
+$_$;
+
+ALTER FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_is_erasing(p_tenant uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1793,6 +2042,18 @@ CREATE FUNCTION public.compliance_json_instant(p_at timestamp with time zone) RE
     AS $$ SELECT '"' || to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"' $$;
 
 ALTER FUNCTION public.compliance_json_instant(p_at timestamp with time zone) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_log_named() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (sha256(convert_to(NEW.log_id, 'UTF8')), 'log', NEW.tenant_id)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_log_named() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_members_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -1995,7 +2256,11 @@ CREATE FUNCTION public.compliance_refuse_change() RETURNS trigger
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF TG_TABLE_NAME = 'compliance_audit_event_details' AND current_user = 'compliance_pruner' THEN
-            RETURN OLD;
+            IF EXISTS (SELECT 1 FROM compliance_audit_events e WHERE e.tenant_id = OLD.tenant_id AND e.id = OLD.event_id
+                       AND e.entity_type <> 'audit_log' AND e.at < now() - interval '1 year') THEN
+                RETURN OLD;
+            END IF;
+            RAISE EXCEPTION 'these details are kept' USING ERRCODE = 'insufficient_privilege';
         END IF;
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN OLD;
@@ -2549,8 +2814,12 @@ CREATE TABLE public.compliance_audit_anchors (
     at timestamp with time zone NOT NULL,
     verified boolean,
     problem text,
+    log integer DEFAULT 1 NOT NULL,
+    witness_key text,
     CONSTRAINT compliance_audit_anchors_kind_check CHECK ((kind = ANY (ARRAY['rfc3161'::text, 'cosignature'::text, 'delivered'::text]))),
-    CONSTRAINT compliance_audit_anchors_party_check CHECK (((length(party) >= 1) AND (length(party) <= 200)))
+    CONSTRAINT compliance_audit_anchors_log_check CHECK ((log >= 1)),
+    CONSTRAINT compliance_audit_anchors_party_check CHECK (((length(party) >= 1) AND (length(party) <= 200))),
+    CONSTRAINT compliance_audit_anchors_witness_key_check CHECK ((length(witness_key) <= 500))
 );
 
 ALTER TABLE ONLY public.compliance_audit_anchors FORCE ROW LEVEL SECURITY;
@@ -2594,13 +2863,30 @@ ALTER TABLE ONLY public.compliance_audit_events FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_events OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_audit_former_logs (
+    tenant_id uuid NOT NULL,
+    number integer NOT NULL,
+    log_id text NOT NULL,
+    size bigint NOT NULL,
+    first_event uuid,
+    ended_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT compliance_audit_former_logs_number_check CHECK ((number >= 1)),
+    CONSTRAINT compliance_audit_former_logs_size_check CHECK ((size >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_audit_former_logs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_former_logs OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_audit_leaves (
     tenant_id uuid NOT NULL,
     leaf_index bigint NOT NULL,
     event_id uuid NOT NULL,
     leaf_hash bytea NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
     CONSTRAINT compliance_audit_leaves_leaf_hash_check CHECK ((length(leaf_hash) = 32)),
-    CONSTRAINT compliance_audit_leaves_leaf_index_check CHECK ((leaf_index >= 0))
+    CONSTRAINT compliance_audit_leaves_leaf_index_check CHECK ((leaf_index >= 0)),
+    CONSTRAINT compliance_audit_leaves_log_check CHECK ((log >= 1))
 );
 
 ALTER TABLE ONLY public.compliance_audit_leaves FORCE ROW LEVEL SECURITY;
@@ -2613,8 +2899,10 @@ CREATE TABLE public.compliance_audit_log_keys (
     spki text NOT NULL,
     from_size bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
     CONSTRAINT compliance_audit_log_keys_from_size_check CHECK ((from_size >= 0)),
-    CONSTRAINT compliance_audit_log_keys_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text))
+    CONSTRAINT compliance_audit_log_keys_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_audit_log_keys_log_check CHECK ((log >= 1))
 );
 
 ALTER TABLE ONLY public.compliance_audit_log_keys FORCE ROW LEVEL SECURITY;
@@ -2630,7 +2918,10 @@ CREATE TABLE public.compliance_audit_logs (
     last_epoch integer DEFAULT 0 NOT NULL,
     last_tx xid8 DEFAULT '0'::xid8 NOT NULL,
     last_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    first_event uuid,
     CONSTRAINT compliance_audit_logs_epoch_check CHECK ((epoch >= 1)),
+    CONSTRAINT compliance_audit_logs_number_check CHECK ((number >= 1)),
     CONSTRAINT compliance_audit_logs_size_check CHECK ((size >= 0))
 );
 
@@ -2643,8 +2934,10 @@ CREATE TABLE public.compliance_audit_nodes (
     level integer NOT NULL,
     node_index bigint NOT NULL,
     hash bytea NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
     CONSTRAINT compliance_audit_nodes_hash_check CHECK ((length(hash) = 32)),
     CONSTRAINT compliance_audit_nodes_level_check CHECK ((level >= 1)),
+    CONSTRAINT compliance_audit_nodes_log_check CHECK ((log >= 1)),
     CONSTRAINT compliance_audit_nodes_node_index_check CHECK ((node_index >= 0))
 );
 
@@ -2661,6 +2954,8 @@ CREATE TABLE public.compliance_audit_tree_heads (
     signature bytea NOT NULL,
     key_id text NOT NULL,
     checkpoint text NOT NULL,
+    log integer DEFAULT 1 NOT NULL,
+    CONSTRAINT compliance_audit_tree_heads_log_check CHECK ((log >= 1)),
     CONSTRAINT compliance_audit_tree_heads_root_hash_check CHECK ((length(root_hash) = 32)),
     CONSTRAINT compliance_audit_tree_heads_signature_check CHECK ((length(signature) = 64)),
     CONSTRAINT compliance_audit_tree_heads_tree_size_check CHECK ((tree_size >= 0))
@@ -3064,6 +3359,8 @@ CREATE TABLE public.compliance_email_messages (
     attempts jsonb NOT NULL,
     subject_key uuid NOT NULL,
     next_attempt_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    in_reply_to text,
     CONSTRAINT compliance_email_messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'bounced'::text, 'suppressed'::text])))
 );
 
@@ -3086,6 +3383,62 @@ CREATE TABLE public.compliance_email_templates (
 ALTER TABLE ONLY public.compliance_email_templates FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_templates OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_file_references (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    file_id uuid NOT NULL,
+    entity_type text NOT NULL,
+    entity_id uuid NOT NULL,
+    retain_until date,
+    expires_at timestamp with time zone,
+    CONSTRAINT compliance_file_references_entity_type_check CHECK (((length(entity_type) >= 1) AND (length(entity_type) <= 60)))
+);
+
+ALTER TABLE ONLY public.compliance_file_references FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_file_references OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_files (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    media_type text NOT NULL,
+    name jsonb NOT NULL,
+    scan_state text NOT NULL,
+    scan_engine text,
+    scanned_at timestamp with time zone,
+    signature text,
+    reference_count integer NOT NULL,
+    retain_until date,
+    uploaded_by text NOT NULL,
+    uploaders jsonb NOT NULL,
+    subject_key uuid,
+    blob text NOT NULL,
+    made_here boolean NOT NULL,
+    CONSTRAINT compliance_files_blob_check CHECK ((blob ~ '^[0-9a-f]{32}-[0-9a-f]{32}$'::text)),
+    CONSTRAINT compliance_files_check CHECK (((scan_state = 'infected'::text) = (signature IS NOT NULL))),
+    CONSTRAINT compliance_files_media_type_check CHECK (((length(media_type) >= 1) AND (length(media_type) <= 120))),
+    CONSTRAINT compliance_files_reference_count_check CHECK ((reference_count >= 0)),
+    CONSTRAINT compliance_files_scan_state_check CHECK ((scan_state = ANY (ARRAY['pending'::text, 'clean'::text, 'infected'::text, 'error'::text, 'skipped'::text]))),
+    CONSTRAINT compliance_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_files_size_check CHECK ((size >= 0))
+);
+
+ALTER TABLE ONLY public.compliance_files FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_files OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_idempotency_keys (
     tenant_id uuid NOT NULL,
@@ -3288,11 +3641,23 @@ CREATE TABLE public.compliance_token_index (
     kind text NOT NULL,
     tenant_id uuid NOT NULL,
     expires_at timestamp with time zone,
-    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
+    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['log'::text, 'api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
     CONSTRAINT compliance_token_index_sha256_check CHECK ((length(sha256) = 32))
 );
 
 ALTER TABLE public.compliance_token_index OWNER TO compliance_owner;
+
+CREATE TABLE vault.compliance_file_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    subject_key uuid,
+    wrapped_key bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY vault.compliance_file_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE vault.compliance_file_keys OWNER TO compliance_owner;
 
 CREATE TABLE vault.compliance_instance_keys (
     key_id text NOT NULL,
@@ -3377,8 +3742,11 @@ ALTER TABLE ONLY public.compliance_audit_event_details
 ALTER TABLE ONLY public.compliance_audit_events
     ADD CONSTRAINT compliance_audit_events_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_audit_former_logs
+    ADD CONSTRAINT compliance_audit_former_logs_pkey PRIMARY KEY (tenant_id, number);
+
 ALTER TABLE ONLY public.compliance_audit_leaves
-    ADD CONSTRAINT compliance_audit_leaves_pkey PRIMARY KEY (tenant_id, leaf_index);
+    ADD CONSTRAINT compliance_audit_leaves_pkey PRIMARY KEY (tenant_id, log, leaf_index);
 
 ALTER TABLE ONLY public.compliance_audit_leaves
     ADD CONSTRAINT compliance_audit_leaves_tenant_id_event_id_key UNIQUE (tenant_id, event_id);
@@ -3390,7 +3758,7 @@ ALTER TABLE ONLY public.compliance_audit_logs
     ADD CONSTRAINT compliance_audit_logs_pkey PRIMARY KEY (tenant_id);
 
 ALTER TABLE ONLY public.compliance_audit_nodes
-    ADD CONSTRAINT compliance_audit_nodes_pkey PRIMARY KEY (tenant_id, level, node_index);
+    ADD CONSTRAINT compliance_audit_nodes_pkey PRIMARY KEY (tenant_id, log, level, node_index);
 
 ALTER TABLE ONLY public.compliance_audit_tree_heads
     ADD CONSTRAINT compliance_audit_tree_heads_pkey PRIMARY KEY (tenant_id, id);
@@ -3452,6 +3820,21 @@ ALTER TABLE ONLY public.compliance_email_templates
 ALTER TABLE ONLY public.compliance_email_templates
     ADD CONSTRAINT compliance_email_templates_tenant_id_template_key_key UNIQUE (tenant_id, template_key);
 
+ALTER TABLE ONLY public.compliance_file_references
+    ADD CONSTRAINT compliance_file_references_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_file_references
+    ADD CONSTRAINT compliance_file_references_tenant_id_file_id_entity_type_en_key UNIQUE (tenant_id, file_id, entity_type, entity_id);
+
+ALTER TABLE ONLY public.compliance_files
+    ADD CONSTRAINT compliance_files_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_files
+    ADD CONSTRAINT compliance_files_tenant_id_blob_key UNIQUE (tenant_id, blob);
+
+ALTER TABLE ONLY public.compliance_files
+    ADD CONSTRAINT compliance_files_tenant_id_subject_key_sha256_key UNIQUE NULLS NOT DISTINCT (tenant_id, subject_key, sha256);
+
 ALTER TABLE ONLY public.compliance_idempotency_keys
     ADD CONSTRAINT compliance_idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, operation, key);
 
@@ -3485,6 +3868,9 @@ ALTER TABLE ONLY public.compliance_tenants
 ALTER TABLE ONLY public.compliance_token_index
     ADD CONSTRAINT compliance_token_index_pkey PRIMARY KEY (sha256, kind, tenant_id);
 
+ALTER TABLE ONLY vault.compliance_file_keys
+    ADD CONSTRAINT compliance_file_keys_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY vault.compliance_instance_keys
     ADD CONSTRAINT compliance_instance_keys_pkey PRIMARY KEY (key_id);
 
@@ -3500,13 +3886,17 @@ ALTER TABLE ONLY vault.compliance_subject_keys
 ALTER TABLE ONLY vault.compliance_tenant_keys
     ADD CONSTRAINT compliance_tenant_keys_pkey PRIMARY KEY (tenant_id, kind, version);
 
+CREATE INDEX compliance_audit_anchors_size ON public.compliance_audit_anchors USING btree (tenant_id, log, tree_size);
+
+CREATE INDEX compliance_audit_events_at ON public.compliance_audit_events USING btree (tenant_id, at, id);
+
 CREATE INDEX compliance_audit_events_entity ON public.compliance_audit_events USING btree (tenant_id, entity_type, entity_id, entity_version);
 
 CREATE INDEX compliance_audit_events_root ON public.compliance_audit_events USING btree (tenant_id, root_type, root_id, id);
 
 CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USING btree (tenant_id, epoch, tx, id);
 
-CREATE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, tree_size, "timestamp");
+CREATE UNIQUE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, log, tree_size, "timestamp");
 
 CREATE INDEX compliance_deadlines_due ON public.compliance_deadlines USING btree (tenant_id, due_on, id);
 
@@ -3548,6 +3938,16 @@ CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages U
 
 CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_messages USING btree (tenant_id, recipient_hash, id);
 
+CREATE INDEX compliance_email_messages_sent ON public.compliance_email_messages USING btree (tenant_id, sent_at) WHERE (sent_at IS NOT NULL);
+
+CREATE INDEX compliance_file_references_entity ON public.compliance_file_references USING btree (tenant_id, entity_id);
+
+CREATE INDEX compliance_file_references_expiry ON public.compliance_file_references USING btree (tenant_id, expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX compliance_files_left ON public.compliance_files USING btree (tenant_id, retain_until) WHERE (reference_count = 0);
+
+CREATE INDEX compliance_files_unscanned ON public.compliance_files USING btree (tenant_id, scan_state) WHERE ((scan_state = ANY (ARRAY['pending'::text, 'skipped'::text])) AND (NOT made_here));
+
 CREATE INDEX compliance_idempotency_keys_expiry ON public.compliance_idempotency_keys USING btree (tenant_id, expires_at);
 
 CREATE INDEX compliance_jobs_due ON public.compliance_jobs USING btree (tenant_id, not_before) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -3562,6 +3962,8 @@ CREATE INDEX compliance_subject_indexes_subject ON public.compliance_subject_ind
 
 CREATE INDEX compliance_token_index_tenant ON public.compliance_token_index USING btree (tenant_id, kind);
 
+CREATE INDEX compliance_file_keys_subject ON vault.compliance_file_keys USING btree (tenant_id, subject_key);
+
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
 
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
@@ -3574,6 +3976,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_ev
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_events FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_former_logs FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_leaves FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_log_keys FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
@@ -3584,11 +3988,15 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_no
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_tree_heads FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
+CREATE TRIGGER named AFTER UPDATE OF log_id ON public.compliance_audit_logs FOR EACH ROW WHEN ((new.log_id IS NOT NULL)) EXECUTE FUNCTION public.compliance_log_named();
+
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_event_details FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_former_logs FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
@@ -3632,6 +4040,10 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp('lease_until', 'attempts', 'not_before', 'progress');
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -3670,6 +4082,10 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_file_references_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_files_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_jobs_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
@@ -3701,6 +4117,9 @@ ALTER TABLE ONLY public.compliance_dsr_tasks
 ALTER TABLE ONLY public.compliance_dsr_tasks
     ADD CONSTRAINT compliance_dsr_tasks_tenant_id_system_fkey FOREIGN KEY (tenant_id, system) REFERENCES public.compliance_dsr_source_systems(tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_file_references
+    ADD CONSTRAINT compliance_file_references_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.compliance_files(tenant_id, id);
+
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_api_tokens ENABLE ROW LEVEL SECURITY;
@@ -3710,6 +4129,8 @@ ALTER TABLE public.compliance_audit_anchors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_audit_event_details ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_audit_former_logs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_leaves ENABLE ROW LEVEL SECURITY;
 
@@ -3747,6 +4168,10 @@ ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_templates ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_file_references ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_files ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_jobs ENABLE ROW LEVEL SECURITY;
@@ -3772,6 +4197,8 @@ CREATE POLICY tenant ON public.compliance_audit_anchors USING ((tenant_id = (NUL
 CREATE POLICY tenant ON public.compliance_audit_event_details USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_events USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_audit_former_logs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_leaves USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -3809,6 +4236,10 @@ CREATE POLICY tenant ON public.compliance_email_messages USING ((tenant_id = (NU
 
 CREATE POLICY tenant ON public.compliance_email_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_file_references USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_files USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_idempotency_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_jobs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -3825,11 +4256,15 @@ CREATE POLICY tenant ON public.compliance_subjects USING ((tenant_id = (NULLIF(c
 
 CREATE POLICY tenant ON public.compliance_tenants USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE vault.compliance_file_keys ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE vault.compliance_log_seeds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE vault.compliance_subject_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE vault.compliance_tenant_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant ON vault.compliance_file_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON vault.compliance_log_seeds USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -3923,10 +4358,19 @@ GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_file_references_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_file_references_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_files_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_files_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_app;
@@ -3949,6 +4393,9 @@ REVOKE ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time z
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_log_named() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_log_named() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_members_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_members_trail() TO compliance_app;
@@ -3997,6 +4444,7 @@ REVOKE ALL ON FUNCTION public.compliance_tenants_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_tenants_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_trail_source(p_table text) FROM PUBLIC;
 
@@ -4025,6 +4473,10 @@ GRANT SELECT,DELETE ON TABLE public.compliance_audit_event_details TO compliance
 
 GRANT SELECT,INSERT ON TABLE public.compliance_audit_events TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_events TO compliance_eraser;
+GRANT SELECT ON TABLE public.compliance_audit_events TO compliance_pruner;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_audit_former_logs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_audit_former_logs TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_audit_leaves TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_leaves TO compliance_eraser;
@@ -4084,6 +4536,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_email_messages TO compliance_eras
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_templates TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_email_templates TO compliance_eraser;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_file_references TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_file_references TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_files TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_files TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_idempotency_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_idempotency_keys TO compliance_eraser;
 
@@ -4112,6 +4570,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_tenants TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_token_index TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_token_index TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE vault.compliance_file_keys TO compliance_app;
+GRANT SELECT,DELETE ON TABLE vault.compliance_file_keys TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE vault.compliance_instance_keys TO compliance_app;
 

@@ -7,6 +7,9 @@ import re
 
 import pytest
 from contracts.held import FOLDER, REWRITE, breaks, declared, hold
+from harness import node
+from harness.server import REPOSITORY
+from jsonschema import Draft202012Validator
 
 BASELINE = FOLDER / "openapi.baseline.json"
 
@@ -62,6 +65,57 @@ def test_the_metrics_are_those_that_are_held(world):
     reply = world.anonymous.get("/api/v1/platform/metrics")
     assert reply.status == 200
     hold("metrics.txt", "".join(sorted(set(re.findall(r"^# TYPE (.+\n)", reply.content.decode(), re.M)))))
+
+
+def test_the_document_is_one_of_openapi_3_1(document):
+    found = node.run(FOLDER / "validator" / "validate.mjs", stdin=document.text)
+    assert found == {"version": "3.1", "valid": True, "errors": []}
+
+
+def test_every_schema_is_one_of_json_schema_2020_12(document):
+    for name, schema in document.raw["components"]["schemas"].items():
+        Draft202012Validator.check_schema(json.loads(json.dumps(schema, default=float)))
+        for member, described in schema.get("properties", {}).items():
+            assert described.get("description") or "$ref" in described or name == "Problem", f"{name}/{member}"
+
+
+def test_no_member_is_written_twice(document):
+    def once(pairs):
+        names = [name for name, _ in pairs]
+        twice = {name for name in names if names.count(name) > 1}
+        assert not twice, f"{twice} in {str(pairs)[:300]}"
+        return dict(pairs)
+
+    json.loads(document.text, object_pairs_hook=once)
+
+
+def test_every_parameter_says_what_it_is(document):
+    for operation in document.operations:
+        for parameter in operation.spec.get("parameters", []):
+            assert parameter.get("description"), f"{operation.line}: {parameter['name']}"
+
+
+def test_every_example_fits_its_schema(document):
+    examined = 0
+    for name, schema in document.raw["components"]["schemas"].items():
+        for member, described in schema.get("properties", {}).items():
+            for example in described.get("examples", []):
+                examined += 1
+                plain = json.loads(json.dumps(described, default=float))
+                assert document.faults(plain, json.loads(json.dumps(example, default=float))) == [], f"{name}/{member}"
+    assert examined > 50
+
+
+def test_every_value_of_an_enumeration_has_its_names(document):
+    path = REPOSITORY / "compliance" / "catalogs" / "enums.tsv"
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    named = {(row[0], row[1]) for row in rows[1:]}
+    schemas = document.raw["components"]["schemas"]
+    # The exceptions to rights carry theirs with the ground, in compliance/domain/dsr_exception.cpp.
+    values = {(n, v) for n, s in schemas.items() for v in s.get("enum", []) if n != "DsrException"}
+    assert values - named == set(), f"write names (enum, key, de, en) into {path.relative_to(REPOSITORY)}"
+    gone = {row for row in named - values if row[0] in schemas}
+    assert gone == set(), f"values that are gone stand in {path.relative_to(REPOSITORY)}"
 
 
 SMALL = {

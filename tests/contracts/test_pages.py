@@ -135,13 +135,29 @@ def test_every_metric_has_its_row():
     assert sorted(held - rows) == [] and sorted(rows - held) == []
 
 
-def test_every_decision_is_listed_and_says_why():
-    folder = ROOT / "docs/adr"
-    decisions = sorted(path for path in folder.glob("[0-9]*.md"))
-    listed = pages.links(folder / "README.md")
-    assert decisions and sorted(listed) == [path.name for path in decisions]
-    for path in decisions:
+def test_every_command_has_its_row():
+    source = (ROOT / "compliance/main.cpp").read_text("utf-8")
+    groups = dict(re.findall(r'(\w+) = app\.add_subcommand\("([\w-]+)"', source))
+    commands = set(groups.values()) | set(re.findall(r'common\(app\.add_subcommand\("([\w-]+)"', source))
+    for group, name in re.findall(r'(\w+)->add_subcommand\("([\w-]+)"', source):
+        commands = (commands - {groups[group]}) | {f"{groups[group]} {name}"}
+    rows = pages.first_cells(ROOT / "docs/operations.md", "Commands")
+    missing = [command for command in sorted(commands) if not any(f"complianced {command}" in row for row in rows)]
+    assert len(commands) > 3 and missing == [], "commands without a row in docs/operations.md"
+
+
+def test_every_decision_is_listed_and_says_what_follows():
+    index = ROOT / "docs/adr/README.md"
+    listed = []
+    for path in sorted(index.parent.glob("[0-9]*.md")):
         text = path.read_text("utf-8")
-        missing = [part for part in ("Context", "Decision", "Consequences") if f"\n## {part}\n" not in text]
+        missing = [part for part in ("Decision", "Consequences") if f"\n## {part}\n" not in text]
         assert missing == [], f"{path.name} lacks {missing}"
-        assert re.match(rf"# {path.name[:4]} ", text), f"{path.name} does not begin with its number"
+        title = re.match(r"# (?:\d+[.:]? )?(.+)", text)[1]
+        listed.append(f"- [{path.name[:4]} {title}]({path.name})")
+    text = index.read_text("utf-8")
+    now = re.sub(r"(?:^- \[\d{4} .*\n)+", "\n".join(listed) + "\n", text, count=1, flags=re.M)
+    if now != text and os.environ.get(REWRITE):
+        index.write_text(now, "utf-8")
+        return
+    assert now == text, "docs/adr/README.md does not list every decision; make golden lists them"

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asks every operation of the document what every operation must refuse. Nothing is to be added for a new one.
 Faults are collected over all operations, so that one run shows them all."""
+import json
+import uuid
+
 import pytest
 from harness.targets import OPERATOR_ONLY, Targets, deep, faulty_body
 from harness.world import ROLES, permissions_by_role
@@ -235,7 +238,7 @@ def test_a_stale_version_is_refused(world, trail, targets, document, admin):
     tenant, faults, asked = world.tenant("PA").id, [], 0
     for operation in protected(document):
         path = targets.existing(operation, "PA")
-        if operation.method not in ("PATCH", "DELETE") or "412" not in operation.spec["responses"] or path is None:
+        if operation.parameter("If-Match", "header") is None or path is None:
             continue
         asked += 1
         reply, events = refused_silently(
@@ -244,6 +247,128 @@ def test_a_stale_version_is_refused(world, trail, targets, document, admin):
         if reply.status != 412 or events:
             faults.append(f"{operation.line}: {reply.status}, events: {events}")
     assert asked and not faults, show(faults)
+
+
+# Closing ends the tenant that everything here is asked of; tests/e2e/test_closing.py asks it in one of its own.
+ENDS_THE_TENANT = {"closeTenant"}
+
+
+def test_a_retry_with_its_key_gives_the_first_answer_and_does_nothing(world, trail, targets, document, admin):
+    tenant, faults, asked = world.tenant("PA").id, [], 0
+    for operation in protected(document):
+        path = targets.existing(operation, "PA")
+        if operation.method != "POST" or path is None or operation.id in OPERATOR_ONLY | ENDS_THE_TENANT:
+            continue
+        if operation.parameter("Idempotency-Key", "header") is None:
+            faults.append(f"{operation.line}: takes no Idempotency-Key")
+            continue
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        schema = operation.body_schema()
+        body = None if schema is None else world.builder.with_examples(schema)
+        first = targets.send(admin, operation, path, headers=key, body=body)
+        if first.status >= 300:
+            continue
+        asked += 1
+        again, events = refused_silently(
+            trail, tenant, lambda: targets.send(admin, operation, path, headers=key, body=body)
+        )
+        kept = [(r.status, r.content, r.headers.get("etag"), r.headers.get("location")) for r in (first, again)]
+        if kept[0] != kept[1] or events:
+            faults.append(f"{operation.line}: {again.status} instead of {first.status}, events: {events}")
+        other = targets.send(admin, operation, path, headers=key, body=body, query="?x=1")
+        if other.status != 422 or other.json["type"] != "/problems/idempotency-key-reused":
+            faults.append(f"{operation.line}: another request with the same key: {other.status}")
+    assert asked > 5 and not faults, show(faults)
+
+
+COMMON = {"limit", "cursor", "sort", "q", "count", "as_of", "include", "project_id"}
+
+
+def filters(document):
+    """Each list with the name and schema of each filter of its own."""
+    for operation in protected(document):
+        content = operation.spec["responses"].get("200", {}).get("content", {}).get("application/json", {})
+        if operation.method != "GET" or "items" not in content.get("schema", {}).get("properties", {}):
+            continue
+        for parameter in operation.spec.get("parameters", []):
+            if parameter["in"] == "query" and parameter["name"] not in COMMON:
+                yield operation, parameter["name"], document.resolve(parameter["schema"])
+
+
+def values_of(world, schema: dict) -> list[str]:
+    values = schema.get("enum") or ([True, False] if schema.get("type") == "boolean" else [world.builder.smallest(schema)])
+    return [json.dumps(value) if isinstance(value, bool) else str(value) for value in values]
+
+
+# Parameters that mean something only with others, and those whose rule is more than their form.
+COMPANY = {
+    ("listAuditEvents", "actor"): "&reason=because+I+must+know",
+    ("listAuditLeaves", "start"): "&end=1",
+    ("listAuditLeaves", "end"): "&start=0",
+}
+AT_LEAST_TEN_LETTERS = {"listAuditEvents", "listAuditLeaves"}
+
+
+def test_each_filter_narrows_its_list(world, targets, document, admin):
+    targets.seed("PA")
+    faults, asked = [], 0
+    for operation, name, schema in filters(document):
+        path = targets.existing(operation, "PA")
+        if path is None:
+            continue
+        needed = targets.query(operation)
+        for value in values_of(world, schema):
+            if name == "reason" and operation.id in AT_LEAST_TEN_LETTERS:
+                value = "because+I+must+know"
+            query = f"{needed}&{name}={value}" if needed and f"{name}=" not in needed else f"?{name}={value}"
+            query += COMPANY.get((operation.id, name), "")
+            reply = targets.send(admin, operation, path, query=query)
+            asked += 1
+            if reply.status != 200:
+                faults.append(f"{operation.line} {query}: {reply.status} {reply.faults()}")
+                continue
+            for item in reply.json["items"] if operation.is_page() else []:
+                if isinstance(item.get(name), (str, bool)) and str(item[name]).lower() != value.lower():
+                    faults.append(f"{operation.line} {query}: gives {name} {item[name]}")
+    assert asked > 40 and not faults, show(faults)
+
+
+def test_a_filter_of_a_wrong_form_is_named(world, targets, document, admin):
+    faults, asked = [], 0
+    for operation, name, schema in filters(document):
+        path = targets.existing(operation, "PA")
+        loose = schema.get("type") == "string" and not {"enum", "format"} & schema.keys()
+        if path is None or loose or schema.get("format") in ("user", "term"):
+            continue
+        asked += 1
+        reply = targets.send(admin, operation, path, query=f"?{name}=%C2%A7wrong")
+        if reply.status != 422 or "/" + name not in reply.faults():
+            faults.append(f"{operation.line} {name}: {reply.status} {reply.faults()}")
+    assert asked > 20 and not faults, show(faults)
+
+
+def test_pages_hold_all_of_a_list_and_nothing_twice(world, targets, document, admin):
+    faults, asked = [], 0
+    for operation in protected(document):
+        path = targets.existing(operation, "PA")
+        if operation.method != "GET" or not operation.is_page() or path is None:
+            continue
+        needed = targets.query(operation)
+        whole = targets.send(admin, operation, path, query=(needed or "?") + "&limit=200").json["items"]
+        parts, cursor = [], ""
+        while True:
+            reply = targets.send(admin, operation, path, query=(needed or "?") + f"&limit=3{cursor}")
+            parts += reply.json["items"]
+            if not reply.json["next_cursor"] or len(parts) > 300:
+                break
+            cursor = f"&cursor={reply.json['next_cursor']}"
+        asked += 1
+        if len(whole) < 200 and parts != whole:
+            faults.append(f"{operation.line}: {len(parts)} in pages, {len(whole)} at once")
+        bad = targets.send(admin, operation, path, query=(needed or "?") + "&cursor=nonsense")
+        if bad.status != 422 or bad.faults().get("/cursor") != "bad_cursor":
+            faults.append(f"{operation.line}: a cursor that is none: {bad.status}")
+    assert asked > 8 and not faults, show(faults)
 
 
 def test_what_carries_a_tag_is_not_sent_twice(targets, document, admin):

@@ -6,12 +6,10 @@
 
 #include "compliance/domain/permission.hpp"
 #include "compliance/domain/reckoning.hpp"
+#include "compliance/domain/severity.hpp"
 #include "platform/records/entity.hpp"
 
 namespace compliance {
-
-enum class Severity { info, normal, legal, critical };
-BOOST_DESCRIBE_ENUM(Severity, info, normal, legal, critical)
 
 struct DeadlineEntity {
     std::string type;

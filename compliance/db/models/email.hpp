@@ -18,13 +18,6 @@ struct EmailAttempt {
 };
 BOOST_DESCRIBE_STRUCT(EmailAttempt, (), (at, smtp_code, text))
 
-struct EmailEntity {
-    std::string type;
-    platform::Uuid id;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"type", "Entity type."}, {"id", "Record."}};
-};
-BOOST_DESCRIBE_STRUCT(EmailEntity, (), (type, id))
-
 struct EmailMessage : platform::records::Common {
     platform::Pii<platform::Email> to;
     std::string recipient_hash, template_key;
@@ -37,7 +30,8 @@ struct EmailMessage : platform::records::Common {
     EmailState state = EmailState::queued;
     std::vector<EmailAttempt> attempts;
     platform::Uuid subject_key;
-    std::optional<platform::Instant> next_attempt_at;
+    std::optional<platform::Instant> next_attempt_at, sent_at;
+    std::optional<std::string> in_reply_to;
 
     static constexpr std::string_view kText = "A mail of the program, with the exact text that was sent.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"to", "Recipient."},
@@ -52,11 +46,13 @@ struct EmailMessage : platform::records::Common {
                                                                 {"state", "State.", platform::reflect::kSortable},
                                                                 {"attempts", "What the mail server said."},
                                                                 {"subject_key", "Key of the person.", platform::reflect::kHidden},
-                                                                {"next_attempt_at", "Next try.", platform::reflect::kHidden}};
+                                                                {"next_attempt_at", "Next try.", platform::reflect::kHidden},
+                                                                {"sent_at", "When the mail server took it."},
+                                                                {"in_reply_to", "Message-ID of the mail that it answers."}};
 };
 BOOST_DESCRIBE_STRUCT(EmailMessage, (platform::records::Common),
                       (to, recipient_hash, template_key, template_version, language, subject, body, entity, message_id, state, attempts,
-                       subject_key, next_attempt_at))
+                       subject_key, next_attempt_at, sent_at, in_reply_to))
 
 struct EmailTemplateOverride : platform::records::Common {
     std::string template_key;

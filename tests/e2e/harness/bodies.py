@@ -12,6 +12,10 @@ FORMAT_SAMPLES = {
     "uri": "https://example.org/",
     "url": "https://example.org/",
     "duration": "P1M",
+    "country": "DE",
+    "currency": "EUR",
+    "language": "de",
+    "time-zone": "Europe/Berlin",
     "binary": "data",
 }
 
@@ -70,6 +74,14 @@ class Builder:
                 branches = [self._document.resolve(branch) for branch in schema[word]]
                 return None if any(b.get("type") == "null" for b in branches) else self.smallest(branches[0])
         return self._of_type(schema)
+
+    def with_examples(self, schema: dict):
+        """The smallest, and every member that has an example."""
+        body = self.smallest(schema)
+        for name, member in self.members(schema).items():
+            if member.get("examples"):
+                body[name] = _plain(member["examples"][0])
+        return body
 
     def _of_type(self, schema: dict):
         kind = schema.get("type")

@@ -54,6 +54,11 @@ class Operation:
     def path_names(self) -> list[str]:
         return re.findall(r"{(\w+)}", self.path)
 
+    def is_page(self) -> bool:
+        """Whether it answers a list by pages."""
+        answer = self.spec["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        return "items" in answer.get("properties", {}) and self.parameter("cursor", "query") is not None
+
     def media_types(self) -> dict:
         return self.spec.get("requestBody", {}).get("content", {})
 
@@ -74,6 +79,7 @@ class BrokenContract(AssertionError):
 
 class Document:
     def __init__(self, text: str | bytes):
+        self.text = text if isinstance(text, str) else text.decode()
         self.raw = json.loads(text, parse_float=Decimal)  # so that 0.07 is a multiple of 0.01
         self.operations = [
             Operation(method.upper(), path, spec)

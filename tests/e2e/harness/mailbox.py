@@ -24,6 +24,19 @@ class Mailbox:
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
         self._controller.start()
 
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        """Refuses what the name of the address asks it to: unknown-…, blocked-…, later-…"""
+        refusals = {
+            "unknown": f"550 5.1.1 <{address}>: no such mailbox",
+            "blocked": "554 5.7.1 refused by policy",
+            "later": "451 4.3.0 try again later",
+        }
+        wanted = address.lower().split("@")[0].split("-")[0]
+        if wanted in refusals:
+            return refusals[wanted]
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 fine"
+
     async def handle_DATA(self, _server, _session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self._arrived:

@@ -26,6 +26,7 @@ class Runner:
             "tomorrow": (today + datetime.timedelta(days=1)).isoformat(),
             "yesterday": (today - datetime.timedelta(days=1)).isoformat(),
             "year": today.year,
+            "mail_port": world.mailbox.port,
         }
 
     def run(self):

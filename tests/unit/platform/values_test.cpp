@@ -91,8 +91,23 @@ TEST(TextRules, EmailUrlDurationLanguageAndZone) {
     EXPECT_EQ(code(check_language, "de"), "");
     EXPECT_EQ(code(check_language, "en-GB"), "");
     EXPECT_EQ(code(check_language, "d"), "bad_format");
+    for (const char* good : {"zh-Hant", "de-AT", "es-419", "sr-Latn-RS", "nds", "en-GB-oed", "de-1996"}) EXPECT_EQ(code(check_language, good), "") << good;
+    for (const char* strange : {"xx", "xx-DE", "de-XX", "qqq"}) EXPECT_EQ(code(check_language, strange), "unknown_value") << strange;
+    for (const char* bad : {"de_DE", "-de", "de-", "12", "deutschland"}) EXPECT_EQ(code(check_language, bad), "bad_format") << bad;
     EXPECT_EQ(code(check_time_zone, "Europe/Berlin"), "");
     EXPECT_EQ(code(check_time_zone, "Europe/Nowhere"), "unknown");
+}
+
+TEST(TextRules, CountryAndCurrencyAreOnesThatThereAre) {
+    using namespace reflect;
+    using reflect_rules::code;
+    for (const char* good : {"DE", "AX", "ZW"}) EXPECT_EQ(code(check_country, good), "") << good;
+    for (const char* strange : {"XX", "UK", "DD", "EU"}) EXPECT_EQ(code(check_country, strange), "unknown_value") << strange;
+    for (const char* bad : {"de", "DEU", "D", "D1"}) EXPECT_EQ(code(check_country, bad), "bad_format") << bad;
+    for (const char* good : {"EUR", "CHF", "XOF"}) EXPECT_EQ(code(check_currency, good), "") << good;
+    for (const std::string& strange : {std::string("ABC"), std::string("DEM"), std::string("XAU"), std::string(3, 'X')})
+        EXPECT_EQ(code(check_currency, strange), "unknown_value") << strange;
+    for (const char* bad : {"eur", "EU", "E R"}) EXPECT_EQ(code(check_currency, bad), "bad_format") << bad;
 }
 
 }  // namespace

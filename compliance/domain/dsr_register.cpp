@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compliance/domain/dsr_statistics.hpp"
+#include "compliance/domain/dsr_register.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# Which commit is built and when. As a script (cmake -DOUT=… -DSOURCE=… -P) it writes a new file only for another commit,
+# so that a build of the same one changes nothing; SOURCE_DATE_EPOCH makes builds repeatable.
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  function(compliance_build_info target)
+    set(out ${CMAKE_BINARY_DIR}/generated/build_info.cpp)
+    add_custom_target(build_info_check BYPRODUCTS ${out}
+      COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DSOURCE=${CMAKE_SOURCE_DIR} -P ${CMAKE_SOURCE_DIR}/cmake/build_info.cmake VERBATIM)
+    target_sources(${target} PRIVATE ${out})
+    add_dependencies(${target} build_info_check)
+  endfunction()
+  return()
+endif()
+set(commit unknown)
+find_program(GIT git)
+if(GIT)
+  execute_process(COMMAND ${GIT} -C ${SOURCE} rev-parse --short=12 HEAD OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE
+                  ERROR_QUIET RESULT_VARIABLE failed)
+  if(NOT failed)
+    execute_process(COMMAND ${GIT} -C ${SOURCE} status --porcelain --untracked-files=no OUTPUT_VARIABLE changes ERROR_QUIET)
+    set(commit ${found})
+    if(changes)
+      set(commit ${found}-changed)
+    endif()
+  endif()
+endif()
+if(EXISTS ${OUT})
+  file(STRINGS ${OUT} held REGEX "kCommit = \"${commit}\"")
+  if(held)
+    return()
+  endif()
+endif()
+string(TIMESTAMP built_at "%Y-%m-%dT%H:%M:%SZ" UTC)
+file(WRITE ${OUT} "// Generated; not edited.\n#include \"compliance/app/program.hpp\"\n\nnamespace compliance {\n"
+  "const char* const kCommit = \"${commit}\";\nconst char* const kBuiltAt = \"${built_at}\";\n}  // namespace compliance\n")
