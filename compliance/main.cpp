@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     try {
         Config config = Config::from_environment();
-        std::string tenant, member;
+        std::string tenant, member, new_key_file, journal;
         auto common = [&](CLI::App* command) {
             command->add_option("--data-dir", config.data_dir, "Folder of the embedded database, keys and files");
             return command;
@@ -71,12 +71,18 @@ int main(int argc, char** argv) {
         auto* certificate_command = common(app.add_subcommand("certificate", "Print the certificate of deletion of a tenant that has ended"));
         certificate_command->add_option("--tenant", tenant, "Slug")->required();
         const TrailCommands trail_commands(app, common);
+        auto* rewrap_command = common(app.add_subcommand("rewrap", "Exchange the master key: wrap all keys under another one"));
+        rewrap_command->add_option("--new-key-file", new_key_file, "File of the new master key; made if it is not there")->required();
+        auto* abandon_command = common(app.add_subcommand("abandon-journal", "Say that a shred journal is lost for good"));
+        abandon_command->add_option("--journal", journal, "Its id")->required();
         CLI11_PARSE(app, argc, argv);
         spdlog::set_default_logger(spdlog::stderr_logger_mt("complianced"));
         spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
         spdlog::set_level(spdlog::level::from_str(config.log_level));
         if (*serve_command) return serve(config);
         if (*migrate_command) return migrate_database(config);
+        if (*rewrap_command) return rewrap_keys(config, new_key_file);
+        if (*abandon_command) return abandon_journal(config, journal);
         if (*certificate_command) return print_certificates(config, tenant);
         if (const auto code = trail_commands.run(config)) return *code;
         if (tenant.empty() != member.empty()) {

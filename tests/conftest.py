@@ -49,6 +49,7 @@ def server(provider, mailbox, scanner):
             "KEYCLOAK_REALM": provider.realm,
             "KEYCLOAK_CLIENT_ID": provider.client_id,
             "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
+            "COMPLIANCE_SIGN_IN_FAILURES": "1000000000",
             "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
             "COMPLIANCE_SMTP_FROM": "compliance@example.org",
             "COMPLIANCE_CLAMD": scanner.address,

@@ -128,6 +128,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
         declared->permission = Permission::parse(op.permission);
         if (!declared->permission) throw std::logic_error("operation " + operation.id + " names no permission");
     }
+    declared->leaves_events = operation.method != "GET" || response == nullptr || reflect::holds(response(), reflect::Kind::pii);
     declared->while_closing = op.while_closing;
     declared->operator_too = op.operator_too;
     declared->in_every_tenant = op.in_every_tenant;

@@ -88,6 +88,7 @@ struct Declared {
     bool while_closing = false, operator_too = false, in_every_tenant = false;
     std::size_t max_body = 0;
     bool stream_body = false;
+    bool leaves_events = true;   ///< a change, or an answer with personal data: the trail then says from where, too
     std::function<void(Call&)> handler;
 };
 

@@ -36,6 +36,13 @@ std::string bearer_of(const platform::http::Request& request) {
     return scheme == "bearer " ? std::string(platform::trim(header.substr(7))) : std::string{};
 }
 
+/// At most 120 bytes of what a client calls itself, in printable ASCII: it is kept, so it must be text.
+std::string shortened(std::string_view agent) {
+    std::string out;
+    for (const char c : agent.substr(0, 120)) out += c >= 0x20 && c < 0x7F ? c : '?';
+    return out;
+}
+
 /// What the database refused, as the caller may know it.
 Problem problem_of(const postgres::DatabaseError& error) {
     if (error.is_unique_violation()) return platform::conflict("already_exists", "A record with these values is there already.");
@@ -117,17 +124,26 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
 
 Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
     const auto& request = exchange.request;
+    const auto ip = platform::crypto::truncate_ip(request.peer);
+    const auto user_agent = shortened(request.header("User-Agent"));
     Caller caller;
     if (declared.permission) {
         const auto found = services_.access.sign_in(
-            *exchange.fiber, {bearer_of(request), std::string(request.header("X-Tenant")), declared.operation.id}, request.received_at);
+            *exchange.fiber,
+            {bearer_of(request), std::string(request.header("X-Tenant")), declared.operation.id, request.peer, ip, user_agent, request.id},
+            request.received_at);
         caller = *found;
     }
     Context context{*exchange.fiber, services_.database, std::move(caller), request.id, request.received_at};
     context.language = platform::language_of(request.header("Accept-Language"));
     if (const auto host = request.header("Host"); !host.empty()) context.host = host;
-    context.ip = platform::crypto::truncate_ip(request.peer);
-    context.user_agent = std::string(request.header("User-Agent").substr(0, 120));
+    context.ip = ip;
+    context.user_agent = user_agent;
+    context.peer = request.peer;
+    if (declared.leaves_events) {
+        context.ip_sealed = seal_own(context.caller, kTrailIp, context.request_id, ip);
+        context.user_agent_sealed = seal_own(context.caller, kTrailUserAgent, context.request_id, user_agent);
+    }
     return context;
 }
 

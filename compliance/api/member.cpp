@@ -22,10 +22,14 @@ std::string bearer(const Call& call) {
 Me accept_invitation(Call& call, Services& services, const InvitationToken& in) {
     const auto token = bearer(call);
     if (token.empty()) throw platform::Problem(401, "unauthorized", "Sign in with the invited identity.");
-    const auto identity = services.access.identify(call.context.fiber, token, call.context.now);
+    const auto& context = call.context;
+    Credentials credentials{token, {}, "acceptInvitation", context.peer, context.ip, context.user_agent, context.request_id};
+    const auto invited = services.members.invited_to(call.context, in.token.value);
+    const auto identity = services.access.identify(context.fiber, credentials, invited, context.now);
     const auto tenant = services.members.accept(call.context, in.token.value, identity);
-    Context inside = call.context;
-    inside.caller = *services.access.sign_in(call.context.fiber, {token, tenant.str(), "acceptInvitation"}, call.context.now);
+    Context inside = context;
+    credentials.tenant = tenant.str();
+    inside.caller = *services.access.sign_in(context.fiber, credentials, context.now);
     return services.me.get(inside);
 }
 

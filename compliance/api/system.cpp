@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 
+#include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/problem/problem.hpp"
 
@@ -145,15 +146,26 @@ void check_ready(Call& call, const Services& services, const SystemPages& pages)
     if (services.vault.instance_keys(db).empty()) throw not_ready("There is no signing key.");
 }
 
+/// What is erased must be recorded outside of the database (gdpr R5).
+void check_journal(Call& call, Services& services) {
+    try {
+        call.context.fiber.offload([&] { services.shreds.check(); });
+    } catch (const platform::ledger::JournalError&) {
+        throw platform::Problem(503, "shred_journal_missing", "What was erased can no longer be recorded outside of the database.");
+    }
+}
+
 }  // namespace
 
 void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     api.get<Health>("/platform/health", {"getHealth", "public", "The process is alive; touches nothing else."},
                     [&](Call&) { return Health{"pass", pages.version}; });
     api.get<Health>("/platform/ready",
-                    {"getReadiness", "public", "Database reachable at this program's schema, master key and signing key there; 503 with the reason otherwise."},
+                    {"getReadiness", "public",
+                     "Database reachable at this program's schema, master key, signing key and shred journal there; 503 with the reason otherwise."},
                     [&](Call& call) {
                         check_ready(call, services, pages);
+                        check_journal(call, services);
                         return Health{pages.seal_overdue() ? "warn" : "pass", pages.version};
                     });
     api.get<SystemInfo>(

@@ -12,6 +12,29 @@ void take(const char* name, std::string& into) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') into = value;
 }
 
+void take_number(const char* name, long least, long most, int& into) {
+    std::string text;
+    take(name, text);
+    if (text.empty()) return;
+    char* end = nullptr;
+    const long number = std::strtol(text.c_str(), &end, 10);
+    if (*end != '\0' || number < least || number > most)
+        throw std::invalid_argument(std::string(name) + " must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+    into = static_cast<int>(number);
+}
+
+std::vector<std::string> take_list(const char* name) {
+    std::string text;
+    take(name, text);
+    std::vector<std::string> out;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto comma = std::min(text.find(',', from), text.size());
+        if (comma > from) out.push_back(text.substr(from, comma - from));
+        from = comma + 1;
+    }
+    return out;
+}
+
 }  // namespace
 
 Config Config::from_environment() {
@@ -33,14 +56,12 @@ Config Config::from_environment() {
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);
+    config.trusted_proxies = take_list("COMPLIANCE_TRUSTED_PROXIES");
+    config.shred_journals = take_list("COMPLIANCE_SHRED_JOURNAL");
+    config.private_issuers = take_list("COMPLIANCE_PRIVATE_ISSUER_HOSTS");
+    take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
+    take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
     std::string text;
-    take("COMPLIANCE_TRUSTED_PROXIES", text);
-    for (std::size_t from = 0; from < text.size();) {
-        const auto comma = std::min(text.find(',', from), text.size());
-        if (comma > from) config.trusted_proxies.push_back(text.substr(from, comma - from));
-        from = comma + 1;
-    }
-    text.clear();
     take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);
     if (!text.empty()) {
         char* end = nullptr;

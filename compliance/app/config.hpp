@@ -19,6 +19,10 @@ struct Config {
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
     std::string keycloak_url, keycloak_realm, keycloak_client_id;
     std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
+    std::vector<std::string> shred_journals;  ///< COMPLIANCE_SHRED_JOURNAL, comma separated, own first; default <data_dir>/shred.journal
+    int key_backup_days = 7;                  ///< COMPLIANCE_KEY_BACKUP_DAYS, 0 to 30
+    std::vector<std::string> private_issuers; ///< COMPLIANCE_PRIVATE_ISSUER_HOSTS: identity providers of tenants that need not be public
+    int free_sign_in_failures = 20;           ///< COMPLIANCE_SIGN_IN_FAILURES: of one address, before it waits
     std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
@@ -28,6 +32,7 @@ struct Config {
     std::string keep_changes = "P10Y", keep_reads = "P2Y";   ///< COMPLIANCE_TRAIL_KEEP_CHANGES, _READS; at least P1Y
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
+    bool open_journals = true;                ///< not by the command that gives one up
     bool demo = false;
 
     /// Reads the environment. Throws std::invalid_argument naming the variable.

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 
 #include <pthread.h>
 
@@ -146,6 +147,48 @@ int print_instance_token(const Config& config) {
                              Params{}.add_bytes(Access::index_of_token(token)));
     });
     std::printf("%s\n", token.c_str());
+    return 0;
+}
+
+int rewrap_keys(const Config& config, const std::string& new_key_file) {
+    Wiring wiring(config);
+    const auto fresh = platform::crypto::load_master_key(new_key_file, !std::filesystem::exists(new_key_file));
+    std::size_t count = 0;
+    wiring.runtime->run(0, [&](platform::Fiber& fiber) {
+        auto context = wiring.system_context(fiber);
+        auto tx = context.transaction();
+        tx.allow(std::chrono::minutes(30));
+        count = wiring.services->vault.rewrap(tx, fresh);
+        tx.commit();
+    });
+    wiring.sweep_keys();   // what was wrapped under the old key leaves the tables' files, too
+    std::printf("%zu keys are wrapped under the new master key\n", count);
+    const auto own = std::filesystem::path(config.data_dir) / "master.key";
+    if (!config.master_key.empty() || !config.master_key_file.empty()) {
+        std::printf("give it from now on: COMPLIANCE_MASTER_KEY_FILE=%s\n", new_key_file.c_str());
+    } else if (std::filesystem::absolute(new_key_file) != std::filesystem::absolute(own)) {
+        std::filesystem::rename(own, own.string() + ".before");
+        std::filesystem::copy_file(new_key_file, own);
+        std::filesystem::permissions(own, std::filesystem::perms(0600));
+        std::printf("it lies in %s; the one before in %s.before, needed only for older backups of the key store\n", own.c_str(), own.c_str());
+    }
+    return 0;
+}
+
+int abandon_journal(const Config& config, const std::string& journal) {
+    const auto id = Uuid::parse(journal);
+    if (!id) throw std::invalid_argument("the journal is named by its id, as the refusal to start names it");
+    bool done = false;
+    Config without = config;
+    without.open_journals = false;
+    Wiring wiring(without);
+    wiring.runtime->run(0, [&](platform::Fiber& fiber) {
+        auto context = wiring.system_context(fiber);
+        auto units = context.units();
+        done = ShredJournal::abandon(units, *id);
+    });
+    if (!done) throw std::invalid_argument("this database does not ask for a journal " + journal);
+    spdlog::warn("shred journal {} is given up: what it alone knew to be erased may come back with a restored key store", journal);
     return 0;
 }
 

@@ -17,6 +17,11 @@ int print_member_token(const Config& config, const std::string& tenant, const st
 /// Prints an instance token for the operator.
 int print_instance_token(const Config& config);
 
+/// Wraps all keys under the master key of a file, which is made if it is not there; then that one is the master key.
+int rewrap_keys(const Config& config, const std::string& new_key_file);
+/// Says that a shred journal is lost for good.
+int abandon_journal(const Config& config, const std::string& journal);
+
 /// Prints the certificates of deletion (JWS) of tenants that had the slug.
 int print_certificates(const Config& config, const std::string& slug);
 

@@ -2,6 +2,8 @@
 #include "compliance/app/wiring.hpp"
 
 #include <filesystem>
+#include <map>
+#include <mutex>
 
 #include <spdlog/spdlog.h>
 
@@ -13,6 +15,7 @@
 #include "platform/files/scanner.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/url.hpp"
+#include "platform/postgres/vacuum.hpp"
 
 namespace compliance {
 
@@ -44,23 +47,76 @@ InstanceMail instance_mail(const Config& config) {
     return {server, config.smtp_from};
 }
 
-Access::VerifyToken token_verifier(const Config& config) {
-    if (config.keycloak_url.empty()) return {};
-    if (config.keycloak_realm.empty() || config.keycloak_client_id.empty())
-        throw std::invalid_argument("KEYCLOAK_URL needs KEYCLOAK_REALM and KEYCLOAK_CLIENT_ID beside it");
-    auto provider = std::make_shared<platform::auth::OidcProvider>(
-        platform::auth::TokenRules{config.keycloak_url + "/realms/" + config.keycloak_realm, config.keycloak_client_id}, [](const std::string& url) {
-            auto result = platform::http::fetch(url);
-            if (result.status != 200) throw std::runtime_error("answered " + std::to_string(result.status));
-            return std::move(result.body);
+/// Own journal first. With a database of its own the data directory is where everything lies.
+std::vector<std::string> shred_journals(const Config& config) {
+    if (!config.open_journals) return {};
+    if (!config.shred_journals.empty()) return config.shred_journals;
+    std::filesystem::create_directories(config.data_dir);
+    return {(std::filesystem::path(config.data_dir) / "shred.journal").string()};
+}
+
+std::string fetched(const std::string& url, const platform::http::FetchRules& rules) {
+    auto result = platform::http::fetch(url, rules);
+    if (result.status != 200) throw std::runtime_error("answered " + std::to_string(result.status));
+    return std::move(result.body);
+}
+
+/// Identity providers that tenants have listed, with their keys; made when first asked for.
+class ListedProviders {
+  public:
+    explicit ListedProviders(std::vector<std::string> private_hosts) : private_hosts_(std::move(private_hosts)) {}
+
+    std::shared_ptr<platform::auth::OidcProvider> find(const TenantIssuer& issuer) {
+        const std::string client = issuer.client_id ? issuer.client_id->value : issuer.audience.value;
+        const std::string id = issuer.url.value + '\x1F' + issuer.audience.value + '\x1F' + client;
+        const std::lock_guard guard(mutex_);
+        if (const auto known = providers_.find(id); known != providers_.end()) return known->second;
+        if (providers_.size() >= kMaxProviders) providers_.clear();
+        platform::auth::TokenRules rules{issuer.url.value, issuer.audience.value};
+        rules.client = client;
+        auto made = std::make_shared<platform::auth::OidcProvider>(rules, [this](const std::string& url) {
+            const auto parsed = platform::http::parse_url(url);
+            if (!parsed) throw std::runtime_error("names an address that is none");
+            const bool allowed = std::find(private_hosts_.begin(), private_hosts_.end(), parsed->host) != private_hosts_.end();
+            return fetched(url, {.public_only = !allowed});
         });
-    return [provider](platform::Fiber& fiber, std::string_view token, platform::Instant now) -> std::optional<Identity> {
+        return providers_.emplace(id, std::move(made)).first->second;
+    }
+
+  private:
+    static constexpr std::size_t kMaxProviders = 1000;
+    std::vector<std::string> private_hosts_;
+    std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<platform::auth::OidcProvider>> providers_;
+};
+
+TokenVerifier token_verifier(const Config& config) {
+    TokenVerifier verifier;
+    std::shared_ptr<platform::auth::OidcProvider> own;
+    if (!config.keycloak_url.empty()) {
+        if (config.keycloak_realm.empty() || config.keycloak_client_id.empty())
+            throw std::invalid_argument("KEYCLOAK_URL needs KEYCLOAK_REALM and KEYCLOAK_CLIENT_ID beside it");
+        verifier.own_issuer = config.keycloak_url + "/realms/" + config.keycloak_realm;
+        own = std::make_shared<platform::auth::OidcProvider>(platform::auth::TokenRules{verifier.own_issuer, config.keycloak_client_id},
+                                                             [](const std::string& url) { return fetched(url, {}); });
+    }
+    auto listed_ones = std::make_shared<ListedProviders>(config.private_issuers);
+    verifier.verify = [own, listed_ones](platform::Fiber& fiber, std::string_view token, const TenantIssuer* listed,
+                                         platform::Instant now) -> std::optional<Identity> {
+        const auto provider = listed == nullptr ? own : listed_ones->find(*listed);
         std::optional<platform::auth::Claims> claims;
-        fiber.offload([&] { claims = provider->verify(token, now); });
+        if (provider) fiber.offload([&] { claims = provider->verify(token, now); });
         if (!claims) return std::nullopt;
-        const bool strong = std::find(claims->methods.begin(), claims->methods.end(), "mfa") != claims->methods.end() || claims->context_class == "2";
-        return Identity{claims->issuer, claims->subject, claims->email, claims->email_verified, strong, claims->expires_at};
+        Identity identity{claims->issuer, claims->subject, claims->email, claims->name, claims->email_verified};
+        identity.strong = platform::auth::is_strong(*claims);
+        identity.expires_at = claims->expires_at;
+        identity.claims = std::move(claims->groups);
+        identity.claims.insert(identity.claims.end(), claims->roles.begin(), claims->roles.end());
+        identity.tenant = std::move(claims->tenant);
+        identity.session = std::move(claims->session);
+        return identity;
     };
+    return verifier;
 }
 
 /// Types of records that hold files; a domain adds its own.
@@ -94,15 +150,22 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
-    services = std::make_unique<Services>(*runtime, *database, std::move(master), token_verifier(config), config.bootstrap_token,
-                                          instance_mail(config), *file_store,
-                                          config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd), config.tsa_roots);
+    services = std::make_unique<Services>(*runtime, *database, std::move(master), *file_store,
+                                          ServiceSettings{.verify = token_verifier(config),
+                                                          .signing_in = {config.bootstrap_token, config.free_sign_in_failures},
+                                                          .mail = instance_mail(config),
+                                                          .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
+                                                          .tsa_roots = config.tsa_roots,
+                                                          .journals = shred_journals(config),
+                                                          .erasing = {config.key_backup_days}});
     name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
         services->vault.check_master(context);
         auto units = context.units();
         claim_files(*file_store, services->vault.instance_keys(units));   // made before the first certificate needs one
+        context.origin = "shred_journal";
+        if (config.open_journals) (void)services->shreds.start(context);   // a restored key store forgets again before anything is served
     });
     services->access.listen();
 
@@ -143,6 +206,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
 
 void Wiring::add_metrics() {
     metrics.build_info(kVersion, kCommit);
+    metrics.gauge("sign_in_failures_total", "Sign-ins that failed.", [this] { return static_cast<double>(services->access.failures()); });
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
     metrics.counter("db_errors_total", "Statements that the database refused, or that were lost with their connection.",
                     [this] { return static_cast<double>(database->status().errors); });
@@ -156,6 +220,11 @@ void Wiring::add_metrics() {
 }
 
 Wiring::~Wiring() { stop(); }
+
+void Wiring::sweep_keys() const {
+    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_subject_keys"});
+    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_tenant_keys"});
+}
 
 Context Wiring::system_context(platform::Fiber& fiber, const platform::Uuid& tenant) const {
     Caller caller;

@@ -39,6 +39,8 @@ struct Wiring {
     ~Wiring();
     /// A context of the system itself, for commands and jobs.
     [[nodiscard]] Context system_context(platform::Fiber& fiber, const platform::Uuid& tenant = {}) const;
+    /// Takes old versions of destroyed keys out of the key store's tables; blocking.
+    void sweep_keys() const;
     void start_server();
     void stop();
 

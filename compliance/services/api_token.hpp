@@ -10,7 +10,8 @@ namespace compliance {
 
 class ApiTokenService {
   public:
-    explicit ApiTokenService(Access& access) : access_(access), table_(api_tokens()) {}
+    ApiTokenService(const Vault& vault, Access& access) : vault_(vault), access_(access), table_(api_tokens()) {}
+    /// With networks of last use: one's own, others' with include=pii, which is recorded.
     platform::records::Page<ApiToken> list(Context& context, const platform::records::ListQuery& query, const ApiTokenFilters& filters) const;
     ApiTokenSecret create(Context& context, const ApiTokenInput& input) const;
     void revoke(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
@@ -18,6 +19,7 @@ class ApiTokenService {
     ApiTokenSecret issue(Context& context, platform::postgres::Executor& db, ApiToken token) const;
 
   private:
+    const Vault& vault_;
     Access& access_;
     platform::records::Table<ApiToken> table_;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/context.hpp"
 
+#include "platform/crypto/pii.hpp"
+#include "platform/json/document.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace compliance {
@@ -15,6 +17,11 @@ bool Caller::is(Role role) const { return std::find(roles.begin(), roles.end(), 
 
 bool Caller::enables(std::string_view domain) const {
     return domains.empty() || domain == "platform" || std::find(domains.begin(), domains.end(), domain) != domains.end();
+}
+
+std::string seal_own(const Caller& caller, const OwnPlace& place, const platform::Uuid& row, std::string_view text) {
+    if (!caller.own_key || text.empty()) return {};
+    return platform::crypto::seal_pii(*caller.own_key, caller.own_subject, {caller.tenant, place.table, place.column, row}, platform::json::quoted(text));
 }
 
 platform::postgres::Scope Context::scope() const {

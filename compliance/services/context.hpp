@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compliance/domain/permission.hpp"
+#include "platform/crypto/keys.hpp"
 #include "platform/postgres/database.hpp"
 #include "platform/reflect/values.hpp"
 
@@ -30,6 +31,9 @@ struct Caller {
     PermissionSet permissions;
     bool closing = false;                      ///< the tenant is: reads and exports only (platform R12)
     std::vector<std::string> domains;          ///< that the tenant uses; empty: all
+    std::vector<platform::Uuid> scope_sites, scope_vendors;   ///< that a token is narrowed to; empty: all
+    std::shared_ptr<const platform::crypto::Key32> own_key;   ///< of a member: what is sealed as the member's own
+    platform::Uuid own_subject;                               ///< of that key
     bool instance = false;                     ///< an operator's token: no tenant, no register
 
     [[nodiscard]] bool may(std::string_view permission) const;
@@ -37,6 +41,16 @@ struct Caller {
     /// Whether the tenant uses the domain; platform is always in use.
     [[nodiscard]] bool enables(std::string_view domain) const;
 };
+
+/// Where values lie that are the caller's own.
+struct OwnPlace {
+    std::string_view table, column;
+};
+constexpr OwnPlace kTrailIp{"compliance_audit_event_details", "context.ip"}, kTrailUserAgent{"compliance_audit_event_details", "context.user_agent"};
+constexpr OwnPlace kLastUsedIp{"compliance_access_uses", "last_used_ip"};
+/// The text sealed under the caller's own key for a row (audit R18: the trail's row is the request); empty for callers
+/// without a key and for empty texts.
+std::string seal_own(const Caller& caller, const OwnPlace& place, const platform::Uuid& row, std::string_view text);
 
 struct Context {
     platform::Fiber& fiber;
@@ -50,7 +64,8 @@ struct Context {
     std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
     std::string origin = "api";
     std::string host = "localhost";              ///< as the caller names this server, for links in mails
-    std::string ip, user_agent;                ///< sealed before they are stored (audit R18)
+    std::string ip, user_agent;                ///< shortened; sealed before they are stored (audit R18)
+    std::string peer;                          ///< whole address of the caller; never stored
     std::string ip_sealed, user_agent_sealed;
 
     [[nodiscard]] platform::postgres::Scope scope() const;

@@ -17,9 +17,6 @@ namespace {
 
 constexpr std::string_view kTable = "compliance_members";
 
-/// Opaque and of one length; says nothing of the person.
-std::string new_subject() { return "usr_" + platform::crypto::hex_encode(platform::crypto::random_bytes(12)); }
-
 bool is_admin(const Member& member) {
     return std::find(member.roles.begin(), member.roles.end(), Role::compliance_admin) != member.roles.end();
 }
@@ -100,7 +97,7 @@ void MemberService::check(const Context& context, Executor& db, const MemberChan
 Member MemberService::add(Context& context, Executor& db, MemberInput input) const {
     Member member;
     member.id = Uuid::make_v7(context.now);
-    member.subject = new_subject();
+    member.subject = new_member_subject();
     member.email_index = vault_.index(db, platform::crypto::IndexKind::email, input.email.value.value);
     member.email = std::move(input.email);
     member.name = std::move(input.name);
@@ -246,14 +243,19 @@ platform::records::Page<platform::records::HistoryEntry> MemberService::history(
     return page;
 }
 
+std::optional<Uuid> MemberService::invited_to(Context& context, const std::string& token) const {
+    auto units = context.units();
+    const auto found = units.run("SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'invitation' AND expires_at > now()",
+                                 Params{}.add_bytes(platform::crypto::sha256(token)));
+    return found.empty() ? std::nullopt : std::optional(found.uuid(0, 0));
+}
+
 Uuid MemberService::accept(Context& outside, const std::string& token, const Identity& identity) const {
     const auto hash = platform::crypto::sha256(token);
-    auto units = outside.units();
-    const auto found = units.run(
-        "SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'invitation' AND expires_at > now()", Params{}.add_bytes(hash));
-    if (found.empty()) throw Problem(410, "gone");
+    const auto tenant = invited_to(outside, token);
+    if (!tenant) throw Problem(410, "gone");
     Context context = outside;
-    context.caller.tenant = found.uuid(0, 0);
+    context.caller.tenant = *tenant;
     context.action = "accept";
     auto tx = context.transaction();
     const auto rows = tx.run(

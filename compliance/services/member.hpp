@@ -32,6 +32,8 @@ class MemberService {
     void remove(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, std::optional<platform::Uuid> successor) const;
     platform::records::Page<platform::records::HistoryEntry> history(Context& context, const platform::Uuid& id,
                                                                      const platform::records::ListQuery& query) const;
+    /// The tenant of an open invitation; nullopt for a token that is none, or none any more.
+    std::optional<platform::Uuid> invited_to(Context& context, const std::string& token) const;
     /// Binds the identity to the invited member and answers the tenant. Throws 410 `gone`, 403 `email_mismatch`.
     platform::Uuid accept(Context& context, const std::string& token, const Identity& identity) const;
 

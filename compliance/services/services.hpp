@@ -20,6 +20,7 @@
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
+#include "compliance/services/erasure_sources.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
@@ -30,24 +31,37 @@
 
 namespace compliance {
 
+/// What the services are made with beside the database, the keys and the store of files.
+struct ServiceSettings {
+    TokenVerifier verify = {};
+    AccessConfig signing_in = {};
+    InstanceMail mail = {};
+    std::unique_ptr<platform::files::Scanner> scanner = nullptr;
+    std::string tsa_roots = {};
+    std::vector<std::string> journals = {};
+    ErasureConfig erasing = {};
+};
+
 struct Services {
-    Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, Access::VerifyToken verify, std::string bootstrap,
-             InstanceMail mail, const platform::files::Store& file_store, std::unique_ptr<platform::files::Scanner> scanner, std::string tsa_roots = {})
+    Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, const platform::files::Store& file_store,
+             ServiceSettings settings)
         : database(given),
           vault(std::move(master)),
-          access(given, std::move(verify), std::move(bootstrap)),
+          access(given, vault, std::move(settings.verify), std::move(settings.signing_in)),
           idempotency(vault),
           jobs(runtime),
-          mails(vault, std::move(mail)),
+          mails(vault, std::move(settings.mail)),
           mail_templates(vault, mails),
           members(vault, mails, access),
           file_contents(vault, jobs, file_store),
           files(file_contents),
-          file_scans(file_contents, members, jobs, std::move(scanner)),
+          file_scans(file_contents, members, jobs, std::move(settings.scanner)),
           me(vault, members, access),
           tenants(vault, members, file_contents),
-          closing(vault, members, jobs, access, file_contents),
-          tokens(access),
+          shreds(std::move(settings.journals)),
+          erasure(vault, shreds, settings.erasing),
+          closing({vault, members, jobs, access, shreds, file_contents}),
+          tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
           dsr_cases(vault, dsr_settings),
           dsr_letters(dsr_cases, dsr_templates, mails),
@@ -61,7 +75,9 @@ struct Services {
           dsr_register(dsr_cases),
           deadlines(compliance::deadlines()),
           sealer(vault),
-          audit_trail(vault, jobs, std::move(tsa_roots)) {}
+          audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source(retention_duties)}) erasure.add_source(source);
+    }
 
     platform::postgres::Database& database;
     Vault vault;
@@ -76,6 +92,8 @@ struct Services {
     FileScanService file_scans;
     MeService me;
     TenantService tenants;
+    ShredJournal shreds;
+    ErasureService erasure;
     TenantClosingService closing;
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;

@@ -5,6 +5,8 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/member.hpp"
+#include "platform/http/address.hpp"
+#include "platform/json/document.hpp"
 
 namespace compliance {
 
@@ -65,8 +67,29 @@ void check_settings(const Tenant& tenant, std::vector<Fault>& faults) {
         if (!is_loopback(tenant.mail->host.value) || (secret && !is_loopback(tenant.mail->host.value)))
             faults.push_back({"/mail/security", "plain_refused", "none is for this machine only"});
     }
+    for (std::size_t i = 0; i < tenant.security.ip_allow.size(); ++i)
+        if (!platform::http::parse_network(tenant.security.ip_allow[i].value))
+            faults.push_back({"/security/ip_allow/" + std::to_string(i), "bad_format", "must be a network like 192.0.2.0/24 or 2001:db8::/32"});
+    for (std::size_t i = 0; i < tenant.identity.issuers.size(); ++i)
+        if (!tenant.identity.issuers[i].url.value.starts_with("https://"))
+            faults.push_back({"/identity/issuers/" + std::to_string(i) + "/url", "https_needed", ""});
+    for (const auto& [claim, role] : tenant.identity.role_mapping)
+        if (role == Role::service) faults.push_back({"/identity/role_mapping/" + platform::json::pointer_token(claim), "not_for_members", ""});
     if (tenant.brand && !readable_on_white(tenant.brand->color.value))
         faults.push_back({"/brand/color", "out_of_range", "must be #rrggbb with a contrast of at least 4.5 on white"});
+}
+
+/// Whether the change takes the network away that its maker calls from.
+bool shuts_out(const Context& context, const Tenant& before, const Tenant& after) {
+    const auto own = platform::http::parse_address(context.peer);
+    const auto let_in = [&](const Tenant& tenant) {
+        const auto& list = tenant.security.ip_allow;
+        return list.empty() || std::any_of(list.begin(), list.end(), [&](const auto& text) {
+                   const auto network = platform::http::parse_network(text.value);
+                   return network && contains(*network, *own);
+               });
+    };
+    return own && let_in(before) && !let_in(after);
 }
 
 /// What R3 calls dangerous among the members that a patch touches.
@@ -155,6 +178,7 @@ Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_mat
     faults.clear();
     check_settings(*tenant, faults);
     check_references(tx, static_cast<const TenantSettings&>(*tenant), faults);
+    if (shuts_out(context, before, *tenant)) faults.push_back({"/security/ip_allow", "contradiction", "would shut you out yourself"});
     const auto dangers = dangers_of(before, *tenant);
     if (!dangers.empty() && (!merged.confirm || merged.confirm->value != tenant->slug.value))
         faults.push_back({"/confirm", "required", "must be the tenant's slug for a dangerous change"});

@@ -29,10 +29,17 @@ struct Destroyed {
 
 }  // namespace
 
-TenantClosingService::TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access, const FileContents& files)
-    : vault_(vault), members_(members), jobs_(jobs), access_(access), files_(files), table_(tenants()) {
+TenantClosingService::TenantClosingService(const Parts& parts)
+    : vault_(parts.vault), members_(parts.members), jobs_(parts.jobs), access_(parts.access), journal_(parts.journal), files_(parts.files), table_(tenants()) {
     // Reopening is what ends this job, not cancelling it.
     jobs_.add_kind(kJob, {[this](JobRun& run) { return destroy(run); }, false});
+    journal_.add_handler(ShredKind::tenant, {[](Context& context, const std::vector<ShredLine>& lines) {
+                                                 auto db = context.units();
+                                                 const auto keys =
+                                                     db.run("SELECT 1 FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() LIMIT 1");
+                                                 return keys.empty() ? std::vector<ShredLine>{} : std::vector<ShredLine>{lines.front()};
+                                             },
+                                             [this](Context& context, const ShredLine& line) { end_again(context, line); }});
 }
 
 Job TenantClosingService::close(Context& caller_context, const Uuid& id, const CloseTenant& in) const {
@@ -78,44 +85,75 @@ std::string TenantClosingService::destroy(JobRun& run) const {
     auto& context = run.context;
     context.action = "destroy";
     auto tx = context.transaction();
-    tx.run("SET LOCAL statement_timeout = 0");
+    tx.allow(std::chrono::hours(1));
     auto tenant = table_.get_for_update(tx, context.caller.tenant);
     if (!tenant || tenant->state != TenantState::closing || !tenant->closing || tenant->closing->destroy_at > context.now)
         throw Problem(409, "state", "The tenant is not due to be destroyed.");
+    ShredLine line;
+    line.kind = ShredKind::tenant;
+    line.tenant = tenant->id;
+    line.at = context.now;
+    end(tx, *tenant, context.now);
+    journal_.append(context, tx, line);
+    try {
+        tx.commit();
+    } catch (...) {
+        journal_.failed(line);
+        throw;
+    }
+    run.gone();
+    vault_.forget(tenant->id);
+    access_.forget(tenant->id.str());
+    // Their keys are gone already; what a failure or a kill leaves of the content is waste that the sweep finds.
+    files_.discard_all(context.fiber, tenant->id);
+    return "null";
+}
+
+void TenantClosingService::end_again(Context& given, const ShredLine& line) const {
+    Context context = given;
+    context.action = "destroy";
+    context.reason = "shred journal";
+    auto tx = context.transaction();
+    tx.allow(std::chrono::hours(1));
+    auto tenant = table_.get_for_update(tx, line.tenant);
+    if (tenant) {
+        end(tx, *tenant, line.at);
+    } else {
+        // The rows have gone already, and only the key store was restored.
+        tx.run("SET LOCAL ROLE compliance_eraser");
+        for (const char* table : {"tenant_keys", "subject_keys", "log_seeds"})
+            tx.run(std::string("DELETE FROM vault.compliance_") + table + " WHERE tenant_id = compliance_tenant()");
+        tx.run("SET LOCAL ROLE compliance_app");
+    }
+    tx.commit();
+    vault_.forget(line.tenant);
+    access_.forget(line.tenant.str());
+    files_.discard_all(context.fiber, line.tenant);
+}
+
+void TenantClosingService::end(platform::postgres::Transaction& tx, Tenant& tenant, platform::Instant at) const {
     DeletionCertificate certificate;
-    certificate.tenant_id = tenant->id;
-    certificate.slug = tenant->slug.value;
-    certificate.legal_name = tenant->legal_name.value;
-    certificate.requested_at = tenant->closing->requested_at;
-    certificate.destroyed_at = context.now;
+    certificate.tenant_id = tenant.id;
+    certificate.slug = tenant.slug.value;
+    certificate.legal_name = tenant.legal_name.value;
+    certificate.requested_at = tenant.closing ? tenant.closing->requested_at : at;
+    certificate.destroyed_at = at;
     const auto keys = tx.run("SELECT kind || '/' || version FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() ORDER BY kind, version");
     for (std::size_t i = 0; i < keys.rows(); ++i) certificate.tenant_keys.emplace_back(keys.text(i, 0));
     const auto persons = tx.run("SELECT count(*), coalesce(string_agg(fingerprint, E'\\n' ORDER BY fingerprint), '') FROM vault.compliance_subject_keys "
                                 "WHERE tenant_id = compliance_tenant() AND destroyed_at IS NULL");
     certificate.subject_keys = persons.integer(0, 0);
     certificate.subject_keys_sha256 = platform::crypto::sha256_hex(persons.text(0, 1));
-    const auto before = tenant->version;
-    tenant->state = TenantState::closed;
-    if (!table_.update(tx, *tenant, before)) throw Problem(412, "stale");
+    const auto before = tenant.version;
+    tenant.state = TenantState::closed;
+    if (!table_.update(tx, tenant, before)) throw Problem(412, "stale");
     tx.run("SET LOCAL ROLE compliance_eraser");
     const auto counts = tx.run("SELECT compliance_erase_tenant()");
     tx.run("SET LOCAL ROLE compliance_app");
     certificate.rows = platform::json::from_stored<std::map<std::string, std::int64_t>>(counts.text(0, 0));
     const auto jws = vault_.sign_as_instance(tx, platform::json::to_json(certificate, platform::json::Form::plain));
     tx.run("INSERT INTO compliance_deletion_certificates (id, former_tenant, slug, destroyed_at, jws) VALUES ($1, $2, $3, $4, $5)",
-           Params{}
-               .add(Uuid::make_v7(context.now))
-               .add(certificate.tenant_id)
-               .add(std::string_view(certificate.slug))
-               .add(context.now)
-               .add(std::string_view(jws)));
-    tx.commit();
-    run.gone();
-    vault_.forget(certificate.tenant_id);
-    access_.forget(certificate.tenant_id.str());
-    // Their keys are gone already; what a failure or a kill leaves of the content is waste that the sweep finds.
-    files_.discard_all(context.fiber, certificate.tenant_id);
-    return "null";
+           Params{}.add(Uuid::make_v7(at)).add(certificate.tenant_id).add(std::string_view(certificate.slug)).add(at).add(std::string_view(jws)));
 }
 
 }  // namespace compliance

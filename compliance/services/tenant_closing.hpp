@@ -8,6 +8,7 @@
 #include "compliance/services/file_content.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/member.hpp"
+#include "compliance/services/shred_journal.hpp"
 
 namespace compliance {
 
@@ -15,7 +16,16 @@ class TenantClosingService {
   public:
     static constexpr const char* kJob = "close_tenant";
 
-    TenantClosingService(const Vault& vault, const MemberService& members, JobService& jobs, Access& access, const FileContents& files);
+    /// Whom the end of a tenant concerns.
+    struct Parts {
+        const Vault& vault;
+        const MemberService& members;
+        JobService& jobs;
+        Access& access;
+        ShredJournal& journal;
+        const FileContents& files;
+    };
+    explicit TenantClosingService(const Parts& parts);
 
     /// Closes, or opens again with `reopen`; answers the job that will destroy, or no longer will. Throws Problem 404 for
     /// another tenant, 409 `state`, 422 for a wrong slug or grace period.
@@ -23,11 +33,16 @@ class TenantClosingService {
 
   private:
     std::string destroy(JobRun& run) const;
+    /// Keys and rows of the locked tenant, and the certificate; the caller commits.
+    void end(platform::postgres::Transaction& tx, Tenant& tenant, platform::Instant at) const;
+    /// A line of the shred journal that an older copy of the database has undone.
+    void end_again(Context& context, const ShredLine& line) const;
 
     const Vault& vault_;
     const MemberService& members_;
     JobService& jobs_;
     Access& access_;
+    ShredJournal& journal_;
     const FileContents& files_;
     platform::records::Table<Tenant> table_;
 };

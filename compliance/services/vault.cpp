@@ -22,6 +22,7 @@ namespace crypto = platform::crypto;
 namespace {
 
 constexpr std::string_view kMasterCheck = "backend-compliance/master/v1";
+constexpr std::int64_t kMasterLock = 7217340198345675;
 constexpr std::string_view kSecretHead = R"({"$sealed":")";
 
 /// Calls `visit(type, value, path)` for each personal value and secret below an object; the path leaves out list indexes,
@@ -63,7 +64,38 @@ void Vault::check_master(Context& context) const {
     }
     if (crypto::open(master_, found.bytes(0, 0), kMasterCheck) != kMasterCheck)
         throw crypto::KeyError("this is not the master key that the database was begun with; nothing personal could be read with it. "
-                               "Give the right one in COMPLIANCE_MASTER_KEY_FILE");
+                               "Give the right one in COMPLIANCE_MASTER_KEY_FILE; after `complianced rewrap` that is the new one");
+}
+
+std::size_t Vault::rewrap(Executor& tx, const Key32& fresh) const {
+    tx.run("SELECT pg_advisory_xact_lock($1)", Params{}.add(kMasterLock));   // nobody wraps a new key meanwhile
+    require_master(tx);
+    tx.run("SET LOCAL ROLE compliance_owner");
+    const auto anew = [&](std::string_view wrapped, const std::string& place) {
+        const auto key = crypto::open(master_, wrapped, place);
+        if (!key) throw crypto::KeyError("a key does not open with the present master key; nothing was changed");
+        return crypto::seal(fresh, *key, place);
+    };
+    std::size_t count = 0;
+    const auto tenants = tx.run("SELECT DISTINCT tenant_id FROM compliance_token_index WHERE kind = 'tenant'");
+    for (std::size_t t = 0; t < tenants.rows(); ++t) {
+        const auto tenant = tenants.uuid(t, 0);
+        tx.run("SELECT set_config('app.tenant_id', $1, true)", Params{}.add(std::string_view(tenant.str())));
+        const auto keys =
+            tx.run("SELECT kind, version, wrapped_key FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() AND wrapped_key IS NOT NULL");
+        for (std::size_t i = 0; i < keys.rows(); ++i, ++count)
+            tx.run("UPDATE vault.compliance_tenant_keys SET wrapped_key = $3 WHERE tenant_id = compliance_tenant() AND kind = $1 AND version = $2",
+                   Params{}
+                       .add(keys.text(i, 0))
+                       .add(keys.integer(i, 1))
+                       .add_bytes(anew(keys.bytes(i, 2), wrap_place(tenant, keys.text(i, 0), std::to_string(keys.integer(i, 1))))));
+    }
+    const auto own = tx.run("SELECT key_id, wrapped_seed FROM vault.compliance_instance_keys");
+    for (std::size_t i = 0; i < own.rows(); ++i, ++count)
+        tx.run("UPDATE vault.compliance_instance_keys SET wrapped_seed = $2 WHERE key_id = $1",
+               Params{}.add(own.text(i, 0)).add_bytes(anew(own.bytes(i, 1), wrap_place({}, "instance", own.text(i, 0)))));
+    tx.run("UPDATE vault.compliance_master_check SET sealed = $1 WHERE id = 1", Params{}.add_bytes(crypto::seal(fresh, kMasterCheck, kMasterCheck)));
+    return count;
 }
 
 std::vector<Vault::InstanceKey> Vault::instance_keys(Executor& db) const {
@@ -145,7 +177,8 @@ Vault::LogSignature Vault::sign_as_log(Executor& db, std::string_view purpose, c
 }
 
 void Vault::make_tenant_keys(Executor& db) const {
-    for (const std::string_view kind : {"kek", "index", "secrets", "retry"}) {
+    require_master(db);
+    for (const std::string_view kind : {"kek", "index", "secrets"}) {
         const auto wrapped = crypto::seal(master_, Key32::random().bytes(), wrap_place(db.scope().tenant, kind, "1"));
         db.run("INSERT INTO vault.compliance_tenant_keys (tenant_id, kind, version, wrapped_key) VALUES (compliance_tenant(), $1, 1, $2)",
                Params{}.add(kind).add_bytes(wrapped));
@@ -167,6 +200,48 @@ Key32 Vault::tenant_key(Executor& db, std::string_view kind) const {
     if (!key) throw std::runtime_error("a tenant key does not open with the master key");
     const std::lock_guard guard(mutex_);
     return tenant_keys_.emplace(id, Key32(*key)).first->second;
+}
+
+Key32 Vault::retry_key(Executor& db, std::int64_t day) const {
+    const auto id = std::pair{db.scope().tenant, "retry/" + std::to_string(day)};
+    {
+        const std::lock_guard guard(mutex_);
+        if (const auto known = tenant_keys_.find(id); known != tenant_keys_.end()) return known->second;
+    }
+    constexpr std::string_view kSelect = "SELECT wrapped_key FROM vault.compliance_tenant_keys WHERE tenant_id = compliance_tenant() AND kind = 'retry' "
+                                         "AND version = $1 AND wrapped_key IS NOT NULL";
+    auto found = db.run(kSelect, Params{}.add(day));
+    if (found.empty()) {
+        const auto wrapped = crypto::seal(master_, Key32::random().bytes(), wrap_place(id.first, "retry", std::to_string(day)));
+        require_master(db);
+        db.run(
+            "INSERT INTO vault.compliance_tenant_keys (tenant_id, kind, version, wrapped_key) VALUES (compliance_tenant(), 'retry', $1, $2) ON CONFLICT DO "
+            "NOTHING",
+            Params{}.add(day).add_bytes(wrapped));
+        found = db.run(kSelect, Params{}.add(day));
+        if (found.empty()) throw std::runtime_error("the day's key has been destroyed");
+    }
+    const auto key = crypto::open(master_, found.bytes(0, 0), wrap_place(id.first, "retry", std::to_string(day)));
+    if (!key) throw std::runtime_error("a tenant key does not open with the master key");
+    const std::lock_guard guard(mutex_);
+    return tenant_keys_.emplace(id, Key32(*key)).first->second;
+}
+
+void Vault::destroy_retry_keys(Executor& db, std::int64_t before_day) {
+    db.run("UPDATE vault.compliance_tenant_keys SET wrapped_key = NULL, destroyed_at = now() WHERE tenant_id = compliance_tenant() AND kind = 'retry' "
+           "AND version < $1 AND wrapped_key IS NOT NULL",
+           Params{}.add(before_day));
+}
+
+void Vault::require_master(Executor& db) const {
+    // Shared with others that seal; `complianced rewrap` takes it alone, so nobody wraps a key under the master key of before.
+    const platform::postgres::Query queries[] = {
+        {"SELECT pg_advisory_xact_lock_shared($1)", Params{}.add(kMasterLock)},
+        {"SELECT sealed FROM vault.compliance_master_check WHERE id = 1", {}},
+    };
+    const auto found = db.run_all(queries);
+    if (!found[1].empty() && crypto::open(master_, found[1].bytes(0, 0), kMasterCheck) != kMasterCheck)
+        throw crypto::KeyError("the master key was exchanged while this instance ran; start it again with the new one");
 }
 
 void Vault::forget(const Uuid& tenant) const {
@@ -192,18 +267,21 @@ Uuid Vault::make_subject(Executor& db, std::string_view kind, std::string_view o
 std::map<Uuid, Key32> Vault::subject_keys(Executor& db, const std::vector<Uuid>& ids) const {
     std::map<Uuid, Key32> keys;
     if (ids.empty()) return keys;
-    const auto kek = tenant_key(db, "kek");
     const auto found = db.run(
         "SELECT id, wrapped_key FROM vault.compliance_subject_keys WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) "
         "AND wrapped_key IS NOT NULL",
         Params{}.add_uuids(ids));
     for (std::size_t i = 0; i < found.rows(); ++i) {
         const auto id = found.uuid(i, 0);
-        const auto key = crypto::open(kek, found.bytes(i, 1), wrap_place(db.scope().tenant, "subject", id.str()));
-        if (!key) throw std::runtime_error("a subject key does not open");
-        keys.emplace(id, Key32(*key));
+        keys.emplace(id, open_subject_key(db, id, found.bytes(i, 1)));
     }
     return keys;
+}
+
+Key32 Vault::open_subject_key(Executor& db, const Uuid& id, std::string_view wrapped) const {
+    const auto key = crypto::open(tenant_key(db, "kek"), wrapped, wrap_place(db.scope().tenant, "subject", id.str()));
+    if (!key) throw std::runtime_error("a subject key does not open");
+    return Key32(*key);
 }
 
 std::optional<Key32> Vault::subject_key(Executor& db, const Uuid& id) const {

@@ -24,6 +24,11 @@ class Vault {
     /// At start: the key is the one that this database was begun with. Throws crypto::KeyError.
     void check_master(Context& context) const;
 
+    /// Wraps anew, under another master key, all that lies wrapped under this one: tenant keys, instance keys and the check
+    /// value; nothing that they seal is touched. All or nothing, within the transaction, which must have the owner's
+    /// login. Answers how many keys. Throws crypto::KeyError.
+    std::size_t rewrap(platform::postgres::Executor& tx, const platform::crypto::Key32& fresh) const;
+
     /// The instance's own signing keys, newest first; the first is made when there is none.
     struct InstanceKey {
         std::string key_id, public_key;
@@ -83,6 +88,9 @@ class Vault {
                                           std::string_view column, const platform::Uuid& id) const;
 
     [[nodiscard]] platform::crypto::Key32 tenant_key(platform::postgres::Executor& db, std::string_view kind) const;
+    /// Key of what is kept for a day, made on first use; `day` counts from 1970. It is destroyed after the next day's end.
+    [[nodiscard]] platform::crypto::Key32 retry_key(platform::postgres::Executor& db, std::int64_t day) const;
+    static void destroy_retry_keys(platform::postgres::Executor& db, std::int64_t before_day);
     /// Blind index under the tenant's index key (gdpr R2).
     [[nodiscard]] std::string index(platform::postgres::Executor& db, platform::crypto::IndexKind kind, std::string_view value) const;
     /// Key of one subject; nullopt once it is destroyed.
@@ -90,6 +98,8 @@ class Vault {
     /// Keys of several; those that are destroyed or unknown are not among them.
     [[nodiscard]] std::map<platform::Uuid, platform::crypto::Key32> subject_keys(platform::postgres::Executor& db,
                                                                                  const std::vector<platform::Uuid>& ids) const;
+    /// The key of a subject whose wrapped form a statement has read along.
+    [[nodiscard]] platform::crypto::Key32 open_subject_key(platform::postgres::Executor& db, const platform::Uuid& id, std::string_view wrapped) const;
     /// Overwrites and removes the key; nothing sealed under it can be read again. Answers its fingerprint.
     std::string destroy_subject(platform::postgres::Executor& db, const platform::Uuid& id) const;
     /// Forgets what is kept in memory of a tenant's keys.
@@ -98,6 +108,7 @@ class Vault {
   private:
     /// What a wrapped key is bound to.
     [[nodiscard]] static std::string wrap_place(const platform::Uuid& tenant, std::string_view kind, std::string_view id);
+    void require_master(platform::postgres::Executor& db) const;
     [[nodiscard]] std::optional<LogKey> open_log_key(platform::postgres::Executor& db, std::optional<std::string_view> key_id) const;
 
     struct Row {

@@ -82,6 +82,15 @@ bool verify_cjose(std::string_view token, const std::string& jwk) {
     return jws && cjose_jws_verify(jws.get(), key.get(), &error);
 }
 
+constexpr std::size_t kMinRsaBytes = 256;
+
+std::size_t modulus_bytes(const json::Node& key) {
+    const auto modulus = crypto::base64url_decode(text_at(key, "n"));
+    if (!modulus) return 0;
+    const auto from = modulus->find_first_not_of('\0');
+    return from == std::string::npos ? 0 : modulus->size() - from;
+}
+
 /// The key must be of the algorithm's own kind: else a public RSA key could be used as an HMAC secret and the like.
 bool fits(const std::string& algorithm, const json::Node& key) {
     const auto kind = text_at(key, "kty");
@@ -89,8 +98,13 @@ bool fits(const std::string& algorithm, const json::Node& key) {
     const auto named = text_at(key, "alg");
     if (!use.empty() && use != "sig") return false;
     if (!named.empty() && named != algorithm) return false;
-    return (algorithm == "RS256" && kind == "RSA") || (algorithm == "ES256" && kind == "EC" && text_at(key, "crv") == "P-256") ||
-           (algorithm == "EdDSA" && kind == "OKP");
+    return (algorithm == "RS256" && kind == "RSA" && modulus_bytes(key) >= kMinRsaBytes) ||
+           (algorithm == "ES256" && kind == "EC" && text_at(key, "crv") == "P-256") || (algorithm == "EdDSA" && kind == "OKP");
+}
+
+std::string tenant_at(const json::Node& node) {
+    auto named = text_at(node, "tenant");
+    return named.empty() ? text_at(node, "tenant_id") : named;
 }
 
 Claims claims_of(const json::Node& node, const std::string& client) {
@@ -106,6 +120,8 @@ Claims claims_of(const json::Node& node, const std::string& client) {
     claims.methods = texts_at(node, "amr");
     claims.context_class = text_at(node, "acr");
     claims.groups = texts_at(node, "groups");
+    claims.tenant = tenant_at(node);
+    claims.session = text_at(node, "sid");
     if (const auto* realm = node.find("realm_access")) claims.roles = texts_at(*realm, "roles");
     if (const auto* resources = node.find("resource_access"))
         if (const auto* own = resources->find(client))
@@ -126,17 +142,39 @@ std::optional<TokenHead> read_head(std::string_view token) {
     return head;
 }
 
+bool is_strong(const Claims& claims) {
+    static constexpr std::string_view kKnown[] = {"pwd", "pin", "kba"}, kHeld[] = {"otp", "hwk", "swk", "sc", "sms", "tel", "pop", "wia"},
+                                      kBody[] = {"fpt", "face", "iris", "retina", "vbm"};
+    const auto any_of = [&](auto& list) {
+        return std::any_of(std::begin(list), std::end(list),
+                           [&](std::string_view name) { return std::find(claims.methods.begin(), claims.methods.end(), name) != claims.methods.end(); });
+    };
+    const int kinds = (any_of(kKnown) ? 1 : 0) + (any_of(kHeld) ? 1 : 0) + (any_of(kBody) ? 1 : 0);
+    const auto named = std::find(claims.methods.begin(), claims.methods.end(), "mfa") != claims.methods.end();
+    const auto level = parse_decimal(claims.context_class, 2, 0);   // Keycloak numbers its levels of authentication
+    return named || kinds >= 2 || (level && *level >= 2) || claims.context_class == "phr" || claims.context_class == "phrh";
+}
+
+std::optional<Claimed> read_claimed(std::string_view token) {
+    const auto parts = split(token);
+    const auto node = parts && read_head(token) ? object_of(parts->claims) : std::nullopt;
+    if (!node) return std::nullopt;
+    Claimed claimed{text_at(*node, "iss"), text_at(*node, "sub"), tenant_at(*node)};
+    return claimed.issuer.empty() || claimed.subject.empty() ? std::nullopt : std::optional(std::move(claimed));
+}
+
 std::optional<Claims> verify_token(std::string_view token, const std::string& jwk, const TokenRules& rules, Instant now) {
     const auto head = read_head(token);
     const auto parts = split(token);
-    if (!head || !parts) return std::nullopt;
+    // Strictly read, here as well: what verifies below would pass over padding and stray bits.
+    if (!head || !parts || !crypto::base64url_decode(parts->signature)) return std::nullopt;
     std::vector<Fault> faults;
     const auto key = json::parse(jwk, faults);
     if (!fits(head->algorithm, key)) return std::nullopt;
     if (!(head->algorithm == "EdDSA" ? verify_eddsa(*parts, key) : verify_cjose(token, jwk))) return std::nullopt;
     const auto node = object_of(parts->claims);
     if (!node) return std::nullopt;
-    auto claims = claims_of(*node, rules.audience);
+    auto claims = claims_of(*node, rules.client.empty() ? rules.audience : rules.client);
     const auto expires = instant_at(*node, "exp");
     const auto not_before = instant_at(*node, "nbf");
     const auto issued = instant_at(*node, "iat");

@@ -6,51 +6,79 @@
 namespace platform::auth {
 
 namespace {
+
 constexpr std::chrono::minutes kFresh{10}, kStale{60};
-constexpr std::chrono::seconds kPause{30};
+constexpr std::chrono::seconds kPause{30}, kPatience{3};
+constexpr int kMaxWaiting = 2;
+constexpr std::size_t kMaxKeys = 100, kMaxKeyId = 256;
+
+/// Parsed strictly; a document with members given twice could mean this to one reader and that to another.
+json::Node parsed(const std::string& text) {
+    std::vector<Fault> faults;
+    auto node = json::parse(text, faults, {.max_depth = 16, .max_nodes = 20'000});
+    if (!faults.empty()) throw std::runtime_error("a document has members given twice");
+    return node;
+}
+
 }  // namespace
 
-void OidcProvider::refresh(Instant now) {
-    tried_ = now;
-    std::vector<Fault> faults;
-    const auto discovery = json::parse(fetch_(rules_.issuer + "/.well-known/openid-configuration"), faults);
+OidcProvider::Keys OidcProvider::fetch_keys() const {
+    const auto discovery = parsed(fetch_(rules_.issuer + "/.well-known/openid-configuration"));
     const auto* issuer = discovery.find("issuer");
     const auto* address = discovery.find("jwks_uri");
     if (issuer == nullptr || issuer->text != rules_.issuer || address == nullptr)
         throw std::runtime_error("the discovery document is of another issuer");
-    const auto set = json::parse(fetch_(address->text), faults);
+    const auto set = parsed(fetch_(address->text));
     const auto* list = set.find("keys");
-    if (list == nullptr) throw std::runtime_error("the key set has no keys");
-    std::map<std::string, std::string> keys;
+    if (list == nullptr || list->items.size() > kMaxKeys) throw std::runtime_error("the key set has no keys, or too many");
+    Keys keys;
     for (const auto& item : list->items) {
         const auto* id = item.find("kid");
+        if (id == nullptr || id->kind != json::NodeKind::string || id->text.empty() || id->text.size() > kMaxKeyId) continue;
         std::string text;
         json::write(text, item);
-        if (id != nullptr) keys[id->text] = text;
+        keys.emplace(id->text, std::move(text));   // the first of a name counts
     }
-    keys_ = std::move(keys);
-    fetched_ = now;
+    return keys;
 }
 
 std::optional<std::string> OidcProvider::key(const std::string& id, Instant now) {
-    const std::lock_guard guard(mutex_);
-    const bool known = keys_.contains(id);
-    const bool wanted = !known || now - fetched_ > kFresh;
-    if (wanted && now - tried_ >= kPause) {
-        try {
-            refresh(now);
-        } catch (const std::exception& error) {
-            spdlog::warn("identity provider {}: {}", rules_.issuer, error.what());
-        }
+    std::unique_lock lock(mutex_);
+    const auto usable = [&]() -> std::optional<std::string> {
+        const auto found = keys_.find(id);
+        return found == keys_.end() || now - fetched_ > kFresh + kStale ? std::nullopt : std::optional(found->second);
+    };
+    auto known = usable();
+    if (known && now - fetched_ <= kFresh) return known;
+    if (fetching_ && !known && waiting_ < kMaxWaiting) {
+        ++waiting_;
+        fetched_anew_.wait_for(lock, kPatience, [&] { return !fetching_; });
+        --waiting_;
+        return usable();
     }
-    const auto found = keys_.find(id);
-    if (found == keys_.end() || now - fetched_ > kStale) return std::nullopt;
-    return found->second;
+    if (fetching_ || now - tried_ < kPause) return known;
+    fetching_ = true;
+    tried_ = now;
+    lock.unlock();
+    std::optional<Keys> fresh;
+    try {
+        fresh = fetch_keys();
+    } catch (const std::exception& error) {
+        spdlog::warn("identity provider {}: {}", rules_.issuer, error.what());
+    }
+    lock.lock();
+    fetching_ = false;
+    if (fresh) {
+        keys_ = std::move(*fresh);
+        fetched_ = now;
+    }
+    fetched_anew_.notify_all();
+    return usable();
 }
 
 std::optional<Claims> OidcProvider::verify(std::string_view token, Instant now) {
     const auto head = read_head(token);
-    if (!head) return std::nullopt;
+    if (!head || head->key_id.empty()) return std::nullopt;
     const auto jwk = key(head->key_id, now);
     return jwk ? verify_token(token, *jwk, rules_, now) : std::nullopt;
 }

@@ -2,6 +2,7 @@
 // An OpenID provider's keys: discovery, cache, rotation (platform R1). Thread-safe; fetching blocks its caller.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -20,18 +21,23 @@ class OidcProvider {
     OidcProvider(TokenRules rules, Fetch fetch) : rules_(std::move(rules)), fetch_(std::move(fetch)) {}
 
     /// Keys are kept 10 minutes, fetched anew at most every 30 s for an unknown key, and used up to an hour after that
-    /// while the provider is down.
+    /// while the provider is down. One caller fetches; whoever has a key already goes on with it, and of the others two
+    /// wait a little, so that a slow provider never takes all threads.
     std::optional<Claims> verify(std::string_view token, Instant now);
     [[nodiscard]] const std::string& issuer() const { return rules_.issuer; }
 
   private:
+    using Keys = std::map<std::string, std::string, std::less<>>;   // JWK by key id
     std::optional<std::string> key(const std::string& id, Instant now);
-    void refresh(Instant now);
+    [[nodiscard]] Keys fetch_keys() const;
 
     TokenRules rules_;
     Fetch fetch_;
     std::mutex mutex_;
-    std::map<std::string, std::string> keys_;   // by key id
+    std::condition_variable fetched_anew_;
+    Keys keys_;
+    bool fetching_ = false;
+    int waiting_ = 0;
     Instant fetched_{}, tried_{};
 };
 

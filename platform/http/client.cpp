@@ -5,6 +5,9 @@
 #include <mutex>
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+
+#include "platform/http/address.hpp"
 
 namespace platform::http {
 
@@ -22,19 +25,28 @@ std::size_t write_sink(char* from, std::size_t size, std::size_t count, void* co
     return size * count;
 }
 
+curl_socket_t open_public_socket(void*, curlsocktype, curl_sockaddr* address) {
+    if (!is_public(&address->addr)) return CURL_SOCKET_BAD;
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 }  // namespace
 
-FetchResult fetch(const std::string& url, std::chrono::seconds timeout, std::size_t max_bytes) {
+FetchResult fetch(const std::string& url, const FetchRules& rules) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);
     FetchResult result;
-    Sink sink{result.body, max_bytes};
+    Sink sink{result.body, rules.max_bytes};
     char failure[CURL_ERROR_SIZE] = "";
+    if (rules.public_only) {
+        curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
+        curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");   // a proxy would connect to what must not be connected to
+    }
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, rules.public_only ? "https" : "http,https");
     curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(rules.timeout.count()));
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, write_sink);
     curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &sink);

@@ -18,7 +18,14 @@ struct FetchResult {
     std::string body;
 };
 
-/// GET of an http or https address that the operator has configured. Throws FetchError.
-FetchResult fetch(const std::string& url, std::chrono::seconds timeout = std::chrono::seconds(10), std::size_t max_bytes = 1024 * 1024);
+struct FetchRules {
+    std::chrono::seconds timeout{5};          ///< for the whole of it, connecting included
+    std::size_t max_bytes = 512 * 1024;
+    bool public_only = false;                 ///< an address that a tenant chose: https, and only to hosts that everybody can reach
+};
+
+/// GET. Throws FetchError. With `public_only` the very address that is connected to is checked, so no name that changes
+/// its meaning leads elsewhere.
+FetchResult fetch(const std::string& url, const FetchRules& rules = {});
 
 }  // namespace platform::http

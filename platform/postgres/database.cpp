@@ -322,7 +322,8 @@ DatabaseStatus Database::status() const {
 void Database::ping(Fiber& fiber) { run(fiber, Scope{}, "SELECT 1"); }
 
 Transaction::Transaction(Database& database, Fiber& fiber, Scope scope)
-    : database_(database.impl()), fiber_(fiber), scope_(std::move(scope)), connection_(database_->exclusive(fiber)) {}
+    : database_(database.impl()), fiber_(fiber), scope_(std::move(scope)), connection_(database_->exclusive(fiber)),
+      statement_timeout_(database_->config.statement_timeout) {}
 
 Transaction::~Transaction() {
     // A closed database takes nothing back: its server rolls back when the connection ends.
@@ -364,7 +365,12 @@ std::vector<Result> Transaction::send(std::span<const Query> queries) {
     if (!scope_sent_) all.push_back({who.sql, &who.params, false});
     for (const auto& query : queries) all.push_back({query.sql, &query.params});
     begun_ = scope_sent_ = true;
-    return connection_->run(fiber_, all, database_->config.statement_timeout);
+    return connection_->run(fiber_, all, statement_timeout_);
+}
+
+void Transaction::allow(std::chrono::milliseconds time) {
+    run("SELECT set_config('statement_timeout', $1, true)", Params{}.add(std::string_view(std::to_string(time.count()))));
+    statement_timeout_ = time;
 }
 
 void Transaction::set_scope(Scope scope) {
@@ -383,7 +389,7 @@ void Transaction::commit() {
     if (ended_) throw std::logic_error("the transaction has ended");
     if (begun_) {
         const Statement statement{"COMMIT", nullptr, true, false};
-        const auto results = connection_->run(fiber_, std::span(&statement, 1), database_->config.statement_timeout);
+        const auto results = connection_->run(fiber_, std::span(&statement, 1), statement_timeout_);
         ended_ = true;
         // COMMIT of a failed transaction answers ROLLBACK; nobody may take that for success.
         if (results.empty() || !results.front().command_is("COMMIT")) throw std::logic_error("commit of a failed transaction");

@@ -206,6 +206,8 @@ class Transaction final : public Executor {
     Result run(std::string_view sql, const Params& params = {}) override;
     std::vector<Result> run_all(std::span<const Query> queries) override;
     [[nodiscard]] const Scope& scope() const override { return scope_; }
+    /// From here on each statement may take so long; for work that reads whole tables. Here, and on the server.
+    void allow(std::chrono::milliseconds time);
     /// Changes what the trail says of the following statements (`action`, `reason`); the tenant stays.
     void set_scope(Scope scope);
     /// COPY … FROM STDIN (text format); `fill` is called until it answers false, each call appends whole rows to the
@@ -222,6 +224,7 @@ class Transaction final : public Executor {
     Fiber& fiber_;
     Scope scope_;
     std::shared_ptr<Connection> connection_;
+    std::chrono::milliseconds statement_timeout_;
     bool begun_ = false, scope_sent_ = false, committed_ = false, ended_ = false;
 };
 

@@ -27,6 +27,7 @@ constexpr CodeText kCodes[] = {
     {"not_acceptable", 406, "The wanted form is not offered.", "Die gewünschte Form wird nicht angeboten."},
     {"request_timeout", 408, "The request took too long to arrive.", "Die Anfrage kam zu langsam an."},
     {"access_incomplete", 409, "Entries of Art. 15 are missing.", "Es fehlen Angaben nach Art. 15."},
+    {"already_erased", 409, "The person has been erased already.", "Die Person ist bereits gelöscht."},
     {"already_extended", 409, "The period has been extended already.", "Die Frist wurde schon verlängert."},
     {"builtin", 409, "What is shipped is copied, not changed.", "Mitgeliefertes wird kopiert, nicht geändert."},
     {"check_missing", 409, "A failed identity check and its notice are missing.", "Es fehlen die gescheiterte Prüfung und ihre Mitteilung."},
@@ -48,6 +49,7 @@ constexpr CodeText kCodes[] = {
     {"already_exists", 409, "It is there already.", "Das gibt es schon."},
     {"by_approval", 409, "This is completed by its approval.", "Das erledigt die Freigabe selbst."},
     {"conflict", 409, "It contradicts what is there.", "Das widerspricht dem Bestehenden."},
+    {"erasure_blocked", 409, "The person cannot be erased now.", "Die Person lässt sich jetzt nicht löschen."},
     {"file_in_use", 409, "The file is in use.", "Die Datei wird verwendet."},
     {"four_eyes", 409, "Another person must approve this.", "Das muss eine andere Person freigeben."},
     {"last_admin", 409, "The last administrator must stay.", "Die letzte Administration muss bleiben."},
@@ -78,6 +80,7 @@ constexpr CodeText kCodes[] = {
     {"duplicate", 422, "", "ist doppelt"},
     {"duplicate_member", 422, "is given twice", "ist zweimal angegeben"},
     {"empty", 422, "is empty", "ist leer"},
+    {"https_needed", 422, "must begin with https://", "muss mit https:// beginnen"},
     {"idempotency_key_reused", 422, "The key was used for another body.", "Der Schlüssel gehört zu einem anderen Inhalt."},
     {"in_future", 422, "", "liegt in der Zukunft"},
     {"in_past", 422, "", "liegt in der Vergangenheit"},
@@ -109,6 +112,7 @@ constexpr CodeText kCodes[] = {
     {"header_too_large", 431, "The header is too large.", "Der Kopf der Anfrage ist zu groß."},
     {"internal", 500, "Something went wrong here.", "Hier ist etwas schiefgegangen."},
     {"storage_full", 507, "There is no room to store this.", "Dafür ist kein Speicherplatz frei."},
+    {"shred_journal_missing", 503, "The journal of erasures cannot be reached.", "Das Löschjournal ist nicht erreichbar."},
     {"unavailable", 503, "Not available at the moment.", "Zurzeit nicht verfügbar."},
 };
 

@@ -62,6 +62,23 @@ const MemberInfo* TypeInfo::find(std::string_view member) const {
     return nullptr;
 }
 
+namespace {
+
+bool holds(const TypeInfo& type, Kind kind, std::vector<const TypeInfo*>& seen) {
+    if (type.kind == kind) return true;
+    if (std::find(seen.begin(), seen.end(), &type) != seen.end()) return false;   // types may contain themselves
+    seen.push_back(&type);
+    if (type.inner != nullptr && holds(type.inner(), kind, seen)) return true;
+    return std::any_of(type.members.begin(), type.members.end(), [&](const MemberInfo& member) { return holds(member.type(), kind, seen); });
+}
+
+}  // namespace
+
+bool holds(const TypeInfo& type, Kind kind) {
+    std::vector<const TypeInfo*> seen;
+    return holds(type, kind, seen);
+}
+
 AnyValue::AnyValue(const TypeInfo& type) : type_(&type), memory_(::operator new(type.size, std::align_val_t{16})) {
     type.construct(memory_);
 }

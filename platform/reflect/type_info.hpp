@@ -106,6 +106,9 @@ struct TypeInfo {
     [[nodiscard]] const MemberInfo* find(std::string_view member) const;
 };
 
+/// Whether a value of the type can hold one of the kind, at any depth.
+bool holds(const TypeInfo& type, Kind kind);
+
 /// Memory for one value of a described type, destroyed with it.
 class AnyValue {
   public:

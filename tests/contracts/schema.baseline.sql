@@ -1628,6 +1628,196 @@ $$;
 
 ALTER FUNCTION public.compliance_erase_tenant() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_erasure_approvals_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
+            || '"legal_basis":' || coalesce(to_json(NEW.legal_basis)::text, 'null') || ','
+            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"subject":' || coalesce('"' || NEW.subject || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'erasure_approval', NEW.id, NULL, NEW.version, 'erasure_approval', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
+            || '"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null') || ','
+            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"subject":' || coalesce('"' || OLD.subject || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'erasure_approval', OLD.id, NULL, OLD.version + 1, 'erasure_approval', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
+        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+    END IF;
+    IF NEW.legal_basis IS DISTINCT FROM OLD.legal_basis THEN
+        was := was || ',"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null');
+        is_now := is_now || ',"legal_basis":' || coalesce(to_json(NEW.legal_basis)::text, 'null');
+    END IF;
+    IF NEW.reason IS DISTINCT FROM OLD.reason THEN
+        was := was || ',"reason":' || coalesce(to_json(OLD.reason)::text, 'null');
+        is_now := is_now || ',"reason":' || coalesce(to_json(NEW.reason)::text, 'null');
+    END IF;
+    IF NEW.requested_by IS DISTINCT FROM OLD.requested_by THEN
+        was := was || ',"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null');
+        is_now := is_now || ',"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce('"' || OLD.subject || '"', 'null');
+        is_now := is_now || ',"subject":' || coalesce('"' || NEW.subject || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'erasure_approval', NEW.id, NULL,
+                                   NEW.version, 'erasure_approval', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_erasure_approvals_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_erasures_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"approved_by":' || coalesce(to_json(NEW.approved_by)::text, 'null') || ','
+            || '"effective_everywhere_on":' || coalesce('"' || NEW.effective_everywhere_on || '"', 'null') || ','
+            || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
+            || '"hash":' || coalesce(to_json(NEW.hash)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"key_fingerprint":' || coalesce(to_json(NEW.key_fingerprint)::text, 'null') || ','
+            || '"legal_basis":' || coalesce(to_json(NEW.legal_basis)::text, 'null') || ','
+            || '"origin":' || coalesce(to_json(NEW.origin)::text, 'null') || ','
+            || '"previous_hash":' || coalesce(to_json(NEW.previous_hash)::text, 'null') || ','
+            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
+            || '"signature":' || coalesce(to_json(NEW.signature)::text, 'null') || ','
+            || '"subject_kind":' || coalesce(to_json(NEW.subject_kind)::text, 'null') || ','
+            || '"subject_pseudonym":' || coalesce(to_json(NEW.subject_pseudonym)::text, 'null') || ','
+            || '"tables":' || coalesce(compliance_jcs(NEW.tables), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'erasure', NEW.id, NEW.key, NEW.version, 'erasure', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null') || ','
+            || '"effective_everywhere_on":' || coalesce('"' || OLD.effective_everywhere_on || '"', 'null') || ','
+            || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
+            || '"hash":' || coalesce(to_json(OLD.hash)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"key_fingerprint":' || coalesce(to_json(OLD.key_fingerprint)::text, 'null') || ','
+            || '"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null') || ','
+            || '"origin":' || coalesce(to_json(OLD.origin)::text, 'null') || ','
+            || '"previous_hash":' || coalesce(to_json(OLD.previous_hash)::text, 'null') || ','
+            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
+            || '"signature":' || coalesce(to_json(OLD.signature)::text, 'null') || ','
+            || '"subject_kind":' || coalesce(to_json(OLD.subject_kind)::text, 'null') || ','
+            || '"subject_pseudonym":' || coalesce(to_json(OLD.subject_pseudonym)::text, 'null') || ','
+            || '"tables":' || coalesce(compliance_jcs(OLD.tables), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'erasure', OLD.id, OLD.key, OLD.version + 1, 'erasure', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.approved_by IS DISTINCT FROM OLD.approved_by THEN
+        was := was || ',"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null');
+        is_now := is_now || ',"approved_by":' || coalesce(to_json(NEW.approved_by)::text, 'null');
+    END IF;
+    IF NEW.effective_everywhere_on IS DISTINCT FROM OLD.effective_everywhere_on THEN
+        was := was || ',"effective_everywhere_on":' || coalesce('"' || OLD.effective_everywhere_on || '"', 'null');
+        is_now := is_now || ',"effective_everywhere_on":' || coalesce('"' || NEW.effective_everywhere_on || '"', 'null');
+    END IF;
+    IF NEW.executed_at IS DISTINCT FROM OLD.executed_at THEN
+        was := was || ',"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null');
+        is_now := is_now || ',"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null');
+    END IF;
+    IF NEW.files IS DISTINCT FROM OLD.files THEN
+        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
+        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+    END IF;
+    IF NEW.hash IS DISTINCT FROM OLD.hash THEN
+        was := was || ',"hash":' || coalesce(to_json(OLD.hash)::text, 'null');
+        is_now := is_now || ',"hash":' || coalesce(to_json(NEW.hash)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.key_fingerprint IS DISTINCT FROM OLD.key_fingerprint THEN
+        was := was || ',"key_fingerprint":' || coalesce(to_json(OLD.key_fingerprint)::text, 'null');
+        is_now := is_now || ',"key_fingerprint":' || coalesce(to_json(NEW.key_fingerprint)::text, 'null');
+    END IF;
+    IF NEW.legal_basis IS DISTINCT FROM OLD.legal_basis THEN
+        was := was || ',"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null');
+        is_now := is_now || ',"legal_basis":' || coalesce(to_json(NEW.legal_basis)::text, 'null');
+    END IF;
+    IF NEW.origin IS DISTINCT FROM OLD.origin THEN
+        was := was || ',"origin":' || coalesce(to_json(OLD.origin)::text, 'null');
+        is_now := is_now || ',"origin":' || coalesce(to_json(NEW.origin)::text, 'null');
+    END IF;
+    IF NEW.previous_hash IS DISTINCT FROM OLD.previous_hash THEN
+        was := was || ',"previous_hash":' || coalesce(to_json(OLD.previous_hash)::text, 'null');
+        is_now := is_now || ',"previous_hash":' || coalesce(to_json(NEW.previous_hash)::text, 'null');
+    END IF;
+    IF NEW.reason IS DISTINCT FROM OLD.reason THEN
+        was := was || ',"reason":' || coalesce(to_json(OLD.reason)::text, 'null');
+        is_now := is_now || ',"reason":' || coalesce(to_json(NEW.reason)::text, 'null');
+    END IF;
+    IF NEW.requested_by IS DISTINCT FROM OLD.requested_by THEN
+        was := was || ',"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null');
+        is_now := is_now || ',"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null');
+    END IF;
+    IF NEW.signature IS DISTINCT FROM OLD.signature THEN
+        was := was || ',"signature":' || coalesce(to_json(OLD.signature)::text, 'null');
+        is_now := is_now || ',"signature":' || coalesce(to_json(NEW.signature)::text, 'null');
+    END IF;
+    IF NEW.subject_kind IS DISTINCT FROM OLD.subject_kind THEN
+        was := was || ',"subject_kind":' || coalesce(to_json(OLD.subject_kind)::text, 'null');
+        is_now := is_now || ',"subject_kind":' || coalesce(to_json(NEW.subject_kind)::text, 'null');
+    END IF;
+    IF NEW.subject_pseudonym IS DISTINCT FROM OLD.subject_pseudonym THEN
+        was := was || ',"subject_pseudonym":' || coalesce(to_json(OLD.subject_pseudonym)::text, 'null');
+        is_now := is_now || ',"subject_pseudonym":' || coalesce(to_json(NEW.subject_pseudonym)::text, 'null');
+    END IF;
+    IF NEW.tables IS DISTINCT FROM OLD.tables THEN
+        was := was || ',"tables":' || coalesce(compliance_jcs(OLD.tables), 'null');
+        is_now := is_now || ',"tables":' || coalesce(compliance_jcs(NEW.tables), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'erasure', NEW.id, NEW.key,
+                                   NEW.version, 'erasure', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_erasures_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_event_id() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -1904,6 +2094,44 @@ $_$;
 
 ALTER FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_holdings(p_subject uuid) RETURNS TABLE(table_name text, records bigint, columns text[])
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    item record;
+    needle text := format('"k": "%s"', p_subject);
+    since uuid;
+BEGIN
+    FOR item IN
+        SELECT c.relname::text AS name, bool_or(a.attname = 'subject_key') AS keyed,
+               string_agg(format('strpos(%I::text, $1) > 0 AS h%s', a.attname, a.attnum), ', ' ORDER BY a.attname)
+                   FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS looks,
+               string_agg(format('h%s', a.attnum), ' OR ' ORDER BY a.attname) FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS any_of,
+               string_agg(format('CASE WHEN bool_or(h%s) THEN %L END', a.attnum, a.attname), ', ' ORDER BY a.attname)
+                   FILTER (WHERE a.atttypid = 'jsonb'::regtype) AS names
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+          AND EXISTS (SELECT 1 FROM pg_attribute t WHERE t.attrelid = c.oid AND t.attname = 'tenant_id')
+        GROUP BY c.relname HAVING count(*) FILTER (WHERE a.atttypid = 'jsonb'::regtype) > 0
+        ORDER BY c.relname
+    LOOP
+        RETURN QUERY EXECUTE format(
+            'SELECT %L, count(*) FILTER (WHERE %s), array_remove(ARRAY[%s], NULL)::text[] FROM '
+            '(SELECT %s FROM %I WHERE tenant_id = compliance_tenant()%s) AS looked HAVING count(*) FILTER (WHERE %2$s) > 0',
+            item.name, item.any_of, item.names, item.looks, item.name, CASE WHEN item.keyed THEN ' AND subject_key = $2' ELSE '' END)
+        USING needle, p_subject;
+    END LOOP;
+    -- No event can be older than the subject whose values it holds; ids of events begin with their instant.
+    SELECT (lpad(to_hex((extract(epoch FROM s.created_at - interval '1 minute') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid INTO since
+    FROM compliance_subjects s WHERE s.tenant_id = compliance_tenant() AND s.id = p_subject;
+    RETURN QUERY SELECT 'compliance_audit_event_details', count(*), ARRAY['details'] FROM compliance_audit_event_details d
+        WHERE d.tenant_id = compliance_tenant() AND (since IS NULL OR d.event_id >= since) AND strpos(d.details, format('"k":"%s"', p_subject)) > 0
+        HAVING count(*) > 0;
+END
+$_$;
+
+ALTER FUNCTION public.compliance_holdings(p_subject uuid) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_is_erasing(p_tenant uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2042,6 +2270,21 @@ CREATE FUNCTION public.compliance_json_instant(p_at timestamp with time zone) RE
     AS $$ SELECT '"' || to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"' $$;
 
 ALTER FUNCTION public.compliance_json_instant(p_at timestamp with time zone) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_keep_rows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+ALTER FUNCTION public.compliance_keep_rows() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_log_named() RETURNS trigger
     LANGUAGE plpgsql
@@ -3384,6 +3627,88 @@ ALTER TABLE ONLY public.compliance_email_templates FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_templates OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_erasure_approvals (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    subject uuid NOT NULL,
+    reason text NOT NULL,
+    legal_basis text NOT NULL,
+    requested_by text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT compliance_erasure_approvals_legal_basis_check CHECK (((length(legal_basis) >= 1) AND (length(legal_basis) <= 200))),
+    CONSTRAINT compliance_erasure_approvals_reason_check CHECK ((reason = ANY (ARRAY['request_art17'::text, 'retention_expired'::text, 'consent_withdrawn'::text, 'account_closed'::text, 'record_period_over'::text, 'authority_order'::text]))),
+    CONSTRAINT compliance_erasure_approvals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'executed'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_erasure_approvals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_erasure_approvals OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_erasure_verifications (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    erasure_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    verified_by text NOT NULL,
+    result text NOT NULL,
+    findings jsonb NOT NULL,
+    CONSTRAINT compliance_erasure_verifications_result_check CHECK ((result = ANY (ARRAY['ok'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_erasure_verifications FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_erasure_verifications OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_erasures (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    subject_pseudonym text NOT NULL,
+    subject_kind text NOT NULL,
+    origin text NOT NULL,
+    reason text NOT NULL,
+    legal_basis text NOT NULL,
+    requested_by text NOT NULL,
+    approved_by text,
+    executed_at timestamp with time zone NOT NULL,
+    key_fingerprint text NOT NULL,
+    tables jsonb NOT NULL,
+    files jsonb NOT NULL,
+    effective_everywhere_on date NOT NULL,
+    previous_hash text,
+    hash text NOT NULL,
+    key_id text NOT NULL,
+    signature text NOT NULL,
+    sequence bigint NOT NULL,
+    CONSTRAINT compliance_erasures_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_erasures_key_check CHECK ((key ~ '^ERASE-[0-9]{6,}$'::text)),
+    CONSTRAINT compliance_erasures_key_fingerprint_check CHECK ((key_fingerprint ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_erasures_key_id_check CHECK ((key_id ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_erasures_legal_basis_check CHECK (((length(legal_basis) >= 1) AND (length(legal_basis) <= 200))),
+    CONSTRAINT compliance_erasures_origin_check CHECK (((length(origin) >= 1) AND (length(origin) <= 80))),
+    CONSTRAINT compliance_erasures_previous_hash_check CHECK ((previous_hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_erasures_reason_check CHECK ((reason = ANY (ARRAY['request_art17'::text, 'retention_expired'::text, 'consent_withdrawn'::text, 'account_closed'::text, 'record_period_over'::text, 'authority_order'::text]))),
+    CONSTRAINT compliance_erasures_sequence_check CHECK ((sequence >= 1)),
+    CONSTRAINT compliance_erasures_signature_check CHECK ((signature ~ '^[0-9a-f]{128}$'::text)),
+    CONSTRAINT compliance_erasures_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['member'::text, 'dsr_requester'::text, 'whistleblower_reporter'::text, 'whistleblower_named'::text, 'contact'::text, 'incident_affected'::text, 'consent_subject'::text, 'vendor_contact'::text, 'training_participant'::text, 'other'::text]))),
+    CONSTRAINT compliance_erasures_subject_pseudonym_check CHECK ((subject_pseudonym ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_erasures FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_erasures OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_file_references (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3559,6 +3884,16 @@ CREATE TABLE public.compliance_schema_migrations (
 
 ALTER TABLE public.compliance_schema_migrations OWNER TO postgres;
 
+CREATE TABLE public.compliance_sign_ins (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    day date NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_sign_ins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_sign_ins OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_subject_indexes (
     tenant_id uuid NOT NULL,
     blind_index text NOT NULL,
@@ -3690,6 +4025,18 @@ CREATE TABLE vault.compliance_master_check (
 
 ALTER TABLE vault.compliance_master_check OWNER TO compliance_owner;
 
+CREATE TABLE vault.compliance_shred_journals (
+    journal_id uuid NOT NULL,
+    last_number bigint NOT NULL,
+    last_hash text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    abandoned_at timestamp with time zone,
+    CONSTRAINT compliance_shred_journals_last_hash_check CHECK ((last_hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_shred_journals_last_number_check CHECK ((last_number >= 0))
+);
+
+ALTER TABLE vault.compliance_shred_journals OWNER TO compliance_owner;
+
 CREATE TABLE vault.compliance_subject_keys (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3820,6 +4167,24 @@ ALTER TABLE ONLY public.compliance_email_templates
 ALTER TABLE ONLY public.compliance_email_templates
     ADD CONSTRAINT compliance_email_templates_tenant_id_template_key_key UNIQUE (tenant_id, template_key);
 
+ALTER TABLE ONLY public.compliance_erasure_approvals
+    ADD CONSTRAINT compliance_erasure_approvals_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_erasure_verifications
+    ADD CONSTRAINT compliance_erasure_verifications_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_erasures
+    ADD CONSTRAINT compliance_erasures_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_erasures
+    ADD CONSTRAINT compliance_erasures_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_erasures
+    ADD CONSTRAINT compliance_erasures_tenant_id_previous_hash_key UNIQUE (tenant_id, previous_hash);
+
+ALTER TABLE ONLY public.compliance_erasures
+    ADD CONSTRAINT compliance_erasures_tenant_id_sequence_key UNIQUE (tenant_id, sequence);
+
 ALTER TABLE ONLY public.compliance_file_references
     ADD CONSTRAINT compliance_file_references_pkey PRIMARY KEY (tenant_id, id);
 
@@ -3856,6 +4221,9 @@ ALTER TABLE ONLY public.compliance_project_items
 ALTER TABLE ONLY public.compliance_schema_migrations
     ADD CONSTRAINT compliance_schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.compliance_sign_ins
+    ADD CONSTRAINT compliance_sign_ins_pkey PRIMARY KEY (tenant_id, id, day);
+
 ALTER TABLE ONLY public.compliance_subject_indexes
     ADD CONSTRAINT compliance_subject_indexes_pkey PRIMARY KEY (tenant_id, blind_index, subject_id);
 
@@ -3879,6 +4247,9 @@ ALTER TABLE ONLY vault.compliance_log_seeds
 
 ALTER TABLE ONLY vault.compliance_master_check
     ADD CONSTRAINT compliance_master_check_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY vault.compliance_shred_journals
+    ADD CONSTRAINT compliance_shred_journals_pkey PRIMARY KEY (journal_id);
 
 ALTER TABLE ONLY vault.compliance_subject_keys
     ADD CONSTRAINT compliance_subject_keys_pkey PRIMARY KEY (tenant_id, id);
@@ -3940,6 +4311,14 @@ CREATE INDEX compliance_email_messages_recipient ON public.compliance_email_mess
 
 CREATE INDEX compliance_email_messages_sent ON public.compliance_email_messages USING btree (tenant_id, sent_at) WHERE (sent_at IS NOT NULL);
 
+CREATE INDEX compliance_email_messages_subject ON public.compliance_email_messages USING btree (tenant_id, subject_key);
+
+CREATE UNIQUE INDEX compliance_erasure_approvals_open ON public.compliance_erasure_approvals USING btree (tenant_id, subject) WHERE (state = 'open'::text);
+
+CREATE INDEX compliance_erasure_verifications_erasure ON public.compliance_erasure_verifications USING btree (tenant_id, erasure_id, at);
+
+CREATE INDEX compliance_erasures_fingerprint ON public.compliance_erasures USING btree (tenant_id, key_fingerprint);
+
 CREATE INDEX compliance_file_references_entity ON public.compliance_file_references USING btree (tenant_id, entity_id);
 
 CREATE INDEX compliance_file_references_expiry ON public.compliance_file_references USING btree (tenant_id, expires_at) WHERE (expires_at IS NOT NULL);
@@ -3955,6 +4334,8 @@ CREATE INDEX compliance_jobs_due ON public.compliance_jobs USING btree (tenant_i
 CREATE UNIQUE INDEX compliance_members_email ON public.compliance_members USING btree (tenant_id, email_index) WHERE (state <> 'removed'::text);
 
 CREATE UNIQUE INDEX compliance_members_external ON public.compliance_members USING btree (tenant_id, issuer, external_subject) WHERE (state <> 'removed'::text);
+
+CREATE INDEX compliance_members_subject ON public.compliance_members USING btree (tenant_id, subject_key);
 
 CREATE UNIQUE INDEX compliance_project_items_entity ON public.compliance_project_items USING btree (tenant_id, project_id, entity_type, entity_id) WHERE (removed_at IS NULL);
 
@@ -3988,6 +4369,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_no
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_tree_heads FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_erasure_verifications FOR EACH ROW EXECUTE FUNCTION public.compliance_keep_rows();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_keep_rows();
+
 CREATE TRIGGER named AFTER UPDATE OF log_id ON public.compliance_audit_logs FOR EACH ROW WHEN ((new.log_id IS NOT NULL)) EXECUTE FUNCTION public.compliance_log_named();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
@@ -4007,6 +4392,10 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_logs FOR E
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_nodes FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_tree_heads FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_erasure_verifications FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_keep_rows();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_erasures FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_keep_rows();
 
 CREATE TRIGGER queued AFTER INSERT ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_queued();
 
@@ -4039,6 +4428,10 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_templates 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_erasure_approvals FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
@@ -4081,6 +4474,10 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_t
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_erasure_approvals FOR EACH ROW EXECUTE FUNCTION public.compliance_erasure_approvals_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_erasures_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_file_references_trail();
 
@@ -4168,6 +4565,12 @@ ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_templates ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_erasure_approvals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_erasure_verifications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_erasures ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_file_references ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_files ENABLE ROW LEVEL SECURITY;
@@ -4181,6 +4584,8 @@ ALTER TABLE public.compliance_key_counters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_members ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_project_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_sign_ins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_subject_indexes ENABLE ROW LEVEL SECURITY;
 
@@ -4236,6 +4641,12 @@ CREATE POLICY tenant ON public.compliance_email_messages USING ((tenant_id = (NU
 
 CREATE POLICY tenant ON public.compliance_email_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_erasure_approvals USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_erasure_verifications USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_erasures USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_file_references USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_files USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -4249,6 +4660,8 @@ CREATE POLICY tenant ON public.compliance_key_counters USING ((tenant_id = (NULL
 CREATE POLICY tenant ON public.compliance_members USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_project_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_sign_ins USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_subject_indexes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4353,6 +4766,12 @@ GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_prune
 REVOKE ALL ON FUNCTION public.compliance_erase_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_erase_tenant() TO compliance_eraser;
 
+REVOKE ALL ON FUNCTION public.compliance_erasure_approvals_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_erasure_approvals_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_erasures_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_erasures_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_event_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_eraser;
@@ -4371,6 +4790,9 @@ GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after 
 
 REVOKE ALL ON FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_history_faults(p_table text, p_after uuid, p_limit bigint) TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_holdings(p_subject uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_holdings(p_subject uuid) TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_is_erasing(p_tenant uuid) TO compliance_app;
@@ -4393,6 +4815,10 @@ REVOKE ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time z
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_keep_rows() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_keep_rows() TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_keep_rows() TO compliance_eraser;
 
 REVOKE ALL ON FUNCTION public.compliance_log_named() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_log_named() TO compliance_app;
@@ -4536,6 +4962,15 @@ GRANT SELECT,DELETE ON TABLE public.compliance_email_messages TO compliance_eras
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_templates TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_email_templates TO compliance_eraser;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_erasure_approvals TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_erasure_approvals TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_erasure_verifications TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_erasure_verifications TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_erasures TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_erasures TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_file_references TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_file_references TO compliance_eraser;
 
@@ -4559,6 +4994,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_project_items TO compliance_erase
 
 GRANT SELECT ON TABLE public.compliance_schema_migrations TO compliance_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_sign_ins TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_sign_ins TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_subject_indexes TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_subject_indexes TO compliance_eraser;
 
@@ -4580,6 +5018,8 @@ GRANT SELECT,INSERT ON TABLE vault.compliance_log_seeds TO compliance_app;
 GRANT SELECT,DELETE ON TABLE vault.compliance_log_seeds TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE vault.compliance_master_check TO compliance_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE vault.compliance_shred_journals TO compliance_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE vault.compliance_subject_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE vault.compliance_subject_keys TO compliance_eraser;

@@ -38,7 +38,7 @@ def test_the_certificate_of_deletion_verifies_with_the_public_keys(world, trail)
     assert said["tenant_id"] == tenant.id and said["slug"] == tenant.slug
     assert said["subject_keys"] == persons >= 1
     assert said["rows"]["compliance_members"] >= 1 and said["rows"]["compliance_audit_events"] >= 1
-    assert len(said["tenant_keys"]) == 4
+    assert {key.split("/")[0] for key in said["tenant_keys"]} >= {"kek", "index", "secrets"}
 
 
 def test_a_job_whose_instance_was_lost_is_begun_again_and_given_up_after_five(world, trail):

@@ -5,11 +5,15 @@ import json
 import uuid
 
 import pytest
+from harness import personal
 from harness.targets import OPERATOR_ONLY, Targets, deep, faulty_body
 from harness.world import ROLES, permissions_by_role
 
 # Public, because no membership is needed; but an identity is, which the reply asks for with 401.
 PUBLIC_WITH_IDENTITY = {"acceptInvitation"}
+# Shown without an event: one's own data, names and addresses of members to members (conventions, Audit trail).
+# One's own data, names and addresses of members, and names of files, which whoever may see the file sees.
+WITHOUT_EVENT = {"getMe", "listMembers", "getMember", "listFiles", "getFile"}
 SERVICE_PERMISSIONS = ("dsr:read", "platform:write")
 
 
@@ -385,6 +389,38 @@ def test_what_carries_a_tag_is_not_sent_twice(targets, document, admin):
         if again.status != 304 or again.content:
             faults.append(f"{operation.line}: {again.status}")
     assert asked and not faults, show(faults)
+
+
+def test_every_read_of_personal_data_is_one_event_and_lists_show_none_unasked(world, trail, targets, document, admin):
+    tenant, faults, recorded = world.tenant("PA").id, [], []
+    targets.seed("PA")
+    for operation in protected(document):
+        content = document.resolve(operation.spec["responses"].get("200", {})).get("content", {}).get("application/json", {})
+        path = targets.existing(operation, "PA")
+        if operation.method != "GET" or path is None or not personal.marks_any(document, content.get("schema", {})):
+            continue
+        plain = targets.query(operation)
+        ways = [(plain, False)]
+        if operation.parameter("include", "query"):
+            ways.append((f"{plain}{'&' if plain else '?'}include=pii", True))
+        for query, asked in ways:
+            reply = targets.send(admin, operation, path, query=query)
+            if reply.status != 200:
+                continue
+            shown = personal.of_reply(document, operation, reply)
+            events = trail.rows(
+                "SELECT action, entity_type FROM compliance_audit_events WHERE tenant_id = %s AND request_id = %s "
+                "AND action <> 'sign_in'",
+                (tenant, reply.request_id),
+            )
+            if len(ways) == 2 and not asked and shown and operation.id not in WITHOUT_EVENT:
+                faults.append(f"{operation.line}: shows {shown[:3]} unasked")
+            due = 1 if shown and operation.id not in WITHOUT_EVENT else 0
+            if len(events) != due or any(action not in ("read", "export", "search") for action, _ in events):
+                faults.append(f"{operation.line}{query}: shows {shown[:3]}, events {events}")
+            recorded += [operation.id] * due
+    assert recorded, "no read of personal data could be asked"
+    assert not faults, show(faults)
 
 
 def test_other_methods_are_refused_with_the_ones_there_are(targets, document, admin):

@@ -24,7 +24,7 @@ class FileTest : public tests::DatabaseTest {
         folder_ = ::mkdtemp(name);
         store_ = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder_, .reserve_bytes = 0});
         services_ =
-            std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32::random(), Access::VerifyToken{}, "", InstanceMail{}, *store_, nullptr);
+            std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32::random(), *store_, ServiceSettings{});
         services_->file_contents.references.add_type("dsr_request", "dsr:read");
         services_->file_contents.references.add_type("risk", "risks:read");
         services_->file_contents.references.add_type("job", "platform:read",

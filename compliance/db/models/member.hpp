@@ -64,6 +64,7 @@ struct ApiToken : platform::records::Common {
     std::optional<platform::Instant> revoked_at;
     TokenState state = TokenState::active;
     std::optional<platform::Instant> last_used_at;
+    platform::Pii<platform::Text<45>> last_used_ip;
     std::string secret_sha256;
 
     static constexpr std::string_view kText = "An access token; its secret is shown once, at creation.";
@@ -78,11 +79,12 @@ struct ApiToken : platform::records::Common {
         {"revoked_at", "When it was revoked."},
         {"state", "State.", flags::kNoColumn},
         {"last_used_at", "Last use.", flags::kNoColumn},
+        {"last_used_ip", "Network of the last use of a personal token, shortened; others' only with include=pii.", flags::kNoColumn | flags::kReadOnly},
         {"secret_sha256", "SHA-256 of the secret.", flags::kHidden},
     };
 };
 BOOST_DESCRIBE_STRUCT(ApiToken, (platform::records::Common),
-                      (kind, name, owner_id, permissions, scope, prefix, expires_at, revoked_at, state, last_used_at, secret_sha256))
+                      (kind, name, owner_id, permissions, scope, prefix, expires_at, revoked_at, state, last_used_at, last_used_ip, secret_sha256))
 
 /// Answer of createApiToken.
 struct ApiTokenSecret : ApiToken {
