@@ -3,8 +3,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "compliance/api/database_problem.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/pii.hpp"
+#include "platform/http/head.hpp"
 #include "platform/problem/writer.hpp"
 
 namespace compliance {
@@ -36,15 +38,18 @@ std::string bearer_of(const platform::http::Request& request) {
     return scheme == "bearer " ? std::string(platform::trim(header.substr(7))) : std::string{};
 }
 
-/// What the database refused, as the caller may know it.
-Problem problem_of(const postgres::DatabaseError& error) {
-    if (error.is_unique_violation()) return platform::conflict("already_exists", "A record with these values is there already.");
-    if (error.is_foreign_key_violation()) return platform::conflict("referenced", "Something else refers to it.");
-    if (error.is_check_violation()) return {422, "contradiction", "The values contradict a rule of the register."};
-    if (error.sqlstate() == "22P05" || error.sqlstate() == "22021") return {422, "bad_format", "A text holds a character that cannot be stored."};
-    if (error.is_retryable()) return Problem(503, "unavailable", "Others changed the same at the same time.").retry_after(1);
-    spdlog::error("database: {}", error.what());
-    return {500, "internal"};
+/// Names of metrics must not be the client's to choose.
+std::string known_method(const std::string& method) {
+    for (const char* known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+        if (method == known) return method;
+    return "other";
+}
+
+/// What may be stored and shown of a header: anything else of it becomes a question mark.
+std::string printable(std::string_view text) {
+    std::string out(text);
+    std::replace_if(out.begin(), out.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    return out;
 }
 
 bool accepts_json(std::string_view accept) {
@@ -58,7 +63,19 @@ Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchC
     : services_(services),
       metrics_(metrics),
       callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
-      public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}) {}
+      public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}),
+      access_log_(spdlog::get("access")) {}
+
+void Dispatcher::set_public_url(std::string configured, std::string own) {
+    public_url_ = std::move(configured);
+    own_url_ = std::move(own);
+}
+
+std::string Dispatcher::public_url(const platform::http::Request& request) const {
+    if (!public_url_.empty()) return public_url_;
+    if (!platform::http::is_loopback_host(request.host)) return own_url_;
+    return (request.secure ? "https://" : "http://") + request.host;
+}
 
 void Dispatcher::add_routes(platform::http::Router& router, const std::vector<std::unique_ptr<Declared>>& operations) {
     for (const auto& declared : operations) {
@@ -73,6 +90,7 @@ void Dispatcher::add_routes(platform::http::Router& router, const std::vector<st
 }
 
 void Dispatcher::operator()(Exchange& exchange) {
+    if (exchange.route == nullptr) return finish(exchange);
     const auto& declared = *static_cast<const Declared*>(exchange.route->operation);
     try {
         run(exchange, declared);
@@ -82,7 +100,10 @@ void Dispatcher::operator()(Exchange& exchange) {
         spdlog::warn("{}: {}", declared.operation.id, error.what());
         write_problem(exchange, Problem(503, "unavailable", "The database does not answer at the moment.").retry_after(1));
     } catch (const postgres::DatabaseError& error) {
-        write_problem(exchange, problem_of(error));
+        write_problem(exchange, problem_of(error, declared.operation.method));
+    } catch (const platform::Overloaded& error) {
+        spdlog::warn("{}: {}", declared.operation.id, error.what());
+        write_problem(exchange, Problem(503, "unavailable").retry_after(1));
     } catch (const std::exception& error) {
         spdlog::error("{} {}: {}", exchange.request.id.str(), declared.operation.id, error.what());
         write_problem(exchange, Problem(500, "internal"));
@@ -120,11 +141,12 @@ Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
             *exchange.fiber, {bearer_of(request), std::string(request.header("X-Tenant")), declared.operation.id}, request.received_at);
         caller = *found;
     }
+    exchange.log_actor = printable(caller.subject);
     Context context{*exchange.fiber, services_.database, std::move(caller), request.id, request.received_at};
     context.language = platform::language_of(request.header("Accept-Language"));
-    if (const auto host = request.header("Host"); !host.empty()) context.host = host;
+    context.public_url = public_url(request);
     context.ip = platform::crypto::truncate_ip(request.peer);
-    context.user_agent = std::string(request.header("User-Agent").substr(0, 120));
+    context.user_agent = printable(request.header("User-Agent").substr(0, 120));
     return context;
 }
 
@@ -156,7 +178,7 @@ void Dispatcher::call_once(Exchange& exchange, const Declared& declared, Context
     }
     try {
         call(exchange, declared, context);
-    } catch (...) {
+    } catch (const std::exception&) {   // and nothing else: the unwinding of a coroutine must not wait for the database
         services_.idempotency.abandon(context, slot);
         throw;
     }
@@ -201,12 +223,19 @@ void Dispatcher::finish(Exchange& exchange) {
     const std::string route = exchange.route != nullptr ? exchange.route->pattern : "none";
     const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     const double seconds = std::chrono::duration<double>(now - request.received_at).count();
-    metrics_.count_request(request.method.size() > 10 ? "other" : request.method, route, response.status, seconds);
-    SPDLOG_DEBUG("request");
-    spdlog::log(response.status >= 500 ? spdlog::level::warn : spdlog::level::debug,
-                R"({{"request":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}"}})", request.id.str(),
-                exchange.route != nullptr ? request.method : "", route, response.status, seconds * 1000, response.body.size(),
-                platform::crypto::truncate_ip(request.peer));
+    metrics_.count_request(known_method(request.method), route, response.status, seconds);
+    log(exchange, route, seconds);
+}
+
+/// One line of JSON. The pattern and not the path, the network and not the address, an opaque subject and no name:
+/// nothing in it is secret or needs quoting.
+void Dispatcher::log(const Exchange& exchange, std::string_view route, double seconds) const {
+    if (!access_log_) return;
+    const auto& request = exchange.request;
+    const auto& response = exchange.response;
+    access_log_->info(R"({{"at":"{}","event":"request","request_id":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}","actor":{}}})",
+                      platform::format_instant(request.received_at), request.id.str(), exchange.route != nullptr ? request.method : "", route,
+                      response.status, seconds * 1000, response.body.size(), platform::crypto::truncate_ip(request.peer), platform::json::quoted(exchange.log_actor));
 }
 
 }  // namespace compliance

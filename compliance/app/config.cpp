@@ -4,12 +4,36 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "platform/http/head.hpp"
+#include "platform/reflect/values.hpp"
+
 namespace compliance {
 
 namespace {
 
 void take(const char* name, std::string& into) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') into = value;
+}
+
+void take_list(const char* name, std::vector<std::string>& into) {
+    std::string text;
+    take(name, text);
+    for (std::size_t from = 0; from < text.size();) {
+        const auto comma = std::min(text.find(',', from), text.size());
+        const auto item = platform::trim(std::string_view(text).substr(from, comma - from));
+        if (!item.empty()) into.emplace_back(item);
+        from = comma + 1;
+    }
+}
+
+/// Without a slash at its end. Links of mails begin with it, so it may be nothing but scheme and authority.
+std::string checked_url(std::string text) {
+    while (text.ends_with('/')) text.pop_back();
+    const auto scheme = text.find("://");
+    const bool web = text.starts_with("https://") || text.starts_with("http://");
+    if (!text.empty() && (!web || !platform::http::is_host(std::string_view(text).substr(scheme + 3))))
+        throw std::invalid_argument("COMPLIANCE_PUBLIC_URL must be https://host or https://host:port, not " + text);
+    return text;
 }
 
 }  // namespace
@@ -31,13 +55,14 @@ Config Config::from_environment() {
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);
-    std::string text;
-    take("COMPLIANCE_TRUSTED_PROXIES", text);
-    for (std::size_t from = 0; from < text.size();) {
-        const auto comma = std::min(text.find(',', from), text.size());
-        if (comma > from) config.trusted_proxies.push_back(text.substr(from, comma - from));
-        from = comma + 1;
-    }
+    take_list("COMPLIANCE_TRUSTED_PROXIES", config.trusted_proxies);
+    take_list("COMPLIANCE_CORS_ORIGINS", config.cors_origins);
+    take("COMPLIANCE_PUBLIC_URL", config.public_url);
+    config.public_url = checked_url(std::move(config.public_url));
+    std::string text = "on";
+    take("COMPLIANCE_ACCESS_LOG", text);
+    if (text != "on" && text != "off") throw std::invalid_argument("COMPLIANCE_ACCESS_LOG must be on or off");
+    config.access_log = text == "on";
     text.clear();
     take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);
     if (!text.empty()) {
@@ -53,6 +78,11 @@ std::string Config::host() const {
     auto text = listen.substr(0, listen.rfind(':'));
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
     return text;
+}
+
+std::string Config::own_url(std::uint16_t port) const {
+    const auto name = host();
+    return fmt::format("{}://{}:{}", tls_certificate.empty() ? "http" : "https", name.find(':') == std::string::npos ? name : "[" + name + "]", port);
 }
 
 std::uint16_t Config::port() const {

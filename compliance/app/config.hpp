@@ -20,7 +20,10 @@ struct Config {
     std::string keycloak_url, keycloak_realm, keycloak_client_id;
     std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
-    std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
+    std::string public_url;                   ///< COMPLIANCE_PUBLIC_URL (https://compliance.example.org): links in mails begin with it
+    std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, addresses and networks, comma separated
+    std::vector<std::string> cors_origins;    ///< COMPLIANCE_CORS_ORIGINS, for developers of front ends, comma separated
+    bool access_log = true;                   ///< COMPLIANCE_ACCESS_LOG, on or off: one JSON line a request to stderr
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
     bool demo = false;
@@ -28,6 +31,8 @@ struct Config {
     /// Reads the environment. Throws std::invalid_argument naming the variable.
     static Config from_environment();
     [[nodiscard]] std::string host() const;
+    /// What links begin with where public_url is not set: the address that is listened on.
+    [[nodiscard]] std::string own_url(std::uint16_t port) const;
     [[nodiscard]] std::uint16_t port() const;   ///< throws std::invalid_argument
 };
 

@@ -5,13 +5,16 @@
 #include <cstdio>
 
 #include <pthread.h>
+#include <sys/resource.h>
 
+#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/tasks.hpp"
 #include "compliance/app/wiring.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/http/head.hpp"
 #include "platform/problem/problem.hpp"
 
 #ifndef COMPLIANCE_COMMIT
@@ -79,6 +82,14 @@ std::string make_demo(Wiring& wiring) {
     return token;
 }
 
+/// Each connection is an open file; what the system lets this process have is taken.
+void raise_file_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void say_hello(const std::string& url, const std::string& token) {
     std::printf("\nSign in with this token (12 hours): %s\n\nTry:\n"
                 "  curl -s -H 'Authorization: Bearer %s' %s/api/v1/platform/tenant\n"
@@ -98,13 +109,15 @@ int serve(const Config& config) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
+    raise_file_limit();
+    if (config.access_log) spdlog::stderr_logger_mt("access")->set_pattern("%v");
     Wiring wiring(config);
     const std::string token = config.demo ? make_demo(wiring) : std::string{};
     wiring.start_server();
     start_tasks(wiring);
-    const std::string url = std::string(config.tls_certificate.empty() ? "http" : "https") + "://" +
-                            (config.host().find(':') == std::string::npos ? config.host() : "[" + config.host() + "]") + ":" +
-                            std::to_string(wiring.server->port());
+    const std::string url = config.own_url(wiring.server->port());
+    if (config.public_url.empty() && !platform::http::is_loopback_host(url.substr(url.find("://") + 3)))
+        spdlog::warn("COMPLIANCE_PUBLIC_URL is not set: links in mails begin with {}", url);
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
     if (config.demo) say_hello(url, token);

@@ -49,7 +49,7 @@ struct Context {
     std::string reason;                        ///< given by the caller
     std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
     std::string origin = "api";
-    std::string host = "localhost";              ///< as the caller names this server, for links in mails
+    std::string public_url = "http://localhost"; ///< what links in mails begin with; never what a caller could choose
     std::string ip, user_agent;                ///< sealed before they are stored (audit R18)
     std::string ip_sealed, user_agent_sealed;
 

@@ -102,7 +102,7 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     // The token stands behind # and so is never sent to a server by opening the link.
     const std::string values = "{\"tenant\":{\"name\":" + platform::json::quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" +
                                platform::json::quoted(member.name.value.value) + "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
-                               ",\"link\":" + platform::json::quoted("https://" + context.host + "/#invitation=" + token) + "}";
+                               ",\"link\":" + platform::json::quoted(context.public_url + "/#invitation=" + token) + "}";
     mails_.queue(context, db, {"invitation", std::string(tenant.text(0, 1)), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}});
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/url.hpp"
 
+#include "platform/reflect/values.hpp"
+
 namespace platform::http {
 
 namespace {
@@ -56,7 +58,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
         const auto equals = pair.find('=');
         auto name = percent_decode(pair.substr(0, equals), true);
         auto value = equals == std::string_view::npos ? std::optional<std::string>("") : percent_decode(pair.substr(equals + 1), true);
-        if (!name || !value || out.size() == max) return std::nullopt;
+        if (!name || !value || out.size() == max || !is_valid_utf8(*name) || !is_valid_utf8(*value)) return std::nullopt;
         out.emplace_back(std::move(*name), std::move(*value));
     }
     return out;
