@@ -18,6 +18,8 @@ set(COMPLIANCE_SANITIZE "" CACHE STRING "address,undefined or thread")
 if(COMPLIANCE_SANITIZE)
   add_compile_options(-fsanitize=${COMPLIANCE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${COMPLIANCE_SANITIZE})
+  # With these two Boost.Context tells the sanitizer of each switch between coroutines (platform/async/sanitized_fiber.cpp).
+  add_compile_definitions(BOOST_USE_UCONTEXT)
   if(COMPLIANCE_SANITIZE MATCHES address)
     add_compile_definitions(BOOST_USE_ASAN)
   elseif(COMPLIANCE_SANITIZE MATCHES thread)

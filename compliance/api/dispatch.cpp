@@ -169,17 +169,22 @@ void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& con
 }
 
 void Dispatcher::call_once(Exchange& exchange, const Declared& declared, Context& context, std::string_view key) {
-    const Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};
-    if (auto kept = services_.idempotency.begin(context, slot, exchange.request.body)) {
-        exchange.response.status = kept->status;
-        for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
-        exchange.response.body = std::move(kept->body);
-        return;
-    }
+    Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};
+    bool begun = false;
     try {
+        if (auto kept = services_.idempotency.begin(context, slot, exchange.request.body)) {
+            exchange.response.status = kept->status;
+            for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
+            exchange.response.body = std::move(kept->body);
+            return;
+        }
+        begun = true;
         call(exchange, declared, context);
+    } catch (const Problem&) {
+        if (begun) services_.idempotency.abandon(context, slot, true);
+        throw;
     } catch (const std::exception&) {   // and nothing else: the unwinding of a coroutine must not wait for the database
-        services_.idempotency.abandon(context, slot);
+        services_.idempotency.abandon(context, slot, false);
         throw;
     }
     StoredAnswer answer{exchange.response.status, {}, exchange.response.body};

@@ -90,6 +90,28 @@ void raise_file_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+constexpr std::chrono::minutes kCalm{1};
+constexpr int kMostRestarts = 3;
+
+/// Waits for SIGINT or SIGTERM and meanwhile looks after the embedded database: one that has ended (the kernel's memory
+/// killer, a full disk) is started anew. Throws ClusterError where that does not help.
+void wait_for_end(Wiring& wiring, const sigset_t& signals) {
+    auto last = std::chrono::steady_clock::time_point{};
+    for (int restarts = 0;;) {
+        const timespec round{0, 200'000'000};
+        const int number = ::sigtimedwait(&signals, nullptr, &round);
+        if (number == SIGINT || number == SIGTERM) return;
+        if (number > 0 || !wiring.cluster || wiring.cluster->running()) continue;
+        const auto now = std::chrono::steady_clock::now();
+        restarts = now - last < kCalm ? restarts + 1 : 1;
+        last = now;
+        if (restarts > kMostRestarts)
+            throw platform::postgres::ClusterError("the embedded database ends again and again; " + wiring.cluster->log_file().string() + " says why");
+        spdlog::error("the embedded database has ended; starting it again");
+        wiring.cluster->restart();
+    }
+}
+
 void say_hello(const std::string& url, const std::string& token) {
     std::printf("\nSign in with this token (12 hours): %s\n\nTry:\n"
                 "  curl -s -H 'Authorization: Bearer %s' %s/api/v1/platform/tenant\n"
@@ -121,9 +143,7 @@ int serve(const Config& config) {
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
     if (config.demo) say_hello(url, token);
-    int number = 0;
-    do sigwait(&signals, &number);
-    while (number == SIGHUP);
+    wait_for_end(wiring, signals);
     spdlog::info("stopping");
     wiring.stop();
     return 0;

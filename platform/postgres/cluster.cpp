@@ -232,7 +232,9 @@ struct Cluster::Impl {
     void choose_socket_directory() {
         sockets = config.directory / "socket";
         const std::string name = "/.s.PGSQL.5432.lock";
-        if (sockets.string().size() + name.size() > kMaxSocketPath) sockets = short_folder(data);
+        // libpq takes a comma for the beginning of another host, and an @ for a socket outside of the file system.
+        if (sockets.string().size() + name.size() > kMaxSocketPath || sockets.string().find_first_of(",@\"") != std::string::npos)
+            sockets = short_folder(data);
         make_private_folder(sockets, account);
     }
 
@@ -310,6 +312,16 @@ struct Cluster::Impl {
         return pid > 0;
     }
 
+    void run_server() {
+        clear_remains();
+        {
+            const std::lock_guard guard(mutex);
+            if (stopped) return;
+            pid = start(account, command(), log);
+        }
+        wait_until_ready();
+    }
+
     void ensure_database() const {
         PGconn* conn = PQconnectdb(socket_url("postgres", "postgres").c_str());
         const std::string name = config.database;
@@ -328,7 +340,8 @@ struct Cluster::Impl {
     }
 
     std::string socket_url(std::string_view user, std::string_view database) const {
-        return fmt::format("host={} user={} dbname={}", connection_value(sockets.string()), connection_value(user),
+        // What the environment may say of another server (PGPORT, PGHOSTADDR) must not lead there.
+        return fmt::format("host={} port=5432 hostaddr='' user={} dbname={}", connection_value(sockets.string()), connection_value(user),
                            connection_value(database));
     }
 
@@ -350,8 +363,12 @@ struct Cluster::Impl {
 
 Cluster::Cluster(ClusterConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {
     auto& impl = *impl_;
-    fs::create_directories(impl.config.directory);
-    impl.config.directory = fs::canonical(impl.config.directory);
+    try {
+        fs::create_directories(impl.config.directory);
+        impl.config.directory = fs::canonical(impl.config.directory);
+    } catch (const fs::filesystem_error& error) {
+        throw ClusterError("cannot use the data folder " + impl.config.directory.string() + ": " + error.code().message());
+    }
     impl.data = impl.config.directory / "postgres";
     impl.log = impl.config.directory / "postgres.log";
     try {
@@ -361,13 +378,11 @@ Cluster::Cluster(ClusterConfig config) : impl_(std::make_unique<Impl>(std::move(
         check_reachable(impl.data, impl.account);
         impl.choose_socket_directory();
         if (!fs::exists(impl.data / "PG_VERSION")) impl.make();
-        impl.clear_remains();
-        impl.pid = start(impl.account, impl.command(), impl.log);
-        impl.wait_until_ready();
+        impl.run_server();
         impl.ensure_database();
     } catch (const fs::filesystem_error& error) {
         impl.stop();
-        throw ClusterError(error.what());
+        throw ClusterError("cannot make the database in " + error.path1().string() + ": " + error.code().message());
     } catch (...) {
         impl.stop();
         throw;
@@ -381,6 +396,8 @@ Cluster::~Cluster() {
 std::string Cluster::superuser_url() const { return impl_->socket_url("postgres", impl_->config.database); }
 std::string Cluster::url(std::string_view role) const { return impl_->socket_url(role, impl_->config.database); }
 void Cluster::stop() { impl_->stop(); }
+void Cluster::restart() { impl_->run_server(); }
+fs::path Cluster::log_file() const { return impl_->log; }
 bool Cluster::running() const { return impl_->alive(); }
 
 }  // namespace platform::postgres

@@ -27,6 +27,7 @@ constexpr CodeText kCodes[] = {
     {"not_acceptable", 406, "The wanted form is not offered.", "Die gewünschte Form wird nicht angeboten."},
     {"request_timeout", 408, "The request took too long to arrive.", "Die Anfrage kam zu langsam an."},
     {"already_exists", 409, "It is there already.", "Das gibt es schon."},
+    {"answer_lost", 409, "It has been carried out, but its answer was lost.", "Es wurde ausgeführt, die Antwort ging aber verloren."},
     {"by_approval", 409, "This is completed by its approval.", "Das erledigt die Freigabe selbst."},
     {"conflict", 409, "It contradicts what is there.", "Das widerspricht dem Bestehenden."},
     {"file_in_use", 409, "The file is in use.", "Die Datei wird verwendet."},

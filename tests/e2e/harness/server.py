@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-LISTENING = re.compile(rb"listening on (http://127\.0\.0\.1:\d+)")
+LISTENING = re.compile(rb"listening on (https?://127\.0\.0\.1:\d+)")
 TIME_LIMIT_S = 1800
 
 
@@ -29,7 +29,8 @@ def program() -> Path:
 class Server:
     """One running instance. `url`, `database_url` and `bootstrap_token` say how to reach it."""
 
-    def __init__(self, environment: dict[str, str]):
+    def __init__(self, environment: dict[str, str], arguments: list[str] | None = None):
+        self.arguments = arguments or []
         self.program = program()
         self.bootstrap_token = "cpl_i_" + secrets.token_urlsafe(32)
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-"))
@@ -43,7 +44,7 @@ class Server:
     def start(self, timeout_s: float = 120):
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0"],
+                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", *self.arguments],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
