@@ -1,26 +1,70 @@
 # SPDX-License-Identifier: Apache-2.0
+# The commands of the house; `make help` lists them. Each installs by itself what it needs and lacks (Debian 12; root or sudo).
 PRESET ?= dev
 JOBS ?= $(shell nproc)
+BUILD = build/$(PRESET)
 
-.PHONY: setup build test ci
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test check ci bench golden where format lint asan tsan deb
 
-setup:            ## install what is missing
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo "  PRESET=dev|release|asan|tsan chooses the build, JOBS=n how many compilers run"
+
+run: ## serve with a demo tenant on http://127.0.0.1:8002; Ctrl-C stops server and database
+	@tools/setup.sh build run
+	@tools/boost_prefix.sh
+	@cmake --preset $(PRESET) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target complianced
+	@exec $(BUILD)/compliance/complianced serve --demo --data-dir data
+
+setup:
 	@tools/setup.sh
 	@tools/boost_prefix.sh
 
-build: setup      ## compile everything
+build: setup ## compile everything
 	@cmake --preset $(PRESET) >/dev/null
-	@cmake --build build/$(PRESET) -j $(JOBS)
+	@cmake --build $(BUILD) -j $(JOBS)
 
-test: build       ## every test; starts every server it needs
-	@tools/run_tests.py build/$(PRESET)
+test: build ## every test, with the servers it needs; A=<stem>: the tests of that aggregate
+	@tools/run_tests.py $(BUILD) $(if $(A),--stem $(A))
 
-ci: test          ## what CI runs
+check: build ## before a commit: format of changed lines, rules of the house, unit and contract tests
+	@tools/setup.sh format
+	@tools/format.py --check
+	@tools/check.py
+	@tools/run_tests.py $(BUILD) --only unit contracts
 
-run: build        ## serve with a demo tenant on http://127.0.0.1:8002
-	@build/$(PRESET)/compliance/complianced serve --demo --data-dir data
+ci: build ## what CI runs: format and clang-tidy on what differs from main, then every test
+	@tools/setup.sh format
+	@tools/format.py --check
+	@tools/lint.py $(BUILD)
+	@tools/run_tests.py $(BUILD)
 
-golden: build     ## rewrite the goldens of tests/contracts
+bench: ## measure against pgbench; figures go to bench/
+	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }
+	@$(MAKE) --no-print-directory build PRESET=release
+	@/usr/bin/python3 bench/run.py build/release
+
+golden: build ## rewrite the goldens of tests/contracts from the built program; read the diff, commit it
 	@tools/golden.py
 
-.PHONY: run golden
+where: ## A=<stem>: an aggregate from its routes to its table, with line counts
+	@tools/where.py $(A)
+
+format: ## format the C++ lines that differ from main; break lines that are too long
+	@tools/setup.sh format
+	@tools/format.py
+
+lint: build ## clang-tidy on the files that differ from main; F="file …" takes others
+	@tools/lint.py $(BUILD) $(F)
+
+asan: ## every test under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory test PRESET=asan
+
+tsan: ## every test under ThreadSanitizer
+	@$(MAKE) --no-print-directory test PRESET=tsan
+
+deb: ## a Debian package in build/release
+	@test -x tools/deb.sh || { echo "tools/deb.sh is not there: this checkout makes no package" >&2; exit 2; }
+	@tools/deb.sh

@@ -1,49 +1,150 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs every test runner, adds up their counts and closes with `N passed, N failed`."""
+"""Runs every test runner, adds up their counts and closes with `N passed, N failed`.
+
+    tools/run_tests.py <build folder> [--only NAME …] [--stem STEM] [--serial]
+
+--only takes runners whose name contains one of the words; --stem takes the tests of one aggregate. Runners wait more than
+they reckon (for servers, for the database), so they run side by side; --serial runs one after the other."""
+import argparse
+import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = ["/usr/bin/python3", "-m", "pytest"]
+sys.path.insert(0, str(ROOT / "tools"))
+from house import aggregate  # noqa: E402
+from house.tree import Tree  # noqa: E402
+
+PYTEST = ["/usr/bin/python3", "-m", "pytest", "--rootdir", ROOT / "tests", "-c", ROOT / "tests/pytest.ini"]
+TIME_LIMIT_S = 3600
+SHOWN = 20000
+SHARDS = 2
 
 
-def runners(build: Path) -> list[tuple[str, list]]:
+@dataclass
+class Runner:
+    name: str
+    command: list = field(default_factory=list)
+    passed: int = 0
+    failed: int = 0
+    environment: dict = field(default_factory=dict)
+
+
+def shard(build: Path, index: int) -> Runner:
+    """A share of the integration tests, which mostly wait for clusters of their own to be made and mended."""
+    environment = {"GTEST_TOTAL_SHARDS": str(SHARDS), "GTEST_SHARD_INDEX": str(index)}
+    return Runner(f"integration {index + 1}/{SHARDS}", [build / "tests/integration_tests"], environment=environment)
+
+
+def runners(build: Path) -> list[Runner]:
     return [
-        ("unit", [build / "tests/unit_tests"]),
-        ("integration", [build / "tests/integration_tests"]),
-        ("contracts and end to end", [*PYTEST, ROOT / "tests"]),
+        Runner("unit", [build / "tests/unit_tests"]),
+        *(shard(build, index) for index in range(SHARDS)),
+        Runner("contracts", [*PYTEST, ROOT / "tests/contracts"]),
+        Runner("end to end", [*PYTEST, ROOT / "tests/e2e"]),
     ]
 
 
+def runners_of(build: Path, stem: str) -> list[Runner]:
+    """The tests of one aggregate, the probe and the contracts, which every change of an operation touches."""
+    tree, found = Tree(ROOT), []
+    for name in ("unit", "integration"):
+        if suites := aggregate.suites(tree, stem, f"tests/{name}"):
+            found.append(Runner(name, [build / f"tests/{name}_tests", "--gtest_filter=" + ":".join(f"{one}.*" for one in suites)]))
+    told = [path.removeprefix("tests/scenarios/").removesuffix(".scenario") for path in aggregate.scenarios(tree, stem)]
+    cases = [f"{ROOT}/tests/e2e/test_scenarios.py::test_scenario[{name}]" for name in told]
+    probe = [ROOT / "tests/e2e/test_probe.py"] if aggregate.operations(tree, stem) else []
+    found.append(Runner("contracts, probe, scenarios", [*PYTEST, ROOT / "tests/contracts", *probe, *cases]))
+    return found
+
+
+def count(pattern: str, output: str) -> int:
+    return sum(int(number) for number in re.findall(pattern, output, re.MULTILINE))
+
+
 def counts(output: str) -> tuple[int, int]:
-    passed = re.search(r"\[  PASSED  \] (\d+) test", output)
-    failed = re.search(r"\[  FAILED  \] (\d+) test", output)
-    if not passed and not failed:   # pytest's closing line
-        passed = re.search(r"(\d+) passed", output)
-        failed = re.search(r"(\d+) (?:failed|error)", output)
-    return int(passed[1]) if passed else 0, int(failed[1]) if failed else 0
+    """Passed and failed, of GoogleTest or pytest. A GoogleTest that broke off has no sum, so its lines are counted."""
+    if "[==========]" in output:
+        failed = count(r"^\[  FAILED  \] (\d+) tests?, listed below", output)
+        return len(re.findall(r"^\[       OK \] ", output, re.MULTILINE)), failed
+    last = next((line for line in reversed(output.splitlines()) if re.search(r"\bin \d+[.\d]*s", line)), "")
+    return count(r"(\d+) passed", last), count(r"(\d+) (?:failed|errors?)\b", last)
+
+
+def verdict(runner: Runner, code: int, output: str) -> str:
+    """Sets the counts; says what is wrong beyond failed tests. A crash is a failure, whatever was printed before."""
+    runner.passed, runner.failed = counts(output)
+    said = ""
+    if code < 0:
+        said = f"ended by {signal.Signals(-code).name}"
+        runner.failed += 1
+    elif code != 0 and runner.failed == 0:
+        said = f"ended with code {code}"
+        runner.failed = 1
+    elif runner.passed + runner.failed == 0:
+        said = "ran no test"
+        runner.failed = 1
+    return said
+
+
+def run(runner: Runner, build: Path, lock: threading.Lock) -> None:
+    start = time.monotonic()
+    program = os.environ.get("COMPLIANCED", str(build / "compliance/complianced"))
+    environment = {**os.environ, "COMPLIANCED": program, **runner.environment}
+    try:
+        done = subprocess.run(
+            runner.command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            timeout=TIME_LIMIT_S,
+            check=False,
+        )
+        code, output = done.returncode, done.stdout.decode("utf-8", "replace")
+    except subprocess.TimeoutExpired as slow:
+        code, output = -signal.SIGKILL, (slow.stdout or b"").decode("utf-8", "replace")
+    except OSError as absent:
+        code, output = 127, f"{absent}: build first"
+    said = verdict(runner, code, output)
+    with lock:
+        if runner.failed:
+            print(output[-SHOWN:])
+        closing = f"; {said}" if said else ""
+        print(f"{runner.name}: {runner.passed} passed, {runner.failed} failed in {time.monotonic() - start:.1f} s{closing}", flush=True)
+
+
+def run_all(chosen: list[Runner], build: Path, serial: bool) -> None:
+    lock = threading.Lock()
+    threads = [threading.Thread(target=run, args=(runner, build, lock)) for runner in chosen]
+    for thread in threads:
+        thread.start()
+        if serial:
+            thread.join()
+    for thread in threads:
+        thread.join()
 
 
 def main() -> int:
-    build = Path(sys.argv[1])
-    passed = failed = 0
-    for name, command in runners(build):
-        start = time.monotonic()
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        good, bad = counts(result.stdout)
-        if result.returncode != 0 and bad == 0:
-            bad = 1
-        if good + bad == 0:
-            print(f"{name}: ran no test")
-            bad = 1
-        if bad:
-            print(result.stdout[-20000:])
-        print(f"{name}: {good} passed, {bad} failed in {time.monotonic() - start:.1f} s")
-        passed, failed = passed + good, failed + bad
+    parser = argparse.ArgumentParser(description="Runs the tests of a build.")
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--stem", default="")
+    parser.add_argument("--serial", action="store_true")
+    wanted = parser.parse_args()
+    build = wanted.build.resolve()
+    if wanted.stem and wanted.stem not in (known := aggregate.known(Tree(ROOT))):
+        parser.error(f"{wanted.stem} is no aggregate; there are {' '.join(known)}")
+    chosen = runners_of(build, wanted.stem) if wanted.stem else runners(build)
+    chosen = [runner for runner in chosen if not wanted.only or any(word in runner.name for word in wanted.only)]
+    run_all(chosen, build, wanted.serial)
+    passed, failed = sum(one.passed for one in chosen), sum(one.failed for one in chosen)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

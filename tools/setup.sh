@@ -1,28 +1,54 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that building, running and testing need. Quick when nothing is missing.
+# Installs the Debian packages of the groups that are named: tools/setup.sh [build|run|test|format|lint|deb …]; without a word build, run, test.
+# Quick when nothing is missing. docs/dependencies.md says what each is for.
 set -euo pipefail
-packages=(
-  g++ cmake ninja-build ccache mold make pkg-config git ca-certificates
-  libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev libicu-dev
-  libpq-dev postgresql-15 libgtest-dev libgmock-dev librapidcheck-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-  libkainjow-mustache-dev weasyprint pandoc zlib1g-dev libmagic-dev prometheus-cpp-dev python3 python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-yaml python3-aiosmtpd curl jq
+build=(
+  g++ cmake ninja-build ccache mold make pkg-config git ca-certificates python3
+  libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev
+  libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libxlsxwriter-dev
+  prometheus-cpp-dev
 )
+run=(postgresql-15 weasyprint pandoc curl jq)
+test=(
+  libgtest-dev libgmock-dev librapidcheck-dev
+  python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography python3-aiosmtpd
+)
+format=(clang-format)
+lint=(clang-tidy)
+deb=(dpkg-dev file)
+
+packages=()
+for group in "${@:-build run test}"; do
+  for name in $group; do
+    case $name in
+      build | run | test | format | lint | deb) declare -n list=$name && packages+=("${list[@]}") ;;
+      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, deb" >&2 && exit 2 ;;
+    esac
+  done
+done
+present=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^installed //p' || true)
 missing=()
 for package in "${packages[@]}"; do
-  dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  grep -qxF "$package" <<<"$present" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
-run=()
+root=()
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null || { echo "missing packages: ${missing[*]}; install them as root" >&2; exit 1; }
-  run=(sudo)
+  root=(sudo)
 fi
 echo "installing: ${missing[*]}"
-"${run[@]}" apt-get update -qq
 # Debian's own default cluster is not wanted: the program makes its own.
-if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-  "${run[@]}" mkdir -p /etc/postgresql-common
-  echo 'create_main_cluster = false' | "${run[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+if [[ " ${missing[*]} " == *" postgresql-15 "* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+  "${root[@]}" mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
 fi
-DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  echo "tools/setup.sh: these packages could not be installed: ${missing[*]}" >&2
+  exit 1
+fi

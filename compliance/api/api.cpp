@@ -116,6 +116,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     operation.response = response;
     operation.success = op.success == 0 ? 200 : op.success;
     operation.problems = std::move(op.problems);
+    operation.further_success = std::move(op.further_success);
     operation.idempotent_key = operation.method == "POST";
     const bool versioned = response != nullptr && response().kind == reflect::Kind::object && response().find("version") != nullptr;
     operation.conditional = op.conditional && (versioned || operation.method == "DELETE");

@@ -66,6 +66,7 @@ struct Op {
     std::string text;
     int success = 0;                        ///< 0: 201 for create, 204 for remove, else 200
     std::vector<int> problems = {};
+    std::vector<int> further_success = {};  ///< beside `success` (200 for what is there already)
     bool conditional = true;                ///< ETag and If-Match, where the answer has a version
     std::size_t max_body = 2 * 1024 * 1024;
     bool body_optional = false;
@@ -129,10 +130,36 @@ class Api {
         if (op.success == 0) op.success = 201;
         add_post<In, Out>(std::move(path), std::move(op), handler, true);
     }
+    /// The same with query parameters.
+    template <class Query, class In, class Out, class F>
+    void create_with(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        add_post<In, Out>(std::move(path), std::move(op), [handler](Call& call, In in) { return handler(call, call.query<Query>(), std::move(in)); }, true);
+        platform::openapi::add_query(list_.back()->operation, platform::reflect::type_of<Query>());
+    }
     /// POST that moves a record or computes something: 200.
     template <class In, class Out, class F>
     void action(std::string path, Op op, F handler) {
         add_post<In, Out>(std::move(path), std::move(op), handler, false);
+    }
+    /// POST that makes several records at once: 201 with a page of them.
+    template <class In, class Out, class F>
+    void batch(std::string path, Op op, F handler) {
+        if (op.success == 0) op.success = 201;
+        const bool body_optional = op.body_optional;
+        auto& declared = declare("POST", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        declared.operation.request = &platform::reflect::type_of<In>;
+        declared.operation.request_optional = body_optional;
+        declared.operation.shape = platform::openapi::Shape::page;
+        declared.operation.conditional = false;
+        declared.handler = [handler, body_optional](Call& call) {
+            In in{};
+            if (!body_optional || !call.request().body.empty()) read_body(call, platform::reflect::type_of<In>(), &in);
+            const Page<Out> page = handler(call, std::move(in));
+            std::vector<const void*> items;
+            for (const auto& item : page.items) items.push_back(&item);
+            answer_page(call, platform::reflect::type_of<Out>(), items, page.next_cursor, page.total);
+        };
     }
     /// POST without a body.
     template <class Out, class F>

@@ -44,9 +44,14 @@ void add_deadline_routes(Api& api, Services& services) {
                                             auto db = call.context.units();
                                             return rows.list(db, query, filters);
                                         });
-    api.action<DeadlineCalculation, Reckoning>("/platform/deadlines/calculate", {.id = "calculateDeadline", .permission = "platform:read", .text = "What-if of the one engine: target, due date and steps; stores nothing.", .while_closing = true},
+    api.action<DeadlineCalculation, Reckoning>("/platform/deadlines/calculate",
+                                               {.id = "calculateDeadline",
+                                                .permission = "platform:read",
+                                                .text = "What-if of the one engine: target, due date and steps; stores nothing.",
+                                                .while_closing = true},
                                                [](Call& call, const DeadlineCalculation& in) { return calculate(call.context, in); });
-    api.list<HolidayFilters, Holiday>("/platform/holidays", {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
+    api.list<HolidayFilters, Holiday>("/platform/holidays",
+                                      {"listHolidays", "platform:read", "Public holidays of a year and state with rule and source, the tenant's own included."},
                                       [](Call& call, const ListQuery&, const HolidayFilters& filters) { return holidays(call.context, filters); });
 }
 

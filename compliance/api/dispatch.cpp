@@ -3,7 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "compliance/api/database_problem.hpp"
+#include "compliance/services/database_problem.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/pii.hpp"
 #include "platform/http/head.hpp"
@@ -48,7 +48,8 @@ std::string known_method(const std::string& method) {
 /// What may be stored and shown of a header: anything else of it becomes a question mark.
 std::string printable(std::string_view text) {
     std::string out(text);
-    std::replace_if(out.begin(), out.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
     return out;
 }
 
@@ -183,7 +184,7 @@ void Dispatcher::call_once(Exchange& exchange, const Declared& declared, Context
     } catch (const Problem&) {
         if (begun) services_.idempotency.abandon(context, slot, true);
         throw;
-    } catch (const std::exception&) {   // and nothing else: the unwinding of a coroutine must not wait for the database
+    } catch (const std::exception&) {  // and nothing else: the unwinding of a coroutine must not wait for the database
         services_.idempotency.abandon(context, slot, false);
         throw;
     }
@@ -238,9 +239,10 @@ void Dispatcher::log(const Exchange& exchange, std::string_view route, double se
     if (!access_log_) return;
     const auto& request = exchange.request;
     const auto& response = exchange.response;
-    access_log_->info(R"({{"at":"{}","event":"request","request_id":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}","actor":{}}})",
-                      platform::format_instant(request.received_at), request.id.str(), exchange.route != nullptr ? request.method : "", route,
-                      response.status, seconds * 1000, response.body.size(), platform::crypto::truncate_ip(request.peer), platform::json::quoted(exchange.log_actor));
+    access_log_->info(
+        R"({{"at":"{}","event":"request","request_id":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}","actor":{}}})",
+        platform::format_instant(request.received_at), request.id.str(), exchange.route != nullptr ? request.method : "", route, response.status,
+        seconds * 1000, response.body.size(), platform::crypto::truncate_ip(request.peer), platform::json::quoted(exchange.log_actor));
 }
 
 }  // namespace compliance

@@ -52,7 +52,7 @@ class Dispatcher {
     Services& services_;
     platform::Metrics& metrics_;
     platform::http::RateLimiter callers_, public_;
-    std::shared_ptr<spdlog::logger> access_log_;   // null: none
+    std::shared_ptr<spdlog::logger> access_log_;  // null: none
     std::string public_url_, own_url_;
 };
 

@@ -25,10 +25,12 @@ void add_dsr_request_routes(Api& api, Services& services) {
         "/dsr/requests", {"createDsrRequest", "dsr:write", "Records a request from any channel, allots the key, starts the clock at received_at."},
         [&](Call& call, const DsrRequestInput& in) { return requests.create(call.context, in); });
     api.find<DsrRead, DsrRequest>(
-        "/dsr/requests/{request_id}", {"getDsrRequest", "dsr:read", "One request with its items and computed deadlines; the read of personal data is recorded."},
+        "/dsr/requests/{request_id}",
+        {"getDsrRequest", "dsr:read", "One request with its items and computed deadlines; the read of personal data is recorded."},
         [&](Call& call, const DsrRead& query) { return requests.get(call.context, call.id("request_id"), query.as_of, call.if_none_match()); });
     api.patch<DsrRequestChange, DsrRequest>(
-        "/dsr/requests/{request_id}", {"updateDsrRequest", "dsr:write", "Corrects receipt, region, requester, assignee, tags; receipt and region need a reason."},
+        "/dsr/requests/{request_id}",
+        {"updateDsrRequest", "dsr:write", "Corrects receipt, region, requester, assignee, tags; receipt and region need a reason."},
         [&](Call& call, const platform::json::Node& body) { return requests.patch(call.context, call.id("request_id"), call.if_match(), body); });
     api.list<HistoryFilters, platform::records::HistoryEntry>(
         "/dsr/requests/{request_id}/history", {"getDsrRequestHistory", "dsr:read", "All changes of the request and its parts, before and after."},

@@ -17,6 +17,13 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_system_routes(platform, services, pages);
     Api dsr("dsr", list);
     add_dsr_request_routes(dsr, services);
+    add_dsr_clock_routes(dsr, services);
+    add_dsr_identity_check_routes(dsr, services);
+    add_dsr_item_routes(dsr, services);
+    add_dsr_communication_routes(dsr, services);
+    add_dsr_task_routes(dsr, services);
+    add_dsr_review_routes(dsr, services);
+    add_dsr_register_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
     return list;
 }

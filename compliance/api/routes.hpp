@@ -25,7 +25,14 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
+void add_dsr_clock_routes(Api& api, Services& services);
+void add_dsr_communication_routes(Api& api, Services& services);
+void add_dsr_identity_check_routes(Api& api, Services& services);
+void add_dsr_item_routes(Api& api, Services& services);
+void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);
+void add_dsr_review_routes(Api& api, Services& services);
+void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);

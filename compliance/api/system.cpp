@@ -46,8 +46,12 @@ BOOST_DESCRIBE_STRUCT(SystemInfo, (), (version, commit, schema_version, licence,
 
 struct PublicKey {
     std::string kty, crv, alg, use, kid, x;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"kty", "OKP."}, {"crv", "Ed25519."}, {"alg", "EdDSA."}, {"use", "sig."}, {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."}, {"x", "The key, base64url."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"kty", "OKP."},
+                                                                {"crv", "Ed25519."},
+                                                                {"alg", "EdDSA."},
+                                                                {"use", "sig."},
+                                                                {"kid", "SHA-256 of the SubjectPublicKeyInfo, hex."},
+                                                                {"x", "The key, base64url."}};
 };
 BOOST_DESCRIBE_STRUCT(PublicKey, (), (kty, crv, alg, use, kid, x))
 
@@ -81,16 +85,20 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
         services.database.ping(call.context.fiber);
         return Health{"pass", pages.version};
     });
-    api.get<SystemInfo>("/platform/system", {"getSystemInfo", "platform:read", "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
-                        [&](Call& call) { return system_info(call, pages); });
-    auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."}, nullptr, [&](Call& call) {
-        const auto& peer = call.request().peer;
-        const bool here = peer == "127.0.0.1" || peer == "::1";
-        const bool token = !pages.metrics_token.empty() && call.request().header("Authorization") == "Bearer " + pages.metrics_token;
-        if (!here && !token) throw platform::forbidden("forbidden");
-        call.response().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-        call.response().body = pages.metrics();
-    });
+    api.get<SystemInfo>(
+        "/platform/system",
+        {"getSystemInfo", "platform:read",
+         "Version, schema, licence and the state of database, mail and sign-in; whether mail and sign-in are configured, not whether they answer."},
+        [&](Call& call) { return system_info(call, pages); });
+    auto& metrics = api.raw("GET", "/platform/metrics", {"getMetrics", "public", "Metrics in Prometheus text; from this machine or with the metrics token."},
+                            nullptr, [&](Call& call) {
+                                const auto& peer = call.request().peer;
+                                const bool here = peer == "127.0.0.1" || peer == "::1";
+                                const bool token = !pages.metrics_token.empty() && call.request().header("Authorization") == "Bearer " + pages.metrics_token;
+                                if (!here && !token) throw platform::forbidden("forbidden");
+                                call.response().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                                call.response().body = pages.metrics();
+                            });
     metrics.operation.shape = platform::openapi::Shape::file;
     metrics.operation.media_type = "text/plain";
     metrics.operation.problems = {403};
@@ -102,13 +110,14 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     });
     document.operation.shape = platform::openapi::Shape::file;
     document.operation.conditional = true;
-    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."}, [&](Call& call) {
-        auto db = call.context.units();
-        KeySet set;
-        for (const auto& key : services.vault.instance_keys(db))
-            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
-        return set;
-    });
+    api.get<KeySet>("/platform/jwks.json", {"getJwks", "public", "Public keys (RFC 7517, Ed25519) that this instance signs with; retired ones stay listed."},
+                    [&](Call& call) {
+                        auto db = call.context.units();
+                        KeySet set;
+                        for (const auto& key : services.vault.instance_keys(db))
+                            set.keys.push_back({"OKP", "Ed25519", "EdDSA", "sig", key.key_id, platform::crypto::base64url_encode(key.public_key)});
+                        return set;
+                    });
 }
 
 }  // namespace compliance

@@ -21,9 +21,9 @@ struct Config {
     std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::string public_url;                   ///< COMPLIANCE_PUBLIC_URL (https://compliance.example.org): links in mails begin with it
-    std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, addresses and networks, comma separated
-    std::vector<std::string> cors_origins;    ///< COMPLIANCE_CORS_ORIGINS, for developers of front ends, comma separated
-    bool access_log = true;                   ///< COMPLIANCE_ACCESS_LOG, on or off: one JSON line a request to stderr
+    std::vector<std::string> trusted_proxies;  ///< COMPLIANCE_TRUSTED_PROXIES, addresses and networks, comma separated
+    std::vector<std::string> cors_origins;     ///< COMPLIANCE_CORS_ORIGINS, for developers of front ends, comma separated
+    bool access_log = true;                    ///< COMPLIANCE_ACCESS_LOG, on or off: one JSON line a request to stderr
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
     bool demo = false;

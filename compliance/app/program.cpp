@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include <spdlog/sinks/stdout_sinks.h>
+#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/tasks.hpp"
@@ -112,12 +113,17 @@ void wait_for_end(Wiring& wiring, const sigset_t& signals) {
     }
 }
 
+/// Lines that can be pasted as they are: a request by letter, its deadline with the reckoning, what became of it.
 void say_hello(const std::string& url, const std::string& token) {
-    std::printf("\nSign in with this token (12 hours): %s\n\nTry:\n"
-                "  curl -s -H 'Authorization: Bearer %s' %s/api/v1/platform/tenant\n"
-                "  curl -s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"name\": \"CRM\"}' %s/api/v1/dsr/source-systems\n"
-                "  curl -s -H 'Authorization: Bearer %s' '%s/api/v1/dsr/source-systems?count=exact'\n\n",
-                token.c_str(), token.c_str(), url.c_str(), token.c_str(), url.c_str(), token.c_str(), url.c_str());
+    const std::string letter =
+        R"({"source": "letter", "received_at": "2026-03-06T09:00:00Z", "subject_category": "customers", )"
+        R"("requester": {"name": "Max Mustermann"}, "items": [{"right": "access"}]})";
+    const std::string call = R"(curl -s -H "Authorization: Bearer $TOKEN" )", requests = url + "/api/v1/dsr/requests";
+    fmt::print("\nA token of the demo tenant's administrator, for 12 hours:\n  TOKEN={}\n", token);
+    fmt::print("Register a data subject's request that came by letter, read it back, see its history:\n");
+    fmt::print("  ID=$({}-H 'Content-Type: application/json' {} -d '{}' | jq -r .id)\n", call, requests, letter);
+    fmt::print("  {}{}/$ID | jq '.key, .deadline.due_on, .deadline.steps'\n", call, requests);
+    fmt::print("  {}{}/$ID/history | jq\n\n", call, requests);
     std::fflush(stdout);
 }
 
@@ -171,7 +177,8 @@ int print_instance_token(const Config& config) {
     Wiring wiring(config);
     const std::string token = "cpl_i_" + platform::crypto::base64url_encode(platform::crypto::random_bytes(32));
     wiring.runtime->run(0, [&](platform::Fiber& fiber) {
-        wiring.database->run(fiber, {}, "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
+        wiring.database->run(fiber, {},
+                             "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000')",
                              Params{}.add_bytes(Access::index_of_token(token)));
     });
     std::printf("%s\n", token.c_str());

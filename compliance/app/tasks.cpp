@@ -31,6 +31,7 @@ Context job_context(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 void send_mails(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto context = job_context(wiring, fiber, tenant);
     wiring.services->mails.send_due(context);
+    wiring.services->dsr_letters.settle(context);
 }
 
 void run_jobs(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
@@ -49,6 +50,8 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"DELETE FROM compliance_token_index WHERE tenant_id = compliance_tenant() AND expires_at < now() - interval '1 day'", {}},
     };
     units.run_all(queries);
+    wiring.services->dsr_identity_checks.expire(context);
+    wiring.services->dsr_clock.refresh_pauses(context);
 }
 
 /// Once over all instances: whoever gets the lock does the round, the others come again with the next.

@@ -3,16 +3,14 @@
 
 #include <filesystem>
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
-
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/program.hpp"
 #include "compliance/db/migrations.hpp"
 #include "platform/auth/oidc.hpp"
-#include "platform/http/client.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/http/client.hpp"
+#include "platform/http/url.hpp"
 
 namespace compliance {
 
@@ -30,16 +28,17 @@ platform::crypto::Key32 master_key(const Config& config) {
 /// smtp://host:port (STARTTLS; plain only to this machine) or smtps://user:password@host:port.
 InstanceMail instance_mail(const Config& config) {
     if (config.smtp_url.empty()) return {};
-    const auto url = boost::urls::parse_uri(config.smtp_url);
-    if (!url || (url->scheme() != "smtp" && url->scheme() != "smtps") || config.smtp_from.empty())
+    const auto url = platform::http::parse_url(config.smtp_url);
+    if (!url || (url->scheme != "smtp" && url->scheme != "smtps") || config.smtp_from.empty())
         throw std::invalid_argument("COMPLIANCE_SMTP_URL must be smtp://host:port or smtps://…, and COMPLIANCE_SMTP_FROM must name the sender");
     platform::mail::SmtpServer server;
-    server.host = std::string(url->host());
-    server.port = url->has_port() ? url->port_number() : 587;
+    server.host = url->host;
+    server.port = url->port != 0 ? url->port : 587;
     const bool here = server.host == "localhost" || server.host.starts_with("127.");
-    server.security = url->scheme() == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none : platform::mail::Security::starttls;
-    server.user = url->user();
-    server.password = url->password();
+    server.security = url->scheme == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none
+                                                                                    : platform::mail::Security::starttls;
+    server.user = url->user;
+    server.password = url->password;
     return {server, config.smtp_from};
 }
 

@@ -39,25 +39,39 @@ DsrRequests::DsrRequests()
           .key_width = 6,
       }),
       items_({.type = "dsr_item", .table = "compliance_dsr_items", .record = &type_of<DsrItem>}),
+      checks_({.type = "dsr_identity_check", .table = "compliance_dsr_identity_checks", .record = &type_of<DsrIdentityCheck>}),
+      notices_(dsr_recipient_notices()),
+      packages_(dsr_packages()),
       deadlines_(deadlines()) {}
 
-void DsrRequests::load_items(Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of) const {
+void DsrRequests::load_parts(Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of) const {
     if (requests.empty()) return;
     std::vector<Uuid> ids;
     for (const auto& request : requests) ids.push_back(request.id);
-    std::string from = "compliance_dsr_items";
     Params params;
     params.add_uuids(ids);
-    if (as_of) {
-        from = "compliance_rows_as_of(NULL::compliance_dsr_items, 'dsr_item', NULL, $2) AS t";
-        params.add(*as_of);
+    if (as_of) params.add(*as_of);
+    const bool then = as_of.has_value();
+    const std::string sql[] = {items_.store().parts_sql("request", then), checks_.store().parts_sql("request", then),
+                               notices_.store().parts_sql("request", then), packages_.store().parts_sql("request", then)};
+    std::vector<platform::postgres::Query> queries;
+    for (const auto& statement : sql) queries.push_back({statement, params});
+    const auto results = db.run_all(queries);
+    const auto items = items_.read_all(results[0]);
+    const auto checks = checks_.read_all(results[1]);
+    const auto notices = notices_.read_all(results[2]);
+    const auto packages = packages_.read_all(results[3]);
+    const auto give = [](const auto& parts, auto& into, const Uuid& id) {
+        into.clear();
+        for (const auto& part : parts)
+            if (part.request == id) into.push_back(part);
+    };
+    for (auto& request : requests) {
+        give(items, request.items, request.id);
+        give(checks, request.checks, request.id);
+        give(notices, request.recipient_notices, request.id);
+        give(packages, request.packages, request.id);
     }
-    const auto rows = db.run("SELECT " + items_.store().select_list() + " FROM " + from +
-                                 " WHERE tenant_id = compliance_tenant() AND request = ANY($1::uuid[]) ORDER BY id",
-                             params);
-    for (auto& item : items_.read_all(rows))
-        for (auto& request : requests)
-            if (request.id == item.request) request.items.push_back(item);
 }
 
 std::vector<Uuid> DsrRequests::possible_duplicates(Executor& db, const std::vector<std::string>& indexes, platform::Instant at,
@@ -84,15 +98,31 @@ void DsrRequests::index_subject(Executor& db, const Uuid& subject, const std::ve
     db.run_all(queries);
 }
 
-void DsrRequests::put_deadline(Executor& db, Deadline deadline) const {
+void DsrRequests::put_deadline(Executor& db, Deadline deadline, std::string_view formerly) const {
     const auto found = db.run("SELECT " + deadlines_.store().select_list() +
-                                  " FROM compliance_deadlines WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 FOR UPDATE",
-                              Params{}.add(deadline.entity_id).add(std::string_view(deadline.kind)));
+                                  " FROM compliance_deadlines WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind IN ($2, $3) FOR UPDATE",
+                              Params{}.add(deadline.entity_id).add(std::string_view(deadline.kind)).add(formerly));
     if (found.empty()) return deadlines_.insert(db, deadline);
     const auto before = deadlines_.read_all(found).front();
     deadline.id = before.id;
     deadline.reminders_sent = before.reminders_sent;
     if (!deadlines_.update(db, deadline, before.version)) throw std::logic_error("a locked deadline changed");
+}
+
+void DsrRequests::void_deadline(Executor& db, const Uuid& entity, std::string_view kind) const {
+    db.run(
+        "UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 AND state IN ('open', "
+        "'suspended')",
+        Params{}.add(entity).add(kind));
+}
+
+std::vector<Uuid> DsrRequests::open_requests(Executor& db, const Uuid& after, std::int64_t limit, std::optional<platform::Date> suspended_before) const {
+    const auto rows = db.run("SELECT id FROM compliance_dsr_requests WHERE tenant_id = compliance_tenant() AND clock <> 'stopped' AND id > $1 "
+                             "AND ($3::date IS NULL OR (clock = 'suspended' AND coalesce(reckoned_on < $3, true))) ORDER BY id LIMIT $2",
+                             Params{}.add(after).add(limit).add(suspended_before));
+    std::vector<Uuid> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
+    return out;
 }
 
 }  // namespace compliance

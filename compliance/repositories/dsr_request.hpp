@@ -5,6 +5,7 @@
 #include "compliance/db/models/deadline.hpp"
 #include "compliance/db/models/dsr_request.hpp"
 #include "compliance/db/models/dsr_settings.hpp"
+#include "compliance/repositories/dsr_task.hpp"
 #include "platform/records/store.hpp"
 
 namespace compliance {
@@ -17,19 +18,30 @@ class DsrRequests {
     DsrRequests();
     [[nodiscard]] const platform::records::Table<DsrRequest>& rows() const { return rows_; }
     [[nodiscard]] const platform::records::Table<DsrItem>& items() const { return items_; }
-    /// Puts the items into their requests.
-    void load_items(platform::postgres::Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of = {}) const;
+    [[nodiscard]] const platform::records::Table<DsrIdentityCheck>& checks() const { return checks_; }
+    [[nodiscard]] const platform::records::Table<DsrPackage>& packages() const { return packages_; }
+    /// Puts items, identity checks, recipient notices and packages into their requests.
+    void load_parts(platform::postgres::Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of = {}) const;
     /// Requests of persons that share one of the blind indexes, received within 90 days of `at`, but `self`.
     std::vector<platform::Uuid> possible_duplicates(platform::postgres::Executor& db, const std::vector<std::string>& indexes,
                                                     platform::Instant at, const platform::Uuid& self) const;
     /// Blind indexes of the person, so that he is found by exact value.
     void index_subject(platform::postgres::Executor& db, const platform::Uuid& subject, const std::vector<std::string>& indexes) const;
-    /// The row of that kind for the record is made or moved.
-    void put_deadline(platform::postgres::Executor& db, Deadline deadline) const;
+    /// The row of that kind for the record is made or moved; a row of the kind `formerly` becomes it.
+    void put_deadline(platform::postgres::Executor& db, Deadline deadline, std::string_view formerly = {}) const;
+    /// The row of that kind no longer stands for anything, if there is one.
+    void void_deadline(platform::postgres::Executor& db, const platform::Uuid& entity, std::string_view kind) const;
+    /// Requests whose clock runs, by id after `after`, at most `limit`; only those not reckoned since the local day began
+    /// where `suspended_before` is given.
+    std::vector<platform::Uuid> open_requests(platform::postgres::Executor& db, const platform::Uuid& after, std::int64_t limit,
+                                              std::optional<platform::Date> suspended_before) const;
 
   private:
     platform::records::Table<DsrRequest> rows_;
     platform::records::Table<DsrItem> items_;
+    platform::records::Table<DsrIdentityCheck> checks_;
+    platform::records::Table<DsrRecipientNotice> notices_;
+    platform::records::Table<DsrPackage> packages_;
     platform::records::Table<Deadline> deadlines_;
 };
 

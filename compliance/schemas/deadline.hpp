@@ -57,8 +57,11 @@ struct Holiday {
     Names names;
     std::optional<Region> region;
     std::string rule, source;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"date", "Day."}, {"names", "Its names."}, {"region", "Federal state; null: everywhere."}, {"rule", "How the day is found."}, {"source", "Act, or extra_holidays of the tenant."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"date", "Day."},
+                                                                {"names", "Its names."},
+                                                                {"region", "Federal state; null: everywhere."},
+                                                                {"rule", "How the day is found."},
+                                                                {"source", "Act, or extra_holidays of the tenant."}};
 };
 BOOST_DESCRIBE_STRUCT(Holiday, (), (date, names, region, rule, source))
 
@@ -66,7 +69,8 @@ BOOST_DESCRIBE_STRUCT(Holiday, (), (date, names, region, rule, source))
 struct HolidayFilters {
     std::optional<platform::Int<2017, 2100>> year;
     std::optional<Region> region;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"year", "Year, 2017 to 2100; needed."}, {"region", "Federal state; the tenant's if not given."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"year", "Year, 2017 to 2100; needed."},
+                                                                {"region", "Federal state; the tenant's if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(HolidayFilters, (), (year, region))
 

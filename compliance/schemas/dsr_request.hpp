@@ -78,7 +78,8 @@ struct DsrRequestFacts {
 
     static constexpr flags::MemberDoc kMembers[] = {
         {"source", "Channel it reached us by.", 0, "\"letter\""},
-        {"received_at", "When it reached an official channel (not: was read); 2018-05-25 or later, never in the future.", flags::kSortable, "\"2026-03-06T09:00:00Z\""},
+        {"received_at", "When it reached an official channel (not: was read); 2018-05-25 or later, never in the future.", flags::kSortable,
+         "\"2026-03-06T09:00:00Z\""},
         {"received_via_processor", "Processor that passed it on (Art. 28(3)(e))."},
         {"controller", "Group company that answers; null: the tenant."},
         {"region", "Federal state of the controller's seat (Reg. 1182/71 Art. 2(1)); the tenant's if not given."},

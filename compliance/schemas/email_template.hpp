@@ -2,9 +2,21 @@
 // Templates of mails as callers see and change them.
 #pragma once
 
-#include "compliance/db/models/email.hpp"
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/reflect/describe.hpp"
 
 namespace compliance {
+
+struct EmailTranslation {
+    platform::Text<200> subject;
+    platform::Markdown body;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"subject", "Subject."}, {"body", "Text, CommonMark."}};
+};
+BOOST_DESCRIBE_STRUCT(EmailTranslation, (), (subject, body))
 
 struct TemplateVariable {
     std::string path, type, sample;

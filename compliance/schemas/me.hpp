@@ -2,7 +2,7 @@
 // What a caller sees and sets of himself.
 #pragma once
 
-#include "compliance/db/models/member.hpp"
+#include "compliance/schemas/member.hpp"
 
 namespace compliance {
 
@@ -25,10 +25,18 @@ struct Me {
     std::optional<platform::Ref<entity::Member>> deputy_id;
     std::int64_t unread = 0;
     static constexpr std::string_view kText = "The caller, the active tenant and what he may do there.";
-    static constexpr flags::MemberDoc kMembers[] = {
-        {"subject", "Opaque id that records name."}, {"member_id", "Member; null for services."}, {"email", "Own address."}, {"name", "Own name."},
-        {"tenant", "Active tenant."}, {"roles", "Roles."}, {"permissions", "Effective permissions."}, {"preferences", "Language, zone, channels."},
-        {"absent_from", "First day of absence."}, {"absent_to", "Last day of absence."}, {"deputy_id", "Who is told instead."}, {"unread", "Unread notifications."}};
+    static constexpr flags::MemberDoc kMembers[] = {{"subject", "Opaque id that records name."},
+                                                    {"member_id", "Member; null for services."},
+                                                    {"email", "Own address."},
+                                                    {"name", "Own name."},
+                                                    {"tenant", "Active tenant."},
+                                                    {"roles", "Roles."},
+                                                    {"permissions", "Effective permissions."},
+                                                    {"preferences", "Language, zone, channels."},
+                                                    {"absent_from", "First day of absence."},
+                                                    {"absent_to", "Last day of absence."},
+                                                    {"deputy_id", "Who is told instead."},
+                                                    {"unread", "Unread notifications."}};
 };
 BOOST_DESCRIBE_STRUCT(Me, (), (subject, member_id, email, name, tenant, roles, permissions, preferences, absent_from, absent_to, deputy_id, unread))
 

@@ -80,8 +80,9 @@ std::vector<Uuid> Access::memberships(Fiber& fiber, std::string_view issuer, std
 }
 
 void Access::note_first_admin(platform::postgres::Executor& db) {
-    db.run("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING",
-           Params{}.add_bytes(platform::crypto::sha256("first admin")));
+    db.run(
+        "INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'instance', '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING",
+        Params{}.add_bytes(platform::crypto::sha256("first admin")));
     // Every instance forgets whom it knows: the operator's first token is among them.
     db.run("SELECT pg_notify('compliance_access', '')");
 }
@@ -211,7 +212,8 @@ Access::Entry Access::by_identity(Fiber& fiber, const Credentials& credentials, 
         const auto rows = database_.run(
             fiber, system_scope(tenant),
             "SELECT m.id, m.subject, m.roles, (m.expires_on + 1)::timestamp AT TIME ZONE n.time_zone, n.slug, "
-            "coalesce((n.identity ->> 'require_mfa')::boolean, false), coalesce(m.preferences ->> 'default_tenant' = n.slug, false), n.state = 'closing', n.enabled_domains "
+            "coalesce((n.identity ->> 'require_mfa')::boolean, false), coalesce(m.preferences ->> 'default_tenant' = n.slug, false), n.state = 'closing', "
+            "n.enabled_domains "
             "FROM compliance_members m JOIN compliance_tenants n ON n.tenant_id = m.tenant_id "
             "WHERE m.tenant_id = compliance_tenant() AND m.issuer = $1 AND m.external_subject = $2 AND m.state = 'active' AND n.state <> 'closed'",
             Params{}.add(std::string_view(identity.issuer)).add(std::string_view(identity.subject)));

@@ -49,7 +49,7 @@ struct Context {
     std::string reason;                        ///< given by the caller
     std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
     std::string origin = "api";
-    std::string public_url = "http://localhost"; ///< what links in mails begin with; never what a caller could choose
+    std::string public_url = "http://localhost";  ///< what links in mails begin with; never what a caller could choose
     /// Joins each transaction of this call just before its commit (Idempotency::Claim).
     platform::postgres::Transaction::BeforeCommit before_commit;
     std::string ip, user_agent;                ///< sealed before they are stored (audit R18)

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data subject requests: intake, correction, reading; the clock is reckoned here and kept as deadlines.
+// Data subject requests: intake, correction, reading. What is done with a request stands with the stems of its parts.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-#include "compliance/repositories/dsr_request.hpp"
-#include "compliance/services/dsr_settings.hpp"
-#include "compliance/services/register.hpp"
+#include "compliance/services/dsr_case.hpp"
 
 namespace compliance {
 
+class DsrLetters;
+
 class DsrRequestService {
   public:
-    DsrRequestService(const Vault& vault, const DsrSettingsService& settings) : vault_(vault), settings_(settings) {}
+    DsrRequestService(const DsrCases& cases, const DsrLetters& letters) : cases_(cases), letters_(letters) {}
 
-    /// Allots the key, makes the person's own cryptographic key, starts the clock at received_at, looks for duplicates.
+    /// Allots the key, makes the person's own cryptographic key, starts the clock at received_at, looks for duplicates,
+    /// acknowledges receipt where the tenant wants that.
     DsrRequest create(Context& context, const DsrRequestInput& input) const;
+    /// The same as part of another intake's transaction; `suggested`: the rights are a guess that people must confirm.
+    DsrRequest add(Context& context, platform::postgres::Executor& db, const DsrRequestInput& input, bool suggested) const;
     /// Opens the personal data and records the read, unless `known_version` is the current one.
     DsrRequest get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of,
                    std::optional<std::int64_t> known_version = {}) const;
@@ -28,17 +31,11 @@ class DsrRequestService {
                                                                      const platform::records::ListQuery& query) const;
 
   private:
-    void reckon(Context& context, platform::postgres::Executor& db, DsrRequest& request) const;
-    void put_deadlines(platform::postgres::Executor& db, const DsrRequest& request, const DsrSettings& settings) const;
-    [[nodiscard]] std::vector<std::string> blind_indexes(platform::postgres::Executor& db, const DsrRequest& request) const;
-    void open(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests, bool one) const;
+    [[nodiscard]] const DsrRequests& rows() const { return cases_.rows(); }
+    [[nodiscard]] const Vault& vault() const { return cases_.vault(); }
 
-    const Vault& vault_;
-    const DsrSettingsService& settings_;
-    DsrRequests requests_;
+    const DsrCases& cases_;
+    const DsrLetters& letters_;
 };
-
-/// Highest level that the items ask for (dsr R13).
-DsrLevel required_level(const std::vector<DsrItem>& items);
 
 }  // namespace compliance

@@ -61,10 +61,19 @@ std::set<std::string> paths_of(const std::string& key) {
 
 const std::vector<MailTemplateInfo>& mail_template_infos() {
     static const std::vector<MailTemplateInfo> infos = {
-        {"invitation", "platform",
-         {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"roles", "text", "viewer"}, {"link", "url", "https://example.org/#invitation"}}},
-        {"security_change", "platform",
-         {{"tenant.name", "text", "Acme"}, {"member.name", "text", "Ada Lovelace", true}, {"change", "text", "sign-in changed"}, {"by", "text", "Ada Lovelace", true}, {"at", "instant", "2026-11-24T10:00:00Z"}}},
+        {"invitation",
+         "platform",
+         {{"tenant.name", "text", "Acme"},
+          {"member.name", "text", "Ada Lovelace", true},
+          {"roles", "text", "viewer"},
+          {"link", "url", "https://example.org/#invitation"}}},
+        {"security_change",
+         "platform",
+         {{"tenant.name", "text", "Acme"},
+          {"member.name", "text", "Ada Lovelace", true},
+          {"change", "text", "sign-in changed"},
+          {"by", "text", "Ada Lovelace", true},
+          {"at", "instant", "2026-11-24T10:00:00Z"}}},
     };
     return infos;
 }
@@ -92,6 +101,25 @@ void EmailService::queue(Context& context, Executor& db, const MailRequest& requ
     message.next_attempt_at = context.now;
     vault_.seal(db, message, kTable, message.id, message.subject_key);
     table_.insert(db, message);
+}
+
+std::string EmailService::queue_text(Context& context, Executor& db, const MailText& text) const {
+    EmailMessage message;
+    message.id = Uuid::make_v7(context.now);
+    message.subject_key = text.subject_key;
+    message.to = platform::Email(text.to);
+    message.recipient_hash = vault_.index(db, platform::crypto::IndexKind::email, text.to);
+    message.template_key = text.kind;
+    message.language = text.language;
+    message.subject = platform::Text<300>(text.subject);
+    message.body = platform::LongText(text.body);
+    message.entity = text.entity;
+    message.message_id = "<" + message.id.str() + "@complianced>";
+    message.next_attempt_at = context.now;
+    vault_.seal(db, message, kTable, message.id, message.subject_key);
+    auto id = message.message_id;
+    table_.insert(db, message);
+    return id;
 }
 
 platform::records::Page<EmailMessage> EmailService::list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const {

@@ -31,6 +31,14 @@ struct MailRequest {
     std::optional<EmailEntity> entity;
 };
 
+/// A mail whose words are there already: a letter.
+struct MailText {
+    std::string kind, language;      ///< of the letter, for the log
+    std::string to, subject, body;   ///< body in CommonMark
+    platform::Uuid subject_key;      ///< key of the recipient
+    std::optional<EmailEntity> entity;
+};
+
 /// The instance's own server, where a tenant has none: COMPLIANCE_SMTP_URL and COMPLIANCE_SMTP_FROM.
 struct InstanceMail {
     std::optional<platform::mail::SmtpServer> server;
@@ -42,6 +50,8 @@ class EmailService {
     EmailService(const Vault& vault, InstanceMail instance);
     /// Renders and stores the mail; it goes out after the commit.
     void queue(Context& context, platform::postgres::Executor& db, const MailRequest& request) const;
+    /// The same for words that are there already; answers the Message-ID.
+    std::string queue_text(Context& context, platform::postgres::Executor& db, const MailText& text) const;
     platform::records::Page<EmailMessage> list(Context& context, const platform::records::ListQuery& query, const EmailFilters& filters) const;
     /// Throws 409 `not_resendable` unless it failed or bounced.
     EmailMessage resend(Context& context, const platform::Uuid& id) const;

@@ -2,6 +2,7 @@
 // The wording of mails: what is shipped, and the tenant's own in its place (platform R8). Sending is in email.hpp.
 #pragma once
 
+#include "compliance/db/models/email.hpp"
 #include "compliance/schemas/email_template.hpp"
 #include "compliance/services/register.hpp"
 

@@ -56,7 +56,8 @@ platform::postgres::Transaction::BeforeCommit mark_of(const Context& context, co
         if (*done || tx.scope().tenant != tenant) return;
         const auto marked = tx.run(
             "UPDATE compliance_idempotency_keys SET status = $4 WHERE tenant_id = compliance_tenant() AND caller = $1 AND operation = $2 "
-            "AND key = $3 AND created_at = $5 AND status IS NULL", params);
+            "AND key = $3 AND created_at = $5 AND status IS NULL",
+            params);
         if (marked.affected() != 1) throw platform::conflict("retry_running").retry_after(1);
         *done = true;
     };
@@ -102,9 +103,10 @@ void Idempotency::finish(Context& context, const Slot& slot, const StoredAnswer&
     try {
         auto db = context.units();
         const auto sealed = crypto::seal(vault_.tenant_key(db, "retry"), text_of(answer), place_of(context, slot));
-        db.run("UPDATE compliance_idempotency_keys SET status = $4, answer_sealed = $5 "
-               "WHERE tenant_id = compliance_tenant() AND caller = $1 AND operation = $2 AND key = $3",
-               key_params(context, slot).add(answer.status).add_bytes(sealed));
+        db.run(
+            "UPDATE compliance_idempotency_keys SET status = $4, answer_sealed = $5 "
+            "WHERE tenant_id = compliance_tenant() AND caller = $1 AND operation = $2 AND key = $3",
+            key_params(context, slot).add(answer.status).add_bytes(sealed));
     } catch (const std::exception& error) {
         spdlog::warn("{}: the answer for retries is not kept: {}", slot.operation, error.what());
     }
@@ -114,9 +116,10 @@ void Idempotency::abandon(Context& context, const Slot& slot, bool refused) cons
     // What made the call fail, a lost connection, often still lasts: worth a little patience, as retries wait for this.
     for (auto pause = kFirstPause;; pause *= 3) {
         try {
-            context.units().run("DELETE FROM compliance_idempotency_keys WHERE tenant_id = compliance_tenant() AND caller = $1 AND operation = $2 "
-                                "AND key = $3 AND created_at = $4 AND (status IS NULL OR $5)",
-                                key_params(context, slot).add(slot.taken_at).add(refused));
+            context.units().run(
+                "DELETE FROM compliance_idempotency_keys WHERE tenant_id = compliance_tenant() AND caller = $1 AND operation = $2 "
+                "AND key = $3 AND created_at = $4 AND (status IS NULL OR $5)",
+                key_params(context, slot).add(slot.taken_at).add(refused));
             return;
         } catch (const platform::postgres::DatabaseUnavailable& error) {
             if (pause > kLastPause) {

@@ -23,7 +23,7 @@ class Idempotency {
 
     struct Slot {
         std::string operation, key;
-        platform::Instant taken_at{};   ///< set by begin()
+        platform::Instant taken_at{};  ///< set by begin()
     };
     /// Takes the key for this call: nullopt means go on; an answer is the first one's, to be given again. From then on
     /// the first transaction that the context commits marks the key as used in that very transaction, so that neither a

@@ -45,14 +45,16 @@ struct Heart {
 void JobRun::progress(double done) {
     const auto permille = static_cast<std::int64_t>(std::clamp(done, 0.0, 1.0) * 1000);
     auto db = context.units();
-    const auto result = db.run("UPDATE compliance_jobs SET progress = $3::bigint / 1000.0, lease_until = now() + interval '60 s'" + std::string(kMine) + " RETURNING id",
-                               Params{}.add(job.id).add(job.attempts).add(permille));
+    const auto result =
+        db.run("UPDATE compliance_jobs SET progress = $3::bigint / 1000.0, lease_until = now() + interval '60 s'" + std::string(kMine) + " RETURNING id",
+               Params{}.add(job.id).add(job.attempts).add(permille));
     if (result.empty()) throw JobStopped("the job is not ours any more");
 }
 
 void JobRun::succeed(Executor& db, const std::string& result) {
-    const auto rows = db.run("UPDATE compliance_jobs SET state = 'succeeded', progress = 1, lease_until = NULL, result = $3::text::jsonb" + std::string(kMine) + " RETURNING id",
-                             Params{}.add(job.id).add(job.attempts).add(std::string_view(result)));
+    const auto rows = db.run(
+        "UPDATE compliance_jobs SET state = 'succeeded', progress = 1, lease_until = NULL, result = $3::text::jsonb" + std::string(kMine) + " RETURNING id",
+        Params{}.add(job.id).add(job.attempts).add(std::string_view(result)));
     if (rows.empty()) throw JobStopped("the job is not ours any more");
     ended_ = true;
 }
@@ -97,8 +99,10 @@ Job JobService::cancel(Context& context, const Uuid& id) const {
 }
 
 Job JobService::withdraw(Executor& db, const Uuid& id) const {
-    db.run("UPDATE compliance_jobs SET state = 'cancelled', lease_until = NULL WHERE tenant_id = compliance_tenant() AND id = $1 AND state IN ('queued', 'running')",
-           Params{}.add(id));
+    db.run(
+        "UPDATE compliance_jobs SET state = 'cancelled', lease_until = NULL WHERE tenant_id = compliance_tenant() AND id = $1 AND state IN ('queued', "
+        "'running')",
+        Params{}.add(id));
     auto job = table_.get(db, id);
     if (!job) throw platform::not_found();
     return std::move(*job);
@@ -121,8 +125,10 @@ std::optional<Job> JobService::take(Context& context) const {
         tx.commit();
         return take(context);
     }
-    tx.run("UPDATE compliance_jobs SET state = 'running', attempts = attempts + 1, lease_until = now() + interval '60 s' WHERE tenant_id = compliance_tenant() AND id = $1",
-           Params{}.add(id));
+    tx.run(
+        "UPDATE compliance_jobs SET state = 'running', attempts = attempts + 1, lease_until = now() + interval '60 s' WHERE tenant_id = compliance_tenant() "
+        "AND id = $1",
+        Params{}.add(id));
     auto job = table_.get(tx, id);
     tx.commit();
     return job;
@@ -139,18 +145,20 @@ std::size_t JobService::run_due(Context& context) const {
 
 void JobService::run_one(Context& context, const Job& job) const {
     const auto heart = std::make_shared<Heart>();
-    runtime_.spawn(context.fiber.loop(), "lease", [heart, scope = context.scope(), &database = context.database, id = job.id, attempts = job.attempts](platform::Fiber& fiber) {
-        for (auto waited = std::chrono::seconds(0); !heart->stopped;) {
-            fiber.sleep(std::chrono::seconds(1));
-            if (++waited < kBeat || heart->stopped) continue;
-            waited = std::chrono::seconds(0);
-            try {
-                database.run(fiber, scope, "UPDATE compliance_jobs SET lease_until = now() + interval '60 s'" + std::string(kMine), Params{}.add(id).add(attempts));
-            } catch (const std::runtime_error& error) {
-                spdlog::warn("lease of a job: {}", error.what());   // the next beat tries again; three fit into a lease
-            }
-        }
-    });
+    runtime_.spawn(context.fiber.loop(), "lease",
+                   [heart, scope = context.scope(), &database = context.database, id = job.id, attempts = job.attempts](platform::Fiber& fiber) {
+                       for (auto waited = std::chrono::seconds(0); !heart->stopped;) {
+                           fiber.sleep(std::chrono::seconds(1));
+                           if (++waited < kBeat || heart->stopped) continue;
+                           waited = std::chrono::seconds(0);
+                           try {
+                               database.run(fiber, scope, "UPDATE compliance_jobs SET lease_until = now() + interval '60 s'" + std::string(kMine),
+                                            Params{}.add(id).add(attempts));
+                           } catch (const std::runtime_error& error) {
+                               spdlog::warn("lease of a job: {}", error.what());  // the next beat tries again; three fit into a lease
+                           }
+                       }
+                   });
     struct Stop {
         Heart& heart;
         ~Stop() { heart.stopped = true; }
@@ -168,12 +176,19 @@ void JobService::run_one(Context& context, const Job& job) const {
     }
 }
 
-void JobService::end(Context& context, const Job& job, JobState state, const std::optional<std::string>& result, const std::optional<std::string>& problem) const {
+void JobService::end(Context& context, const Job& job, JobState state, const std::optional<std::string>& result,
+                     const std::optional<std::string>& problem) const {
     auto db = context.units();
-    db.run("UPDATE compliance_jobs SET state = $3, progress = CASE WHEN $3 = 'succeeded' THEN 1 ELSE progress END, lease_until = NULL, result = $4::text::jsonb, problem = $5::text::jsonb" + std::string(kMine),
-           Params{}.add(job.id).add(job.attempts).add(state == JobState::succeeded ? "succeeded" : "failed")
-               .add(result ? std::optional<std::string_view>(*result) : std::nullopt)
-               .add(problem ? std::optional<std::string_view>(*problem) : std::nullopt));
+    db.run(
+        "UPDATE compliance_jobs SET state = $3, progress = CASE WHEN $3 = 'succeeded' THEN 1 ELSE progress END, lease_until = NULL, result = $4::text::jsonb, "
+        "problem = $5::text::jsonb" +
+            std::string(kMine),
+        Params{}
+            .add(job.id)
+            .add(job.attempts)
+            .add(state == JobState::succeeded ? "succeeded" : "failed")
+            .add(result ? std::optional<std::string_view>(*result) : std::nullopt)
+            .add(problem ? std::optional<std::string_view>(*problem) : std::nullopt));
 }
 
 void JobService::again(Context& context, const Job& job, const char* why) const {

@@ -48,7 +48,7 @@ struct JobKind {
 
 class JobService {
   public:
-    JobService(platform::Runtime& runtime);
+    explicit JobService(platform::Runtime& runtime);
 
     /// Before the first job runs; a kind that no instance knows waits.
     void add_kind(std::string kind, JobKind what) { kinds_[std::move(kind)] = std::move(what); }

@@ -77,7 +77,8 @@ platform::records::Page<TenantOverview> MeService::tenants(Context& context) con
         const auto row = db.run(
             "SELECT t.slug, t.name, m.roles, "
             "(SELECT count(*) FROM compliance_deadlines d WHERE d.tenant_id = t.tenant_id AND d.state IN ('open', 'missed') AND d.due_at <= now()), "
-            "(SELECT count(*) FROM compliance_deadlines d WHERE d.tenant_id = t.tenant_id AND d.state = 'open' AND d.due_at > now() AND d.due_at <= now() + interval '7 days'), "
+            "(SELECT count(*) FROM compliance_deadlines d WHERE d.tenant_id = t.tenant_id AND d.state = 'open' AND d.due_at > now() AND d.due_at <= now() + "
+            "interval '7 days'), "
             "(SELECT count(*) FROM compliance_deadlines d WHERE d.tenant_id = t.tenant_id AND d.state = 'open' AND d.responsible = m.subject) "
             "FROM compliance_tenants t LEFT JOIN compliance_members m ON m.tenant_id = t.tenant_id AND m.state = 'active' "
             "AND CASE WHEN $1 = '' THEN m.id = $3 ELSE m.issuer = $1 AND m.external_subject = $2 END WHERE t.tenant_id = compliance_tenant()",

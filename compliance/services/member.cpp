@@ -103,7 +103,8 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     const std::string values = "{\"tenant\":{\"name\":" + platform::json::quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" +
                                platform::json::quoted(member.name.value.value) + "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
                                ",\"link\":" + platform::json::quoted(context.public_url + "/#invitation=" + token) + "}";
-    mails_.queue(context, db, {"invitation", std::string(tenant.text(0, 1)), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}});
+    mails_.queue(context, db,
+                 {"invitation", std::string(tenant.text(0, 1)), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}});
 }
 
 Member MemberService::invite(Context& context, MemberInput input) const {
@@ -167,7 +168,8 @@ Member MemberService::patch(Context& context, const Uuid& id, std::optional<std:
     if (!is_admin(*member) || member->state != MemberState::active || expires) require_another_admin(tx, before);
     if (!table_.update(tx, *member, before.version)) throw Problem(412, "stale");
     if (moves && member->state == MemberState::suspended)
-        tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL", Params{}.add(id));
+        tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL",
+               Params{}.add(id));
     vault_.open(tx, *member, kTable);
     tx.commit();
     access_.forget(context.caller.tenant.str());
@@ -183,7 +185,8 @@ void MemberService::remove(Context& context, const Uuid& id, std::optional<std::
     std::optional<Member> heir;
     if (successor) {
         heir = table_.get(tx, *successor);
-        if (!heir || heir->id == id || heir->state != MemberState::active) throw platform::invalid("/successor", "unknown_reference", "is no other active member");
+        if (!heir || heir->id == id || heir->state != MemberState::active)
+            throw platform::invalid("/successor", "unknown_reference", "is no other active member");
     }
     for (const auto& [table, column] : kOwnerships) {
         const Params params = Params{}.add(std::string_view(member->subject.value));
@@ -197,7 +200,8 @@ void MemberService::remove(Context& context, const Uuid& id, std::optional<std::
     if (member->issuer && member->external_subject)
         tx.run("DELETE FROM compliance_token_index WHERE sha256 = $1 AND kind = 'member' AND tenant_id = compliance_tenant()",
                Params{}.add_bytes(Access::index_of_member(member->issuer->value, member->external_subject->value)));
-    tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL", Params{}.add(id));
+    tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL",
+           Params{}.add(id));
     const auto before = member->version;
     member->state = MemberState::removed;
     member->invitation_sha256.reset();
@@ -224,9 +228,10 @@ Uuid MemberService::accept(Context& outside, const std::string& token, const Ide
     context.caller.tenant = found.uuid(0, 0);
     context.action = "accept";
     auto tx = context.transaction();
-    const auto rows = tx.run("SELECT " + table_.store().select_list() +
-                                 " FROM compliance_members WHERE tenant_id = compliance_tenant() AND invitation_sha256 = encode($1::bytea, 'hex') AND state = 'invited' FOR UPDATE",
-                             Params{}.add_bytes(hash));
+    const auto rows = tx.run(
+        "SELECT " + table_.store().select_list() +
+            " FROM compliance_members WHERE tenant_id = compliance_tenant() AND invitation_sha256 = encode($1::bytea, 'hex') AND state = 'invited' FOR UPDATE",
+        Params{}.add_bytes(hash));
     if (rows.empty()) throw Problem(410, "gone");
     auto member = std::move(table_.read_all(rows).front());
     if (!identity.email_verified || vault_.index(tx, platform::crypto::IndexKind::email, identity.email) != member.email_index)
@@ -269,8 +274,9 @@ std::string_view words_of(SecurityChange change, bool german) {
 }  // namespace
 
 void MemberService::warn_admins(Context& context, Executor& db, SecurityChange change) const {
-    const auto rows = db.run("SELECT " + table_.store().select_list() +
-                             " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
+    const auto rows =
+        db.run("SELECT " + table_.store().select_list() +
+               " FROM compliance_members WHERE tenant_id = compliance_tenant() AND state = 'active' AND roles @> '[\"compliance_admin\"]' ORDER BY id");
     auto admins = table_.read_all(rows);
     vault_.open(db, admins, kTable);
     const auto tenant = db.run("SELECT name, language FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
@@ -284,7 +290,9 @@ void MemberService::warn_admins(Context& context, Executor& db, SecurityChange c
         const std::string values = "{\"tenant\":{\"name\":" + quoted(tenant.text(0, 0)) + "},\"member\":{\"name\":" + quoted(admin.name.value.value) +
                                    "},\"change\":" + quoted(words_of(change, language == "de")) + ",\"by\":" + quoted(by) + ",\"at\":" +
                                    quoted(platform::format_instant(context.now)) + "}";
-        mails_.queue(context, db, {"security_change", language == "de" ? "de" : "en", admin.email.value.value, admin.subject_key, values, EmailEntity{"tenant", context.caller.tenant}});
+        mails_.queue(context, db,
+                     {"security_change", language == "de" ? "de" : "en", admin.email.value.value, admin.subject_key, values,
+                      EmailEntity{"tenant", context.caller.tenant}});
     }
 }
 

@@ -4,8 +4,16 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_clock.hpp"
+#include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_fee.hpp"
+#include "compliance/services/dsr_identity_check.hpp"
+#include "compliance/services/dsr_item.hpp"
+#include "compliance/services/dsr_register.hpp"
 #include "compliance/services/dsr_request.hpp"
+#include "compliance/services/dsr_review.hpp"
 #include "compliance/services/dsr_source_system.hpp"
+#include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/idempotency.hpp"
@@ -33,7 +41,16 @@ struct Services {
           closing(vault, members, jobs, access),
           tokens(access),
           source_systems(dsr_source_system_register(vault)),
-          dsr_requests(vault, dsr_settings),
+          dsr_cases(vault, dsr_settings),
+          dsr_letters(dsr_cases, dsr_templates, mails),
+          dsr_requests(dsr_cases, dsr_letters),
+          dsr_clock(dsr_cases, dsr_letters),
+          dsr_identity_checks(dsr_cases, dsr_letters),
+          dsr_items(dsr_cases),
+          dsr_fees(dsr_cases, dsr_letters),
+          dsr_tasks(dsr_cases, retention_duties),
+          dsr_reviews(dsr_cases, dsr_letters),
+          dsr_register(dsr_cases),
           deadlines(compliance::deadlines()) {}
 
     platform::postgres::Database& database;
@@ -50,7 +67,18 @@ struct Services {
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;
+    DsrCases dsr_cases;
+    DsrTemplateService dsr_templates;
+    DsrLetters dsr_letters;
     DsrRequestService dsr_requests;
+    DsrClockService dsr_clock;
+    DsrIdentityCheckService dsr_identity_checks;
+    DsrItemService dsr_items;
+    DsrFeeService dsr_fees;
+    RetentionDuties retention_duties;
+    DsrTaskService dsr_tasks;
+    DsrReviewService dsr_reviews;
+    DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
 };
 

@@ -103,7 +103,12 @@ std::string TenantClosingService::destroy(JobRun& run) const {
     certificate.rows = platform::json::from_stored<std::map<std::string, std::int64_t>>(counts.text(0, 0));
     const auto jws = vault_.sign_as_instance(tx, platform::json::to_json(certificate, platform::json::Form::plain));
     tx.run("INSERT INTO compliance_deletion_certificates (id, former_tenant, slug, destroyed_at, jws) VALUES ($1, $2, $3, $4, $5)",
-           Params{}.add(Uuid::make_v7(context.now)).add(certificate.tenant_id).add(std::string_view(certificate.slug)).add(context.now).add(std::string_view(jws)));
+           Params{}
+               .add(Uuid::make_v7(context.now))
+               .add(certificate.tenant_id)
+               .add(std::string_view(certificate.slug))
+               .add(context.now)
+               .add(std::string_view(jws)));
     tx.commit();
     run.gone();
     vault_.forget(certificate.tenant_id);

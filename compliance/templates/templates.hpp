@@ -13,5 +13,7 @@ struct EmbeddedFile {
 };
 
 std::span<const EmbeddedFile> mail_templates();
+/// Letters of data subject requests: `<kind>.<language>.md`.
+std::span<const EmbeddedFile> dsr_letter_templates();
 
 }  // namespace compliance

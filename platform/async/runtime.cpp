@@ -46,7 +46,7 @@ struct Runtime::Impl {
     RuntimeConfig config;
     std::vector<std::unique_ptr<Loop>> loops;
     asio::thread_pool offload;
-    std::atomic<std::size_t> offloaded{0};   // waiting and running
+    std::atomic<std::size_t> offloaded{0};  // waiting and running
     std::atomic<bool> stopping{false};
 
     explicit Impl(RuntimeConfig given) : config(given), offload(given.offload_threads) {}

@@ -40,7 +40,7 @@ class Fiber {
 struct RuntimeConfig {
     std::size_t loops = 0;             ///< 0: one per core
     std::size_t offload_threads = 4;
-    std::size_t offload_waiting = 1'000;   ///< further work is refused
+    std::size_t offload_waiting = 1'000;  ///< further work is refused
     std::size_t stack_bytes = 256 * 1024;
 };
 

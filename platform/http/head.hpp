@@ -9,8 +9,8 @@
 namespace platform::http {
 
 struct HeadVerdict {
-    int status = 0;              ///< to refuse with: 400, 414 or 431; 0 if all is well
-    std::string_view detail;     ///< a sentence for the client
+    int status = 0;           ///< to refuse with: 400, 414 or 431; 0 if all is well
+    std::string_view detail;  ///< a sentence for the client
 };
 
 constexpr std::size_t kMaxFields = 100;

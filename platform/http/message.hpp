@@ -46,7 +46,7 @@ struct Request {
     std::string peer;                         ///< address of the client (behind a trusted proxy: as it says)
     Uuid id;                                  ///< request id, made by the server
     Instant received_at;
-    bool secure = false;                      ///< came over TLS, here or at a trusted proxy
+    bool secure = false;  ///< came over TLS, here or at a trusted proxy
 
     /// First header of that name, any case; empty view if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -63,7 +63,7 @@ struct Response {
     std::string body;
     BodySource source;                        ///< if set, the body is what it produces (chunked, or with content_length)
     std::optional<std::uint64_t> content_length;   ///< of `source`
-    bool secret = false;                      ///< never compressed: its length would tell of the secret (BREACH)
+    bool secret = false;                           ///< never compressed: its length would tell of the secret (BREACH)
 
     void set(std::string_view name, std::string value);   ///< replaces
     [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -20,7 +20,7 @@ class Place {
 
   private:
     std::shared_ptr<Shared> shared_;
-    std::string group_;   // empty: a trusted proxy's, which speaks for many
+    std::string group_;  // empty: a trusted proxy's, which speaks for many
     bool taken_ = false;
 };
 

@@ -51,7 +51,7 @@ struct Server::Impl {
     std::uint16_t port = 0;
 
     void listen(tcp::endpoint endpoint) {
-        {   // SO_REUSEPORT would let a second instance join silently: a plain bind first says whether the port is free
+        {  // SO_REUSEPORT would let a second instance join silently: a plain bind first says whether the port is free
             tcp::acceptor probe(io_of(shared->runtime, 0), endpoint.protocol());
             probe.set_option(tcp::acceptor::reuse_address(true));
             probe.bind(endpoint);

@@ -25,9 +25,9 @@ struct ServerConfig {
     std::vector<std::string> cors_origins;            ///< whose pages may call from a browser; none: no CORS
     std::size_t max_header_bytes = 16 * 1024;
     std::size_t max_target_bytes = 8 * 1024;
-    std::size_t max_connections = 10'000;             ///< fewer where the process may not open so many files
-    std::size_t max_connections_per_address = 1'000;  ///< (of IPv6 per /64); further ones are closed; not for trusted proxies
-    std::size_t max_requests_per_connection = 10'000; ///< then it is closed, so that clients spread anew over the loops
+    std::size_t max_connections = 10'000;                  ///< fewer where the process may not open so many files
+    std::size_t max_connections_per_address = 1'000;       ///< (of IPv6 per /64); further ones are closed; not for trusted proxies
+    std::size_t max_requests_per_connection = 10'000;      ///< then it is closed, so that clients spread anew over the loops
     std::chrono::milliseconds header_timeout{10'000};      ///< from the first byte (or connect) to the whole header
     std::chrono::milliseconds body_timeout{60'000};        ///< for the whole body, and a second more for each
     std::size_t min_body_rate = 4 * 1024;                  ///< bytes of it that have come

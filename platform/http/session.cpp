@@ -166,7 +166,7 @@ class Session {
         ++requests_;
         const auto until = Clock::now() + config.header_timeout;
         for (std::size_t seen = 0;;) {
-            while (seen == 0 && buffered().starts_with("\r\n")) buffer_.consume(2);   // after a body of old clients
+            while (seen == 0 && buffered().starts_with("\r\n")) buffer_.consume(2);  // after a body of old clients
             const auto text = buffered();
             const auto end = text.find("\r\n\r\n", seen - std::min<std::size_t>(seen, 3));
             if (end != std::string_view::npos && end + 4 <= config.max_header_bytes) return parse_header(header, text.substr(0, end + 4));
@@ -207,13 +207,14 @@ class Session {
         exchange.route = match.route;
         exchange.request.path_params = std::move(match.params);
         const std::size_t limit = match.route != nullptr ? match.route->max_body : 64 * 1024;
-        const bool has_body = header.chunked() || (header.content_length() && *header.content_length() > 0);
+        const auto announced = header.content_length();
+        const bool has_body = header.chunked() || announced.value_or(0) > 0;
         BodyParser parser(std::move(header));
         parser.body_limit(limit);
         Reader reader(*this, parser, limit);
         try {
             if (match.malformed) throw Problem(400, "bad_path");
-            if (has_body && header.content_length() && *header.content_length() > limit) throw Problem(413, "payload_too_large");
+            if (has_body && announced.value_or(0) > limit) throw Problem(413, "payload_too_large");
             if (match.route != nullptr && match.route->stream_body) {
                 exchange.request.stream = &reader;
             } else if (has_body) {
@@ -345,7 +346,7 @@ class Session {
     static void append_header(std::string& out, const Header& header) {
         out += header.name;
         out += ": ";
-        for (const char c : header.value) {   // never split a reply
+        for (const char c : header.value) {  // never split a reply
             const auto u = static_cast<unsigned char>(c);
             out += (u < 0x20 && u != '\t') || u == 0x7f ? ' ' : c;
         }
@@ -358,7 +359,7 @@ class Session {
         compress(exchange);
         const bool bodiless = response.status == 204 || response.status == 304;
         const bool unsized = response.source && !response.content_length;
-        if (shared_->draining || (unsized && !chunks_)) keep_alive_ = false;   // for HTTP/1.0 the end of the connection is the end
+        if (shared_->draining || (unsized && !chunks_)) keep_alive_ = false;  // for HTTP/1.0 the end of the connection is the end
         std::string out;
         out.reserve(512 + response.body.size());
         out += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));

@@ -19,7 +19,11 @@ namespace platform::http {
 /// What all connections of a server share.
 struct Shared {
     Shared(Runtime& given, ServerConfig settings, const Router& routes, Server::Dispatch serve, Server::Refuse refusal)
-        : runtime(given), config(std::move(settings)), router(routes), dispatch(std::move(serve)), refuse(std::move(refusal)),
+        : runtime(given),
+          config(std::move(settings)),
+          router(routes),
+          dispatch(std::move(serve)),
+          refuse(std::move(refusal)),
           proxies(config.trusted_proxies) {}
 
     Runtime& runtime;
@@ -34,7 +38,7 @@ struct Shared {
     std::atomic<std::size_t> connections{0}, running{0};
     std::atomic<std::uint64_t> accepted{0}, refused{0};
     std::mutex mutex;
-    std::map<std::string, std::size_t> per_group;   ///< connections by peer_group(); trusted proxies are not counted
+    std::map<std::string, std::size_t> per_group;  ///< connections by peer_group(); trusted proxies are not counted
     /// Sockets that wait for a next request, by loop; closed when draining begins. Touched on their own loop only.
     std::vector<std::set<boost::asio::ip::tcp::socket*>> idle;
 };

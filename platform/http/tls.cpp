@@ -16,16 +16,6 @@ constexpr const char* kSuites =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
     "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
-/// Speaks http/1.1 to whoever names it, and goes on without an answer to whoever does not.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in, unsigned in_length, void*) {
-    static constexpr unsigned char kOurs[] = "\x08http/1.1";
-    unsigned char* chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, out_length, kOurs, sizeof kOurs - 1, in, in_length) != OPENSSL_NPN_NEGOTIATED)
-        return SSL_TLSEXT_ERR_NOACK;
-    *out = chosen;
-    return SSL_TLSEXT_ERR_OK;
-}
-
 }  // namespace
 
 std::unique_ptr<asio::ssl::context> make_tls(const std::string& certificate, const std::string& key) {
@@ -36,7 +26,15 @@ std::unique_ptr<asio::ssl::context> make_tls(const std::string& certificate, con
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_cipher_list(native, kSuites);
-    SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
+    // Speaks http/1.1 to whoever names it, and goes on without an answer to whoever does not.
+    const auto choose = [](SSL*, const unsigned char** out, unsigned char* length, const unsigned char* in, unsigned in_length, void*) {
+        static constexpr unsigned char kOurs[] = "\x08http/1.1";
+        unsigned char* chosen = nullptr;
+        if (SSL_select_next_proto(&chosen, length, kOurs, sizeof kOurs - 1, in, in_length) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
+        *out = chosen;
+        return SSL_TLSEXT_ERR_OK;
+    };
+    SSL_CTX_set_alpn_select_cb(native, choose, nullptr);
     boost::system::error_code ec;
     tls->use_certificate_chain_file(certificate, ec);
     if (ec) throw std::invalid_argument("cannot use the TLS certificate " + certificate + ": " + ec.message());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/url.hpp"
 
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
 #include "platform/reflect/values.hpp"
 
 namespace platform::http {
@@ -62,6 +65,13 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
         out.emplace_back(std::move(*name), std::move(*value));
     }
     return out;
+}
+
+std::optional<Url> parse_url(std::string_view text) {
+    const auto url = boost::urls::parse_uri(text);
+    if (!url || url->host().empty()) return std::nullopt;
+    return Url{std::string(url->scheme()), std::string(url->host()), std::string(url->user()), std::string(url->password()),
+               url->has_port() ? url->port_number() : std::uint16_t{0}};
 }
 
 }  // namespace platform::http

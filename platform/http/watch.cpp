@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kAgain{50};
 struct Watch::State : std::enable_shared_from_this<Watch::State> {
     explicit State(boost::asio::ip::tcp::socket& given) : socket(&given), timer(given.get_executor()) {}
 
-    boost::asio::ip::tcp::socket* socket;   // null: the watch is over
+    boost::asio::ip::tcp::socket* socket;  // null: the watch is over
     boost::asio::steady_timer timer;
     Clock::time_point deadline = Clock::time_point::max(), armed = Clock::time_point::max();
     bool fired = false;

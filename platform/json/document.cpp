@@ -31,7 +31,7 @@ struct TreeHandler {
     bool too_many = false;
     Node root;
     std::vector<Node*> open;
-    std::vector<std::unordered_set<std::string>> names;   // of each open object with many members
+    std::vector<std::unordered_set<std::string>> names;  // of each open object with many members
     std::string buffer;
     std::vector<std::string> keys{""};   // the pending key of each open container
     std::deque<Node> discarded;          // where values of repeated members go; each may hold open ones, so none is used again
@@ -60,7 +60,8 @@ struct TreeHandler {
             if (faults.size() < kMaxFaults) faults.push_back({pointer(), "duplicate_member", "is given twice"});
             return &discarded.emplace_back();
         }
-        return &parent.members.emplace_back(key, Node{}).second;
+        parent.members.push_back({key, {}});
+        return &parent.members.back().second;
     }
 
     /// Looks through few members one by one, and keeps the names of many: else their number's square would be the cost.

@@ -16,14 +16,21 @@ namespace platform::json {
 enum class NodeKind : std::uint8_t { null, boolean, number, string, array, object };
 
 struct Node {
+    struct Member;
     NodeKind kind = NodeKind::null;
     bool boolean = false;
-    std::string text;                                      ///< of a string: decoded; of a number: as written
-    std::vector<Node> items;                               ///< of an array
-    std::vector<std::pair<std::string, Node>> members;     ///< of an object, in order, first of each name
+    std::string text;             ///< of a string: decoded; of a number: as written
+    std::vector<Node> items;      ///< of an array
+    std::vector<Member> members;  ///< of an object, in order, first of each name
 
     [[nodiscard]] const Node* find(std::string_view name) const;
     [[nodiscard]] bool is_null() const { return kind == NodeKind::null; }
+};
+
+/// Name and value. No std::pair: that one may not be asked for while Node is being made, which clang minds.
+struct Node::Member {
+    std::string first;
+    Node second;
 };
 
 struct Limits {

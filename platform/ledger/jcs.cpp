@@ -27,7 +27,7 @@ double parsed_number(std::string_view text) {
 void write_canonical(std::string& out, const json::Node& node);
 
 void write_object(std::string& out, const json::Node& node) {
-    std::vector<const std::pair<std::string, json::Node>*> members;
+    std::vector<const json::Node::Member*> members;
     members.reserve(node.members.size());
     for (const auto& member : node.members) members.push_back(&member);
     std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return utf16_less(a->first, b->first); });

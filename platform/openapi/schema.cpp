@@ -44,7 +44,11 @@ std::string nullable(const std::string& schema) { return R"({"anyOf":[)" + schem
 std::string Schemas::reference(const TypeInfo& type, Use use) {
     std::string name(type.name);
     const bool enumeration = type.kind == Kind::enumeration;
-    if (!enumeration && use == Use::patch) name = (name.ends_with("Input") ? name.substr(0, name.size() - 5) : name) + "Patch";
+    if (!enumeration && use == Use::patch) {
+        for (const std::string_view ending : {"Input", "Change"})
+            if (name.ends_with(ending)) name = name.substr(0, name.size() - ending.size());
+        name += "Patch";
+    }
     const auto [owner, fresh] = owners_.try_emplace(name, &type);
     if (owner->second != &type) throw std::logic_error("two types share the schema name " + name);
     if (fresh) {

@@ -322,8 +322,7 @@ DatabaseStatus Database::status() const {
 void Database::ping(Fiber& fiber) { run(fiber, Scope{}, "SELECT 1"); }
 
 Transaction::Transaction(Database& database, Fiber& fiber, Scope scope, BeforeCommit before_commit)
-    : database_(database.impl()), fiber_(fiber), scope_(std::move(scope)), before_commit_(std::move(before_commit)),
-      connection_(database_->exclusive(fiber)) {}
+    : database_(database.impl()), fiber_(fiber), scope_(std::move(scope)), before_commit_(std::move(before_commit)), connection_(database_->exclusive(fiber)) {}
 
 Transaction::~Transaction() {
     // A closed database takes nothing back: its server rolls back when the connection ends.

@@ -116,6 +116,13 @@ bool Store::get(postgres::Executor& db, const Uuid& id, void* record, std::optio
     return true;
 }
 
+std::string Store::parts_sql(std::string_view column, bool as_of) const {
+    const std::string from =
+        as_of ? fmt::format("compliance_rows_as_of(NULL::{}, '{}', NULL, $2) AS t", entity_.table, entity_.type) : std::string(entity_.table);
+    return fmt::format("SELECT {} FROM {} WHERE tenant_id = current_setting('app.tenant_id')::uuid AND {} = ANY($1::uuid[]) ORDER BY id", select_list_, from,
+                       quoted_name(column));
+}
+
 bool Store::get_for_update(postgres::Executor& db, const Uuid& id, void* record) const {
     const auto result = db.run(
         fmt::format("SELECT {} FROM {} WHERE tenant_id = current_setting('app.tenant_id')::uuid AND id = $1 FOR UPDATE",

@@ -48,6 +48,9 @@ class Store {
     bool update(postgres::Executor& db, void* record, std::int64_t expected) const;
     bool erase(postgres::Executor& db, const Uuid& id, std::optional<std::int64_t> expected) const;
     [[nodiscard]] bool exists(postgres::Executor& db, const Uuid& id) const;
+    /// Statement for the rows whose `column` (a reference to their parent) is one of the uuid[] $1, oldest first; $2 is the
+    /// instant where `as_of` is asked for. Several go into one run_all(), read with read().
+    [[nodiscard]] std::string parts_sql(std::string_view column, bool as_of) const;
     /// Newest first, the record's parts included; at most `limit` entries before version-independent `cursor`.
     Page<HistoryEntry> history(postgres::Executor& db, const Uuid& id, const ListQuery& query) const;
     /// Next human key of the tenant (`DSR-2026-000123`); `year` only where keys carry one.

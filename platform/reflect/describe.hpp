@@ -260,6 +260,16 @@ struct Build<std::map<std::string, T>> {
     }
 };
 
+/// The last part of a type's name, as the compiler spells it.
+template <class T>
+std::string_view short_name() {
+    std::string_view name = __PRETTY_FUNCTION__;
+    const auto from = name.find("T = ") + 4;
+    name = name.substr(from, name.find_first_of(";]", from) - from);
+    if (const auto colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
+    return name;
+}
+
 template <class E>
 constexpr std::string_view enum_spelling(const char* name) {
     std::string_view text = name;
@@ -283,7 +293,7 @@ struct Build<E> {
             return out;
         }();
         TypeInfo info = base<E>(Kind::enumeration);
-        info.name = E_name();
+        info.name = short_name<E>();
         info.values = names;
         info.get_int = [](const void* p) -> std::int64_t {
             for (std::size_t i = 0; i < values.size(); ++i)
@@ -293,24 +303,7 @@ struct Build<E> {
         info.set_int = [](void* p, std::int64_t i) { *static_cast<E*>(p) = values[static_cast<std::size_t>(i)]; };
         return info;
     }
-    static std::string_view E_name();
 };
-
-/// The last part of a type's name, as the compiler spells it.
-template <class T>
-std::string_view short_name() {
-    std::string_view name = __PRETTY_FUNCTION__;
-    const auto from = name.find("T = ") + 4;
-    name = name.substr(from, name.find_first_of(";]", from) - from);
-    if (const auto colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
-    return name;
-}
-
-template <class E>
-    requires std::is_enum_v<E>
-std::string_view Build<E>::E_name() {
-    return short_name<E>();
-}
 
 /// The documentation of a member: looked for in the struct itself, then in its bases.
 template <class T>

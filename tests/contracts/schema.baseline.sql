@@ -257,6 +257,196 @@ $$;
 
 ALTER FUNCTION public.compliance_deadlines_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_communications_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"attachments":' || coalesce(compliance_jcs(NEW.attachments), 'null') || ','
+            || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
+            || '"channel":' || coalesce(to_json(NEW.channel)::text, 'null') || ','
+            || '"direction":' || coalesce(to_json(NEW.direction)::text, 'null') || ','
+            || '"dispatched_at":' || coalesce(compliance_json_instant(NEW.dispatched_at), 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
+            || '"template":' || coalesce('"' || NEW.template || '"', 'null') || ','
+            || '"template_version":' || coalesce(NEW.template_version::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_communication', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"attachments":' || coalesce(compliance_jcs(OLD.attachments), 'null') || ','
+            || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
+            || '"channel":' || coalesce(to_json(OLD.channel)::text, 'null') || ','
+            || '"direction":' || coalesce(to_json(OLD.direction)::text, 'null') || ','
+            || '"dispatched_at":' || coalesce(compliance_json_instant(OLD.dispatched_at), 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
+            || '"template":' || coalesce('"' || OLD.template || '"', 'null') || ','
+            || '"template_version":' || coalesce(OLD.template_version::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_communication', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.attachments IS DISTINCT FROM OLD.attachments THEN
+        was := was || ',"attachments":' || coalesce(compliance_jcs(OLD.attachments), 'null');
+        is_now := is_now || ',"attachments":' || coalesce(compliance_jcs(NEW.attachments), 'null');
+    END IF;
+    IF NEW.body IS DISTINCT FROM OLD.body THEN
+        was := was || ',"body":' || coalesce(compliance_jcs(OLD.body), 'null');
+        is_now := is_now || ',"body":' || coalesce(compliance_jcs(NEW.body), 'null');
+    END IF;
+    IF NEW.channel IS DISTINCT FROM OLD.channel THEN
+        was := was || ',"channel":' || coalesce(to_json(OLD.channel)::text, 'null');
+        is_now := is_now || ',"channel":' || coalesce(to_json(NEW.channel)::text, 'null');
+    END IF;
+    IF NEW.direction IS DISTINCT FROM OLD.direction THEN
+        was := was || ',"direction":' || coalesce(to_json(OLD.direction)::text, 'null');
+        is_now := is_now || ',"direction":' || coalesce(to_json(NEW.direction)::text, 'null');
+    END IF;
+    IF NEW.dispatched_at IS DISTINCT FROM OLD.dispatched_at THEN
+        was := was || ',"dispatched_at":' || coalesce(compliance_json_instant(OLD.dispatched_at), 'null');
+        is_now := is_now || ',"dispatched_at":' || coalesce(compliance_json_instant(NEW.dispatched_at), 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.message_id IS DISTINCT FROM OLD.message_id THEN
+        was := was || ',"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null');
+        is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce(compliance_jcs(OLD.subject), 'null');
+        is_now := is_now || ',"subject":' || coalesce(compliance_jcs(NEW.subject), 'null');
+    END IF;
+    IF NEW.template IS DISTINCT FROM OLD.template THEN
+        was := was || ',"template":' || coalesce('"' || OLD.template || '"', 'null');
+        is_now := is_now || ',"template":' || coalesce('"' || NEW.template || '"', 'null');
+    END IF;
+    IF NEW.template_version IS DISTINCT FROM OLD.template_version THEN
+        was := was || ',"template_version":' || coalesce(OLD.template_version::text, 'null');
+        is_now := is_now || ',"template_version":' || coalesce(NEW.template_version::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_communication', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_communications_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_identity_checks_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"answered_at":' || coalesce(compliance_json_instant(NEW.answered_at), 'null') || ','
+            || '"asked_at":' || coalesce(compliance_json_instant(NEW.asked_at), 'null') || ','
+            || '"completed_by":' || coalesce(to_json(NEW.completed_by)::text, 'null') || ','
+            || '"contact_source":' || coalesce(to_json(NEW.contact_source)::text, 'null') || ','
+            || '"doubt_reason":' || coalesce(to_json(NEW.doubt_reason)::text, 'null') || ','
+            || '"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null') || ','
+            || '"method":' || coalesce(to_json(NEW.method)::text, 'null') || ','
+            || '"pauses_clock":' || coalesce(NEW.pauses_clock::text, 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"result":' || coalesce(to_json(NEW.result)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_identity_check', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"answered_at":' || coalesce(compliance_json_instant(OLD.answered_at), 'null') || ','
+            || '"asked_at":' || coalesce(compliance_json_instant(OLD.asked_at), 'null') || ','
+            || '"completed_by":' || coalesce(to_json(OLD.completed_by)::text, 'null') || ','
+            || '"contact_source":' || coalesce(to_json(OLD.contact_source)::text, 'null') || ','
+            || '"doubt_reason":' || coalesce(to_json(OLD.doubt_reason)::text, 'null') || ','
+            || '"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null') || ','
+            || '"method":' || coalesce(to_json(OLD.method)::text, 'null') || ','
+            || '"pauses_clock":' || coalesce(OLD.pauses_clock::text, 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"result":' || coalesce(to_json(OLD.result)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_identity_check', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.answered_at IS DISTINCT FROM OLD.answered_at THEN
+        was := was || ',"answered_at":' || coalesce(compliance_json_instant(OLD.answered_at), 'null');
+        is_now := is_now || ',"answered_at":' || coalesce(compliance_json_instant(NEW.answered_at), 'null');
+    END IF;
+    IF NEW.asked_at IS DISTINCT FROM OLD.asked_at THEN
+        was := was || ',"asked_at":' || coalesce(compliance_json_instant(OLD.asked_at), 'null');
+        is_now := is_now || ',"asked_at":' || coalesce(compliance_json_instant(NEW.asked_at), 'null');
+    END IF;
+    IF NEW.completed_by IS DISTINCT FROM OLD.completed_by THEN
+        was := was || ',"completed_by":' || coalesce(to_json(OLD.completed_by)::text, 'null');
+        is_now := is_now || ',"completed_by":' || coalesce(to_json(NEW.completed_by)::text, 'null');
+    END IF;
+    IF NEW.contact_source IS DISTINCT FROM OLD.contact_source THEN
+        was := was || ',"contact_source":' || coalesce(to_json(OLD.contact_source)::text, 'null');
+        is_now := is_now || ',"contact_source":' || coalesce(to_json(NEW.contact_source)::text, 'null');
+    END IF;
+    IF NEW.doubt_reason IS DISTINCT FROM OLD.doubt_reason THEN
+        was := was || ',"doubt_reason":' || coalesce(to_json(OLD.doubt_reason)::text, 'null');
+        is_now := is_now || ',"doubt_reason":' || coalesce(to_json(NEW.doubt_reason)::text, 'null');
+    END IF;
+    IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
+        was := was || ',"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null');
+        is_now := is_now || ',"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null');
+    END IF;
+    IF NEW.method IS DISTINCT FROM OLD.method THEN
+        was := was || ',"method":' || coalesce(to_json(OLD.method)::text, 'null');
+        is_now := is_now || ',"method":' || coalesce(to_json(NEW.method)::text, 'null');
+    END IF;
+    IF NEW.pauses_clock IS DISTINCT FROM OLD.pauses_clock THEN
+        was := was || ',"pauses_clock":' || coalesce(OLD.pauses_clock::text, 'null');
+        is_now := is_now || ',"pauses_clock":' || coalesce(NEW.pauses_clock::text, 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(to_json(OLD.result)::text, 'null');
+        is_now := is_now || ',"result":' || coalesce(to_json(NEW.result)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_identity_check', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_identity_checks_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_items_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -265,11 +455,13 @@ DECLARE
     is_now text := '';
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null') || ','
+        is_now := '{' || '"access_entries":' || coalesce(compliance_jcs(NEW.access_entries), 'null') || ','
+            || '"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null') || ','
             || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
             || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
             || '"decision":' || coalesce(to_json(NEW.decision)::text, 'null') || ','
             || '"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null') || ','
+            || '"exception_checks":' || coalesce(compliance_jcs(NEW.exception_checks), 'null') || ','
             || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
             || '"ground":' || coalesce(to_json(NEW.ground)::text, 'null') || ','
             || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
@@ -286,11 +478,13 @@ BEGIN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null') || ','
+        was := '{' || '"access_entries":' || coalesce(compliance_jcs(OLD.access_entries), 'null') || ','
+            || '"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null') || ','
             || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
             || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
             || '"decision":' || coalesce(to_json(OLD.decision)::text, 'null') || ','
             || '"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null') || ','
+            || '"exception_checks":' || coalesce(compliance_jcs(OLD.exception_checks), 'null') || ','
             || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
             || '"ground":' || coalesce(to_json(OLD.ground)::text, 'null') || ','
             || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
@@ -307,6 +501,10 @@ BEGIN
     END IF;
     IF NEW.version = OLD.version THEN
         RETURN NULL;
+    END IF;
+    IF NEW.access_entries IS DISTINCT FROM OLD.access_entries THEN
+        was := was || ',"access_entries":' || coalesce(compliance_jcs(OLD.access_entries), 'null');
+        is_now := is_now || ',"access_entries":' || coalesce(compliance_jcs(NEW.access_entries), 'null');
     END IF;
     IF NEW.corrections IS DISTINCT FROM OLD.corrections THEN
         was := was || ',"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null');
@@ -327,6 +525,10 @@ BEGIN
     IF NEW.decision_reason IS DISTINCT FROM OLD.decision_reason THEN
         was := was || ',"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null');
         is_now := is_now || ',"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null');
+    END IF;
+    IF NEW.exception_checks IS DISTINCT FROM OLD.exception_checks THEN
+        was := was || ',"exception_checks":' || coalesce(compliance_jcs(OLD.exception_checks), 'null');
+        is_now := is_now || ',"exception_checks":' || coalesce(compliance_jcs(NEW.exception_checks), 'null');
     END IF;
     IF NEW.executed_at IS DISTINCT FROM OLD.executed_at THEN
         was := was || ',"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null');
@@ -376,6 +578,178 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_items_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_packages_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"archive":' || coalesce('"' || NEW.archive || '"', 'null') || ','
+            || '"built_at":' || coalesce(compliance_json_instant(NEW.built_at), 'null') || ','
+            || '"downloads":' || coalesce(NEW.downloads::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
+            || '"kinds":' || coalesce(compliance_jcs(NEW.kinds), 'null') || ','
+            || '"manifest_sha256":' || coalesce(to_json(NEW.manifest_sha256)::text, 'null') || ','
+            || '"max_downloads":' || coalesce(NEW.max_downloads::text, 'null') || ','
+            || '"released_at":' || coalesce(compliance_json_instant(NEW.released_at), 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"superseded":' || coalesce(NEW.superseded::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_package', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"archive":' || coalesce('"' || OLD.archive || '"', 'null') || ','
+            || '"built_at":' || coalesce(compliance_json_instant(OLD.built_at), 'null') || ','
+            || '"downloads":' || coalesce(OLD.downloads::text, 'null') || ','
+            || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
+            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
+            || '"kinds":' || coalesce(compliance_jcs(OLD.kinds), 'null') || ','
+            || '"manifest_sha256":' || coalesce(to_json(OLD.manifest_sha256)::text, 'null') || ','
+            || '"max_downloads":' || coalesce(OLD.max_downloads::text, 'null') || ','
+            || '"released_at":' || coalesce(compliance_json_instant(OLD.released_at), 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"superseded":' || coalesce(OLD.superseded::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_package', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.archive IS DISTINCT FROM OLD.archive THEN
+        was := was || ',"archive":' || coalesce('"' || OLD.archive || '"', 'null');
+        is_now := is_now || ',"archive":' || coalesce('"' || NEW.archive || '"', 'null');
+    END IF;
+    IF NEW.built_at IS DISTINCT FROM OLD.built_at THEN
+        was := was || ',"built_at":' || coalesce(compliance_json_instant(OLD.built_at), 'null');
+        is_now := is_now || ',"built_at":' || coalesce(compliance_json_instant(NEW.built_at), 'null');
+    END IF;
+    IF NEW.downloads IS DISTINCT FROM OLD.downloads THEN
+        was := was || ',"downloads":' || coalesce(OLD.downloads::text, 'null');
+        is_now := is_now || ',"downloads":' || coalesce(NEW.downloads::text, 'null');
+    END IF;
+    IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
+        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
+        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+    END IF;
+    IF NEW.files IS DISTINCT FROM OLD.files THEN
+        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
+        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+    END IF;
+    IF NEW.kinds IS DISTINCT FROM OLD.kinds THEN
+        was := was || ',"kinds":' || coalesce(compliance_jcs(OLD.kinds), 'null');
+        is_now := is_now || ',"kinds":' || coalesce(compliance_jcs(NEW.kinds), 'null');
+    END IF;
+    IF NEW.manifest_sha256 IS DISTINCT FROM OLD.manifest_sha256 THEN
+        was := was || ',"manifest_sha256":' || coalesce(to_json(OLD.manifest_sha256)::text, 'null');
+        is_now := is_now || ',"manifest_sha256":' || coalesce(to_json(NEW.manifest_sha256)::text, 'null');
+    END IF;
+    IF NEW.max_downloads IS DISTINCT FROM OLD.max_downloads THEN
+        was := was || ',"max_downloads":' || coalesce(OLD.max_downloads::text, 'null');
+        is_now := is_now || ',"max_downloads":' || coalesce(NEW.max_downloads::text, 'null');
+    END IF;
+    IF NEW.released_at IS DISTINCT FROM OLD.released_at THEN
+        was := was || ',"released_at":' || coalesce(compliance_json_instant(OLD.released_at), 'null');
+        is_now := is_now || ',"released_at":' || coalesce(compliance_json_instant(NEW.released_at), 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.superseded IS DISTINCT FROM OLD.superseded THEN
+        was := was || ',"superseded":' || coalesce(OLD.superseded::text, 'null');
+        is_now := is_now || ',"superseded":' || coalesce(NEW.superseded::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_package', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_packages_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_recipient_notices_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
+            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
+            || '"recipient":' || coalesce(to_json(NEW.recipient)::text, 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"told_person_at":' || coalesce(compliance_json_instant(NEW.told_person_at), 'null') || ','
+            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_recipient_notice', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
+            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
+            || '"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"told_person_at":' || coalesce(compliance_json_instant(OLD.told_person_at), 'null') || ','
+            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_recipient_notice', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.item IS DISTINCT FROM OLD.item THEN
+        was := was || ',"item":' || coalesce('"' || OLD.item || '"', 'null');
+        is_now := is_now || ',"item":' || coalesce('"' || NEW.item || '"', 'null');
+    END IF;
+    IF NEW.reason IS DISTINCT FROM OLD.reason THEN
+        was := was || ',"reason":' || coalesce(to_json(OLD.reason)::text, 'null');
+        is_now := is_now || ',"reason":' || coalesce(to_json(NEW.reason)::text, 'null');
+    END IF;
+    IF NEW.recipient IS DISTINCT FROM OLD.recipient THEN
+        was := was || ',"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null');
+        is_now := is_now || ',"recipient":' || coalesce(to_json(NEW.recipient)::text, 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
+        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
+        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.told_person_at IS DISTINCT FROM OLD.told_person_at THEN
+        was := was || ',"told_person_at":' || coalesce(compliance_json_instant(OLD.told_person_at), 'null');
+        is_now := is_now || ',"told_person_at":' || coalesce(compliance_json_instant(NEW.told_person_at), 'null');
+    END IF;
+    IF NEW.vendor IS DISTINCT FROM OLD.vendor THEN
+        was := was || ',"vendor":' || coalesce('"' || OLD.vendor || '"', 'null');
+        is_now := is_now || ',"vendor":' || coalesce('"' || NEW.vendor || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_recipient_notice', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_recipient_notices_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_requests_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -387,12 +761,16 @@ BEGIN
         is_now := '{' || '"answer_channel":' || coalesce(to_json(NEW.answer_channel)::text, 'null') || ','
             || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
             || '"clock":' || coalesce(to_json(NEW.clock)::text, 'null') || ','
+            || '"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null') || ','
             || '"complaint":' || coalesce(to_json(NEW.complaint)::text, 'null') || ','
             || '"complaint_ref":' || coalesce(to_json(NEW.complaint_ref)::text, 'null') || ','
             || '"contact_confirmed":' || coalesce(NEW.contact_confirmed::text, 'null') || ','
             || '"controller":' || coalesce('"' || NEW.controller || '"', 'null') || ','
             || '"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null') || ','
+            || '"duplicate_of":' || coalesce('"' || NEW.duplicate_of || '"', 'null') || ','
             || '"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null') || ','
+            || '"extension":' || coalesce(compliance_jcs(NEW.extension), 'null') || ','
+            || '"fee":' || coalesce(compliance_jcs(NEW.fee), 'null') || ','
             || '"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null') || ','
             || '"identity_level":' || coalesce(to_json(NEW.identity_level)::text, 'null') || ','
             || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
@@ -400,11 +778,13 @@ BEGIN
             || '"on_behalf":' || coalesce(to_json(NEW.on_behalf)::text, 'null') || ','
             || '"on_time":' || coalesce(NEW.on_time::text, 'null') || ','
             || '"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null') || ','
+            || '"pauses":' || coalesce(compliance_jcs(NEW.pauses), 'null') || ','
             || '"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null') || ','
             || '"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null') || ','
             || '"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null') || ','
             || '"received_via_processor":' || coalesce('"' || NEW.received_via_processor || '"', 'null') || ','
             || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
+            || '"reopenings":' || coalesce(compliance_jcs(NEW.reopenings), 'null') || ','
             || '"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null') || ','
             || '"requester":' || coalesce(compliance_jcs(NEW.requester), 'null') || ','
             || '"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null') || ','
@@ -413,7 +793,8 @@ BEGIN
             || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
             || '"strict_on":' || coalesce('"' || NEW.strict_on || '"', 'null') || ','
             || '"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || '}';
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
+            || '"transferred_to":' || coalesce(to_json(NEW.transferred_to)::text, 'null') || '}';
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_request', NEW.id, NEW.key, NEW.version, 'dsr_request', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
@@ -423,12 +804,16 @@ BEGIN
         was := '{' || '"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null') || ','
             || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
             || '"clock":' || coalesce(to_json(OLD.clock)::text, 'null') || ','
+            || '"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null') || ','
             || '"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null') || ','
             || '"complaint_ref":' || coalesce(to_json(OLD.complaint_ref)::text, 'null') || ','
             || '"contact_confirmed":' || coalesce(OLD.contact_confirmed::text, 'null') || ','
             || '"controller":' || coalesce('"' || OLD.controller || '"', 'null') || ','
             || '"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null') || ','
+            || '"duplicate_of":' || coalesce('"' || OLD.duplicate_of || '"', 'null') || ','
             || '"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null') || ','
+            || '"extension":' || coalesce(compliance_jcs(OLD.extension), 'null') || ','
+            || '"fee":' || coalesce(compliance_jcs(OLD.fee), 'null') || ','
             || '"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null') || ','
             || '"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null') || ','
             || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
@@ -436,11 +821,13 @@ BEGIN
             || '"on_behalf":' || coalesce(to_json(OLD.on_behalf)::text, 'null') || ','
             || '"on_time":' || coalesce(OLD.on_time::text, 'null') || ','
             || '"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null') || ','
+            || '"pauses":' || coalesce(compliance_jcs(OLD.pauses), 'null') || ','
             || '"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null') || ','
             || '"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null') || ','
             || '"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null') || ','
             || '"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null') || ','
             || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
+            || '"reopenings":' || coalesce(compliance_jcs(OLD.reopenings), 'null') || ','
             || '"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null') || ','
             || '"requester":' || coalesce(compliance_jcs(OLD.requester), 'null') || ','
             || '"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null') || ','
@@ -449,7 +836,8 @@ BEGIN
             || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
             || '"strict_on":' || coalesce('"' || OLD.strict_on || '"', 'null') || ','
             || '"subject_category":' || coalesce(to_json(OLD.subject_category)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || '}';
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
+            || '"transferred_to":' || coalesce(to_json(OLD.transferred_to)::text, 'null') || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_request', OLD.id, OLD.key, OLD.version + 1, 'dsr_request', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -468,6 +856,10 @@ BEGIN
     IF NEW.clock IS DISTINCT FROM OLD.clock THEN
         was := was || ',"clock":' || coalesce(to_json(OLD.clock)::text, 'null');
         is_now := is_now || ',"clock":' || coalesce(to_json(NEW.clock)::text, 'null');
+    END IF;
+    IF NEW.closed_at IS DISTINCT FROM OLD.closed_at THEN
+        was := was || ',"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null');
+        is_now := is_now || ',"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null');
     END IF;
     IF NEW.complaint IS DISTINCT FROM OLD.complaint THEN
         was := was || ',"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null');
@@ -489,9 +881,21 @@ BEGIN
         was := was || ',"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null');
         is_now := is_now || ',"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null');
     END IF;
+    IF NEW.duplicate_of IS DISTINCT FROM OLD.duplicate_of THEN
+        was := was || ',"duplicate_of":' || coalesce('"' || OLD.duplicate_of || '"', 'null');
+        is_now := is_now || ',"duplicate_of":' || coalesce('"' || NEW.duplicate_of || '"', 'null');
+    END IF;
     IF NEW.erase_on IS DISTINCT FROM OLD.erase_on THEN
         was := was || ',"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null');
         is_now := is_now || ',"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null');
+    END IF;
+    IF NEW.extension IS DISTINCT FROM OLD.extension THEN
+        was := was || ',"extension":' || coalesce(compliance_jcs(OLD.extension), 'null');
+        is_now := is_now || ',"extension":' || coalesce(compliance_jcs(NEW.extension), 'null');
+    END IF;
+    IF NEW.fee IS DISTINCT FROM OLD.fee THEN
+        was := was || ',"fee":' || coalesce(compliance_jcs(OLD.fee), 'null');
+        is_now := is_now || ',"fee":' || coalesce(compliance_jcs(NEW.fee), 'null');
     END IF;
     IF NEW.first_deadline IS DISTINCT FROM OLD.first_deadline THEN
         was := was || ',"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null');
@@ -521,6 +925,10 @@ BEGIN
         was := was || ',"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null');
         is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
     END IF;
+    IF NEW.pauses IS DISTINCT FROM OLD.pauses THEN
+        was := was || ',"pauses":' || coalesce(compliance_jcs(OLD.pauses), 'null');
+        is_now := is_now || ',"pauses":' || coalesce(compliance_jcs(NEW.pauses), 'null');
+    END IF;
     IF NEW.possible_duplicates IS DISTINCT FROM OLD.possible_duplicates THEN
         was := was || ',"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null');
         is_now := is_now || ',"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null');
@@ -540,6 +948,10 @@ BEGIN
     IF NEW.region IS DISTINCT FROM OLD.region THEN
         was := was || ',"region":' || coalesce(to_json(OLD.region)::text, 'null');
         is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
+    END IF;
+    IF NEW.reopenings IS DISTINCT FROM OLD.reopenings THEN
+        was := was || ',"reopenings":' || coalesce(compliance_jcs(OLD.reopenings), 'null');
+        is_now := is_now || ',"reopenings":' || coalesce(compliance_jcs(NEW.reopenings), 'null');
     END IF;
     IF NEW.request_text IS DISTINCT FROM OLD.request_text THEN
         was := was || ',"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null');
@@ -576,6 +988,10 @@ BEGIN
     IF NEW.tags IS DISTINCT FROM OLD.tags THEN
         was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
         is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    IF NEW.transferred_to IS DISTINCT FROM OLD.transferred_to THEN
+        was := was || ',"transferred_to":' || coalesce(to_json(OLD.transferred_to)::text, 'null');
+        is_now := is_now || ',"transferred_to":' || coalesce(to_json(NEW.transferred_to)::text, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_request', NEW.id, NEW.key,
                                    NEW.version, 'dsr_request', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -786,6 +1202,196 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_dsr_source_systems_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_tasks_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
+            || '"blocked_by":' || coalesce(compliance_jcs(NEW.blocked_by), 'null') || ','
+            || '"completed_at":' || coalesce(compliance_json_instant(NEW.completed_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"proof":' || coalesce(to_json(NEW.proof)::text, 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
+            || '"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"system":' || coalesce('"' || NEW.system || '"', 'null') || ','
+            || '"team":' || coalesce(to_json(NEW.team)::text, 'null') || ','
+            || '"third_party_reviewed":' || coalesce(NEW.third_party_reviewed::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_task', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
+            || '"blocked_by":' || coalesce(compliance_jcs(OLD.blocked_by), 'null') || ','
+            || '"completed_at":' || coalesce(compliance_json_instant(OLD.completed_at), 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"proof":' || coalesce(to_json(OLD.proof)::text, 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
+            || '"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"system":' || coalesce('"' || OLD.system || '"', 'null') || ','
+            || '"team":' || coalesce(to_json(OLD.team)::text, 'null') || ','
+            || '"third_party_reviewed":' || coalesce(OLD.third_party_reviewed::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_task', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.assignee IS DISTINCT FROM OLD.assignee THEN
+        was := was || ',"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null');
+        is_now := is_now || ',"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null');
+    END IF;
+    IF NEW.blocked_by IS DISTINCT FROM OLD.blocked_by THEN
+        was := was || ',"blocked_by":' || coalesce(compliance_jcs(OLD.blocked_by), 'null');
+        is_now := is_now || ',"blocked_by":' || coalesce(compliance_jcs(NEW.blocked_by), 'null');
+    END IF;
+    IF NEW.completed_at IS DISTINCT FROM OLD.completed_at THEN
+        was := was || ',"completed_at":' || coalesce(compliance_json_instant(OLD.completed_at), 'null');
+        is_now := is_now || ',"completed_at":' || coalesce(compliance_json_instant(NEW.completed_at), 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.item IS DISTINCT FROM OLD.item THEN
+        was := was || ',"item":' || coalesce('"' || OLD.item || '"', 'null');
+        is_now := is_now || ',"item":' || coalesce('"' || NEW.item || '"', 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.proof IS DISTINCT FROM OLD.proof THEN
+        was := was || ',"proof":' || coalesce(to_json(OLD.proof)::text, 'null');
+        is_now := is_now || ',"proof":' || coalesce(to_json(NEW.proof)::text, 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
+        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+    END IF;
+    IF NEW.result_files IS DISTINCT FROM OLD.result_files THEN
+        was := was || ',"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null');
+        is_now := is_now || ',"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.system IS DISTINCT FROM OLD.system THEN
+        was := was || ',"system":' || coalesce('"' || OLD.system || '"', 'null');
+        is_now := is_now || ',"system":' || coalesce('"' || NEW.system || '"', 'null');
+    END IF;
+    IF NEW.team IS DISTINCT FROM OLD.team THEN
+        was := was || ',"team":' || coalesce(to_json(OLD.team)::text, 'null');
+        is_now := is_now || ',"team":' || coalesce(to_json(NEW.team)::text, 'null');
+    END IF;
+    IF NEW.third_party_reviewed IS DISTINCT FROM OLD.third_party_reviewed THEN
+        was := was || ',"third_party_reviewed":' || coalesce(OLD.third_party_reviewed::text, 'null');
+        is_now := is_now || ',"third_party_reviewed":' || coalesce(NEW.third_party_reviewed::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_task', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_tasks_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_templates_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"active":' || coalesce(NEW.active::text, 'null') || ','
+            || '"body":' || coalesce(to_json(NEW.body)::text, 'null') || ','
+            || '"builtin":' || coalesce(NEW.builtin::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"subject":' || coalesce(to_json(NEW.subject)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_template', NEW.id, NULL, NEW.version, 'dsr_template', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"active":' || coalesce(OLD.active::text, 'null') || ','
+            || '"body":' || coalesce(to_json(OLD.body)::text, 'null') || ','
+            || '"builtin":' || coalesce(OLD.builtin::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"subject":' || coalesce(to_json(OLD.subject)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_template', OLD.id, NULL, OLD.version + 1, 'dsr_template', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.active IS DISTINCT FROM OLD.active THEN
+        was := was || ',"active":' || coalesce(OLD.active::text, 'null');
+        is_now := is_now || ',"active":' || coalesce(NEW.active::text, 'null');
+    END IF;
+    IF NEW.body IS DISTINCT FROM OLD.body THEN
+        was := was || ',"body":' || coalesce(to_json(OLD.body)::text, 'null');
+        is_now := is_now || ',"body":' || coalesce(to_json(NEW.body)::text, 'null');
+    END IF;
+    IF NEW.builtin IS DISTINCT FROM OLD.builtin THEN
+        was := was || ',"builtin":' || coalesce(OLD.builtin::text, 'null');
+        is_now := is_now || ',"builtin":' || coalesce(NEW.builtin::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce(to_json(OLD.subject)::text, 'null');
+        is_now := is_now || ',"subject":' || coalesce(to_json(NEW.subject)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_template', NEW.id, NULL,
+                                   NEW.version, 'dsr_template', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_templates_trail() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_email_messages_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -2121,6 +2727,62 @@ CREATE TABLE public.compliance_deletion_certificates (
 
 ALTER TABLE public.compliance_deletion_certificates OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_dsr_communications (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    direction text NOT NULL,
+    channel text NOT NULL,
+    kind text NOT NULL,
+    template uuid,
+    template_version integer,
+    subject jsonb,
+    body jsonb,
+    attachments jsonb NOT NULL,
+    state text NOT NULL,
+    dispatched_at timestamp with time zone,
+    message_id text,
+    CONSTRAINT compliance_dsr_communications_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'portal'::text, 'letter'::text, 'phone_note'::text, 'in_person_note'::text]))),
+    CONSTRAINT compliance_dsr_communications_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT compliance_dsr_communications_kind_check CHECK ((kind = ANY (ARRAY['acknowledgement'::text, 'identity_question'::text, 'clarification_question'::text, 'extension_notice'::text, 'fee_quote'::text, 'answer'::text, 'refusal'::text, 'restriction_notice'::text, 'restriction_lift_notice'::text, 'recipient_list'::text, 'transfer_notice'::text, 'not_identified_notice'::text, 'message'::text, 'other'::text]))),
+    CONSTRAINT compliance_dsr_communications_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'queued'::text, 'dispatched'::text, 'failed'::text, 'received'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_communications FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_communications OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_identity_checks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    method text NOT NULL,
+    doubt_reason text,
+    asked_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    result text NOT NULL,
+    contact_source text,
+    evidence jsonb NOT NULL,
+    pauses_clock boolean NOT NULL,
+    completed_by text,
+    CONSTRAINT compliance_dsr_identity_checks_method_check CHECK ((method = ANY (ARRAY['email_challenge'::text, 'phone_callback'::text, 'account_login'::text, 'account_login_mfa'::text, 'knowledge_attributes'::text, 'letter_code'::text, 'id_copy_redacted'::text, 'video_ident'::text, 'eid'::text, 'qes'::text, 'in_person'::text, 'proxy_document'::text]))),
+    CONSTRAINT compliance_dsr_identity_checks_result_check CHECK ((result = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_identity_checks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_identity_checks OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_dsr_items (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2144,6 +2806,8 @@ CREATE TABLE public.compliance_dsr_items (
     restriction_since date,
     restriction_lifted_on date,
     executed_at timestamp with time zone,
+    exception_checks jsonb NOT NULL,
+    access_entries jsonb NOT NULL,
     CONSTRAINT compliance_dsr_items_decision_check CHECK ((decision = ANY (ARRAY['granted'::text, 'partially_granted'::text, 'refused'::text, 'no_data'::text, 'not_applicable'::text]))),
     CONSTRAINT compliance_dsr_items_right_check CHECK (("right" = ANY (ARRAY['access'::text, 'rectification'::text, 'erasure'::text, 'restriction'::text, 'portability'::text, 'objection'::text, 'objection_marketing'::text, 'automated_decision'::text, 'consent_withdrawal'::text])))
 );
@@ -2151,6 +2815,58 @@ CREATE TABLE public.compliance_dsr_items (
 ALTER TABLE ONLY public.compliance_dsr_items FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_packages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    kinds jsonb NOT NULL,
+    files jsonb NOT NULL,
+    archive uuid,
+    manifest_sha256 text NOT NULL,
+    built_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    downloads integer NOT NULL,
+    max_downloads integer NOT NULL,
+    superseded boolean NOT NULL,
+    released_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_packages_downloads_check CHECK ((downloads >= 0)),
+    CONSTRAINT compliance_dsr_packages_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_dsr_packages_max_downloads_check CHECK (((max_downloads >= 1) AND (max_downloads <= 20)))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_packages FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_packages OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_recipient_notices (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    item uuid NOT NULL,
+    recipient text NOT NULL,
+    vendor uuid,
+    state text NOT NULL,
+    sent_at timestamp with time zone,
+    reason text,
+    told_person_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_recipient_notices_check CHECK (((state <> ALL (ARRAY['impossible'::text, 'disproportionate'::text])) OR (reason IS NOT NULL))),
+    CONSTRAINT compliance_dsr_recipient_notices_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'acknowledged'::text, 'impossible'::text, 'disproportionate'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_recipient_notices OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_dsr_requests (
     tenant_id uuid NOT NULL,
@@ -2192,6 +2908,16 @@ CREATE TABLE public.compliance_dsr_requests (
     erase_on date,
     subject_key uuid NOT NULL,
     due_on date NOT NULL,
+    pauses jsonb NOT NULL,
+    extension jsonb,
+    fee jsonb,
+    reopenings jsonb NOT NULL,
+    duplicate_of uuid,
+    transferred_to text,
+    closed_at timestamp with time zone,
+    submitted_by text,
+    reckoned_on date,
+    revision bigint NOT NULL,
     CONSTRAINT compliance_dsr_requests_answer_channel_check CHECK ((answer_channel = ANY (ARRAY['email'::text, 'portal'::text, 'letter'::text, 'in_person'::text]))),
     CONSTRAINT compliance_dsr_requests_clock_check CHECK ((clock = ANY (ARRAY['running'::text, 'suspended'::text, 'stopped'::text]))),
     CONSTRAINT compliance_dsr_requests_complaint_check CHECK ((complaint = ANY (ARRAY['none'::text, 'person'::text, 'authority'::text]))),
@@ -2263,6 +2989,59 @@ CREATE TABLE public.compliance_dsr_source_systems (
 ALTER TABLE ONLY public.compliance_dsr_source_systems FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_tasks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    item uuid,
+    system uuid,
+    kind text NOT NULL,
+    title text NOT NULL,
+    assignee text,
+    team text,
+    state text NOT NULL,
+    due_on date NOT NULL,
+    result jsonb,
+    result_files jsonb NOT NULL,
+    third_party_reviewed boolean NOT NULL,
+    proof text,
+    blocked_by jsonb NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_tasks_kind_check CHECK ((kind = ANY (ARRAY['collect'::text, 'rectify'::text, 'erase'::text, 'restrict'::text, 'lift_restriction'::text, 'stop_processing'::text, 'export'::text, 'withdraw_consent'::text, 'human_review'::text, 'notify_public'::text]))),
+    CONSTRAINT compliance_dsr_tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_progress'::text, 'done'::text, 'no_data'::text, 'not_possible'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_tasks OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_templates (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    name text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    active boolean NOT NULL,
+    builtin boolean NOT NULL,
+    CONSTRAINT compliance_dsr_templates_kind_check CHECK ((kind = ANY (ARRAY['acknowledgement'::text, 'identity_question'::text, 'clarification_question'::text, 'extension_notice'::text, 'fee_quote'::text, 'answer'::text, 'refusal'::text, 'restriction_notice'::text, 'restriction_lift_notice'::text, 'recipient_list'::text, 'transfer_notice'::text, 'not_identified_notice'::text, 'message'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_templates FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_templates OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_email_messages (
     tenant_id uuid NOT NULL,
@@ -2625,11 +3404,26 @@ ALTER TABLE ONLY public.compliance_deadlines
 ALTER TABLE ONLY public.compliance_deletion_certificates
     ADD CONSTRAINT compliance_deletion_certificates_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.compliance_dsr_communications
+    ADD CONSTRAINT compliance_dsr_communications_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_identity_checks
+    ADD CONSTRAINT compliance_dsr_identity_checks_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_dsr_items
     ADD CONSTRAINT compliance_dsr_items_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_dsr_items
     ADD CONSTRAINT compliance_dsr_items_tenant_id_request_right_key UNIQUE (tenant_id, request, "right");
+
+ALTER TABLE ONLY public.compliance_dsr_packages
+    ADD CONSTRAINT compliance_dsr_packages_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices
+    ADD CONSTRAINT compliance_dsr_recipient_noti_tenant_id_request_item_recipi_key UNIQUE (tenant_id, request, item, recipient);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices
+    ADD CONSTRAINT compliance_dsr_recipient_notices_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_dsr_requests
     ADD CONSTRAINT compliance_dsr_requests_pkey PRIMARY KEY (tenant_id, id);
@@ -2642,6 +3436,12 @@ ALTER TABLE ONLY public.compliance_dsr_settings
 
 ALTER TABLE ONLY public.compliance_dsr_source_systems
     ADD CONSTRAINT compliance_dsr_source_systems_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks
+    ADD CONSTRAINT compliance_dsr_tasks_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_templates
+    ADD CONSTRAINT compliance_dsr_templates_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_email_messages
     ADD CONSTRAINT compliance_email_messages_pkey PRIMARY KEY (tenant_id, id);
@@ -2714,13 +3514,35 @@ CREATE UNIQUE INDEX compliance_deadlines_entity ON public.compliance_deadlines U
 
 CREATE INDEX compliance_deletion_certificates_slug ON public.compliance_deletion_certificates USING btree (slug);
 
+CREATE UNIQUE INDEX compliance_dsr_communications_message ON public.compliance_dsr_communications USING btree (tenant_id, message_id) WHERE ((direction = 'in'::text) AND (message_id IS NOT NULL));
+
+CREATE INDEX compliance_dsr_communications_request ON public.compliance_dsr_communications USING btree (tenant_id, request, id);
+
+CREATE INDEX compliance_dsr_identity_checks_pending ON public.compliance_dsr_identity_checks USING btree (tenant_id, asked_at) WHERE (result = 'pending'::text);
+
+CREATE INDEX compliance_dsr_identity_checks_request ON public.compliance_dsr_identity_checks USING btree (tenant_id, request);
+
+CREATE INDEX compliance_dsr_packages_request ON public.compliance_dsr_packages USING btree (tenant_id, request, id);
+
 CREATE INDEX compliance_dsr_requests_due ON public.compliance_dsr_requests USING btree (tenant_id, due_on) WHERE (clock <> 'stopped'::text);
+
+CREATE INDEX compliance_dsr_requests_erase ON public.compliance_dsr_requests USING btree (tenant_id, erase_on) WHERE (state = 'closed'::text);
+
+CREATE INDEX compliance_dsr_requests_open ON public.compliance_dsr_requests USING btree (tenant_id, id) WHERE (clock <> 'stopped'::text);
 
 CREATE INDEX compliance_dsr_requests_received ON public.compliance_dsr_requests USING btree (tenant_id, received_at, id);
 
 CREATE INDEX compliance_dsr_requests_subject ON public.compliance_dsr_requests USING btree (tenant_id, subject_key);
 
 CREATE INDEX compliance_dsr_source_systems_name ON public.compliance_dsr_source_systems USING btree (tenant_id, name, id);
+
+CREATE INDEX compliance_dsr_tasks_due ON public.compliance_dsr_tasks USING btree (tenant_id, due_on, id) WHERE (state = ANY (ARRAY['open'::text, 'in_progress'::text]));
+
+CREATE INDEX compliance_dsr_tasks_request ON public.compliance_dsr_tasks USING btree (tenant_id, request, id);
+
+CREATE UNIQUE INDEX compliance_dsr_templates_builtin ON public.compliance_dsr_templates USING btree (tenant_id, kind, language) WHERE builtin;
+
+CREATE INDEX compliance_dsr_templates_kind ON public.compliance_dsr_templates USING btree (tenant_id, kind, language);
 
 CREATE INDEX compliance_email_messages_due ON public.compliance_email_messages USING btree (tenant_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 
@@ -2786,13 +3608,25 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_identity_checks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_packages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_recipient_notices FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
@@ -2812,13 +3646,25 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_t
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_communications_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_identity_checks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_identity_checks_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_items_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_packages FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_packages_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_recipient_notices FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_recipient_notices_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_requests_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_tasks_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_templates_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
 
@@ -2834,8 +3680,26 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_subje
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
 
+ALTER TABLE ONLY public.compliance_dsr_communications
+    ADD CONSTRAINT compliance_dsr_communications_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_identity_checks
+    ADD CONSTRAINT compliance_dsr_identity_checks_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_dsr_items
     ADD CONSTRAINT compliance_dsr_items_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_packages
+    ADD CONSTRAINT compliance_dsr_packages_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_recipient_notices
+    ADD CONSTRAINT compliance_dsr_recipient_notices_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks
+    ADD CONSTRAINT compliance_dsr_tasks_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_tasks
+    ADD CONSTRAINT compliance_dsr_tasks_tenant_id_system_fkey FOREIGN KEY (tenant_id, system) REFERENCES public.compliance_dsr_source_systems(tenant_id, id);
 
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
@@ -2859,13 +3723,25 @@ ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_deadlines ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_dsr_communications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_identity_checks ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_dsr_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_packages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_recipient_notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_tasks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_templates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_email_messages ENABLE ROW LEVEL SECURITY;
 
@@ -2909,13 +3785,25 @@ CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (
 
 CREATE POLICY tenant ON public.compliance_deadlines USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_dsr_communications USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_identity_checks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_dsr_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_packages USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_recipient_notices USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_requests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_source_systems USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_tasks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_templates USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_email_messages USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -2983,8 +3871,20 @@ GRANT ALL ON FUNCTION public.compliance_context() TO compliance_pruner;
 REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_communications_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_communications_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_identity_checks_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_identity_checks_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_packages_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_packages_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_requests_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_requests_trail() TO compliance_app;
@@ -2994,6 +3894,12 @@ GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_tasks_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_tasks_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_templates_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_templates_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_email_messages_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_email_messages_trail() TO compliance_app;
@@ -3142,8 +4048,20 @@ GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_deletion_certificates TO compliance_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_communications TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_communications TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_identity_checks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_identity_checks TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_items TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_items TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_packages TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_packages TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_recipient_notices TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_recipient_notices TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_requests TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_requests TO compliance_eraser;
@@ -3153,6 +4071,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_dsr_settings TO compliance_eraser
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_source_systems TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_source_systems TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_tasks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_tasks TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_templates TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_templates TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_email_messages TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_email_messages TO compliance_eraser;

@@ -22,8 +22,8 @@ root_only = pytest.mark.skipif(os.geteuid() != 0, reason="mounts need root")
 class Kept(Server):
     """A server whose data lie at a given place below its folder; not logging requests."""
 
-    def __init__(self, data: str | Path = "data", arguments: list[str] | None = None):
-        super().__init__({"COMPLIANCE_ACCESS_LOG": "off"}, ["--demo"] if arguments is None else arguments)
+    def __init__(self, data: str | Path = "data", arguments: tuple[str, ...] = ("--demo",)):
+        super().__init__({"COMPLIANCE_ACCESS_LOG": "off"}, arguments)
         self.data = self.folder / data
 
     def create(self, name: str, token: str) -> int:

@@ -24,7 +24,7 @@ MOST_MEMORY_KB = 700 * 1024
 
 @pytest.fixture(scope="module")
 def own_server():
-    made = Server({"COMPLIANCE_RATE_LIMIT_PER_MINUTE": "10000000", "COMPLIANCE_ACCESS_LOG": "off"}, ["--demo"])
+    made = Server({"COMPLIANCE_RATE_LIMIT_PER_MINUTE": "10000000", "COMPLIANCE_ACCESS_LOG": "off"}, ("--demo",))
     made.start()
     yield made
     made.stop()
@@ -33,8 +33,8 @@ def own_server():
 def demo_token(server) -> str:
     for _ in range(100):
         for line in server.tail(100_000).splitlines():
-            if line.startswith("Sign in with this token"):
-                return line.split(": ")[1]
+            if line.startswith("  TOKEN="):
+                return line.split("=", 1)[1]
         time.sleep(0.05)
     raise AssertionError("no token printed")
 

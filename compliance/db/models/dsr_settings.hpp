@@ -3,13 +3,10 @@
 #pragma once
 
 #include "compliance/domain/dsr_clock.hpp"
-#include "compliance/domain/dsr_right.hpp"
+#include "compliance/domain/dsr_outcome.hpp"
 #include "platform/records/entity.hpp"
 
 namespace compliance {
-
-enum class DsrRecordFrom { end_of_year, event_day };
-BOOST_DESCRIBE_ENUM(DsrRecordFrom, end_of_year, event_day)
 
 struct DsrPortalSettings {
     bool enabled = false;

@@ -2,8 +2,7 @@
 // Rows of compliance_email_messages and compliance_email_templates.
 #pragma once
 
-#include <map>
-
+#include "compliance/schemas/email_template.hpp"
 #include "platform/records/entity.hpp"
 
 namespace compliance {
@@ -41,22 +40,23 @@ struct EmailMessage : platform::records::Common {
     std::optional<platform::Instant> next_attempt_at;
 
     static constexpr std::string_view kText = "A mail of the program, with the exact text that was sent.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"to", "Recipient."}, {"recipient_hash", "Blind index of the address."}, {"template_key", "Template."}, {"template_version", "Its version; 0: as shipped."},
-        {"language", "Language."}, {"subject", "Subject."}, {"body", "Text (CommonMark) that both parts were made of."}, {"entity", "Record it is about."},
-        {"message_id", "Message-ID."}, {"state", "State.", platform::reflect::kSortable}, {"attempts", "What the mail server said."},
-        {"subject_key", "Key of the person.", platform::reflect::kHidden}, {"next_attempt_at", "Next try.", platform::reflect::kHidden}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"to", "Recipient."},
+                                                                {"recipient_hash", "Blind index of the address."},
+                                                                {"template_key", "Template."},
+                                                                {"template_version", "Its version; 0: as shipped."},
+                                                                {"language", "Language."},
+                                                                {"subject", "Subject."},
+                                                                {"body", "Text (CommonMark) that both parts were made of."},
+                                                                {"entity", "Record it is about."},
+                                                                {"message_id", "Message-ID."},
+                                                                {"state", "State.", platform::reflect::kSortable},
+                                                                {"attempts", "What the mail server said."},
+                                                                {"subject_key", "Key of the person.", platform::reflect::kHidden},
+                                                                {"next_attempt_at", "Next try.", platform::reflect::kHidden}};
 };
 BOOST_DESCRIBE_STRUCT(EmailMessage, (platform::records::Common),
                       (to, recipient_hash, template_key, template_version, language, subject, body, entity, message_id, state, attempts,
                        subject_key, next_attempt_at))
-
-struct EmailTranslation {
-    platform::Text<200> subject;
-    platform::Markdown body;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"subject", "Subject."}, {"body", "Text, CommonMark."}};
-};
-BOOST_DESCRIBE_STRUCT(EmailTranslation, (), (subject, body))
 
 struct EmailTemplateOverride : platform::records::Common {
     std::string template_key;
@@ -72,8 +72,11 @@ struct EmailFilters {
     std::optional<platform::Uuid> entity_id;
     std::optional<platform::Instant> since;
     std::optional<platform::Text<64>> recipient_hash;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"state", "State."}, {"template_key", "Template."}, {"entity_id", "Record it is about."}, {"since", "Made since then."}, {"recipient_hash", "Blind index of the address."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"state", "State."},
+                                                                {"template_key", "Template."},
+                                                                {"entity_id", "Record it is about."},
+                                                                {"since", "Made since then."},
+                                                                {"recipient_hash", "Blind index of the address."}};
 };
 BOOST_DESCRIBE_STRUCT(EmailFilters, (), (state, template_key, entity_id, since, recipient_hash))
 

@@ -29,9 +29,9 @@ def program() -> Path:
 class Server:
     """One running instance. `url`, `database_url` and `bootstrap_token` say how to reach it."""
 
-    def __init__(self, environment: dict[str, str], arguments: list[str] | None = None):
-        self.arguments = arguments or []
+    def __init__(self, environment: dict[str, str], arguments: tuple[str, ...] = ()):
         self.program = program()
+        self.arguments = arguments
         self.bootstrap_token = "cpl_i_" + secrets.token_urlsafe(32)
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-"))
         self.folder.chmod(0o755)  # the embedded database runs as another user when the tests run as root

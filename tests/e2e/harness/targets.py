@@ -81,7 +81,9 @@ class Targets:
         key = (operation.path, name)
         if key not in self._known:
             self.seed(name)
-            values = {part: self._value(operation, part, name) for part in operation.path_names}
+            values = {}
+            for part in operation.path_names:
+                values[part] = self._value(operation, part, name, values)
             self._known[key] = None if None in values.values() else values
         return self._known[key]
 
@@ -92,7 +94,7 @@ class Targets:
         parameter = operation.parameter(name, "path")
         return parameter is not None and parameter["schema"].get("format") == "uuid"
 
-    def _value(self, operation, part: str, name: str):
+    def _value(self, operation, part: str, name: str, known: dict):
         if part == "tenant_id":
             return self.world.tenant(name).id
         collection = operation.path.split("/{" + part + "}")[0]
@@ -105,7 +107,8 @@ class Targets:
                 return items[-1][member]
         if not self._is_id(operation, part):
             return self._text_value(operation, part)
-        return self.trail.some_id(self.world.tenant(name).id, collection.rsplit("/", 1)[1].replace("-", "_"))
+        parents = {other.removesuffix("_id"): value for other, value in known.items() if value}
+        return self.trail.some_id(self.world.tenant(name).id, collection.rsplit("/", 1)[1].replace("-", "_"), parents)
 
     def _text_value(self, operation, part: str):
         schema = self.world.document.resolve(operation.parameter(part, "path")["schema"])

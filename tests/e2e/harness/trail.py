@@ -71,8 +71,9 @@ class Trail:
             prints[table] = f"{len(rows)} rows {hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}"
         return prints
 
-    def some_id(self, tenant_id: str, plural: str) -> str | None:
-        """Newest id of the tenant in a table whose name ends with the plural."""
+    def some_id(self, tenant_id: str, plural: str, parents: dict[str, str] | None = None) -> str | None:
+        """Newest id of the tenant in a table whose name ends with the plural; of parts, one that belongs to the parent
+        (`{"request": id}`, by the name of its column)."""
         tables = [t for t in self.tables_with_tenants() if t.endswith("_" + plural)]
         for table in sorted(tables, key=len):
             columns = {
@@ -83,7 +84,11 @@ class Trail:
             }
             if "id" not in columns:
                 continue
-            found = self.rows(f'SELECT max(id::text) FROM "{table}" WHERE tenant_id = %s', (tenant_id,))
+            owners = {name: value for name, value in (parents or {}).items() if name in columns}
+            condition = "".join(f' AND "{name}"::text = %s' for name in owners)
+            found = self.rows(
+                f'SELECT max(id::text) FROM "{table}" WHERE tenant_id = %s{condition}', (tenant_id, *owners.values())
+            )
             if found[0][0]:
                 return found[0][0]
         return None

@@ -334,7 +334,8 @@ const Date kFirst = *parse_date("2019-01-01");
 RC_GTEST_PROP(DeadlineProperty, NeverEndsOnARestDayNorBeforeItsTarget, ()) {
     const auto start = kFirst + std::chrono::days{*rc::gen::inRange(0, 6000)};
     const auto region = kAll[*rc::gen::inRange(0, 16)];
-    const auto period = *rc::gen::element(std::string("P1D"), std::string("P3D"), std::string("P2W"), std::string("P1M"), std::string("P3M"), std::string("P1Y"));
+    const auto period =
+        *rc::gen::element(std::string("P1D"), std::string("P3D"), std::string("P2W"), std::string("P1M"), std::string("P3M"), std::string("P1Y"));
     const auto result = eu(format_date(start).c_str(), period.c_str(), region);
     RC_ASSERT(WorkCalendar(region, {}).is_working_day(result.due_on));
     RC_ASSERT(result.due_on >= *result.target_on);

@@ -26,26 +26,29 @@ TEST(HttpHead, APlainOneIsTaken) {
 }
 
 TEST(HttpHead, ARequestLineThatCouldBeReadTwoWaysIsRefused) {
-    for (const std::string_view line : {"GET /", "GET  / HTTP/1.1", "GET / x HTTP/1.1", " GET / HTTP/1.1", "GET / HTTP/1.1 ", "GET\t/ HTTP/1.1", "G(T / HTTP/1.1",
-                                        "GET / HTTP/2.0", "GET / HTTP/1.2", "GET / http/1.1", "GET /# HTTP/1.1", "GET /\x01 HTTP/1.1", "GET /\x7f HTTP/1.1",
-                                        "GET /\xC3\xA4 HTTP/1.1", "GET / HTTP/1.1\n", "GETGETGETGETGETGETGETGET / HTTP/1.1"})
+    for (const std::string_view line : {"GET /", "GET  / HTTP/1.1", "GET / x HTTP/1.1", " GET / HTTP/1.1", "GET / HTTP/1.1 ", "GET\t/ HTTP/1.1",
+                                        "G(T / HTTP/1.1", "GET / HTTP/2.0", "GET / HTTP/1.2", "GET / http/1.1", "GET /# HTTP/1.1", "GET /\x01 HTTP/1.1",
+                                        "GET /\x7f HTTP/1.1", "GET /\xC3\xA4 HTTP/1.1", "GET / HTTP/1.1\n", "GETGETGETGETGETGETGETGET / HTTP/1.1"})
         EXPECT_EQ(status_of(line), 400) << line;
     EXPECT_EQ(status_of("GET /" + std::string(100, 'x') + " HTTP/1.1"), 414);
 }
 
 TEST(HttpHead, FramingThatCouldBeReadTwoWaysIsRefused) {
-    for (const std::string_view fields :
-         {"Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: +5\r\n", "Content-Length: -1\r\n", "Content-Length: 0x5\r\n",
-          "Content-Length: 5 5\r\n", "Content-Length:\r\n", "Content-Length: 9999999999999999999\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
-          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: chunked, identity\r\n",
-          "Transfer-Encoding: identity\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: \x0B" "chunked\r\n", "Transfer-Encoding:\r\n"})
+    for (const std::string_view fields : {"Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: +5\r\n",
+                                          "Content-Length: -1\r\n", "Content-Length: 0x5\r\n", "Content-Length: 5 5\r\n", "Content-Length:\r\n",
+                                          "Content-Length: 9999999999999999999\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                                          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+                                          "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: identity\r\n", "Transfer-Encoding: xchunked\r\n",
+                                          "Transfer-Encoding: \x0B"
+                                          "chunked\r\n",
+                                          "Transfer-Encoding:\r\n"})
         EXPECT_EQ(with(fields), 400) << fields;
     EXPECT_EQ(status_of("POST / HTTP/1.0", "Transfer-Encoding: chunked\r\n"), 400);
 }
 
 TEST(HttpHead, BrokenFieldsAreRefused) {
-    for (const std::string_view fields : {"Content-Length : 5\r\n", "X: a\r\n b\r\n", " X: a\r\n", "X\r\n", ": a\r\n", "X Y: a\r\n", "X: a\rb\r\n", "X: a\nY: b\r\n",
-                                          "X: a\x01\r\n", "X: a\x7f\r\n"})
+    for (const std::string_view fields : {"Content-Length : 5\r\n", "X: a\r\n b\r\n", " X: a\r\n", "X\r\n", ": a\r\n", "X Y: a\r\n", "X: a\rb\r\n",
+                                          "X: a\nY: b\r\n", "X: a\x01\r\n", "X: a\x7f\r\n"})
         EXPECT_EQ(with(fields), 400) << fields;
     EXPECT_EQ(with(std::string_view("X: a\0b\r\n", 8)), 400);
     std::string many;
@@ -112,7 +115,8 @@ TEST(HttpPeers, OneCustomersAddressesOfIpv6CountAsOneClient) {
 
 TEST(HttpCors, OnlyOriginsCanBeConfigured) {
     EXPECT_NO_THROW(check_origins({"https://console.example.org", "http://localhost:5173", "http://[::1]:5173"}));
-    for (const char* bad : {"*", "null", "https://a/", "ftp://a", "a.example", "https://a,https://b"}) EXPECT_THROW(check_origins({bad}), std::invalid_argument) << bad;
+    for (const char* bad : {"*", "null", "https://a/", "ftp://a", "a.example", "https://a,https://b"})
+        EXPECT_THROW(check_origins({bad}), std::invalid_argument) << bad;
 }
 
 }  // namespace

@@ -52,7 +52,8 @@ TEST(Markdown, LeavesRawHtmlOut) {
 }
 
 TEST(Mails, CarryBothPartsAndNoInjectedHeader) {
-    mail::Message message{"a@example.org", "b@example.org", "", "Grüße aus Köln, eine recht lange Betreffzeile mit Umlauten", "Text ü", "<p>ü</p>", "<1@x>", {}};
+    mail::Message message{"a@example.org", "b@example.org", "",      "Grüße aus Köln, eine recht lange Betreffzeile mit Umlauten",
+                          "Text ü",        "<p>ü</p>",      "<1@x>", {}};
     const auto text = mail::write(message);
     EXPECT_NE(text.find("Auto-Submitted: auto-generated\r\n"), std::string::npos);
     EXPECT_NE(text.find("Subject: =?UTF-8?B?"), std::string::npos);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compliance/api/database_problem.hpp"
+#include "compliance/services/database_problem.hpp"
 
 #include <array>
 
