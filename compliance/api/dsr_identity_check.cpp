@@ -11,7 +11,7 @@ void add_dsr_identity_check_routes(Api& api, Services& services) {
         [&](Call& call, const DsrIdentityCheckInput& in) { return checks.start(call.context, call.id("request_id"), call.if_match(), in); });
     api.action<DsrIdentityCheckResult, DsrRequest>(
         "/dsr/requests/{request_id}/identity-checks/{check_id}/complete",
-        {"completeDsrIdentityCheck", "dsr:write", "Passed or failed: raises the level, ends the pause, deletes the evidence."},
+        {"completeDsrIdentityCheck", "dsr:write", "Passed or failed: raises the level and ends the pause; what was shown is never stored."},
         [&](Call& call, const DsrIdentityCheckResult& in) {
             return checks.complete(call.context, call.id("request_id"), call.id("check_id"), call.if_match(), in);
         });

@@ -40,7 +40,8 @@ void add_dsr_request_routes(Api& api, Services& services) {
         auto units = call.context.units();
         return settings.get(units, call.context);
     });
-    api.patch<DsrSettingsInput, DsrSettings>("/dsr/settings", {"updateDsrSettings", "dsr:admin", "Changes settings; open deadlines are reckoned anew, frozen ones are not."},
+    api.patch<DsrSettingsInput, DsrSettings>("/dsr/settings",
+                                             {"updateDsrSettings", "dsr:admin", "Changes settings; open deadlines are reckoned anew, frozen ones are not."},
                                              [&](Call& call, const platform::json::Node& body) {
                                                  auto changed = settings.patch(call.context, call.if_match(), body);
                                                  services.dsr_clock.reckon_all(call.context);

@@ -161,7 +161,8 @@ void add_system_routes(Api& api, Services& services, const SystemPages& pages) {
     api.get<Health>("/platform/health", {"getHealth", "public", "The process is alive; touches nothing else."},
                     [&](Call&) { return Health{"pass", pages.version}; });
     api.get<Health>("/platform/ready",
-                    {"getReadiness", "public", "Database reachable at this program's schema, master key, signing key and shred journal there; 503 with the reason otherwise."},
+                    {"getReadiness", "public",
+                     "Database reachable at this program's schema, master key, signing key and shred journal there; 503 with the reason otherwise."},
                     [&](Call& call) {
                         check_ready(call, services, pages);
                         check_journal(call, services);

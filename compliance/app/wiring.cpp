@@ -206,6 +206,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
 
 void Wiring::add_metrics() {
     metrics.build_info(kVersion, kCommit);
+    metrics.gauge("sign_in_failures_total", "Sign-ins that failed.", [this] { return static_cast<double>(services->access.failures()); });
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
     metrics.counter("db_errors_total", "Statements that the database refused, or that were lost with their connection.",
                     [this] { return static_cast<double>(database->status().errors); });

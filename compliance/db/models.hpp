@@ -12,6 +12,7 @@
 #include "compliance/db/models/dsr_settings.hpp"
 #include "compliance/db/models/dsr_source_system.hpp"
 #include "compliance/db/models/email.hpp"
+#include "compliance/db/models/erasure.hpp"
 #include "compliance/db/models/file.hpp"
 #include "compliance/db/models/job.hpp"
 #include "compliance/db/models/member.hpp"

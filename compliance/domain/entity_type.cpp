@@ -73,6 +73,7 @@ constexpr EntityType kTypes[] = {
     {"email_message", "platform"},
     {"email_template", "platform"},
     {"erasure", "gdpr"},
+    {"erasure_approval", "gdpr"},
     {"evidence", "evidence"},
     {"evidence_link", "evidence"},
     {"evidence_request", "audit"},

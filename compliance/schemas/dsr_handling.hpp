@@ -204,15 +204,13 @@ struct DsrIdentityCheckResult {
     std::optional<platform::Instant> answered_at;
     std::optional<platform::Text<200>> contact_source;
     std::vector<DsrKnownAttribute> attributes;
-    std::vector<platform::Ref<entity::File>> evidence;
     static constexpr flags::MemberDoc kMembers[] = {
         {"result", "What came of it.", 0, "\"passed\""},
         {"answered_at", "When the complete answer arrived; now if not given."},
         {"contact_source", "Where the address or number used was on record before the request; needed to pass by e-mail, phone or letter."},
-        {"attributes", "Of knowledge_attributes: at least two, one of them not public; judged, never kept.", 0, {}, 20},
-        {"evidence", "Files that were shown; deleted with this call (R15).", 0, {}, 10}};
+        {"attributes", "Of knowledge_attributes: at least two, one of them not public; judged, never kept.", 0, {}, 20}};
 };
-BOOST_DESCRIBE_STRUCT(DsrIdentityCheckResult, (), (result, answered_at, contact_source, attributes, evidence))
+BOOST_DESCRIBE_STRUCT(DsrIdentityCheckResult, (), (result, answered_at, contact_source, attributes))
 
 /// What may be changed of an item before its decision.
 struct DsrItemChange {

@@ -60,6 +60,13 @@ Deadline deadline_row(const DsrRequest& request, const DeadlineKind& kind, const
     return row;
 }
 
+/// Whether an answer with the request holds anything personal: nothing was said of the person, or it has been erased.
+bool shows_person(const DsrRequest& request) {
+    constexpr auto kOpen = platform::PiiState::open;
+    return request.requester.state == kOpen || request.request_text.state == kOpen ||
+           std::any_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.corrections.state == kOpen; });
+}
+
 bool carries(const DsrRequest& request, DsrRight right) {
     return std::any_of(request.items.begin(), request.items.end(), [&](const DsrItem& item) { return item.right == right; });
 }
@@ -162,12 +169,13 @@ void DsrCases::open(Executor& db, std::vector<DsrRequest>& requests) const {
 
 void DsrCases::open_and_note(const Context& context, Executor& db, std::vector<DsrRequest>& requests, bool one) const {
     PersonalRead read{.entity_type = "dsr_request", .fields = {"requester", "request_text"}};
+    open(db, requests);
     for (auto& request : requests) {
+        show_missed(request, context.now);
+        if (!shows_person(request)) continue;
         read.ids.push_back(request.id);
         read.subjects.push_back(request.subject_key);
-        show_missed(request, context.now);
     }
-    open(db, requests);
     if (one && !requests.empty()) {
         read.entity_id = requests.front().id;
         read.key = requests.front().key;

@@ -14,7 +14,8 @@ class DsrIdentityCheckService {
     /// Sends the question; the clock waits for the answer where that can be credited. Throws 422 `doubt_reason_required`,
     /// 409 `pause_open`.
     DsrRequest start(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match, const DsrIdentityCheckInput& input) const;
-    /// Judges the answer, ends the pause and deletes the evidence in the same transaction. Throws 409 `state` for a check that
+    /// Judges the answer and ends the pause. What was shown is judged outside and never stored here: only method, result, who and
+    /// when stay (R15). Throws 409 `state` for a check that
     /// is complete, 422 `order`, `required`.
     DsrRequest complete(Context& context, const platform::Uuid& request, const platform::Uuid& check, std::optional<std::int64_t> if_match,
                         const DsrIdentityCheckResult& input) const;

@@ -184,7 +184,8 @@ Page<DsrTask> DsrTaskService::list(Context& context, const platform::records::Li
     if (!query.include) return page;
     cases_.vault().open(tx, page.items, kTasks);
     PersonalRead read{.entity_type = "dsr_task", .fields = {"result"}};
-    for (const auto& task : page.items) read.ids.push_back(task.id);
+    for (const auto& task : page.items)
+        if (task.result.state == platform::PiiState::open) read.ids.push_back(task.id);
     note_personal_read(context, tx, read);
     tx.commit();
     return page;

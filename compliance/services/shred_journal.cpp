@@ -19,7 +19,7 @@ using platform::postgres::Params;
 
 namespace {
 
-const std::string kNothingYet(64, '0');
+const std::string kNothingYet = std::string(64, '0');
 
 JournalError missing(const std::string& why) {
     return JournalError("shred_journal_missing: " + why +

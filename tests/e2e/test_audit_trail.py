@@ -155,6 +155,7 @@ def instance(server, url: str, folder: Path):
         "COMPLIANCE_SEAL_INTERVAL": "1",
         "COMPLIANCE_MASTER_KEY_FILE": str(server.data / "master.key"),
         "COMPLIANCE_FILES_DIR": str(server.data / "files"),
+        "COMPLIANCE_SHRED_JOURNAL": f"{folder / 'shred.journal'},{server.data / 'shred.journal'}",
     }
     log = folder / "instance.log"
     command = [program(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "own"]

@@ -175,7 +175,7 @@ def test_nothing_is_served_without_the_journal(case):
     assert case.api().get("/api/v1/platform/ready").status == 200
     case.journal.rename(away)
     reply = case.api().get("/api/v1/platform/ready")
-    assert (reply.status, reply.json["type"]) == (503, "/problems/shred_journal_missing")
+    assert (reply.status, reply.json["type"]) == (503, "/problems/shred-journal-missing")
     case.server.halt()
 
     # Lost for good: the operator says so, and a new one begins.

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 import time
 
 import jwt
@@ -107,7 +108,7 @@ def test_forged_tokens_open_nothing(place, provider):
         "another issuer": provider.token(subject, email, iss=provider.issuer + "x"),
         "another audience": provider.token(subject, email, aud="account", azp="other"),
         "identity token": provider.token(subject, email, typ="ID"),
-        "huge": provider.token(subject, email, padding="x" * 5800),
+        "huge": provider.token(subject, email, padding="x" * 40000),
     }
     for number, (name, token) in enumerate(forged.items()):
         reply = asks(place, token, f"198.51.100.{number + 10}")
@@ -189,7 +190,7 @@ def test_whoever_fails_too_often_waits_and_nobody_else_does(place):
     a = place.tenant("A")
     good = place.provider.token(a.admin.external_subject, a.admin.email)
     before = len(last_events(place, a.id, "sign_in_failed"))
-    replies = [asks(place, f"cpl_p_{number:043d}", "203.0.113.5", **{"X-Tenant": a.slug}) for number in range(FREE + 4)]
+    replies = [asks(place, "cpl_p_" + secrets.token_urlsafe(32), "203.0.113.5", **{"X-Tenant": a.slug}) for number in range(FREE + 4)]
     assert [r.status for r in replies[: FREE + 1]] == [401] * (FREE + 1)
     assert replies[-1].status == 429 and int(replies[-1].headers["retry-after"]) >= 1
     assert asks(place, place.provider.token(a.admin.external_subject, a.admin.email), "203.0.113.5").status == 429
@@ -245,7 +246,7 @@ def test_the_tenants_networks_are_held(place):
     bearer = lambda: place.provider.token(a.admin.external_subject, a.admin.email)
     path = "/api/v1/platform/tenant"
     patch = lambda networks: api("PATCH", path, {"security": {"ip_allow": networks}}, headers={"X-Forwarded-For": "192.0.2.7"})
-    assert patch(["192.0.2.300/24"]).faults() == {"/security/ip_allow/0": "bad_format"}
+    assert patch(["192.0.2.300/24"]).faults()["/security/ip_allow/0"] == "bad_format"
     assert patch(["198.51.100.0/24"]).faults() == {"/security/ip_allow": "contradiction"}
     assert patch(["192.0.2.0/24", "2001:db8::/32"]).status == 200
     assert asks(place, bearer(), "192.0.2.99").status == 200

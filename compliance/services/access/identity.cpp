@@ -139,7 +139,7 @@ void Access::map_roles(Fiber& fiber, Found& found) const {
     std::sort(held.begin(), held.end());
     if (roles != held) {
         auto scope = system_scope(caller.tenant);
-        const bool more = !std::includes(held.begin(), held.end(), roles.begin(), roles.end());
+        const bool more = (union_of(roles) & ~union_of(held)).any();
         scope.action = more ? "grant" : "revoke";
         scope.reason = "role mapping at sign-in";
         platform::postgres::Transaction tx(database_, fiber, scope);

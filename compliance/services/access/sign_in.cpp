@@ -191,8 +191,9 @@ void Access::note_failure(Fiber& fiber, const Credentials& credentials, const At
         scope.actor_kind = "public";   // a failed sign-in proves nobody
         scope.request_id = credentials.request_id;
         scope.reason = attempt.cause;
+        // The lock waits for a tenant that is just ending: nothing is written behind its deletion.
         database_.run(fiber, scope, "SELECT compliance_audit_note('sign_in_failed', $1, $2, NULL, '{}') "
-                                    "WHERE EXISTS (SELECT 1 FROM compliance_tenants WHERE tenant_id = compliance_tenant() AND state <> 'closed')",
+                                    "WHERE EXISTS (SELECT 1 FROM compliance_tenants WHERE tenant_id = compliance_tenant() AND state <> 'closed' FOR SHARE)",
                       Params{}.add(credentials.bearer.starts_with("cpl_") ? "api_token" : "member").add(attempt.id));
     } catch (const std::exception& error) {
         spdlog::warn("noting a failed sign-in: {}", error.what());
