@@ -72,7 +72,8 @@ Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchC
     : services_(services),
       metrics_(metrics),
       callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
-      public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}) {}
+      public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}),
+      public_host_(std::move(config.public_host)) {}
 
 void Dispatcher::add_routes(platform::http::Router& router, const std::vector<std::unique_ptr<Declared>>& operations) {
     for (const auto& declared : operations) {
@@ -136,7 +137,7 @@ Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
     }
     Context context{*exchange.fiber, services_.database, std::move(caller), request.id, request.received_at};
     context.language = platform::language_of(request.header("Accept-Language"));
-    if (const auto host = request.header("Host"); !host.empty()) context.host = host;
+    if (!public_host_.empty()) context.host = public_host_;   // never the Host header, which the caller chooses
     context.ip = ip;
     context.user_agent = user_agent;
     context.peer = request.peer;

@@ -18,6 +18,7 @@ namespace compliance {
 struct DispatchConfig {
     double rate_per_minute = 600;
     double public_rate_per_minute = 60;
+    std::string public_host = {};   ///< that links in mails lead to; empty: this machine
 };
 
 class Dispatcher {
@@ -43,6 +44,7 @@ class Dispatcher {
     Services& services_;
     platform::Metrics& metrics_;
     platform::http::RateLimiter callers_, public_;
+    std::string public_host_;
 };
 
 }  // namespace compliance

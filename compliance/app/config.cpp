@@ -47,6 +47,7 @@ Config Config::from_environment() {
     take("COMPLIANCE_MASTER_KEY", config.master_key);
     take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
     take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);
+    take("COMPLIANCE_PUBLIC_HOST", config.public_host);
     take("COMPLIANCE_METRICS_TOKEN", config.metrics_token);
     take("COMPLIANCE_SMTP_URL", config.smtp_url);
     take("COMPLIANCE_SMTP_FROM", config.smtp_from);

@@ -25,6 +25,7 @@ struct Config {
     int free_sign_in_failures = 20;           ///< COMPLIANCE_SIGN_IN_FAILURES: of one address, before it waits
     std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
+    std::string public_host;                  ///< COMPLIANCE_PUBLIC_HOST: host[:port] that links in mails lead to
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
     int seal_interval_s = 5;                  ///< COMPLIANCE_SEAL_INTERVAL, 1 to 60 seconds

@@ -188,7 +188,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
 
     metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
 
-    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, config.public_host};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     operations = all_operations(*services, pages);
