@@ -3,6 +3,7 @@
 
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_package_content.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::size_t kAccessTopics = 9;   // Art. 15(1)(a)-(h) and (2)
 
-bool gives(const DsrItem& item) { return item.decision == DsrDecision::granted || item.decision == DsrDecision::partially_granted; }
+bool gives(const DsrItem& item) { return is_answered_with_data(item); }
 
 /// Ids of the items that the test finds, for the list of what stands in the way.
 template <class Test>
@@ -37,14 +38,14 @@ std::vector<std::string> open_tasks(DsrCase& one) {
         Params{}.add(one.request.id)));
 }
 
-/// Access and portability are answered with a package that is newer than the last result it holds.
-bool package_is_fresh(DsrCase& one) {
-    const auto last = one.tx().run(
-        "SELECT max(completed_at) FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND kind IN ('collect', 'export')",
-        Params{}.add(one.request.id));
-    for (const auto& package : one.request.packages)
-        if (!package.superseded && (last.is_null(0, 0) || package.built_at >= last.instant(0, 0))) return true;
-    return false;
+/// Access and portability are answered with a package that serves them, that can still be fetched, and that holds what stands now.
+bool package_is_fresh(DsrCase& one, const std::vector<DsrPackageKind>& needed) {
+    const auto basis = package_basis(one.tx(), one.request);
+    return std::any_of(one.request.packages.begin(), one.request.packages.end(), [&](const DsrPackage& package) {
+        const auto serves = [&](DsrPackageKind kind) { return std::find(package.kinds.begin(), package.kinds.end(), kind) != package.kinds.end(); };
+        return !package.superseded && package.archive && package.basis == basis && package.expires_at > one.context.now &&
+               std::all_of(needed.begin(), needed.end(), serves);
+    });
 }
 
 bool is_refused_without_ground(const DsrItem& item) {
@@ -68,19 +69,24 @@ void require_identity(const DsrRequest& request) {
     if (request.on_behalf != DsrOnBehalf::self && !proved) throw platform::conflict("proxy_proof_missing");
 }
 
-void require_complete(DsrCase& one) {
+void require_complete(DsrCase& one, const AccessInformation& information) {
     const auto& request = one.request;
     require(items_where(request, [](const DsrItem& item) { return item.suggested; }), "suggested_items", "Keep or drop what the intake suggested.");
     require(items_where(request, [](const DsrItem& item) { return !item.decision; }), "undecided", "Decide each right.");
     require(items_where(request, is_refused_without_ground), "exception_missing", "A refusal needs a ground that was checked.");
     require(open_tasks(one), "open_tasks", "Tasks of the request are open.");
     require_identity(request);
-    require(
-        items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item) && item.access_entries.size() < kAccessTopics; }),
-        "access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.");
-    const auto packed =
-        items_where(request, [](const DsrItem& item) { return gives(item) && (item.right == DsrRight::access || item.right == DsrRight::portability); });
-    if (!packed.empty() && !package_is_fresh(one)) throw blocked("package_stale", "Build the package after the last result.", packed);
+    const auto access = items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item); });
+    if (!access.empty() && access_entries_of(one.tx(), request, information).size() < kAccessTopics)
+        throw blocked("access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.", access);
+    const auto portability = items_where(request, [](const DsrItem& item) { return item.right == DsrRight::portability && gives(item); });
+    std::vector<DsrPackageKind> needed;
+    if (!access.empty()) needed.push_back(DsrPackageKind::access);
+    if (!portability.empty()) needed.push_back(DsrPackageKind::portability);
+    auto packed = access;
+    packed.insert(packed.end(), portability.begin(), portability.end());
+    if (!packed.empty() && !package_is_fresh(one, needed))
+        throw blocked("package_stale", "Build the package after the last result, decision and entry of Art. 15.", packed);
 }
 
 void require_second_person(DsrCase& one) {
@@ -88,10 +94,6 @@ void require_second_person(DsrCase& one) {
     if (!tenant.boolean(0, 0)) return;
     const auto& me = one.context.caller.subject;
     if ((one.request.submitted_by && one.request.submitted_by->value == me) || one.request.updated_by == me) throw platform::conflict("four_eyes");
-}
-
-bool refuses_all(const DsrRequest& request) {
-    return std::all_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.decision == DsrDecision::refused; });
 }
 
 }  // namespace
@@ -106,14 +108,15 @@ void close_request(DsrCase& one, DsrOutcome outcome) {
     request.erase_on = erase_on(platform::time::local_date(one.context.now, request.deadline.time_zone), settings.record_period.value, settings.record_from);
 }
 
-DsrReviewService::DsrReviewService(const DsrCases& cases, DsrLetters& letters) : cases_(cases), letters_(letters) {
+DsrReviewService::DsrReviewService(const DsrCases& cases, DsrLetters& letters, const AccessInformation& information)
+    : cases_(cases), letters_(letters), information_(information) {
     letters.on_dispatched([this](DsrCase& one, const DsrCommunication& letter) { answer_left(one, letter); });
 }
 
 DsrRequest DsrReviewService::submit(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     DsrCase one(context, cases_, id, if_match, "submit_review");
     one.require_state({DsrState::in_progress});
-    require_complete(one);
+    require_complete(one, information_);
     one.request.state = DsrState::in_review;
     one.request.submitted_by = platform::UserId(context.caller.subject);
     return one.commit();
@@ -132,14 +135,14 @@ DsrRequest DsrReviewService::review(Context& context, const Uuid& id, std::optio
         return one.commit();
     }
     require_second_person(one);
-    require_complete(one);   // what was submitted may have changed since
+    require_complete(one, information_);   // what was submitted may have changed since
     std::vector<DsrDecision> decisions;
     for (const auto& item : request.items) decisions.push_back(*item.decision);
     request.outcome = outcome_of(decisions);
     request.state = DsrState::responded;
     for (auto& package : request.packages)
         if (!package.superseded && !package.released_at) one.release(package);
-    letters_.send(one, {.kind = refuses_all(request) ? DsrLetterKind::refusal : DsrLetterKind::answer,
+    letters_.send(one, {.kind = answer_kind_of(request),
                         .words = input.words ? input.words->value : std::string{},
                         .dispatched_at = input.dispatched_at});
     return one.commit();

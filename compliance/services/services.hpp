@@ -9,6 +9,8 @@
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
+#include "compliance/services/dsr_letter_file.hpp"
+#include "compliance/services/dsr_package.hpp"
 #include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
 #include "compliance/services/audit_trail.hpp"
@@ -64,14 +66,16 @@ struct Services {
           tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
           dsr_cases(vault, dsr_settings),
-          dsr_letters(dsr_cases, dsr_templates, mails),
+          dsr_letters(dsr_cases, dsr_templates, mails, jobs),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_clock(dsr_cases, dsr_letters),
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
-          dsr_tasks(dsr_cases, retention_duties),
-          dsr_reviews(dsr_cases, dsr_letters),
+          dsr_tasks(dsr_cases, retention_duties, file_contents),
+          dsr_reviews(dsr_cases, dsr_letters, access_information),
+          dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
+          dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
           dsr_register(dsr_cases),
           deadlines(compliance::deadlines()),
           sealer(vault),
@@ -108,7 +112,11 @@ struct Services {
     DsrFeeService dsr_fees;
     RetentionDuties retention_duties;
     DsrTaskService dsr_tasks;
+    AccessInformation access_information;
+    platform::render::DocumentRenderer documents;
     DsrReviewService dsr_reviews;
+    DsrLetterFiles dsr_letter_files;
+    DsrPackages dsr_packages;
     DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
