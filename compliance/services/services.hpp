@@ -4,6 +4,7 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_fee.hpp"
@@ -76,7 +77,8 @@ struct Services {
           dsr_reviews(dsr_cases, dsr_letters, access_information),
           dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
           dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
-          dsr_register(dsr_cases),
+          dsr_case_files({dsr_cases, file_contents, documents}),
+          dsr_register(dsr_cases, file_contents, documents),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
@@ -117,6 +119,7 @@ struct Services {
     DsrReviewService dsr_reviews;
     DsrLetterFiles dsr_letter_files;
     DsrPackages dsr_packages;
+    DsrCaseFiles dsr_case_files;
     DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
