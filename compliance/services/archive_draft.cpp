@@ -9,7 +9,7 @@ namespace compliance {
 
 namespace {
 
-constexpr std::uint64_t kMaxArchiveBytes = 16ULL << 30;   // two hundred files of the largest size fit, compressed
+constexpr std::uint64_t kMaxArchiveBytes = 16ULL << 30;  // two hundred files of the largest size fit, compressed
 constexpr std::size_t kPieceBytes = 256 * 1024;
 
 }  // namespace
@@ -70,7 +70,8 @@ void ArchiveDraft::finish() {
 platform::files::ContentSource ArchiveDraft::stream() && {
     // The draft's file goes with the last copy of this source.
     const auto reader = std::make_shared<platform::files::SealedReader>(draft_->on_disk().reader(draft_->key()));
-    return [draft = draft_, inner = FileContents::stream(reader, 0, draft_->size())](platform::Fiber& fiber, std::string& chunk) { return inner(fiber, chunk); };
+    return
+        [draft = draft_, inner = FileContents::stream(reader, 0, draft_->size())](platform::Fiber& fiber, std::string& chunk) { return inner(fiber, chunk); };
 }
 
 }  // namespace compliance

@@ -17,7 +17,7 @@ class ArchiveDraft {
     struct Member {
         std::string path, media_type;
         std::int64_t bytes = 0;
-        std::string sha256;   ///< hex
+        std::string sha256;  ///< hex
     };
 
     /// Throws Problem 507 where there is no room.

@@ -107,7 +107,7 @@ std::string DsrCaseFiles::add_files(Context& context, const DsrCaseRecord& recor
             if (!file) throw platform::not_found();
             const auto member = archive.add(db, names.claim(stem, ending_of(file->media_type)), *file);
             entry += ",\"path\":" + json::quoted(member.path) + ",\"sha256\":" + json::quoted(member.sha256) + "}";
-        } catch (const platform::Problem& problem) {   // infected, not scanned yet or shredded: said, not hidden
+        } catch (const platform::Problem& problem) {  // infected, not scanned yet or shredded: said, not hidden
             entry += ",\"omitted\":" + json::quoted(problem.code()) + "}";
         }
         list += (list.empty() ? "" : ",") + entry;

@@ -13,10 +13,10 @@ namespace compliance {
 /// All that is known of a request, personal data opened.
 struct DsrCaseRecord {
     DsrRequest request;
-    std::vector<DsrTask> tasks;               ///< without their results
+    std::vector<DsrTask> tasks;  ///< without their results
     std::map<platform::Uuid, std::string> systems;
     std::vector<DsrCommunication> communications;
-    std::vector<platform::records::HistoryEntry> history;   ///< oldest first
+    std::vector<platform::records::HistoryEntry> history;  ///< oldest first
 };
 
 /// The body of the document, in HTML.

@@ -66,21 +66,22 @@ class CaseText {
 
     void overview() {
         text_.heading(1, de_ ? "Übersicht" : "Overview");
-        text_.facts({{de_ ? "Aktenzeichen" : "Reference", request_.key},
-                     {de_ ? "Betroffene Person" : "Data subject", person()},
-                     {de_ ? "Eingang" : "Received", at(request_.received_at)},
-                     {de_ ? "Weg" : "Channel", word(request_.source)},
-                     {de_ ? "Personengruppe" : "Category of person", request_.subject_category.value},
-                     {de_ ? "Wer stellt den Antrag" : "Who asks", word(request_.on_behalf)},
-                     {de_ ? "Stand" : "State", word(request_.state)},
-                     {de_ ? "Ergebnis" : "Outcome", word(request_.outcome)},
-                     {de_ ? "Identifizierung erreicht" : "Identification reached", word(request_.identity_level)},
-                     {de_ ? "Identifizierung nötig" : "Identification required", word(request_.required_level)},
-                     {de_ ? "Beantwortet" : "Responded", at(request_.responded_at)},
-                     {de_ ? "Fristgerecht" : "On time", request_.on_time ? yes(*request_.on_time) : ""},
-                     {de_ ? "Beschwerde" : "Complaint", request_.complaint == DsrComplaint::none ? "" : word(request_.complaint) + " " + text(request_.complaint_ref)},
-                     {de_ ? "Geschlossen" : "Closed", at(request_.closed_at)},
-                     {de_ ? "Personenbezug wird gelöscht am" : "Person is erased on", on(request_.erase_on)}});
+        text_.facts(
+            {{de_ ? "Aktenzeichen" : "Reference", request_.key},
+             {de_ ? "Betroffene Person" : "Data subject", person()},
+             {de_ ? "Eingang" : "Received", at(request_.received_at)},
+             {de_ ? "Weg" : "Channel", word(request_.source)},
+             {de_ ? "Personengruppe" : "Category of person", request_.subject_category.value},
+             {de_ ? "Wer stellt den Antrag" : "Who asks", word(request_.on_behalf)},
+             {de_ ? "Stand" : "State", word(request_.state)},
+             {de_ ? "Ergebnis" : "Outcome", word(request_.outcome)},
+             {de_ ? "Identifizierung erreicht" : "Identification reached", word(request_.identity_level)},
+             {de_ ? "Identifizierung nötig" : "Identification required", word(request_.required_level)},
+             {de_ ? "Beantwortet" : "Responded", at(request_.responded_at)},
+             {de_ ? "Fristgerecht" : "On time", request_.on_time ? yes(*request_.on_time) : ""},
+             {de_ ? "Beschwerde" : "Complaint", request_.complaint == DsrComplaint::none ? "" : word(request_.complaint) + " " + text(request_.complaint_ref)},
+             {de_ ? "Geschlossen" : "Closed", at(request_.closed_at)},
+             {de_ ? "Personenbezug wird gelöscht am" : "Person is erased on", on(request_.erase_on)}});
         if (request_.request_text.state == platform::PiiState::open) {
             text_.heading(2, de_ ? "Der Antrag in seinen Worten" : "The request in its words");
             text_.paragraph(request_.request_text.value.value);
@@ -112,7 +113,8 @@ class CaseText {
         text_.heading(1, de_ ? "Pausen" : "Pauses");
         std::vector<HtmlText::Row> rows;
         for (const auto& pause : request_.pauses)
-            rows.push_back({word(pause.reason), at(pause.asked_at), at(pause.answered_at), yes(pause.credited) + " " + word(pause.not_credited_reason), pause.text.value});
+            rows.push_back(
+                {word(pause.reason), at(pause.asked_at), at(pause.answered_at), yes(pause.credited) + " " + word(pause.not_credited_reason), pause.text.value});
         text_.table(de_ ? HtmlText::Row{"Anlass", "Gefragt", "Beantwortet", "Angerechnet", "Frage"}
                         : HtmlText::Row{"Reason", "Asked", "Answered", "Credited", "Question"},
                     rows);
@@ -165,7 +167,8 @@ class CaseText {
         for (const auto& check : item.exception_checks) one_ground(check);
         std::vector<HtmlText::Row> rows;
         for (const auto& entry : item.access_entries)
-            rows.push_back({word(entry.topic), entry.text ? entry.text->value : (de_ ? "trifft nicht zu: " : "does not apply: ") + text(entry.not_applicable_reason)});
+            rows.push_back(
+                {word(entry.topic), entry.text ? entry.text->value : (de_ ? "trifft nicht zu: " : "does not apply: ") + text(entry.not_applicable_reason)});
         if (rows.empty()) return;
         text_.heading(2, de_ ? "Angaben nach Art. 15 Abs. 1 und 2 DSGVO" : "Entries of Art. 15(1) and (2) GDPR");
         text_.table(de_ ? HtmlText::Row{"Thema", "Angabe"} : HtmlText::Row{"Topic", "Entry"}, rows);

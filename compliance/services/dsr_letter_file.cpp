@@ -59,7 +59,8 @@ std::string DsrLetterFiles::render(JobRun& run) const {
     // Erased meanwhile: there are no words any more.
     if (letter->body.state != platform::PiiState::open) return "{}";
     const auto& request = one.front();
-    const auto pdf = render_document(context, parts_.documents, letter_document(*paper, request, *letter, letter->created_at));
+    const auto pdf =
+        parts_.documents.render(context.fiber, letter_document(*paper, request, *letter, letter->created_at), platform::render::DocumentFormat::pdf);
     const Acting acting(context, "attach");
     auto tx = context.transaction();
     auto row = table_.get_for_update(tx, id);

@@ -20,7 +20,7 @@ using platform::postgres::Transaction;
 
 namespace {
 
-constexpr std::string_view kHolder = "dsr_package";   // named to nobody: archives leave through here only, counted
+constexpr std::string_view kHolder = "dsr_package";  // named to nobody: archives leave through here only, counted
 
 struct BuildInput {
     Uuid request;
@@ -200,7 +200,7 @@ DsrPackageDownload DsrPackages::hand_out(Context& context, Transaction& tx, cons
     const auto file = package.archive ? parts_.files.files().rows().get(tx, package.archive->id) : std::nullopt;
     if (!file) throw platform::not_found();
     DsrPackageDownload download{request.key + ".zip", file->sha256, static_cast<std::uint64_t>(file->size), parts_.files.open(context, tx, *file)};
-    if (package.released_at) {   // until then it is looked at, not fetched
+    if (package.released_at) {  // until then it is looked at, not fetched
         if (package.downloads >= package.max_downloads) throw platform::conflict("download_limit");
         ++package.downloads;
         const Acting acting(context, "count_download");

@@ -20,10 +20,10 @@ class DsrPackageContent;
 
 /// A package on its way to somebody.
 struct DsrPackageDownload {
-    std::string file_name;   ///< DSR-2026-000123.zip
-    std::string sha256;      ///< hex, of the archive
+    std::string file_name;  ///< DSR-2026-000123.zip
+    std::string sha256;     ///< hex, of the archive
     std::uint64_t size = 0;
-    std::shared_ptr<platform::files::SealedReader> content;   ///< for FileContents::stream
+    std::shared_ptr<platform::files::SealedReader> content;  ///< for FileContents::stream
 };
 
 class DsrPackages {

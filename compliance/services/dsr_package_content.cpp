@@ -125,6 +125,11 @@ void DsrPackageContent::add(std::string path, std::string media_type, const std:
     listed_.push_back(std::move(file));
 }
 
+/// What fails is tried again with the job.
+std::string DsrPackageContent::render(const platform::render::Document& document) const {
+    return parts_.documents.render(context_.fiber, document, platform::render::DocumentFormat::pdf);
+}
+
 void DsrPackageContent::write(const std::function<void(double)>& progress) {
     DsrCommunication letter;
     std::vector<Uuid> tasks;
@@ -142,7 +147,7 @@ void DsrPackageContent::write(const std::function<void(double)>& progress) {
             if (rows.text(i, 2) == "done" && !withheld && serves(exported ? DsrPackageKind::portability : DsrPackageKind::access))
                 tasks.push_back(rows.uuid(i, 0));
         }
-        tx.commit();   // templates that were not there yet
+        tx.commit();  // templates that were not there yet
     }
     add_letter(*paper, letter);
     for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -150,9 +155,10 @@ void DsrPackageContent::write(const std::function<void(double)>& progress) {
         progress(0.9 * static_cast<double>(i + 1) / static_cast<double>(tasks.size()));
     }
     if (serves(DsrPackageKind::access)) {
-        add("information.json", "application/json", information_json(request_, paper->tenant().legal_name, entries, paper->tenant().language_for(request_.language.value)));
+        add("information.json", "application/json",
+            information_json(request_, paper->tenant().legal_name, entries, paper->tenant().language_for(request_.language.value)));
         add("information.pdf", "application/pdf",
-            render_document(context_, parts_.documents, information_document(*paper, request_, entries, listed_, at_)));
+            render(information_document(*paper, request_, entries, listed_, at_)));
     }
     add_manifest(paper->tenant().legal_name);
     archive_.finish();
@@ -160,7 +166,7 @@ void DsrPackageContent::write(const std::function<void(double)>& progress) {
 }
 
 void DsrPackageContent::add_letter(const LetterPaper& paper, const DsrCommunication& letter) {
-    add("answer.pdf", "application/pdf", render_document(context_, parts_.documents, letter_document(paper, request_, letter, at_)));
+    add("answer.pdf", "application/pdf", render(letter_document(paper, request_, letter, at_)));
 }
 
 void DsrPackageContent::add_task(const Uuid& id) {
@@ -171,8 +177,10 @@ void DsrPackageContent::add_task(const Uuid& id) {
     std::string system = "other";
     if (task->system)
         if (const auto found = dsr_source_systems().get(db, *task->system)) system = found->name.value;
+    DsrCollectedData data;
     if (task->result.state == platform::PiiState::open)
-        for (const auto& category : platform::json::from_stored<DsrCollectedData>(task->result.value.text).categories) add_category(*task, system, category);
+        context_.fiber.offload([&] { data = platform::json::from_stored<DsrCollectedData>(std::exchange(task->result.value.text, {})); });
+    for (const auto& category : data.categories) add_category(*task, system, category);
     for (const auto& file : task->result_files) add_file(*task, system, file.id);
 }
 
@@ -187,9 +195,11 @@ void DsrPackageContent::add_category(const DsrTask& task, const std::string& sys
     const std::string top = kind_of(task.kind) == DsrPackageKind::portability ? "portability/" : "data/";
     const auto stem = top + folder_of(task, system) + "/" + member_word(category.name.value, "category");
     std::string json = "[", csv;
-    for (const auto& record : category.records) json += (json.size() > 1 ? ",\n" : "\n") + record.text;
-    json += "\n]\n";
-    context_.fiber.offload([&] { csv = platform::tabular::to_csv(records_table(category)); });
+    context_.fiber.offload([&] {
+        for (const auto& record : category.records) json += (json.size() > 1 ? ",\n" : "\n") + record.text;
+        json += "\n]\n";
+        csv = platform::tabular::to_csv(records_table(category));
+    });
     add(names_.claim(stem, ".json"), "application/json", json, system, category.name.value);
     add(names_.claim(stem, ".csv"), "text/csv; charset=utf-8", csv, system, category.name.value);
 }

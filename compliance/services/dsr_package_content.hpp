@@ -58,6 +58,7 @@ class DsrPackageContent {
   private:
     [[nodiscard]] bool serves(DsrPackageKind kind) const;
     void add(std::string path, std::string media_type, const std::string& bytes, const std::string& system = {}, const std::string& category = {});
+    [[nodiscard]] std::string render(const platform::render::Document& document) const;
     void add_task(const platform::Uuid& task);
     [[nodiscard]] std::string folder_of(const DsrTask& task, const std::string& system);
     void add_category(const DsrTask& task, const std::string& system, const DsrDataCategory& category);
@@ -73,7 +74,7 @@ class DsrPackageContent {
     ArchiveDraft archive_;
     MemberNames names_;
     std::vector<DsrManifestFile> listed_;
-    std::map<platform::Uuid, std::string> folders_;   ///< of systems
+    std::map<platform::Uuid, std::string> folders_;  ///< of systems
     std::string manifest_sha256_;
 };
 

@@ -25,7 +25,8 @@ constexpr std::array<Topic, 9> kTopics = {{
 }};
 
 const DsrAccessEntry* entry_of(const std::vector<DsrAccessEntry>& entries, std::size_t topic) {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const DsrAccessEntry& entry) { return static_cast<std::size_t>(entry.topic) == topic; });
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const DsrAccessEntry& entry) { return static_cast<std::size_t>(entry.topic) == topic; });
     return found == entries.end() ? nullptr : &*found;
 }
 
@@ -49,13 +50,13 @@ std::string information_json(const DsrRequest& request, const std::string& contr
     std::string list;
     for (std::size_t i = 0; i < kTopics.size(); ++i) {
         const auto* entry = entry_of(entries, i);
-        list += std::string(list.empty() ? "" : ",") + "\n  {\"topic\":" + json::quoted(names[i]) + ",\"article\":" + json::quoted(cited(kTopics[i].article, german)) +
-                ",\"title\":" + json::quoted(german ? kTopics[i].de : kTopics[i].en) +
+        list += std::string(list.empty() ? "" : ",") + "\n  {\"topic\":" + json::quoted(names[i]) +
+                ",\"article\":" + json::quoted(cited(kTopics[i].article, german)) + ",\"title\":" + json::quoted(german ? kTopics[i].de : kTopics[i].en) +
                 ",\"text\":" + (entry != nullptr ? quoted_or_null(entry->text) : "null") +
                 ",\"not_applicable_reason\":" + (entry != nullptr ? quoted_or_null(entry->not_applicable_reason) : "null") + "}";
     }
-    return "{\"schema\":\"dsr-information/1\",\"key\":" + json::quoted(request.key) + ",\"controller\":" + json::quoted(controller) + ",\"language\":" + json::quoted(language) +
-           ",\"entries\":[" + list + "\n]}\n";
+    return "{\"schema\":\"dsr-information/1\",\"key\":" + json::quoted(request.key) + ",\"controller\":" + json::quoted(controller) +
+           ",\"language\":" + json::quoted(language) + ",\"entries\":[" + list + "\n]}\n";
 }
 
 platform::render::Document information_document(const LetterPaper& paper, const DsrRequest& request, const std::vector<DsrAccessEntry>& entries,

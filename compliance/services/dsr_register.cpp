@@ -14,7 +14,7 @@ using platform::tabular::Cell;
 namespace {
 
 constexpr std::size_t kMaxRows = 100'000;
-constexpr std::size_t kMaxPdfRows = 500;   // what is set in some ten seconds; the other forms take all
+constexpr std::size_t kMaxPdfRows = 500;  // what is set in some ten seconds; the other forms take all
 constexpr std::array<std::string_view, 13> kGermanTitles = {"Aktenzeichen", "Eingang", "Rechte", "Weg", "Stand", "Fällig", "Verlängert", "Pausentage",
                                                             "Beantwortet", "Fristgerecht", "Ergebnis", "Entscheidungen", "Ausnahmen"};
 

@@ -38,14 +38,27 @@ std::vector<std::string> open_tasks(DsrCase& one) {
         Params{}.add(one.request.id)));
 }
 
-/// Access and portability are answered with a package that serves them, that can still be fetched, and that holds what stands now.
-bool package_is_fresh(DsrCase& one, const std::vector<DsrPackageKind>& needed) {
+/// Kinds of packages that the decisions ask for.
+std::vector<DsrPackageKind> needed_kinds(const DsrRequest& request) {
+    std::vector<DsrPackageKind> needed;
+    for (const auto& [right, kind] : {std::pair{DsrRight::access, DsrPackageKind::access}, {DsrRight::portability, DsrPackageKind::portability}})
+        if (!items_where(request, [&, right = right](const DsrItem& item) { return item.right == right && gives(item); }).empty()) needed.push_back(kind);
+    return needed;
+}
+
+/// The package that answers: it serves what is needed, can still be fetched, and holds what stands now. Null if nothing is
+/// needed, or if there is none.
+DsrPackage* answering_package(DsrCase& one) {
+    const auto needed = needed_kinds(one.request);
+    if (needed.empty()) return nullptr;
     const auto basis = package_basis(one.tx(), one.request);
-    return std::any_of(one.request.packages.begin(), one.request.packages.end(), [&](const DsrPackage& package) {
+    for (auto& package : one.request.packages) {
         const auto serves = [&](DsrPackageKind kind) { return std::find(package.kinds.begin(), package.kinds.end(), kind) != package.kinds.end(); };
-        return !package.superseded && package.archive && package.basis == basis && package.expires_at > one.context.now &&
-               std::all_of(needed.begin(), needed.end(), serves);
-    });
+        if (!package.superseded && package.archive && package.basis == basis && package.expires_at > one.context.now &&
+            std::all_of(needed.begin(), needed.end(), serves))
+            return &package;
+    }
+    return nullptr;
 }
 
 bool is_refused_without_ground(const DsrItem& item) {
@@ -79,13 +92,9 @@ void require_complete(DsrCase& one, const AccessInformation& information) {
     const auto access = items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item); });
     if (!access.empty() && access_entries_of(one.tx(), request, information).size() < kAccessTopics)
         throw blocked("access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.", access);
-    const auto portability = items_where(request, [](const DsrItem& item) { return item.right == DsrRight::portability && gives(item); });
-    std::vector<DsrPackageKind> needed;
-    if (!access.empty()) needed.push_back(DsrPackageKind::access);
-    if (!portability.empty()) needed.push_back(DsrPackageKind::portability);
-    auto packed = access;
-    packed.insert(packed.end(), portability.begin(), portability.end());
-    if (!packed.empty() && !package_is_fresh(one, needed))
+    const auto packed =
+        items_where(request, [](const DsrItem& item) { return gives(item) && (item.right == DsrRight::access || item.right == DsrRight::portability); });
+    if (!packed.empty() && answering_package(one) == nullptr)
         throw blocked("package_stale", "Build the package after the last result, decision and entry of Art. 15.", packed);
 }
 
@@ -135,13 +144,13 @@ DsrRequest DsrReviewService::review(Context& context, const Uuid& id, std::optio
         return one.commit();
     }
     require_second_person(one);
-    require_complete(one, information_);   // what was submitted may have changed since
+    require_complete(one, information_);  // what was submitted may have changed since
     std::vector<DsrDecision> decisions;
     for (const auto& item : request.items) decisions.push_back(*item.decision);
     request.outcome = outcome_of(decisions);
     request.state = DsrState::responded;
-    for (auto& package : request.packages)
-        if (!package.superseded && !package.released_at) one.release(package);
+    // What was built before a refusal holds what is refused: only the package of these very decisions leaves.
+    if (auto* package = answering_package(one); package != nullptr && !package->released_at) one.release(*package);
     letters_.send(one, {.kind = answer_kind_of(request),
                         .words = input.words ? input.words->value : std::string{},
                         .dispatched_at = input.dispatched_at});

@@ -15,13 +15,13 @@ using platform::render::DocumentError;
 namespace {
 
 constexpr std::size_t kMaxLogoBytes = 1 << 20;
-constexpr std::size_t kMaxAddressLines = 6;   // of the field for a window (DIN 5008)
+constexpr std::size_t kMaxAddressLines = 6;  // of the field for a window (DIN 5008)
 
 std::string logo_of(Context& context, platform::postgres::Executor& db, const FileContents& files, const MailTenant& tenant) {
     if (!tenant.brand || !tenant.brand->logo) return {};
     try {
         return files.bytes(context, db, tenant.brand->logo->id, kMaxLogoBytes);
-    } catch (const platform::Problem& problem) {   // a letter without its picture is better than none
+    } catch (const platform::Problem& problem) {  // a letter without its picture is better than none
         spdlog::warn("the logo of {} is left out: {}", tenant.name, problem.what());
         return {};
     }

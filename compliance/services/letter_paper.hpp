@@ -21,7 +21,7 @@ class LetterPaper {
     /// holds the name alone.
     struct Words {
         std::string language, subject, body;
-        std::vector<std::pair<std::string, std::string>> facts;   ///< information block
+        std::vector<std::pair<std::string, std::string>> facts;  ///< information block
     };
     [[nodiscard]] platform::render::Document letter(const Person& recipient, Words words) const;
     /// A report with a cover and a list of its headings.
@@ -46,7 +46,7 @@ std::string render_document(Context& context, const platform::render::DocumentRe
 class HtmlText {
   public:
     HtmlText& heading(int level, std::string_view text);
-    HtmlText& paragraph(std::string_view text);   ///< line breaks stay
+    HtmlText& paragraph(std::string_view text);  ///< line breaks stay
     HtmlText& markdown(const std::string& text);
     HtmlText& small(std::string_view text);
     using Row = std::vector<std::string>;

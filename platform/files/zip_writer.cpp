@@ -12,7 +12,7 @@ namespace platform::files {
 struct ZipWriter::Impl {
     std::unique_ptr<archive, decltype(&archive_write_free)> handle{archive_write_new(), &archive_write_free};
     std::int64_t seconds = 0;
-    std::uint64_t left = 0;   ///< bytes that the member still needs
+    std::uint64_t left = 0;  ///< bytes that the member still needs
     std::string ready;
 
     void check(int result) const {
@@ -25,7 +25,7 @@ namespace {
 la_ssize_t keep(archive*, void* context, const void* bytes, std::size_t count) {
     try {
         static_cast<std::string*>(context)->append(static_cast<const char*>(bytes), count);
-    } catch (const std::bad_alloc&) {   // must not pass through C
+    } catch (const std::bad_alloc&) {  // must not pass through C
         return -1;
     }
     return static_cast<la_ssize_t>(count);
