@@ -205,7 +205,8 @@ std::string DsrRegisterService::pdf(Context& context, const DsrRequestFilters& f
     const auto today = platform::time::local_date(context.now, paper.tenant().time_zone);
     text.heading(1, title).small(paper.tenant().legal_name + ", " + letter_date(today, language) + ", " + std::to_string(rows.size())).table(heading, rows);
     auto document = paper.plain({language, title, std::move(text).str(), {}});
-    document.stylesheet = "@page{size:A4 landscape;margin:15mm 12mm 22mm} table{font-size:7pt}";
+    document.stylesheet =
+        "@page{size:A4 landscape;margin:15mm 12mm 22mm} table{font-size:7pt} th,td{overflow-wrap:break-word} td:first-child{white-space:nowrap}";
     return render_document(context, documents_, document);
 }
 

@@ -14,6 +14,7 @@ using platform::render::DocumentError;
 
 namespace {
 
+constexpr const char* kTables = "tbody th { width: 50mm; vertical-align: top }";
 constexpr std::size_t kMaxLogoBytes = 1 << 20;
 constexpr std::size_t kMaxAddressLines = 6;  // of the field for a window (DIN 5008)
 
@@ -93,6 +94,7 @@ Document LetterPaper::letter(const Person& recipient, Words words) const {
 Document LetterPaper::report(Words words, std::string subtitle) const {
     auto document = begin(Document::Layout::report, std::move(words));
     document.syntax = Document::Syntax::html;
+    document.stylesheet = kTables;
     document.report.subtitle = std::move(subtitle);
     return document;
 }
@@ -100,6 +102,7 @@ Document LetterPaper::report(Words words, std::string subtitle) const {
 Document LetterPaper::plain(Words words) const {
     auto document = begin(Document::Layout::plain, std::move(words));
     document.syntax = Document::Syntax::html;
+    document.stylesheet = kTables;
     return document;
 }
 

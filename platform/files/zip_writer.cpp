@@ -10,10 +10,10 @@
 namespace platform::files {
 
 struct ZipWriter::Impl {
+    std::string ready;  // before the handle, which writes its end there when it goes unfinished
     std::unique_ptr<archive, decltype(&archive_write_free)> handle{archive_write_new(), &archive_write_free};
     std::int64_t seconds = 0;
     std::uint64_t left = 0;  ///< bytes that the member still needs
-    std::string ready;
 
     void check(int result) const {
         if (result < ARCHIVE_WARN) throw std::runtime_error(std::string("an archive cannot be written: ") + archive_error_string(handle.get()));

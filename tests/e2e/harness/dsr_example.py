@@ -165,7 +165,7 @@ def answer(world, name: str) -> Answered:
     ok(dpo.post(f"{path}/review", {"decision": "approve"}))
     done = Answered(ok(dpo.get(path)), package)
     done.package = dpo.get(f"{path}/packages/{package}/content").content
-    done.letters = letters_of(editor, request["id"], 2)
+    done.letters = letters_of(editor, request["id"], 3)
     done.case_zip = dpo.get(f"{path}/export").content
     done.case_pdf = dpo.get(f"{path}/export?format=pdf").content
     done.register_pdf = dpo.get(f"{DSR}/register/export?format=pdf").content
