@@ -208,13 +208,22 @@ class CaseText {
         for (const auto& task : record_.tasks) {
             const auto system = task.system ? record_.systems.find(*task.system) : record_.systems.end();
             std::string blocked;
-            for (const auto& duty : task.blocked_by) blocked += (blocked.empty() ? "" : "\n") + duty.text;
+            for (const auto& duty : task.blocked_by) blocked += (blocked.empty() ? "" : "\n") + duty_in_words(duty.text);
             rows.push_back({task.title.value, system == record_.systems.end() ? "" : system->second, word(task.kind), word(task.state), on(task.due_on),
                             at(task.completed_at), text(task.proof), blocked});
         }
         text_.table(de_ ? HtmlText::Row{"Aufgabe", "System", "Art", "Stand", "Ziel", "Erledigt", "Nachweis", "Steht entgegen"}
                         : HtmlText::Row{"Task", "System", "Kind", "State", "Target", "Done", "Proof", "Stands against it"},
                     rows);
+    }
+
+    /// `§ 147(3) AO, until …` of a duty as the task keeps it.
+    [[nodiscard]] std::string duty_in_words(const std::string& text) const {
+        std::vector<platform::Fault> faults;
+        const auto duty = platform::json::parse(text, faults);
+        const auto *detail = duty.find("detail"), *until = duty.find("until");
+        const auto day = until != nullptr ? platform::parse_date(until->text) : std::nullopt;
+        return (detail != nullptr ? detail->text : std::string{}) + (day ? (de_ ? ", bis " : ", until ") + on(*day) : std::string{});
     }
 
     void notices() {

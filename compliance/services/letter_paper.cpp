@@ -14,7 +14,7 @@ using platform::render::DocumentError;
 
 namespace {
 
-constexpr const char* kTables = "tbody th { width: 50mm; vertical-align: top }";
+constexpr const char* kTables = "tbody th { width: 50mm; vertical-align: top !important }";
 constexpr std::size_t kMaxLogoBytes = 1 << 20;
 constexpr std::size_t kMaxAddressLines = 6;  // of the field for a window (DIN 5008)
 
