@@ -127,6 +127,16 @@ std::vector<std::string> ErasureRepository::samples(Executor& db, const ErasedTa
     return out;
 }
 
+std::vector<Uuid> ErasureRepository::unverified(Executor& db) const {
+    const auto rows = db.run(
+        "SELECT e.id FROM compliance_erasures e WHERE e.tenant_id = compliance_tenant() AND e.created_at BETWEEN now() - interval '7 days' AND now() - interval "
+        "'1 minute' AND NOT EXISTS (SELECT 1 FROM compliance_erasure_verifications v WHERE v.tenant_id = e.tenant_id AND v.erasure_id = e.id "
+        "AND (v.result = 'ok' OR v.at > now() - interval '1 hour')) ORDER BY e.sequence LIMIT 20");
+    std::vector<Uuid> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
+    return out;
+}
+
 void ErasureRepository::add_verification(Executor& db, const Uuid& erasure, const ErasureVerification& verification) const {
     db.run("INSERT INTO compliance_erasure_verifications (tenant_id, id, erasure_id, at, verified_by, result, findings) "
            "VALUES (compliance_tenant(), $1, $2, $3, $4, $5, $6)",

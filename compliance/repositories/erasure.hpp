@@ -46,6 +46,8 @@ class ErasureRepository {
     /// Sealed forms of up to `limit` rows of a table that name the subject's key, by chance.
     [[nodiscard]] std::vector<std::string> samples(platform::postgres::Executor& db, const ErasedTable& table, const platform::Uuid& subject,
                                                    std::int64_t limit) const;
+    /// Certificates of the last week of which no check has held, some at a time.
+    [[nodiscard]] std::vector<platform::Uuid> unverified(platform::postgres::Executor& db) const;
     void add_verification(platform::postgres::Executor& db, const platform::Uuid& erasure, const ErasureVerification& verification) const;
 
     /// The open approval of the person, locked; an outlived one is closed on the way.

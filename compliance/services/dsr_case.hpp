@@ -11,6 +11,7 @@
 #include "compliance/repositories/dsr_request.hpp"
 #include "compliance/services/dsr_settings.hpp"
 #include "compliance/services/register.hpp"
+#include "compliance/services/retention_duties.hpp"
 
 namespace compliance {
 
@@ -20,9 +21,10 @@ enum class Frozen { keep, reckon_anew };
 /// What the services of requests share: rows, personal data, clock, deadlines.
 class DsrCases {
   public:
-    static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items";
+    static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items",
+                                      kChecks = "compliance_dsr_identity_checks", kNotices = "compliance_dsr_recipient_notices";
 
-    DsrCases(const Vault& vault, const DsrSettingsService& settings) : vault_(vault), settings_(settings) {}
+    DsrCases(const Vault& vault, const DsrSettingsService& settings, const RetentionDuties& duties) : vault_(vault), settings_(settings), duties_(duties) {}
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
     [[nodiscard]] const Vault& vault() const { return vault_; }
     [[nodiscard]] DsrSettings settings(platform::postgres::Executor& db, const Context& context) const { return settings_.get(db, context); }
@@ -34,16 +36,21 @@ class DsrCases {
     void put_deadlines(Context& context, platform::postgres::Executor& db, const DsrRequest& request) const;
     /// Blind indexes of the person's addresses and numbers (gdpr R2).
     [[nodiscard]] std::vector<std::string> blind_indexes(platform::postgres::Executor& db, const DsrRequest& request) const;
+    /// Seals what is open in the request itself; its parts are rows of their own.
+    void seal(platform::postgres::Executor& db, DsrRequest& request) const;
     /// Opens the personal data of requests with their parts, without an event.
     void open(platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// Opens them and writes the event of the read; `one`: the answer is a single record.
     void open_and_note(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests, bool one) const;
+    /// Fills in which of them a legal hold covers.
+    void mark_holds(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// A period that ran out since it was last reckoned shows as missed.
     static void show_missed(DsrRequest& request, platform::Instant now);
 
   private:
     const Vault& vault_;
     const DsrSettingsService& settings_;
+    const RetentionDuties& duties_;
     DsrRequests requests_;
 };
 

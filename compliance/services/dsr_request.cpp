@@ -114,6 +114,7 @@ platform::records::Page<DsrRequest> DsrRequestService::list(Context& context, co
         auto units = context.units();
         auto page = rows().rows().list(units, query, filters);
         rows().load_parts(units, page.items, query.as_of);
+        cases_.mark_holds(context, units, page.items);
         for (auto& request : page.items) DsrCases::show_missed(request, context.now);
         return page;
     }

@@ -183,9 +183,9 @@ Page<DsrTask> DsrTaskService::list(Context& context, const platform::records::Li
     auto page = tasks_.list(tx, query, filters);
     if (!query.include) return page;
     cases_.vault().open(tx, page.items, kTasks);
-    PersonalRead read{.entity_type = "dsr_task", .fields = {"result"}};
+    PersonalRead read{.entity_type = "dsr_task", .fields = {"result", "proof"}};
     for (const auto& task : page.items)
-        if (task.result.state == platform::PiiState::open) read.ids.push_back(task.id);
+        if (task.result || task.proof) read.ids.push_back(task.id);
     note_personal_read(context, tx, read);
     tx.commit();
     return page;
@@ -316,7 +316,10 @@ DsrRecipientNotice DsrTaskService::record_outcome(Context& context, const Uuid& 
     notice->state = static_cast<DsrNoticeState>(static_cast<int>(input.outcome) + 1);   // planned comes first there
     if (!untold && !notice->sent_at) notice->sent_at = at;
     if (input.reason) notice->reason = platform::LongText(input.reason->value);
+    cases_.vault().seal(one.tx(), *notice, kNotices, notice->id, one.request.subject_key);
     if (!notices_.update(one.tx(), *notice, notice->version)) throw platform::Problem(412, "stale");
+    // As with tasks: what an earlier outcome said is not opened for this answer.
+    if (input.reason) cases_.vault().open(one.tx(), *notice, kNotices);
     one.commit_unseen();
     return std::move(*notice);
 }

@@ -177,9 +177,13 @@ void ErasureService::finish(Context& given, const ShredLine& line) const {
     if (state && !state->key_alive) return;   // somebody else was quicker
     const bool certified = repository_.get(tx, line.erasure.value()).has_value();
     std::optional<Erasure> erasure;
+    std::vector<ErasedFile> returned;   // files of a restored copy
     if (state && !certified) {
         erasure = certify(context, tx, line, *state);
     } else {
+        for (const auto& source : sources_)
+            if (source.files)
+                for (auto& file : source.files(context, tx, *line.subject)) returned.push_back(std::move(file));
         vault_.destroy_subject(tx, *line.subject);
         repository_.note_replay(tx, *line.subject);
         for (const auto& source : sources_)
@@ -187,7 +191,9 @@ void ErasureService::finish(Context& given, const ShredLine& line) const {
     }
     tx.commit();
     note_sweep_due();
-    if (erasure) after_commit(context, *erasure);
+    if (erasure) return after_commit(context, *erasure);
+    for (const auto& source : sources_)
+        if (source.remove_files) (void)source.remove_files(context, returned);
 }
 
 void ErasureService::after_commit(Context& context, const Erasure& erasure) const {
@@ -253,6 +259,13 @@ ErasureVerification ErasureService::verify(Context& context, const Uuid& id) con
     repository_.add_verification(tx, id, verification);
     tx.commit();
     return verification;
+}
+
+std::size_t ErasureService::verify_open(Context& context) const {
+    auto units = context.units();
+    const auto open = repository_.unverified(units);
+    for (const auto& id : open) (void)verify(context, id);
+    return open.size();
 }
 
 std::vector<std::string> ErasureService::findings(Context& context, Executor& db, const Erasure& erasure) const {

@@ -6,6 +6,7 @@
 #include "compliance/services/api_token.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_erasure.hpp"
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
@@ -40,6 +41,7 @@ struct ServiceSettings {
     std::string tsa_roots = {};
     std::vector<std::string> journals = {};
     ErasureConfig erasing = {};
+    std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
 };
 
 struct Services {
@@ -63,20 +65,22 @@ struct Services {
           closing({vault, members, jobs, access, shreds, file_contents}),
           tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
-          dsr_cases(vault, dsr_settings),
+          retention_duties(std::move(settings.duties)),
+          dsr_cases(vault, dsr_settings, *retention_duties),
           dsr_letters(dsr_cases, dsr_templates, mails),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_clock(dsr_cases, dsr_letters),
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
-          dsr_tasks(dsr_cases, retention_duties),
+          dsr_tasks(dsr_cases, *retention_duties),
           dsr_reviews(dsr_cases, dsr_letters),
           dsr_register(dsr_cases),
+          dsr_erasure(dsr_cases, dsr_requests, erasure),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
-        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source(retention_duties)}) erasure.add_source(source);
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)}) erasure.add_source(source);
     }
 
     platform::postgres::Database& database;
@@ -98,6 +102,7 @@ struct Services {
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;
+    std::unique_ptr<RetentionDuties> retention_duties;
     DsrCases dsr_cases;
     DsrTemplateService dsr_templates;
     DsrLetters dsr_letters;
@@ -106,10 +111,10 @@ struct Services {
     DsrIdentityCheckService dsr_identity_checks;
     DsrItemService dsr_items;
     DsrFeeService dsr_fees;
-    RetentionDuties retention_duties;
     DsrTaskService dsr_tasks;
     DsrReviewService dsr_reviews;
     DsrRegisterService dsr_register;
+    DsrErasureService dsr_erasure;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;
