@@ -166,7 +166,7 @@ void erase_persons(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         wiring.services->dsr_erasure.erase_due(context);
         wiring.services->erasure.verify_open(context);
     } catch (const std::exception& error) {
-        spdlog::error("erasing persons of {}: {}", tenant.str(), error.what());   // the others' are erased all the same
+        spdlog::error("erasing persons of {}: {}", tenant.str(), error.what());  // the others' are erased all the same
     }
 }
 

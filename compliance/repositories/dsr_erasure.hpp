@@ -12,7 +12,7 @@ namespace compliance::dsr_erasure {
 /// A closed request of whose person the record period has ended, or whose person has been erased otherwise.
 struct Due {
     platform::Uuid request, subject;
-    bool shredded = false;   ///< the key is gone already: only the records are left to be cleared
+    bool shredded = false;  ///< the key is gone already: only the records are left to be cleared
 };
 /// Some at a time, in no order, so that two instances seldom work on the same one. Open complaints wait.
 std::vector<Due> due(platform::postgres::Executor& db, platform::Date today);

@@ -61,9 +61,9 @@ BOOST_DESCRIBE_STRUCT(DsrExceptionCheck, (DsrExceptionCheckInput), (checked_by, 
 struct DsrAccessEntry {
     DsrAccessTopic topic{};
     platform::Pii<platform::LongText> text, not_applicable_reason;
-    static constexpr flags::MemberDoc kMembers[] = {
-        {"topic", "Which entry.", 0, "\"purposes\""}, {"text", "What the person is told.", flags::kDefaulted},
-        {"not_applicable_reason", "Why there is nothing to tell.", flags::kDefaulted}};
+    static constexpr flags::MemberDoc kMembers[] = {{"topic", "Which entry.", 0, "\"purposes\""},
+                                                    {"text", "What the person is told.", flags::kDefaulted},
+                                                    {"not_applicable_reason", "Why there is nothing to tell.", flags::kDefaulted}};
     bool operator==(const DsrAccessEntry&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(DsrAccessEntry, (), (topic, text, not_applicable_reason))

@@ -138,9 +138,9 @@ void DsrCases::put_deadlines(Context& context, Executor& db, const DsrRequest& r
     question.start_at.reset();
     question.start_on = *request.erase_on;
     auto row = deadline_row(request, kErase, compliance::reckon(question));
-    row.state = request.state == DsrState::erased   ? ReckoningState::met
-                : request.state != DsrState::closed ? ReckoningState::void_
-                : request.complaint != DsrComplaint::none ? ReckoningState::suspended   // it postpones (R26)
+    row.state = request.state == DsrState::erased         ? ReckoningState::met
+                : request.state != DsrState::closed       ? ReckoningState::void_
+                : request.complaint != DsrComplaint::none ? ReckoningState::suspended  // it postpones (R26)
                                                           : ReckoningState::open;
     row.met_at = request.state == DsrState::erased ? std::optional(context.now) : std::nullopt;
     row.late = false;
@@ -198,6 +198,12 @@ void DsrCases::open_and_note(const Context& context, Executor& db, std::vector<D
     note_personal_read(context, db, read);
 }
 
+void DsrCases::hold(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, std::vector<platform::Ref<entity::File>>& files,
+                    const std::string& pointer) const {
+    for (std::size_t i = 0; i < files.size(); ++i)
+        files[i].id = files_.hold(context, tx, {files[i].id, {{"dsr_request", request.id}, {}, {}}, request.subject_key, pointer + "/" + std::to_string(i)});
+}
+
 void DsrCases::mark_holds(const Context& context, Executor& db, std::vector<DsrRequest>& requests) const {
     std::vector<Uuid> ids;
     for (const auto& request : requests) ids.push_back(request.id);
@@ -231,6 +237,10 @@ DsrItem& DsrCase::item(const Uuid& id) { return part_of(request.items, id); }
 DsrIdentityCheck& DsrCase::check(const Uuid& id) { return part_of(request.checks, id); }
 
 void DsrCase::because(std::string reason) {
+    const auto key = cases_.vault().subject_key(tx_, request.subject_key);
+    if (key)
+        context.reason_sealed = platform::crypto::seal_pii(
+            *key, request.subject_key, {tx_.scope().tenant, kTrailReason.table, kTrailReason.column, context.request_id}, platform::json::quoted(reason));
     context.reason = std::move(reason);
     tx_.set_scope(context.scope());
 }

@@ -10,6 +10,7 @@
 
 #include "compliance/repositories/dsr_request.hpp"
 #include "compliance/services/dsr_settings.hpp"
+#include "compliance/services/file_content.hpp"
 #include "compliance/services/register.hpp"
 #include "compliance/services/retention_duties.hpp"
 
@@ -24,7 +25,8 @@ class DsrCases {
     static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items",
                                       kChecks = "compliance_dsr_identity_checks", kNotices = "compliance_dsr_recipient_notices";
 
-    DsrCases(const Vault& vault, const DsrSettingsService& settings, const RetentionDuties& duties) : vault_(vault), settings_(settings), duties_(duties) {}
+    DsrCases(const Vault& vault, const DsrSettingsService& settings, const RetentionDuties& duties, const FileContents& files)
+        : vault_(vault), settings_(settings), duties_(duties), files_(files) {}
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
     [[nodiscard]] const Vault& vault() const { return vault_; }
     [[nodiscard]] DsrSettings settings(platform::postgres::Executor& db, const Context& context) const { return settings_.get(db, context); }
@@ -42,6 +44,10 @@ class DsrCases {
     void open(platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// Opens them and writes the event of the read; `one`: the answer is a single record.
     void open_and_note(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests, bool one) const;
+    /// Files that a body names become the request's, under its person's key, so that they go with the person; the ids may
+    /// change. Throws Problem 422 `unknown_reference` at the pointer, 403 `infected`.
+    void hold(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, std::vector<platform::Ref<entity::File>>& files,
+              const std::string& pointer) const;
     /// Fills in which of them a legal hold covers.
     void mark_holds(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// A period that ran out since it was last reckoned shows as missed.
@@ -51,6 +57,7 @@ class DsrCases {
     const Vault& vault_;
     const DsrSettingsService& settings_;
     const RetentionDuties& duties_;
+    const FileContents& files_;
     DsrRequests requests_;
 };
 
@@ -70,7 +77,7 @@ class DsrCase {
     /// Throws Problem 404.
     DsrItem& item(const platform::Uuid& id);
     DsrIdentityCheck& check(const platform::Uuid& id);
-    /// What the caller gives as reason goes into the trail with everything that follows.
+    /// What the caller gives as reason goes into the trail with everything that follows, sealed under the person's key.
     void because(std::string reason);
     /// The first step of handling moves a received request to in_progress.
     void begin_work();
@@ -78,6 +85,7 @@ class DsrCase {
     void put(DsrItem& item);             ///< new or changed
     void put(DsrIdentityCheck& check);
     void drop(const DsrItem& item);
+    void hold(std::vector<platform::Ref<entity::File>>& files, const std::string& pointer) { cases_.hold(context, tx_, request, files, pointer); }
     void release(DsrPackage& package);   ///< from now on the person may fetch it
     /// Recomputes what follows from items and checks, reckons the clock, stores, commits; answers the request as it now
     /// stands, its personal data opened and the read noted.

@@ -227,6 +227,7 @@ DsrCommunication DsrLetters::create(Context& context, const Uuid& id, const DsrC
     if (input.dispatched_at) given = given_instant(context, one.request, input.dispatched_at, "/dispatched_at");
     DsrLetter letter{.kind = input.kind, .dispatched_at = given, .channel = input.channel, .template_id = input.template_id, .attachments = input.attachments};
     if (input.words) letter.words = input.words->value;
+    if (!dry_run) one.hold(letter.attachments, "/attachments");
     if (input.subject) letter.subject = input.subject->value;
     if (input.body) letter.body = input.body->value;
     DsrCommunication row;

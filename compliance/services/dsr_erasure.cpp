@@ -63,7 +63,7 @@ std::size_t DsrErasureService::erase_due(Context& context) const {
             }
             ++count;
         } catch (const Problem& problem) {
-            if (problem.code() == "already_erased") continue;   // another instance was quicker
+            if (problem.code() == "already_erased") continue;  // another instance was quicker
             if (problem.code() != "erasure_blocked") throw;
             const Acting acting(context, "postpone");
             auto waiting = context.units();

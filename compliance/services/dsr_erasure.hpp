@@ -16,7 +16,7 @@ class DsrErasureService {
 
     struct Answer {
         DsrRequest request;
-        bool erased = false;   ///< false: recorded, and awaits a second person (gdpr R5)
+        bool erased = false;  ///< false: recorded, and awaits a second person (gdpr R5)
     };
     /// A closed request before its `erase_on`. Throws Problem 409 `erased`, `state`, `legal_hold`, `erasure_blocked` and,
     /// for a second call by the first person, `four_eyes`.

@@ -46,8 +46,8 @@ void DsrFeeService::quote(DsrCase& one, const DsrFee& input) const {
     fee.state = DsrFeeState::quoted;
     fee.quoted_at = one.context.now;
     one.request.fee = fee;
-    letters_.send(one,
-                  {.kind = DsrLetterKind::fee_quote, .fee = DsrFeeWords{platform::format_decimal(fee.amount.scaled, 2), fee.currency, fee.cost_breakdown->value}});
+    letters_.send(
+        one, {.kind = DsrLetterKind::fee_quote, .fee = DsrFeeWords{platform::format_decimal(fee.amount.scaled, 2), fee.currency, fee.cost_breakdown->value}});
 }
 
 DsrRequest DsrFeeService::set(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrFee& input) const {

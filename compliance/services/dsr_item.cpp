@@ -166,6 +166,8 @@ DsrRequest DsrItemService::patch(Context& context, const Uuid& request, const Uu
     check_item(next, "", faults);
     require_faultless(std::move(faults));
     if (change.restriction_lifted_on && change.restriction_lifted_on != item.restriction_lifted_on) require_lift_notice(one, next);
+    for (std::size_t i = 0; i < next.exception_checks.size(); ++i)
+        one.hold(next.exception_checks[i].evidence, "/exception_checks/" + std::to_string(i) + "/evidence");
     if (change.drop) {
         one.drop(item);
         return one.commit();

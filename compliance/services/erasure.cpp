@@ -66,10 +66,10 @@ ErasureService::ErasureService(const Vault& vault, ShredJournal& journal, Erasur
                               std::vector<Uuid> ids;
                               for (const auto& line : lines) ids.push_back(line.subject.value());
                               auto db = context.units();
-                              const auto alive = repository_.alive(db, ids);
+                              const auto left = repository_.unfinished(db, ids);
                               std::vector<ShredLine> out;
                               for (const auto& line : lines)
-                                  if (std::find(alive.begin(), alive.end(), *line.subject) != alive.end()) out.push_back(line);
+                                  if (std::find(left.begin(), left.end(), *line.subject) != left.end()) out.push_back(line);
                               return out;
                           },
                           [this](Context& context, const ShredLine& line) { finish(context, line); }});
@@ -174,10 +174,10 @@ void ErasureService::finish(Context& given, const ShredLine& line) const {
     auto tx = context.transaction();
     tx.allow(kReadingTables);
     const auto state = repository_.lock_subject(tx, *line.subject);
-    if (state && !state->key_alive) return;   // somebody else was quicker
+    if (state && !state->key_alive && state->shredded) return;  // somebody else was quicker
     const bool certified = repository_.get(tx, line.erasure.value()).has_value();
     std::optional<Erasure> erasure;
-    std::vector<ErasedFile> returned;   // files of a restored copy
+    std::vector<ErasedFile> returned;  // files of a restored copy
     if (state && !certified) {
         erasure = certify(context, tx, line, *state);
     } else {

@@ -65,9 +65,11 @@ ErasureSource email_erasure_source() {
     ErasureSource source;
     source.domain = "platform";
     source.clear = [](Context&, Executor& db, const Uuid& subject) {
-        db.run("UPDATE compliance_email_messages SET recipient_hash = NULL, next_attempt_at = NULL, "
-               "state = CASE WHEN state IN ('queued', 'deferred') THEN 'suppressed' ELSE state END" + std::string(kOfPerson),
-               Params{}.add(subject));
+        db.run(
+            "UPDATE compliance_email_messages SET recipient_hash = NULL, next_attempt_at = NULL, "
+            "state = CASE WHEN state IN ('queued', 'deferred') THEN 'suppressed' ELSE state END" +
+                std::string(kOfPerson),
+            Params{}.add(subject));
     };
     return source;
 }

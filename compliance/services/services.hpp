@@ -66,7 +66,7 @@ struct Services {
           tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
           retention_duties(std::move(settings.duties)),
-          dsr_cases(vault, dsr_settings, *retention_duties),
+          dsr_cases(vault, dsr_settings, *retention_duties, file_contents),
           dsr_letters(dsr_cases, dsr_templates, mails),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_clock(dsr_cases, dsr_letters),
@@ -80,7 +80,8 @@ struct Services {
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
-        for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)}) erasure.add_source(source);
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
+            erasure.add_source(source);
     }
 
     platform::postgres::Database& database;
