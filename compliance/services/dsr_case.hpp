@@ -19,14 +19,20 @@ namespace compliance {
 /// Whether a date that was met or missed is reckoned again: only where the facts of the clock themselves are set right (R12).
 enum class Frozen { keep, reckon_anew };
 
-/// What the services of requests share: rows, personal data, clock, deadlines.
+/// A list of files that a body names, and where.
+struct NamedFiles {
+    std::vector<platform::Ref<entity::File>>& files;
+    std::string pointer;
+};
+
+/// What the services of requests share: rows, personal data, files, clock, deadlines.
 class DsrCases {
   public:
     static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items",
                                       kChecks = "compliance_dsr_identity_checks", kNotices = "compliance_dsr_recipient_notices";
 
-    DsrCases(const Vault& vault, const DsrSettingsService& settings, const RetentionDuties& duties, const FileContents& files)
-        : vault_(vault), settings_(settings), duties_(duties), files_(files) {}
+    DsrCases(const Vault& vault, const DsrSettingsService& settings, const FileContents& files, const RetentionDuties& duties)
+        : vault_(vault), settings_(settings), files_(files), duties_(duties) {}
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
     [[nodiscard]] const Vault& vault() const { return vault_; }
     [[nodiscard]] DsrSettings settings(platform::postgres::Executor& db, const Context& context) const { return settings_.get(db, context); }
@@ -44,10 +50,11 @@ class DsrCases {
     void open(platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// Opens them and writes the event of the read; `one`: the answer is a single record.
     void open_and_note(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests, bool one) const;
-    /// Files that a body names become the request's, under its person's key, so that they go with the person; the ids may
-    /// change. Throws Problem 422 `unknown_reference` at the pointer, 403 `infected`.
-    void hold(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, std::vector<platform::Ref<entity::File>>& files,
-              const std::string& pointer) const;
+    /// Files that a part of a request names are the person's from then on: under that key, and safe from removal while named.
+    /// Those in `before` that are named no more are let go of. An id becomes another where the file had to be copied.
+    /// Throws Problem 422 `unknown_reference` for a file that the caller does not see, 403 `infected`.
+    void hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FileHolder& holder,
+                    const std::vector<NamedFiles>& named, const std::vector<platform::Ref<entity::File>>& before = {}) const;
     /// Fills in which of them a legal hold covers.
     void mark_holds(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// A period that ran out since it was last reckoned shows as missed.
@@ -56,8 +63,8 @@ class DsrCases {
   private:
     const Vault& vault_;
     const DsrSettingsService& settings_;
-    const RetentionDuties& duties_;
     const FileContents& files_;
+    const RetentionDuties& duties_;
     DsrRequests requests_;
 };
 
@@ -85,7 +92,6 @@ class DsrCase {
     void put(DsrItem& item);             ///< new or changed
     void put(DsrIdentityCheck& check);
     void drop(const DsrItem& item);
-    void hold(std::vector<platform::Ref<entity::File>>& files, const std::string& pointer) { cases_.hold(context, tx_, request, files, pointer); }
     void release(DsrPackage& package);   ///< from now on the person may fetch it
     /// Recomputes what follows from items and checks, reckons the clock, stores, commits; answers the request as it now
     /// stands, its personal data opened and the read noted.

@@ -58,6 +58,32 @@ std::string duty_json(const RetentionDuty& duty) {
     return out + "}";
 }
 
+/// A duty that turned an erasure into a restriction is a ground against it (R19); people confirm it by their decision.
+void note_ground(DsrCase& one, const DsrTask& task) {
+    if (task.kind != DsrTaskKind::restrict || task.blocked_by.empty() || !task.item) return;
+    auto& item = one.item(*task.item);
+    if (item.right != DsrRight::erasure || item.decision) return;
+    for (const auto& duty : task.blocked_by) {
+        std::vector<Fault> faults;
+        const auto node = platform::json::parse(duty.text, faults);
+        const bool held = node.find("code")->text == "legal_hold";
+        const auto exception = held ? DsrException::art17_3_e : DsrException::art17_3_b;
+        const auto known = std::any_of(item.exception_checks.begin(), item.exception_checks.end(),
+                                       [&](const DsrExceptionCheck& check) { return check.exception == exception; });
+        if (known) continue;
+        const auto* until = node.find("until");
+        DsrExceptionCheck check;
+        check.exception = exception;
+        check.result = DsrExceptionResult::partly;
+        check.reasoning = platform::LongText(node.find("detail")->text + (until != nullptr ? ", until " + until->text : ""));
+        check.legal_basis = platform::Text<200>(held ? "Art. 17(3)(e) GDPR" : "Art. 17(3)(b) GDPR; § 35(3) BDSG");
+        check.checked_by = platform::UserId(one.context.caller.subject);
+        check.checked_at = one.context.now;
+        item.exception_checks.push_back(std::move(check));
+    }
+    one.put(item);
+}
+
 }  // namespace
 
 Date task_due_on(const Reckoning& deadline, const std::vector<OwnHoliday>& extra_holidays, Date today) {
@@ -148,6 +174,7 @@ Page<DsrTask> DsrTaskService::plan(Context& context, const Uuid& id, std::option
         if (task.due_on == Date{}) task.due_on = due_on;
         tasks_.insert(one.tx(), task);
         put_deadline(one, task);
+        note_ground(one, task);
         page.items.push_back(std::move(task));
     }
     one.begin_work();
@@ -245,7 +272,7 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
     if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
     if (input.result) task->result = platform::Json{platform::json::to_json(*input.result)};
     task->result_files = input.result_files;
-    one.hold(task->result_files, "/result_files");
+    cases_.hold_files(context, one.tx(), one.request, {"dsr_task", id}, {{task->result_files, "/result_files"}});
     task->third_party_reviewed = input.third_party_reviewed;
     if (input.proof) task->proof = platform::LongText(input.proof->value);
     task->state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data : DsrTaskState::not_possible;

@@ -66,7 +66,7 @@ struct Services {
           tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
           retention_duties(std::move(settings.duties)),
-          dsr_cases(vault, dsr_settings, *retention_duties, file_contents),
+          dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
           dsr_letters(dsr_cases, dsr_templates, mails),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_clock(dsr_cases, dsr_letters),
