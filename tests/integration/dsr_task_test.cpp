@@ -100,8 +100,8 @@ TEST_F(DsrTaskTest, AnErasureThatADutyForbidsBecomesARestrictionWhoseEndTheAnswe
         const auto letters = services_->dsr_letters.list(context, made.id, query, {.kind = DsrLetterKind::answer});
         ASSERT_EQ(letters.items.size(), 1U);
         const auto& body = letters.items[0].body->value;
-        EXPECT_NE(body.find("Daten, die wir bis 31.12.2033 aufbewahren müssen"), std::string::npos) << body;
-        EXPECT_NE(body.find("147 Abs. 3 AO"), std::string::npos) << body;
+        EXPECT_NE(body.find(R"(Daten, die wir bis 31\.12\.2033 aufbewahren müssen)"), std::string::npos) << body;
+        EXPECT_NE(body.find(R"(§ 147 Abs\. 3 AO)"), std::string::npos) << body;
         DsrClose close;
         close.reason = platform::Text<2000>("Answered, restricted, recipients told.");
         EXPECT_EQ(services_->dsr_reviews.close(context, made.id, {}, close).state, DsrState::closed);

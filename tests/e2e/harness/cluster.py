@@ -44,7 +44,7 @@ def instance(url: str, folder: Path, **environment: str):
 class Cluster:
     """A second PostgreSQL, with an identity of its own."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **environment: str):
         self.folder, self.socket = folder, folder / "s"
         self.socket.mkdir(parents=True)
         self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
@@ -62,6 +62,7 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={**os.environ, **environment},
         )
         self.url = f"host={self.socket} user=postgres dbname=compliance"
         wait_for(lambda: run("psql", "-h", self.socket, "-U", "postgres", "-c", "CREATE DATABASE compliance").returncode == 0)

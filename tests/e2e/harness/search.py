@@ -72,7 +72,7 @@ class Search:
     def of(self, data: bytes) -> set[str]:
         found = set()
         for view in views(data):
-            low = view.lower()
+            low = view.lower() + b"\n" + view.decode(errors="ignore").lower().encode()
             found |= {text for form, text in self.needles.items() if form in low}
             found |= {secret.hex() for secret in self.secrets if secret in view}
         return found
