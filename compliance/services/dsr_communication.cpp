@@ -57,10 +57,11 @@ std::string list_of(const std::vector<std::string>& entries) {
 
 /// Until when data of an erasure are kept and restricted, and by which duty (R19); by item.
 std::map<Uuid, std::string> kept_by_duty(Executor& db, const DsrRequest& request, std::string_view language) {
-    const auto rows = db.run("SELECT DISTINCT t.item, d.x ->> 'detail', (d.x ->> 'until')::date FROM compliance_dsr_tasks t, jsonb_array_elements(t.blocked_by) AS d (x) "
-                             "WHERE t.tenant_id = compliance_tenant() AND t.request = $1 AND t.kind = 'restrict' AND t.item IS NOT NULL AND t.state <> 'cancelled' "
-                             "ORDER BY 1, 3, 2",
-                             Params{}.add(request.id));
+    const auto rows = db.run(
+        "SELECT DISTINCT t.item, d.x ->> 'detail', (d.x ->> 'until')::date FROM compliance_dsr_tasks t, jsonb_array_elements(t.blocked_by) AS d (x) "
+        "WHERE t.tenant_id = compliance_tenant() AND t.request = $1 AND t.kind = 'restrict' AND t.item IS NOT NULL AND t.state <> 'cancelled' "
+        "ORDER BY 1, 3, 2",
+        Params{}.add(request.id));
     std::map<Uuid, std::string> out;
     for (std::size_t i = 0; i < rows.rows(); ++i)
         out[rows.uuid(i, 0)] += " " + restriction_in_words(rows.is_null(i, 2) ? std::nullopt : std::optional(rows.date(i, 2)), rows.text(i, 1), language);

@@ -57,7 +57,7 @@ class Load:
             COMPLIANCE_SEAL_INTERVAL="1",
             COMPLIANCE_MASTER_KEY_FILE=str(self.server.data / "master.key"),
             COMPLIANCE_FILES_DIR=str(self.server.data / "files"),
-            COMPLIANCE_SHRED_JOURNAL=f"{place / 'shred.journal'},{self.server.data / 'shred.journal'}",
+            COMPLIANCE_SHRED_JOURNAL=str(self.server.data / "shred.journal"),
         )
 
     def write(self, number: int, urls: list[str]):

@@ -183,7 +183,8 @@ TEST_F(DsrErasureTest, FilesThatAKilledProcessLeftGoWithTheNextRound) {
     const auto rows = sql("CREATE SCHEMA saved; CREATE TABLE saved.files AS TABLE compliance_files; SELECT count(*) FROM saved.files");
     EXPECT_EQ(rows, "1");
     EXPECT_EQ(run_job(), 1U);
-    sql("SELECT set_config('app.tenant_id', '" + tenant_.str() + "', false); INSERT INTO compliance_files TABLE saved.files; ALTER TABLE compliance_erasure_verifications DISABLE TRIGGER USER; "
+    sql("SELECT set_config('app.tenant_id', '" + tenant_.str() +
+        "', false); INSERT INTO compliance_files TABLE saved.files; ALTER TABLE compliance_erasure_verifications DISABLE TRIGGER USER; "
         "DELETE FROM compliance_erasure_verifications; ALTER TABLE compliance_erasures DISABLE TRIGGER USER; "
         "UPDATE compliance_erasures SET created_at = now() - interval '2 minutes'");
     std::filesystem::copy(content, folder_ + "/files", std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
