@@ -64,7 +64,8 @@ Deadline deadline_row(const DsrRequest& request, const DeadlineKind& kind, const
 bool shows_person(const DsrRequest& request) {
     constexpr auto kOpen = platform::PiiState::open;
     return request.requester.state == kOpen || request.request_text.state == kOpen ||
-           std::any_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.corrections.state == kOpen; });
+           std::any_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.corrections.state == kOpen; }) ||
+           std::any_of(request.packages.begin(), request.packages.end(), [](const DsrPackage& package) { return package.files.state == kOpen; });
 }
 
 bool carries(const DsrRequest& request, DsrRight right) {
