@@ -245,6 +245,8 @@ class Api {
     static void answer_cut(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
                            const platform::records::WholeQuery& query);
     static platform::json::Node patch_of(Call& call);
+    /// Decodes the JSON body. Throws Problem 400, 415, 422.
+    static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
 
   private:
     template <class Query, class Filters, class Out>
@@ -272,7 +274,6 @@ class Api {
         };
     }
     Declared& declare(std::string method, std::string path, Op op, platform::reflect::TypeRef response);
-    static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
     static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
 
     std::string tag_, base_;

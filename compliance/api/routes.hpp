@@ -13,6 +13,7 @@
 
 namespace compliance {
 
+class PortalLimits;
 class ReferenceData;
 
 /// What the operations about the program itself show.
@@ -38,6 +39,7 @@ void add_dsr_clock_routes(Api& api, Services& services);
 void add_dsr_communication_routes(Api& api, Services& services);
 void add_dsr_identity_check_routes(Api& api, Services& services);
 void add_dsr_item_routes(Api& api, Services& services);
+void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits);
 void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);
 void add_dsr_review_routes(Api& api, Services& services);
@@ -53,11 +55,13 @@ void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);
 
-Operations all_operations(Services& services, const SystemPages& pages);
+Operations all_operations(Services& services, const SystemPages& pages, PortalLimits& portal);
 /// A file of the page at /docs.
 struct PageFile {
     std::string_view name, gzipped;
 };
+/// The portal's file for a person, as the reply.
+void deliver(Call& call, DsrPortalDownload download);
 /// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
 Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
 /// The enumerations that the operations' types are made of, each once.

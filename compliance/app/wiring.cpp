@@ -191,7 +191,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
-    operations = all_operations(*services, pages);
+    portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute);
+    operations = all_operations(*services, pages, *portal_limits);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
     reference = std::make_unique<ReferenceData>(enumerations_of(operations));

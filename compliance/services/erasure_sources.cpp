@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/erasure_sources.hpp"
 
+#include "compliance/repositories/dsr_portal.hpp"
 #include "compliance/schemas/member.hpp"
 #include "compliance/services/access.hpp"
 #include "platform/json/json.hpp"
@@ -74,6 +75,7 @@ ErasureSource email_erasure_source() {
 ErasureSource dsr_erasure_source(const RetentionDuties& duties) {
     ErasureSource source;
     source.domain = "dsr";
+    source.clear = [](Context&, Executor& db, const Uuid& subject) { dsr_portal::forget_person(db, subject); };
     source.blockers = [&duties](Context& context, Executor& db, const Uuid& subject, std::vector<ErasureBlocker>& found) {
         const auto rows = db.run("SELECT id, key, state FROM compliance_dsr_requests" + std::string(kOfPerson) + " ORDER BY key", Params{}.add(subject));
         const auto today = std::chrono::floor<std::chrono::days>(context.now);

@@ -9,6 +9,7 @@
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
+#include "compliance/services/dsr_portal.hpp"
 #include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
 #include "compliance/services/audit_trail.hpp"
@@ -73,6 +74,7 @@ struct Services {
           dsr_tasks(dsr_cases, retention_duties),
           dsr_reviews(dsr_cases, dsr_letters),
           dsr_register(dsr_cases),
+          dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, {}}),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
@@ -110,6 +112,7 @@ struct Services {
     DsrTaskService dsr_tasks;
     DsrReviewService dsr_reviews;
     DsrRegisterService dsr_register;
+    DsrPortalService dsr_portal;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;
