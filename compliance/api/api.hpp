@@ -15,6 +15,9 @@
 #include "platform/openapi/operation.hpp"
 #include "platform/records/entity.hpp"
 
+namespace platform {
+class Problem;
+}
 namespace platform::http {
 class Router;
 }
@@ -90,6 +93,8 @@ struct Declared {
     bool stream_body = false;
     bool leaves_events = true;   ///< a change, or an answer with personal data: the trail then says from where, too
     std::function<void(Call&)> handler;
+    /// Of a page: writes what was refused as a page, too, over the problem document that stands in the reply.
+    std::function<void(platform::http::Exchange&, const platform::Problem&)> show_problem;
 };
 
 class Api {

@@ -64,6 +64,12 @@ struct PageFile {
 void deliver(Call& call, DsrPortalDownload download);
 /// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
 Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
+/// A template, the words or the stylesheet of the portal's pages.
+struct PortalFile {
+    std::string_view name, text;
+};
+/// The pages of the public portal, beside the contract as the others.
+void add_portal_pages(Operations& list, const Services& services, PortalLimits& limits, std::span<const PortalFile> files);
 /// The enumerations that the operations' types are made of, each once.
 std::vector<const platform::reflect::TypeInfo*> enumerations_of(const Operations& operations);
 /// The OpenAPI document of the operations.

@@ -10,6 +10,7 @@
 #include "compliance/app/program.hpp"
 #include "compliance/db/migrations.hpp"
 #include "compliance/pages/pages.hpp"
+#include "compliance/templates/templates.hpp"
 #include "platform/auth/oidc.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/files/scanner.hpp"
@@ -200,6 +201,9 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     std::vector<PageFile> page;
     for (const auto& file : page_files()) page.push_back({file.name, file.text});
     root = root_operations(operations, page);
+    std::vector<PortalFile> portal;
+    for (const auto& file : portal_templates()) portal.push_back({file.name, file.text});
+    add_portal_pages(root, *services, *portal_limits, portal);
     dispatcher = std::make_unique<Dispatcher>(*services, metrics, limits);
     dispatcher->add_routes(router, operations);
     dispatcher->add_routes(router, root);
