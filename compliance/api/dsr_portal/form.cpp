@@ -2,6 +2,8 @@
 // The page with the form: shown, taken, and shown again with what is wrong beside each field.
 #include "compliance/api/dsr_portal/pages.hpp"
 
+#include <array>
+
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/problem/problem.hpp"
@@ -12,7 +14,6 @@ namespace compliance {
 
 using platform::Fault;
 using platform::Problem;
-using platform::json::quoted;
 
 namespace {
 
@@ -51,11 +52,11 @@ std::string listed(const DsrPortal& portal, const std::string& language) {
 
 /// The form as the body of the operation; empty fields are left out, so that the decoder calls them missing.
 std::string body_of(const PostedForm& posted, const std::string& language) {
-    std::string out = "{\"language\":" + quoted(language);
+    std::string out = "{\"language\":" + platform::json::quoted(language);
     for (const auto* name : {"name", "email", "postal_address", "customer_number", "birth_date", "on_behalf", "subject_category", "text", "answer_channel"})
-        if (const auto value = posted.value(name); !value.empty()) out += "," + quoted(name) + ":" + quoted(value);
+        if (const auto value = posted.value(name); !value.empty()) out += "," + platform::json::quoted(name) + ":" + platform::json::quoted(value);
     std::string rights;
-    for (const auto& right : posted.values("rights")) rights += (rights.empty() ? "" : ",") + quoted(right);
+    for (const auto& right : posted.values("rights")) rights += (rights.empty() ? "" : ",") + platform::json::quoted(right);
     return out + ",\"rights\":[" + rights + "]}";
 }
 

@@ -2,6 +2,8 @@
 // The pages that a token opens, and what all pages have in common. The form has a file of its own.
 #include "compliance/api/dsr_portal/pages.hpp"
 
+#include <array>
+
 #include "compliance/domain/dsr_letter.hpp"
 #include "platform/http/gzip.hpp"
 #include "platform/http/url.hpp"
@@ -89,10 +91,9 @@ std::vector<PageValues> message_kinds(const PortalView& view, const DsrPublicSta
 }
 
 std::string message_body(const PostedForm& posted) {
-    using platform::json::quoted;
     std::string out;
     for (const auto* name : {"kind", "text"})
-        if (const auto value = posted.value(name); !value.empty()) out += (out.empty() ? "" : ",") + quoted(name) + ":" + quoted(value);
+        if (const auto value = posted.value(name); !value.empty()) out += (out.empty() ? "" : ",") + platform::json::quoted(name) + ":" + platform::json::quoted(value);
     return "{" + out + "}";
 }
 

@@ -64,7 +64,7 @@ std::string without_licence(std::string_view text) {
     return out;
 }
 
-void fill(std::string& html, std::string_view slot, const std::string& with) {
+void put_into(std::string& html, std::string_view slot, const std::string& with) {
     const auto mark = "<!--" + std::string(slot) + "-->";
     if (const auto at = html.find(mark); at != std::string::npos) html.replace(at, mark.size(), with);
 }
@@ -152,9 +152,9 @@ std::string PortalView::page(std::string_view name, std::string_view language, P
     values.add("lang", language).add("stylesheet", stylesheet_name_).put("t", word_nodes_.find(language)->second);
     auto inner = templates_->by_name.find(name)->second.render(values.node(), Escape::html);
     // Values are escaped, so that none of them can look like a slot.
-    for (const auto& [slot, html] : slots) fill(inner, slot, html);
+    for (const auto& [slot, html] : slots) put_into(inner, slot, html);
     auto out = templates_->by_name.find("layout")->second.render(values.node(), Escape::html);
-    fill(out, "main", inner);
+    put_into(out, "main", inner);
     return out;
 }
 

@@ -82,8 +82,7 @@ DsrCodeSent DsrPortalService::send_code(Context& outside, const std::string& tok
     const auto code = random_code();
     const auto id = Uuid::make_v7(context.now);
     dsr_portal::put_code(tx, {id, request.id, mac_of_code(vault(), tx, id, code), context.now, context.now + kCodeLife});
-    using platform::json::quoted;
-    const std::string values = R"({"request":{"key":)" + quoted(request.key) + R"(},"code":)" + quoted(code) + R"(,"minutes":)" +
+    const std::string values = R"({"request":{"key":)" + platform::json::quoted(request.key) + R"(},"code":)" + platform::json::quoted(code) + R"(,"minutes":)" +
                                std::to_string(kCodeLife.count()) + "}";
     parts_.mails.queue(context, tx,
                        {"dsr.one_time_code", request.language.value, address->value, request.subject_key, values, EmailEntity{"dsr_request", request.id}, {}});

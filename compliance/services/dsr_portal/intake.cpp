@@ -157,9 +157,8 @@ std::optional<platform::Instant> DsrPortalService::send_confirmation(Context& co
     const auto expires_at = context.now + kConfirmationLife;
     dsr_portal::put_confirmation(db, index_of_portal_token(token), {request.id, index, expires_at, std::nullopt}, context.now);
     // No name: it is a stranger's words until the address is confirmed, and would reach whoever has the address.
-    using platform::json::quoted;
-    const std::string values = R"({"request":{"key":)" + quoted(request.key) + R"(},"link":)" + quoted(confirmation_link(context, token)) +
-                               R"(,"expires_at":)" + quoted(platform::format_instant(expires_at)) + "}";
+    const std::string values = R"({"request":{"key":)" + platform::json::quoted(request.key) + R"(},"link":)" + platform::json::quoted(confirmation_link(context, token)) +
+                               R"(,"expires_at":)" + platform::json::quoted(platform::format_instant(expires_at)) + "}";
     parts_.mails.queue(context, db,
                        {"dsr.confirmation", request.language.value, address.value, request.subject_key, values, EmailEntity{"dsr_request", request.id}, {}});
     return expires_at;
