@@ -53,6 +53,8 @@ class DsrPortalService {
 
     /// Throws Problem 404 for a portal that is unknown or closed, as submit() does.
     DsrPortal get(Context& outside, const std::string& portal_key) const;
+    /// What the portal's rules say of an input, whatever its decoder has said of it: so that a form tells all at once.
+    std::vector<platform::Fault> faults(Context& outside, const std::string& portal_key, const DsrPublicRequest& input) const;
     /// Takes the request in and mails a link that confirms the address. `same`: text that is the same where the person
     /// sends the same again, who is then given the first receipt; empty: each is a request of its own. Throws 422.
     DsrPublicReceipt submit(Context& outside, const std::string& portal_key, const DsrPublicRequest& input, const std::string& same) const;

@@ -13,7 +13,6 @@
 namespace compliance {
 
 using platform::Fault;
-using platform::Problem;
 
 namespace {
 
@@ -61,9 +60,7 @@ std::string body_of(const PostedForm& posted, const std::string& language) {
 }
 
 /// A field that people do not see and programs fill in. Whoever filled it in is told so: no request may get lost.
-void check_bait(const PostedForm& posted) {
-    if (!posted.value("homepage").empty()) throw platform::invalid("/homepage", "not_allowed");
-}
+bool took_the_bait(const PostedForm& posted) { return !posted.value("homepage").empty(); }
 
 std::vector<PageValues> choices_of(const PortalView& view, std::string_view prefix, std::span<const std::string_view> names, const std::string& language,
                                    const std::string& chosen) {
@@ -150,20 +147,22 @@ void PortalPages::take_form(Call& call) const {
     const auto key = call.text("portal_key");
     const PostedForm posted(call.request());
     const auto portal = portal_.get(call.context, key);
-    try {
-        check_bait(posted);
-        const auto body = body_of(posted, listed(portal, language_of_form(call, portal, &posted)));
-        const auto in = platform::json::from_body<DsrPublicRequest>(body);
-        limits_.take_intake(call.request().peer, key);
-        // A second click on the same form is the same request; a form that was changed and sent again is another one.
-        const auto receipt = portal_.submit(call.context, key, in, "form\x1F" + posted.value("form") + "\x1F" + platform::crypto::sha256_hex(body));
-        call.response().status = 303;
-        call.response().set("Location", base_of(call.request().path) + "status/" + receipt.status_token + "?notice=sent&lang=" + language_of_form(call, portal, &posted));
-    } catch (const Problem& problem) {
-        if (problem.status() != 422) throw;
+    const auto language = language_of_form(call, portal, &posted);
+    const auto body = body_of(posted, listed(portal, language));
+    std::vector<Fault> faults;
+    DsrPublicRequest in;
+    platform::json::decode(platform::reflect::type_of<DsrPublicRequest>(), platform::json::parse(body, faults), &in, faults);
+    for (auto& fault : portal_.faults(call.context, key, in)) faults.push_back(std::move(fault));
+    if (took_the_bait(posted)) faults.push_back({"/homepage", "not_allowed", ""});
+    if (!faults.empty()) {
         call.response().status = 422;
-        write_form(call, portal, &posted, problem.faults());
+        return write_form(call, portal, &posted, faults);
     }
+    limits_.take_intake(call.request().peer, key);
+    // A second click on the same form is the same request; a form that was changed and sent again is another one.
+    const auto receipt = portal_.submit(call.context, key, in, "form\x1F" + posted.value("form") + "\x1F" + platform::crypto::sha256_hex(body));
+    call.response().status = 303;
+    call.response().set("Location", base_of(call.request().path) + "status/" + receipt.status_token + "?notice=sent&lang=" + language);
 }
 
 }  // namespace compliance

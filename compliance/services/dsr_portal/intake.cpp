@@ -116,6 +116,14 @@ DsrPortal DsrPortalService::get(Context& outside, const std::string& portal_key)
     return out;
 }
 
+std::vector<Fault> DsrPortalService::faults(Context& outside, const std::string& portal_key, const DsrPublicRequest& input) const {
+    DsrSettings settings;
+    auto context = enter_portal(outside, portal_key, settings);
+    std::vector<Fault> found;
+    check(context, settings.portal, input, found);
+    return found;
+}
+
 DsrPublicReceipt DsrPortalService::submit(Context& outside, const std::string& portal_key, const DsrPublicRequest& input, const std::string& same) const {
     DsrSettings settings;
     auto context = enter_portal(outside, portal_key, settings);
