@@ -8,7 +8,7 @@ namespace compliance {
 
 namespace {
 
-constexpr std::size_t kLargestForm = 256 * 1024;   // no member is longer than 20,000 characters, each of at most 12 bytes when escaped
+constexpr std::size_t kLargestForm = 256 * 1024;  // no member is longer than 20,000 characters, each of at most 12 bytes when escaped
 
 std::string token_of(Call& call, PortalLimits& limits) {
     auto token = call.text("token");
@@ -68,10 +68,12 @@ void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits) {
                  "same body gives the same receipt.",
          .max_body = kLargestForm},
         [&](Call& call, const DsrPublicRequest& in) { return submit(call, portal, limits, in); });
-    api.trigger<DsrPublicStatus>(
-        "/dsr/public/confirmations/{token}",
-        {.id = "confirmDsrPublicContact", .permission = "public", .text = "Confirms the e-mail address, once, within 14 days; the clock is not touched.", .problems = {410}},
-        [&](Call& call) { return portal.confirm(call.context, token_of(call, limits)); });
+    api.trigger<DsrPublicStatus>("/dsr/public/confirmations/{token}",
+                                 {.id = "confirmDsrPublicContact",
+                                  .permission = "public",
+                                  .text = "Confirms the e-mail address, once, within 14 days; the clock is not touched.",
+                                  .problems = {410}},
+                                 [&](Call& call) { return portal.confirm(call.context, token_of(call, limits)); });
     api.get<DsrPublicStatus>("/dsr/public/status/{token}",
                              {"getDsrPublicStatus", "public", "Key, dates, state, open questions, what can be fetched; nothing personal."},
                              [&](Call& call) { return portal.status(call.context, token_of(call, limits)); });
@@ -82,15 +84,16 @@ void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits) {
          .text = "Answer to a question, proof, correction or withdrawal; an answer or a proof ends an open pause, which staff confirm.",
          .max_body = kLargestForm},
         [&](Call& call, const DsrPublicMessage& in) { return portal.post_message(call.context, token_of(call, limits), in); });
-    auto& package = api.raw("POST", "/dsr/public/status/{token}/package",
-                            {.id = "downloadDsrPublicPackage",
-                             .permission = "public",
-                             .text = "Without a code: mails one to the confirmed address, or a new confirmation link where none is confirmed (202). With it: the "
-                                     "package. 409 where nothing has been released, it has expired or was fetched too often; 422 bad_code.",
-                             .problems = {409, 422},
-                             .further_success = {202},
-                             .max_body = kLargestForm},
-                            nullptr, [&](Call& call) { open_package(call, portal, limits); });
+    auto& package =
+        api.raw("POST", "/dsr/public/status/{token}/package",
+                {.id = "downloadDsrPublicPackage",
+                 .permission = "public",
+                 .text = "Without a code: mails one to the confirmed address, or a new confirmation link where none is confirmed (202). With it: the "
+                         "package. 409 where nothing has been released, it has expired or was fetched too often; 422 bad_code.",
+                 .problems = {409, 422},
+                 .further_success = {202},
+                 .max_body = kLargestForm},
+                nullptr, [&](Call& call) { open_package(call, portal, limits); });
     package.operation.request = &platform::reflect::type_of<DsrOneTimeCode>;
     package.operation.request_optional = true;
     package.operation.shape = platform::openapi::Shape::file;

@@ -35,7 +35,7 @@ DsrPublicState public_state(DsrState state, bool awaits_answer) {
 }
 
 std::optional<platform::Instant> tokens_end(DsrState state, std::optional<platform::Instant> answered_at, std::optional<platform::Instant> closed_at) {
-    if (state != DsrState::responded && state != DsrState::closed) return std::nullopt;   // taken up again: it lives again
+    if (state != DsrState::responded && state != DsrState::closed) return std::nullopt;  // taken up again: it lives again
     const auto from = answered_at ? answered_at : closed_at;
     return from ? std::optional(*from + kStatusTokenLife) : std::nullopt;
 }

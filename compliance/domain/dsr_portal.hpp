@@ -22,7 +22,7 @@ BOOST_DESCRIBE_ENUM(DsrPublicMessageKind, answer, proof, correction, withdrawal,
 enum class DsrCodeMail { one_time_code, confirmation };
 BOOST_DESCRIBE_ENUM(DsrCodeMail, one_time_code, confirmation)
 
-constexpr std::chrono::days kStatusTokenLife{90};        ///< after the answer
+constexpr std::chrono::days kStatusTokenLife{90};  ///< after the answer
 constexpr std::chrono::days kConfirmationLife{14};
 constexpr std::chrono::minutes kCodeLife{10};
 constexpr int kCodeDigits = 8, kCodeTries = 5;

@@ -95,19 +95,21 @@ std::vector<std::string> confirmed_addresses(Executor& db, const Uuid& request) 
 }
 
 bool is_confirmed(Executor& db, const Uuid& request, const Uuid& subject) {
-    return !db.run("SELECT 1 FROM compliance_dsr_portal_tokens t JOIN compliance_subject_indexes s ON s.tenant_id = t.tenant_id "
-                   "AND s.blind_index = t.address_index AND s.subject_id = $2 WHERE t.tenant_id = compliance_tenant() AND t.request = $1 "
-                   "AND t.kind = 'confirmation' AND t.used_at IS NOT NULL LIMIT 1",
-                   Params{}.add(request).add(subject))
+    return !db.run(
+                  "SELECT 1 FROM compliance_dsr_portal_tokens t JOIN compliance_subject_indexes s ON s.tenant_id = t.tenant_id "
+                  "AND s.blind_index = t.address_index AND s.subject_id = $2 WHERE t.tenant_id = compliance_tenant() AND t.request = $1 "
+                  "AND t.kind = 'confirmation' AND t.used_at IS NOT NULL LIMIT 1",
+                  Params{}.add(request).add(subject))
                 .empty();
 }
 
 std::int64_t confirmations_since(Executor& db, std::string_view address_index, Instant since) {
     db.run("SELECT pg_advisory_xact_lock(hashtextextended('dsr.confirmation' || $1, 0))", Params{}.add(address_index));
     return db
-        .run("SELECT count(*) FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND recipient_hash = $1 "
-             "AND template_key = 'dsr.confirmation' AND created_at >= $2",
-             Params{}.add(address_index).add(since))
+        .run(
+            "SELECT count(*) FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND recipient_hash = $1 "
+            "AND template_key = 'dsr.confirmation' AND created_at >= $2",
+            Params{}.add(address_index).add(since))
         .integer(0, 0);
 }
 
@@ -143,9 +145,10 @@ bool use_code(Executor& db, const Uuid& id, Instant now) {
 
 std::int64_t messages_since(Executor& db, const Uuid& request, Instant since) {
     return db
-        .run("SELECT count(*) FROM compliance_dsr_communications WHERE tenant_id = compliance_tenant() AND request = $1 AND direction = 'in' "
-             "AND channel = 'portal' AND created_at >= $2",
-             Params{}.add(request).add(since))
+        .run(
+            "SELECT count(*) FROM compliance_dsr_communications WHERE tenant_id = compliance_tenant() AND request = $1 AND direction = 'in' "
+            "AND channel = 'portal' AND created_at >= $2",
+            Params{}.add(request).add(since))
         .integer(0, 0);
 }
 

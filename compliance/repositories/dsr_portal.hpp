@@ -18,13 +18,13 @@ std::string index_of_portal_token(std::string_view token);  ///< 32 bytes; case 
 
 struct DsrPortalToken {
     platform::Uuid request;
-    std::string address_index;                       ///< of a confirmation
+    std::string address_index;  ///< of a confirmation
     std::optional<platform::Instant> expires_at, used_at;
 };
 
 struct DsrPortalCode {
     platform::Uuid id;
-    std::string mac;                                 ///< 32 bytes
+    std::string mac;  ///< 32 bytes
 };
 
 /// A one-time code as it is kept.

@@ -79,10 +79,14 @@ struct DsrPause {
     std::optional<platform::Uuid> check;
     bool to_confirm = false;
     static constexpr flags::MemberDoc kMembers[] = {
-        {"reason", "What is asked for."}, {"asked_at", "When the question left."}, {"answered_at", "When the complete answer arrived."},
-        {"credited", "Whether its days are added to the period."}, {"not_credited_reason", "Why not."}, {"text", "The question."},
+        {"reason", "What is asked for."},
+        {"asked_at", "When the question left."},
+        {"answered_at", "When the complete answer arrived."},
+        {"credited", "Whether its days are added to the period."},
+        {"not_credited_reason", "Why not."},
+        {"text", "The question."},
         {"check", "Identity check it belongs to."},
-        {"to_confirm", "A message through the portal ended it; ending it or completing its check confirms that, at another instant where the answer was not complete."}};
+        {"to_confirm", "A message through the portal ended it; resumeDsrClock or completeDsrIdentityCheck confirms that, if need be at another instant."}};
     bool operator==(const DsrPause&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(DsrPause, (), (reason, asked_at, answered_at, credited, not_credited_reason, text, check, to_confirm))

@@ -104,7 +104,7 @@ struct DsrPublicStatus {
                                                     {"state", "How far it is."},
                                                     {"due_on", "Last day for the answer."},
                                                     {"answered_on", "Day on which the answer left."},
-                                                    {"contact_confirmed", "Whether the e-mail address of the request has been confirmed; codes go to no other."},
+                                                    {"contact_confirmed", "Whether the request's e-mail address is confirmed; codes go to no other."},
                                                     {"questions", "Questions whose answer is awaited."},
                                                     {"package", "The package that answers the request, once it is released."},
                                                     {"letters", "How many letters are published in the portal."},

@@ -31,13 +31,13 @@ using FetchDsrPackage = std::function<DsrPortalDownload(Context&, platform::post
 struct DsrPortalHost {
     std::string controller, request_key, language;
     std::optional<std::string> title, privacy_url, dpo_contact;
-    bool spent = false;   ///< of a confirmation: used already
+    bool spent = false;  ///< of a confirmation: used already
 };
 
 /// A letter that was published in the portal.
 struct DsrPublicLetter {
     platform::Date dispatched_on{};
-    std::string subject, body;   ///< body: CommonMark
+    std::string subject, body;  ///< body: CommonMark
 };
 
 class DsrPortalService {
@@ -85,7 +85,7 @@ class DsrPortalService {
     struct Inside {
         Context context;
         DsrPortalToken token;
-        DsrRequest request;   ///< with its parts; nothing personal is opened
+        DsrRequest request;  ///< with its parts; nothing personal is opened
         std::optional<platform::Instant> ends;
     };
     Context enter(Context& outside, std::string_view kind, const std::string& sha256) const;

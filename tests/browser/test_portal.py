@@ -225,5 +225,6 @@ def test_pictures_for_the_documentation(world, server, portal):
     fill = [["space", "#right-access"], ["type", "#name", "Ada Lovelace"], ["type", "#email", address], ["choose", "#subject_category", "Kund"]]
     seen = step(server, "en", f"/portal/{portal}", ["look", "form"], ["send", "main form button"], ["look", "errors"], *fill,
                 ["send", "main form button"], ["look", "sent"], **more)  # fmt: skip
-    seen = step(server, "en", link_in(world.mailbox.wait(address), "/portal/confirm/"), ["look", "confirm"], ["send", "main form button"], ["look", "status"], **more)
+    link = link_in(world.mailbox.wait(address), "/portal/confirm/")
+    seen = step(server, "en", link, ["look", "confirm"], ["send", "main form button"], ["look", "status"], **more)
     assert page(seen, "status")

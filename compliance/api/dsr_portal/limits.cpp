@@ -15,7 +15,7 @@ constexpr double kMinAddressBurst = 5, kMinPortalBurst = 60;
 std::string network_of(const std::string& peer) {
     const auto bytes = platform::http::parse_address(peer);
     if (!bytes || peer.find(':') == std::string::npos) return peer;
-    return std::string(reinterpret_cast<const char*>(bytes->data()), 8);   // whoever has one IPv6 address has the whole /64
+    return std::string(reinterpret_cast<const char*>(bytes->data()), 8);  // whoever has one IPv6 address has the whole /64
 }
 
 void require(const platform::http::RateLimiter::Verdict& verdict) {

@@ -93,7 +93,8 @@ std::vector<PageValues> message_kinds(const PortalView& view, const DsrPublicSta
 std::string message_body(const PostedForm& posted) {
     std::string out;
     for (const auto* name : {"kind", "text"})
-        if (const auto value = posted.value(name); !value.empty()) out += (out.empty() ? "" : ",") + platform::json::quoted(name) + ":" + platform::json::quoted(value);
+        if (const auto value = posted.value(name); !value.empty())
+            out += (out.empty() ? "" : ",") + platform::json::quoted(name) + ":" + platform::json::quoted(value);
     return "{" + out + "}";
 }
 
@@ -154,7 +155,7 @@ PageValues PortalPages::frame(const Call& call, const DsrPortalHost& host, const
         else choice.add("href", "?lang=" + std::string(other));
         choices.push_back(choice);
     }
-    return call.request().method == "GET" ? values.add("choices", choices) : values;   // what was posted is not shown again by a link
+    return call.request().method == "GET" ? values.add("choices", choices) : values;  // what was posted is not shown again by a link
 }
 
 void PortalPages::write(Call& call, std::string html) const {

@@ -38,12 +38,12 @@ constexpr std::array<Field, 13> kFields = {{
 /// What templates may name beside the words.
 std::set<std::string> value_paths() {
     std::set<std::string> paths = {
-        "lang",           "base",           "stylesheet",        "heading",       "controller",    "dpo_contact",     "privacy_url",     "faulty",
-        "choices.current", "choices.href",  "choices.code",      "choices.name",  "faults.field",  "faults.label",    "faults.message",  "portal_key",
-        "nonce",          "unbothered",     "rights.value",      "rights.label",  "rights.hint",   "rights.chosen",   "notice.title",    "notice.text",
-        "notice.keep",    "own_link",       "status.key",        "status.state",  "status.contact", "status.due_on",  "status.running",  "status.received_on",
+        "lang", "base", "stylesheet", "heading", "controller", "dpo_contact", "privacy_url", "faulty",
+        "choices.current", "choices.href", "choices.code", "choices.name", "faults.field", "faults.label", "faults.message", "portal_key",
+        "nonce", "unbothered", "rights.value", "rights.label", "rights.hint", "rights.chosen", "notice.title", "notice.text",
+        "notice.keep", "own_link", "status.key", "status.state", "status.contact", "status.due_on", "status.running", "status.received_on",
         "status.answered_on", "status.valid_until", "questions.about", "questions.asked_on", "package.until", "package.left", "letter_count", "token",
-        "confirmed",      "unconfirmed",    "fetchable",         "request_key",   "problem_text",  "letters.subject", "letters.dispatched_on", "letters.slot"};
+        "confirmed", "unconfirmed", "fetchable", "request_key", "problem_text", "letters.subject", "letters.dispatched_on", "letters.slot"};
     for (const auto* list : {"categories", "behalves", "channels", "kinds"})
         for (const auto* member : {"value", "label", "chosen"}) paths.insert(std::string(list) + "." + member);
     for (const auto& field : kFields) {
@@ -168,7 +168,7 @@ std::vector<PageFault> page_faults(const PortalView& view, const std::vector<pla
             if (message.empty()) message = view.word("error_" + fault.code, language);
             if (message.empty()) message = view.word("error_other", language);
             out.push_back({std::string(field.name), std::string(field.control), view.word(std::string(field.label), language), message});
-            break;   // the first of a field is what the person looks at
+            break;  // the first of a field is what the person looks at
         }
     return out;
 }

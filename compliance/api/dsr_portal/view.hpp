@@ -41,14 +41,14 @@ class PortalView {
     /// The word in that language; empty where there is none.
     [[nodiscard]] std::string word(const std::string& key, std::string_view language) const;
     [[nodiscard]] const std::string& stylesheet() const { return stylesheet_; }
-    [[nodiscard]] const std::string& stylesheet_name() const { return stylesheet_name_; }   ///< with the hash of its content
+    [[nodiscard]] const std::string& stylesheet_name() const { return stylesheet_name_; }  ///< with the hash of its content
     [[nodiscard]] const std::string& stylesheet_tag() const { return stylesheet_tag_; }
 
   private:
     struct Templates;
     void read_words(std::string_view tsv);
 
-    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> words_;   ///< by language
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> words_;  ///< by language
     std::map<std::string, platform::json::Node, std::less<>> word_nodes_;
     std::unique_ptr<Templates> templates_;
     std::string stylesheet_, stylesheet_name_, stylesheet_tag_;
@@ -56,8 +56,8 @@ class PortalView {
 
 /// A fault of an entry, in the person's words.
 struct PageFault {
-    std::string field;     ///< member of the body
-    std::string control;   ///< id of what the person has to go to
+    std::string field;    ///< member of the body
+    std::string control;  ///< id of what the person has to go to
     std::string label, message;
 };
 /// One a field, in the order of the form.

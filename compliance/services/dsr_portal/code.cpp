@@ -68,7 +68,7 @@ DsrCodeSent DsrPortalService::send_code(Context& outside, const std::string& tok
     auto tx = context.transaction();
     auto& request = one.request;
     dsr_portal::lock_request(tx, request.id);
-    vault().open(tx, request, DsrCases::kTable);   // for the address only; shown to nobody
+    vault().open(tx, request, DsrCases::kTable);  // for the address only; shown to nobody
     if (request.requester.state != platform::PiiState::open || request.requester.value.emails.empty())
         throw platform::conflict("state", "The request has no e-mail address.");
     const auto address = confirmed_address(tx, request);
@@ -82,8 +82,8 @@ DsrCodeSent DsrPortalService::send_code(Context& outside, const std::string& tok
     const auto code = random_code();
     const auto id = Uuid::make_v7(context.now);
     dsr_portal::put_code(tx, {id, request.id, mac_of_code(vault(), tx, id, code), context.now, context.now + kCodeLife});
-    const std::string values = R"({"request":{"key":)" + platform::json::quoted(request.key) + R"(},"code":)" + platform::json::quoted(code) + R"(,"minutes":)" +
-                               std::to_string(kCodeLife.count()) + "}";
+    const std::string values = R"({"request":{"key":)" + platform::json::quoted(request.key) + R"(},"code":)" + platform::json::quoted(code) +
+                               R"(,"minutes":)" + std::to_string(kCodeLife.count()) + "}";
     parts_.mails.queue(context, tx,
                        {"dsr.one_time_code", request.language.value, address->value, request.subject_key, values, EmailEntity{"dsr_request", request.id}, {}});
     tx.commit();
@@ -107,7 +107,7 @@ DsrPortalDownload DsrPortalService::fetch_package(Context& outside, const std::s
     auto tx = one.context.transaction();
     if (!dsr_portal::use_code(tx, id, one.context.now)) throw bad_code();
     auto download = parts_.fetch(one.context, tx, one.request);
-    tx.commit();   // counted before the first byte leaves
+    tx.commit();  // counted before the first byte leaves
     return download;
 }
 

@@ -135,7 +135,7 @@ DsrPublicReceipt DsrPortalService::submit(Context& outside, const std::string& p
     if (auto known = known_receipt(context, tx, token)) return *known;
     const auto request = parts_.requests.add(context, tx, input_of(context, settings.portal, input), false);
     if (!dsr_portal::put_status_token(tx, index_of_portal_token(token), request.id, context.now)) {
-        auto units = context.units();   // the other click was quicker; this transaction is given up
+        auto units = context.units();  // the other click was quicker; this transaction is given up
         return known_receipt(context, units, token).value();
     }
     if (input.email) send_confirmation(context, tx, request, *input.email);
@@ -165,8 +165,9 @@ std::optional<platform::Instant> DsrPortalService::send_confirmation(Context& co
     const auto expires_at = context.now + kConfirmationLife;
     dsr_portal::put_confirmation(db, index_of_portal_token(token), {request.id, index, expires_at, std::nullopt}, context.now);
     // No name: it is a stranger's words until the address is confirmed, and would reach whoever has the address.
-    const std::string values = R"({"request":{"key":)" + platform::json::quoted(request.key) + R"(},"link":)" + platform::json::quoted(confirmation_link(context, token)) +
-                               R"(,"expires_at":)" + platform::json::quoted(platform::format_instant(expires_at)) + "}";
+    const std::string values = R"({"request":{"key":)" + platform::json::quoted(request.key) + R"(},"link":)" +
+                               platform::json::quoted(confirmation_link(context, token)) + R"(,"expires_at":)" +
+                               platform::json::quoted(platform::format_instant(expires_at)) + "}";
     parts_.mails.queue(context, db,
                        {"dsr.confirmation", request.language.value, address.value, request.subject_key, values, EmailEntity{"dsr_request", request.id}, {}});
     return expires_at;

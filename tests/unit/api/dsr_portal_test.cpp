@@ -70,7 +70,7 @@ TEST(DsrPortalLimits, OneAddressMakesFewRequestsAndManyAddressesMakeMany) {
     int host = 0;
     const int others = passed(400, [&] { limits.take_intake("198.51." + std::to_string(host / 200) + "." + std::to_string(host % 200), "acme"), ++host; });
     EXPECT_GE(others, 233);
-    EXPECT_LE(others, 240);   // what the clock gives back meanwhile
+    EXPECT_LE(others, 240);  // what the clock gives back meanwhile
     EXPECT_EQ(passed(1, [&] { limits.take_intake("203.0.113.1", "other"); }), 1);
 }
 
@@ -98,9 +98,9 @@ TEST(DsrPortalView, EveryWordStandsInBothLanguages) {
                              &platform::reflect::type_of<DsrPublicState>(), &platform::reflect::type_of<DsrPublicMessageKind>()})
         for (const auto value : type->values)
             for (const auto* language : {"de", "en"}) {
-                const std::string prefix = type->name == "DsrRight" ? "right_" : type->name == "DsrOnBehalf" ? "behalf_"
-                                                                              : type->name == "DsrPublicState" ? "state_"
-                                                                                                               : "message_";
+                const std::string prefix = type->name == "DsrRight" ? "right_" : type->name == "DsrOnBehalf"  ? "behalf_"
+                                                                             : type->name == "DsrPublicState" ? "state_"
+                                                                                                              : "message_";
                 EXPECT_FALSE(view.word(prefix + std::string(value), language).empty()) << prefix << value << " " << language;
             }
     EXPECT_EQ(view.word("no_such_word", "de"), "");
@@ -108,7 +108,8 @@ TEST(DsrPortalView, EveryWordStandsInBothLanguages) {
 
 TEST(DsrPortalView, AFaultIsToldOnceAFieldInTheOrderOfTheForm) {
     const PortalView view(files());
-    const auto told = page_faults(view, {{"/email", "bad_format", ""}, {"/email", "required", ""}, {"/rights/1", "not_allowed", ""}, {"/name", "odd", ""}}, "en");
+    const auto told =
+        page_faults(view, {{"/email", "bad_format", ""}, {"/email", "required", ""}, {"/rights/1", "not_allowed", ""}, {"/name", "odd", ""}}, "en");
     ASSERT_EQ(told.size(), 3U);
     EXPECT_EQ(told[0].field, "rights");
     EXPECT_EQ(told[1].message, "This entry does not fit.");
