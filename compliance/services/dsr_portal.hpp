@@ -14,7 +14,7 @@
 #include "compliance/services/dsr_case.hpp"
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_request.hpp"
-#include "platform/files/scanner.hpp"
+#include "compliance/services/file_content.hpp"
 
 namespace compliance {
 
@@ -26,6 +26,9 @@ struct DsrPortalDownload {
 };
 /// Counts the download of the released package and opens it, within the transaction. Throws 404, 409 `package_expired`, `download_limit`.
 using FetchDsrPackage = std::function<DsrPortalDownload(Context&, platform::postgres::Transaction&, const DsrRequest&)>;
+
+/// Of the request as its tables have it.
+FetchDsrPackage fetch_released_package(const DsrCases& cases, const FileContents& files);
 
 /// Whose page a token opens, for its head and its language.
 struct DsrPortalHost {

@@ -74,7 +74,7 @@ struct Services {
           dsr_tasks(dsr_cases, retention_duties),
           dsr_reviews(dsr_cases, dsr_letters),
           dsr_register(dsr_cases),
-          dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, {}}),
+          dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, fetch_released_package(dsr_cases, file_contents)}),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {

@@ -220,11 +220,9 @@ def test_words_of_a_person_never_become_markup(walk, world):
 @pytest.mark.skipif("COMPLIANCE_PICTURES" not in os.environ, reason="only where the pictures of the documentation are wanted")
 def test_pictures_for_the_documentation(world, server, portal):
     """`make pictures` draws what docs/portal.md shows."""
-    more = {"width": 720, "height": 900, "pictures": os.environ["COMPLIANCE_PICTURES"]}
+    more = {"width": 640, "height": 760, "pictures": os.environ["COMPLIANCE_PICTURES"]}
     address = f"picture-{uuid.uuid4().hex[:8]}@person.example"
     fill = [["space", "#right-access"], ["type", "#name", "Ada Lovelace"], ["type", "#email", address], ["choose", "#subject_category", "Kund"]]
     seen = step(server, "en", f"/portal/{portal}", ["look", "form"], ["send", "main form button"], ["look", "errors"], *fill,
-                ["send", "main form button"], ["look", "sent"], **more)  # fmt: skip
-    link = link_in(world.mailbox.wait(address), "/portal/confirm/")
-    seen = step(server, "en", link, ["look", "confirm"], ["send", "main form button"], ["look", "status"], **more)
-    assert page(seen, "status")
+                ["send", "main form button"], ["look", "status"], **more)  # fmt: skip
+    assert WORDS["en"]["sent"] in page(seen, "status")["text"]

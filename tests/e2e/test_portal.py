@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public portal as programs and strangers try it: what no scenario can say."""
 import concurrent.futures
+import io
 import json
 import re
 import threading
 import urllib.parse
 import uuid
+import zipfile
 
 import pytest
-from harness.client import Api
-from harness.mailbox import token_of
+from harness.client import Api, multipart
+from harness.mailbox import code_of, text_of, token_of
 
 PUBLIC = "/api/v1/dsr/public"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -205,3 +207,82 @@ def test_guesses_at_once_spend_a_try_each(world, trail, tenant, portal):
     assert trail.rows("SELECT tries FROM compliance_dsr_portal_codes WHERE tenant_id = %s AND request = %s", (tenant, request)) == [(5,)]
 
 
+
+
+@pytest.fixture
+def released(world, trail, tenant, portal):
+    """A request whose address is confirmed and whose package was released: its status token, address, package and bytes."""
+    token, body = submit(world, portal)
+    assert world.anonymous.post(f"{PUBLIC}/confirmations/{token_of(world.mailbox.wait(body['email']))}").status == 200
+    key = world.anonymous.get(f"{PUBLIC}/status/{token}").json["key"]
+    data = zipped(key)
+    content, kind = multipart("package.zip", "application/zip", data)
+    reply = world.api("editor", "portal")("POST", "/api/v1/platform/files", content=content, headers={"Content-Type": kind})
+    assert reply.status in (200, 201), reply
+    package = str(uuid.uuid4())
+    trail.rows(
+        "SET app.tenant_id = %s; INSERT INTO compliance_dsr_packages (tenant_id, id, version, created_at, created_by, updated_at, updated_by, request, "
+        "kinds, files, archive, manifest_sha256, built_at, expires_at, downloads, max_downloads, superseded, released_at) "
+        "SELECT tenant_id, %s, 1, now(), '', now(), '', id, '[\"access\"]', '[]', %s, repeat('0', 64), now(), now() + interval '30 days', 0, 2, false, now() "
+        "FROM compliance_dsr_requests WHERE tenant_id = %s AND key = %s",
+        (tenant, package, reply.json["id"], tenant, key),
+    )
+    return token, body["email"], package, data
+
+
+def zipped(word: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("answer.txt", f"What we hold: {word}, {uuid.uuid4()}")
+    return out.getvalue()
+
+
+def ask_code(world, token: str, mail: str) -> str:
+    before = len(world.mailbox.to(mail))
+    reply = world.anonymous.post(f"{PUBLIC}/status/{token}/package")
+    assert (reply.status, reply.json["sent"]) == (202, "one_time_code"), reply
+    for number in range(before + 1, before + 3):  # an acknowledgement may still be on its way
+        message = world.mailbox.wait(mail, number)
+        if re.search(r"(?<!\d)\d{8}(?!\d)", text_of(message)):
+            return code_of(message)
+    raise AssertionError("no code came")
+
+
+def test_a_package_is_opened_by_a_code_once_and_counted(world, trail, tenant, released):
+    token, mail, package, data = released
+    status = world.anonymous.get(f"{PUBLIC}/status/{token}").json
+    assert status["package"]["downloads_left"] == 2
+    code, path = ask_code(world, token, mail), f"{PUBLIC}/status/{token}/package"
+    reply = world.anonymous.post(path, {"code": f"{code[:4]} {code[4:]}"})
+    assert (reply.status, reply.content, reply.headers["content-type"]) == (200, data, "application/zip")
+    assert f"{status['key']}.zip" in reply.headers["content-disposition"] and reply.headers["cache-control"] == "no-store"
+    events = trail.events_since(tenant, "", reply.request_id)
+    assert ("download", "dsr_package") in {(event["action"], event["entity_type"]) for event in events}
+    assert {event["actor_kind"] for event in events} == {"public"}
+    spent = world.anonymous.post(path, {"code": code})
+    assert (spent.status, spent.faults()) == (422, {"/code": "bad_code"})
+    assert trail.rows("SELECT downloads FROM compliance_dsr_packages WHERE id = %s", (package,)) == [(1,)]
+
+
+def test_what_has_expired_or_was_fetched_too_often_stays_closed(world, trail, tenant, released, stranger):
+    token, mail, package, _ = released
+    for change, why in (("downloads = max_downloads", "download-limit"), ("downloads = 0, expires_at = now()", None)):
+        code = ask_code(world, token, mail)
+        trail.rows(f"UPDATE compliance_dsr_packages SET {change} WHERE id = %s", (package,))
+        reply = world.anonymous.post(f"{PUBLIC}/status/{token}/package", {"code": code})
+        assert (reply.status, reply.json["type"]) == (409, f"/problems/{why or 'package-expired'}")
+    page = post_form(stranger, f"/portal/status/{token}/package", {"code": "12345678", "lang": "de"})
+    assert page.status == 422 and "Der Code ist falsch" in page.content.decode()
+    assert world.anonymous.get(f"{PUBLIC}/status/{token}").json["package"] is None
+
+
+def test_a_code_never_goes_to_an_address_that_was_changed_after_it_was_confirmed(world, trail, tenant, released):
+    token, _, _, _ = released
+    key = world.anonymous.get(f"{PUBLIC}/status/{token}").json["key"]
+    request = trail.rows("SELECT id FROM compliance_dsr_requests WHERE tenant_id = %s AND key = %s", (tenant, key))[0][0]
+    other = address()
+    change = {"requester": {"name": "Max", "emails": [other]}}
+    assert world.api("editor", "portal").patch(f"/api/v1/dsr/requests/{request}", change).status == 200
+    assert world.anonymous.get(f"{PUBLIC}/status/{token}").json["contact_confirmed"] is False
+    assert world.anonymous.post(f"{PUBLIC}/status/{token}/package").json["sent"] == "confirmation"
+    assert "/portal/confirm/" in text_of(world.mailbox.wait(other))
