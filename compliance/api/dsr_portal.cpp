@@ -2,7 +2,6 @@
 #include "compliance/api/dsr_portal/limits.hpp"
 #include "compliance/api/routes.hpp"
 #include "platform/crypto/hash.hpp"
-#include "platform/http/download.hpp"
 
 namespace compliance {
 
@@ -45,15 +44,6 @@ void open_package(Call& call, const DsrPortalService& portal, PortalLimits& limi
 }
 
 }  // namespace
-
-void deliver(Call& call, DsrPortalDownload download) {
-    auto& response = call.response();
-    response.set("Content-Type", "application/zip");
-    response.set("Content-Disposition", platform::http::attachment(download.file_name));
-    response.set("Cache-Control", "no-store");
-    response.content_length = download.size;
-    response.source = std::move(download.source);
-}
 
 void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits) {
     const auto& portal = services.dsr_portal;

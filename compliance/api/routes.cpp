@@ -24,7 +24,9 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_dsr_item_routes(dsr, services);
     add_dsr_communication_routes(dsr, services);
     add_dsr_task_routes(dsr, services);
+    add_dsr_package_routes(dsr, services);
     add_dsr_review_routes(dsr, services);
+    add_dsr_case_file_routes(dsr, services);
     add_dsr_register_routes(dsr, services);
     add_dsr_portal_routes(dsr, services, portal);
     add_dsr_source_system_routes(dsr, services);

@@ -35,10 +35,12 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
+void add_dsr_case_file_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);
 void add_dsr_communication_routes(Api& api, Services& services);
 void add_dsr_identity_check_routes(Api& api, Services& services);
 void add_dsr_item_routes(Api& api, Services& services);
+void add_dsr_package_routes(Api& api, Services& services);
 void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits);
 void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);
@@ -60,8 +62,8 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
 struct PageFile {
     std::string_view name, gzipped;
 };
-/// The portal's file for a person, as the reply.
-void deliver(Call& call, DsrPortalDownload download);
+/// A package as the reply: whole, never in ranges, since each answer is one download.
+void deliver(Call& call, DsrPackageDownload download);
 /// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
 Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
 /// A template, the words or the stylesheet of the portal's pages.

@@ -13,22 +13,10 @@
 #include "compliance/schemas/dsr_portal.hpp"
 #include "compliance/services/dsr_case.hpp"
 #include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_package.hpp"
 #include "compliance/services/dsr_request.hpp"
-#include "compliance/services/file_content.hpp"
 
 namespace compliance {
-
-/// A file on its way to the person.
-struct DsrPortalDownload {
-    std::string file_name, sha256;
-    std::uint64_t size = 0;
-    platform::files::ContentSource source;
-};
-/// Counts the download of the released package and opens it, within the transaction. Throws 404, 409 `package_expired`, `download_limit`.
-using FetchDsrPackage = std::function<DsrPortalDownload(Context&, platform::postgres::Transaction&, const DsrRequest&)>;
-
-/// Of the request as its tables have it.
-FetchDsrPackage fetch_released_package(const DsrCases& cases, const FileContents& files);
 
 /// Whose page a token opens, for its head and its language.
 struct DsrPortalHost {
@@ -50,7 +38,7 @@ class DsrPortalService {
         const DsrRequestService& requests;
         const DsrLetters& letters;
         const EmailService& mails;
-        FetchDsrPackage fetch;
+        const DsrPackages& packages;
     };
     explicit DsrPortalService(Parts parts) : parts_(std::move(parts)) {}
 
@@ -76,8 +64,8 @@ class DsrPortalService {
     /// Mails a one-time code to the confirmed address, or a new confirmation link where none is confirmed. Throws 404,
     /// 409 `state` where there is neither package nor letter that it would open, 429 above the number of a day.
     DsrCodeSent send_code(Context& outside, const std::string& token) const;
-    /// Throws 404, 409 as FetchDsrPackage, 422 `bad_code`.
-    DsrPortalDownload fetch_package(Context& outside, const std::string& token, const std::string& code) const;
+    /// Throws 404, 409 as DsrPackages::open_released, 422 `bad_code`.
+    DsrPackageDownload fetch_package(Context& outside, const std::string& token, const std::string& code) const;
     std::vector<DsrPublicLetter> read_letters(Context& outside, const std::string& token, const std::string& code) const;
 
     /// Removes what has ended, in one tenant.

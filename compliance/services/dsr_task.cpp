@@ -75,8 +75,8 @@ Date task_due_on(const Reckoning& deadline, const std::vector<OwnHoliday>& extra
     return std::max(today, std::min(wanted, reckon(question).due_on));
 }
 
-DsrTaskService::DsrTaskService(const DsrCases& cases, const RetentionDuties& duties)
-    : cases_(cases), duties_(duties), tasks_(dsr_tasks()), notices_(dsr_recipient_notices()), systems_(dsr_source_systems()) {}
+DsrTaskService::DsrTaskService(const DsrCases& cases, const RetentionDuties& duties, const FileContents& files)
+    : cases_(cases), duties_(duties), files_(files), tasks_(dsr_tasks()), notices_(dsr_recipient_notices()), systems_(dsr_source_systems()) {}
 
 DsrTask DsrTaskService::task_for(DsrCase& one, const DsrItem& item, const DsrSourceSystem& system) const {
     DsrTask task;
@@ -244,7 +244,10 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
     require_faultless(std::move(faults));
     if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
     if (input.result) task->result = platform::Json{platform::json::to_json(*input.result)};
-    task->result_files = input.result_files;
+    for (std::size_t i = 0; i < input.result_files.size(); ++i) {
+        const FileToHold wanted{input.result_files[i].id, {{"dsr_task", id}, {}, {}}, one.request.subject_key, "/result_files/" + std::to_string(i)};
+        task->result_files.push_back({files_.hold(context, one.tx(), wanted)});
+    }
     task->third_party_reviewed = input.third_party_reviewed;
     if (input.proof) task->proof = platform::LongText(input.proof->value);
     task->state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data : DsrTaskState::not_possible;

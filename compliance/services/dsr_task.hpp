@@ -6,20 +6,22 @@
 #include "compliance/repositories/dsr_source_system.hpp"
 #include "compliance/schemas/dsr_task.hpp"
 #include "compliance/services/dsr_case.hpp"
+#include "compliance/services/file_content.hpp"
 #include "compliance/services/retention_duties.hpp"
 
 namespace compliance {
 
 class DsrTaskService {
   public:
-    DsrTaskService(const DsrCases& cases, const RetentionDuties& duties);
+    DsrTaskService(const DsrCases& cases, const RetentionDuties& duties, const FileContents& files);
     /// Answers the tasks that were made. An erasure that a duty or hold stands against becomes a restriction (R19).
     platform::records::Page<DsrTask> plan(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,
                                           const DsrTaskPlan& input) const;
     /// Results are left out unless include=pii.
     platform::records::Page<DsrTask> list(Context& context, const platform::records::ListQuery& query, const DsrTaskFilters& filters) const;
     DsrTask patch(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;
-    /// Throws 409 `state`, 422 `required` for a proof or review that is missing.
+    /// Files become the person's: kept under his key, held by the task. Throws 409 `state`, 422 `required` for a proof or
+    /// review that is missing, 403 `infected`.
     DsrTask complete(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const DsrTaskResult& input) const;
 
     platform::records::Page<DsrRecipientNotice> plan_notices(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,
@@ -36,6 +38,7 @@ class DsrTaskService {
 
     const DsrCases& cases_;
     const RetentionDuties& duties_;
+    const FileContents& files_;
     platform::records::Table<DsrTask> tasks_;
     platform::records::Table<DsrRecipientNotice> notices_;
     platform::records::Table<DsrSourceSystem> systems_;

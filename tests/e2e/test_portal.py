@@ -220,10 +220,11 @@ def released(world, trail, tenant, portal):
     reply = world.api("editor", "portal")("POST", "/api/v1/platform/files", content=content, headers={"Content-Type": kind})
     assert reply.status in (200, 201), reply
     package = str(uuid.uuid4())
+    trail.rows("UPDATE compliance_dsr_requests SET state = 'responded' WHERE tenant_id = %s AND key = %s", (tenant, key))
     trail.rows(
         "SET app.tenant_id = %s; INSERT INTO compliance_dsr_packages (tenant_id, id, version, created_at, created_by, updated_at, updated_by, request, "
-        "kinds, files, archive, manifest_sha256, built_at, expires_at, downloads, max_downloads, superseded, released_at) "
-        "SELECT tenant_id, %s, 1, now(), '', now(), '', id, '[\"access\"]', '[]', %s, repeat('0', 64), now(), now() + interval '30 days', 0, 2, false, now() "
+        "kinds, files, archive, manifest_sha256, basis, built_at, expires_at, downloads, max_downloads, superseded, released_at) "
+        "SELECT tenant_id, %s, 1, now(), '', now(), '', id, '[\"access\"]', '[]', %s, repeat('0', 64), '', now(), now() + interval '30 days', 0, 2, false, now() "
         "FROM compliance_dsr_requests WHERE tenant_id = %s AND key = %s",
         (tenant, package, reply.json["id"], tenant, key),
     )

@@ -100,13 +100,13 @@ Uuid DsrPortalService::check_code(Inside& one, const std::string& code) const {
     return known->id;
 }
 
-DsrPortalDownload DsrPortalService::fetch_package(Context& outside, const std::string& token, const std::string& code) const {
+DsrPackageDownload DsrPortalService::fetch_package(Context& outside, const std::string& token, const std::string& code) const {
     auto one = open(outside, "status", token);
     const auto id = check_code(one, code);
     one.context.action = "download";
     auto tx = one.context.transaction();
     if (!dsr_portal::use_code(tx, id, one.context.now)) throw bad_code();
-    auto download = parts_.fetch(one.context, tx, one.request);
+    auto download = parts_.packages.open_released(one.context, tx, one.request.id);
     tx.commit();  // counted before the first byte leaves
     return download;
 }

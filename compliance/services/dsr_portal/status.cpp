@@ -29,8 +29,10 @@ Instant start_of_today(const Context& context, const DsrRequest& request) {
     return platform::time::start_of_day(platform::time::local_date(context.now, zone), zone);
 }
 
+/// What is handed out now (DsrPackages::open_released); one that was released before the request was taken up again is not.
 const DsrPackage* released(const DsrRequest& request) {
     const DsrPackage* found = nullptr;
+    if (request.state != DsrState::responded && request.state != DsrState::closed) return found;
     for (const auto& package : request.packages)
         if (package.released_at && !package.superseded && package.archive) found = &package;
     return found;
