@@ -176,7 +176,8 @@ void lock_request(Executor& db, const Uuid& request) {
 
 void keep_house(Executor& db, Instant ended_before, Instant codes_before) {
     const Query queries[] = {
-        {"WITH ended AS (SELECT r.id FROM compliance_dsr_requests r WHERE r.tenant_id = compliance_tenant() AND (r.state = 'erased' "
+        {"WITH ended AS (SELECT r.id FROM compliance_dsr_requests r WHERE r.tenant_id = compliance_tenant() "
+         "AND r.id IN (SELECT request FROM compliance_dsr_portal_tokens WHERE tenant_id = compliance_tenant()) AND (r.state = 'erased' "
          "OR (r.state IN ('responded', 'closed') AND coalesce((SELECT max(c.dispatched_at) FROM compliance_dsr_communications c "
          "WHERE c.tenant_id = r.tenant_id AND c.request = r.id AND c.direction = 'out' AND c.kind IN ('answer', 'refusal') AND c.state = 'dispatched'), "
          "r.closed_at) < $1))), gone AS (DELETE FROM compliance_dsr_portal_tokens t USING ended WHERE t.tenant_id = compliance_tenant() "

@@ -47,7 +47,7 @@ class DsrPortalService {
     /// What the portal's rules say of an input, whatever its decoder has said of it: so that a form tells all at once.
     std::vector<platform::Fault> faults(Context& outside, const std::string& portal_key, const DsrPublicRequest& input) const;
     /// Takes the request in and mails a link that confirms the address. `same`: text that is the same where the person
-    /// sends the same again, who is then given the first receipt; empty: each is a request of its own. Throws 422.
+    /// sends the same again within a day, who is then given the first receipt; empty: each is a request of its own. Throws 422.
     DsrPublicReceipt submit(Context& outside, const std::string& portal_key, const DsrPublicRequest& input, const std::string& same) const;
 
     /// Whose page the token opens; nothing changes. Throws Problem 404.
@@ -87,7 +87,7 @@ class DsrPortalService {
     /// Answers the request's id.
     platform::Uuid confirm_address(Inside& one, const std::string& token, const std::function<void(DsrCase&)>& also) const;
     [[nodiscard]] DsrPublicReceipt receipt_of(const Context& context, const DsrRequest& request, const std::string& token) const;
-    std::optional<DsrPublicReceipt> known_receipt(Context& context, platform::postgres::Executor& db, const std::string& token) const;
+    std::optional<DsrRequest> known_request(platform::postgres::Executor& db, const std::string& token) const;
     /// Nothing where three went to the address today.
     std::optional<platform::Instant> send_confirmation(Context& context, platform::postgres::Executor& db, const DsrRequest& request,
                                                        const platform::Email& address) const;

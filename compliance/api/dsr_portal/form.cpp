@@ -160,7 +160,9 @@ void PortalPages::take_form(Call& call) const {
     }
     limits_.take_intake(call.request().peer, key);
     // A second click on the same form is the same request; a form that was changed and sent again is another one.
-    const auto receipt = portal_.submit(call.context, key, in, "form\x1F" + posted.value("form") + "\x1F" + platform::crypto::sha256_hex(body));
+    const auto form = posted.value("form");
+    const auto same = form.empty() ? std::string{} : "form\x1F" + form + "\x1F" + platform::crypto::sha256_hex(body);
+    const auto receipt = portal_.submit(call.context, key, in, same);
     call.response().status = 303;
     call.response().set("Location", base_of(call.request().path) + "status/" + receipt.status_token + "?notice=sent&lang=" + language);
 }

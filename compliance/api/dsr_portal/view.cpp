@@ -168,7 +168,7 @@ std::vector<PageFault> page_faults(const PortalView& view, const std::vector<pla
             if (message.empty()) message = view.word("error_" + fault.code, language);
             if (message.empty()) message = view.word("error_other", language);
             auto label = view.word(std::string(field.label), language);
-            if (label.ends_with('?')) label.pop_back();   // a colon follows
+            if (label.ends_with('?')) label.pop_back();  // a colon follows
             out.push_back({std::string(field.name), std::string(field.control), label, message});
             break;  // the first of a field is what the person looks at
         }

@@ -15,6 +15,7 @@ using platform::postgres::Params;
 namespace {
 
 constexpr const char* kNoCategory = "other";
+constexpr std::chrono::hours kSameRequest{24};  // as retries of other operations
 
 std::vector<DsrRight> rights_of(const DsrPortalSettings& portal) {
     if (!portal.rights.empty()) return portal.rights;
@@ -131,12 +132,15 @@ DsrPublicReceipt DsrPortalService::submit(Context& outside, const std::string& p
     check(context, settings.portal, input, faults);
     require_faultless(std::move(faults));
     auto tx = context.transaction();
-    const auto token = same.empty() ? new_portal_token() : portal_token_of(vault(), tx, portal_key + "\x1F" + same);
-    if (auto known = known_receipt(context, tx, token)) return *known;
+    auto token = same.empty() ? new_portal_token() : portal_token_of(vault(), tx, portal_key + "\x1F" + same);
+    if (const auto known = known_request(tx, token)) {
+        if (known->received_at > context.now - kSameRequest) return receipt_of(context, *known, token);
+        token = new_portal_token();  // the same words so much later are a request of their own
+    }
     const auto request = parts_.requests.add(context, tx, input_of(context, settings.portal, input), false);
     if (!dsr_portal::put_status_token(tx, index_of_portal_token(token), request.id, context.now)) {
         auto units = context.units();  // the other click was quicker; this transaction is given up
-        return known_receipt(context, units, token).value();
+        return receipt_of(context, known_request(units, token).value(), token);
     }
     if (input.email) send_confirmation(context, tx, request, *input.email);
     tx.commit();
@@ -148,11 +152,9 @@ DsrPublicReceipt DsrPortalService::receipt_of(const Context& context, const DsrR
             status_link(context, token)};
 }
 
-std::optional<DsrPublicReceipt> DsrPortalService::known_receipt(Context& context, Executor& db, const std::string& token) const {
+std::optional<DsrRequest> DsrPortalService::known_request(Executor& db, const std::string& token) const {
     const auto known = dsr_portal::find_token(db, index_of_portal_token(token), "status", false);
-    if (!known) return std::nullopt;
-    const auto request = rows().rows().get(db, known->request);
-    return request ? std::optional(receipt_of(context, *request, token)) : std::nullopt;
+    return known ? rows().rows().get(db, known->request) : std::nullopt;
 }
 
 std::optional<platform::Instant> DsrPortalService::send_confirmation(Context& context, Executor& db, const DsrRequest& request,
