@@ -224,7 +224,8 @@ def released(world, trail, tenant, portal):
     trail.rows(
         "SET app.tenant_id = %s; INSERT INTO compliance_dsr_packages (tenant_id, id, version, created_at, created_by, updated_at, updated_by, request, "
         "kinds, files, archive, manifest_sha256, basis, built_at, expires_at, downloads, max_downloads, superseded, released_at) "
-        "SELECT tenant_id, %s, 1, now(), '', now(), '', id, '[\"access\"]', '[]', %s, repeat('0', 64), '', now(), now() + interval '30 days', 0, 2, false, now() "
+        "SELECT tenant_id, %s, 1, now(), '', now(), '', id, '[\"access\"]', '[]', %s, repeat('0', 64), '', now(), "
+        "now() + interval '30 days', 0, 2, false, now() "
         "FROM compliance_dsr_requests WHERE tenant_id = %s AND key = %s",
         (tenant, package, reply.json["id"], tenant, key),
     )
