@@ -250,7 +250,7 @@ def ask_code(world, token: str, mail: str) -> str:
     raise AssertionError("no code came")
 
 
-def test_a_package_is_opened_by_a_code_once_and_counted(world, trail, tenant, released):
+def test_a_package_is_opened_by_a_code_once_and_counted(world, trail, tenant, released, stranger):
     token, mail, package, data = released
     status = world.anonymous.get(f"{PUBLIC}/status/{token}").json
     assert status["package"]["downloads_left"] == 2
@@ -264,6 +264,8 @@ def test_a_package_is_opened_by_a_code_once_and_counted(world, trail, tenant, re
     spent = world.anonymous.post(path, {"code": code})
     assert (spent.status, spent.faults()) == (422, {"/code": "bad_code"})
     assert trail.rows("SELECT downloads FROM compliance_dsr_packages WHERE id = %s", (package,)) == [(1,)]
+    on_the_page = post_form(stranger, f"/portal/status/{token}/package", {"code": ask_code(world, token, mail)})
+    assert (on_the_page.status, on_the_page.content) == (200, data)
 
 
 def test_what_has_expired_or_was_fetched_too_often_stays_closed(world, trail, tenant, released, stranger):
