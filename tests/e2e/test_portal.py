@@ -290,3 +290,24 @@ def test_a_code_never_goes_to_an_address_that_was_changed_after_it_was_confirmed
     assert world.anonymous.get(f"{PUBLIC}/status/{token}").json["contact_confirmed"] is False
     assert world.anonymous.post(f"{PUBLIC}/status/{token}/package").json["sent"] == "confirmation"
     assert "/portal/confirm/" in text_of(world.mailbox.wait(other))
+
+
+def test_five_codes_are_mailed_a_day_and_no_more(world, released):
+    token, _, _, _ = released
+    replies = [world.anonymous.post(f"{PUBLIC}/status/{token}/package") for _ in range(6)]
+    assert [reply.status for reply in replies] == [202] * 5 + [429]
+    assert 0 < int(replies[-1].headers["retry-after"]) <= 25 * 3600
+
+
+def test_twenty_messages_are_taken_a_day_and_no_more(world, trail, tenant, portal):
+    token, _ = submit(world, portal)
+    path = f"{PUBLIC}/status/{token}/messages"
+    assert world.anonymous.post(path, {"text": "Hello?"}).status == 200
+    trail.rows(
+        "INSERT INTO compliance_dsr_communications SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).* "
+        "FROM compliance_dsr_communications c, generate_series(1, 19) WHERE c.tenant_id = %s AND c.direction = 'in' "
+        "AND c.request = (SELECT max(request::text)::uuid FROM compliance_dsr_communications WHERE tenant_id = c.tenant_id AND direction = 'in')",
+        (tenant,),
+    )
+    refused = world.anonymous.post(path, {"text": "Hello again?"})
+    assert (refused.status, refused.json["type"]) == (429, "/problems/too-many-requests")
