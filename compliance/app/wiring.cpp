@@ -122,9 +122,7 @@ TokenVerifier token_verifier(const Config& config) {
 
 /// Types of records that hold files; a domain adds its own.
 void name_file_holders(FileReferences& references) {
-    references.add_type("dsr_request", "dsr:read");
-    references.add_type("dsr_task", "dsr:read");
-    references.add_type("dsr_communication", "dsr:read");
+    for (const auto* type : {"dsr_request", "dsr_item", "dsr_task", "dsr_communication"}) references.add_type(type, "dsr:read");
     references.add_type("tenant", "platform:read");
     references.add_type("job", "platform:read",
                         "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "

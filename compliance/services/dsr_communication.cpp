@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_communication.hpp"
 
+#include <map>
+
 #include "compliance/domain/supervisory_authority.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_letter_file.hpp"
@@ -55,14 +57,32 @@ std::string list_of(const std::vector<std::string>& entries) {
     return "[" + out + "]";
 }
 
-std::string decisions_of(const DsrRequest& request, std::string_view language) {
+/// Until when data of an erasure are kept and restricted, and by which duty (R19); by item.
+std::map<Uuid, std::string> kept_by_duty(Executor& db, const DsrRequest& request, std::string_view language) {
+    const auto rows = db.run(
+        "SELECT DISTINCT t.item, d.x ->> 'detail', (d.x ->> 'until')::date FROM compliance_dsr_tasks t, jsonb_array_elements(t.blocked_by) AS d (x) "
+        "WHERE t.tenant_id = compliance_tenant() AND t.request = $1 AND t.kind = 'restrict' AND t.item IS NOT NULL AND t.state <> 'cancelled' "
+        "ORDER BY 1, 3, 2",
+        Params{}.add(request.id));
+    std::map<Uuid, std::string> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i)
+        out[rows.uuid(i, 0)] += " " + restriction_in_words(rows.is_null(i, 2) ? std::nullopt : std::optional(rows.date(i, 2)), rows.text(i, 1), language);
+    return out;
+}
+
+std::string decisions_of(Executor& db, const DsrRequest& request, std::string_view language) {
+    const auto kept = kept_by_duty(db, request, language);
+    const auto note_of = [&](const DsrItem& item) {
+        const auto found = kept.find(item.id);
+        return found == kept.end() ? std::string{} : found->second;
+    };
     std::vector<std::string> entries;
     for (const auto& item : request.items)
         if (item.decision)
             entries.push_back(Values{}
                                   .add("right", right_in_words(item.right, language))
                                   .add("result", decision_in_words(*item.decision, language))
-                                  .add("reason", reason_of(item))
+                                  .add("reason", reason_of(item) + note_of(item))
                                   .str());
     return list_of(entries);
 }
@@ -84,7 +104,7 @@ std::string values_of(Executor& db, const DsrRequest& request, const DsrLetter& 
     all.raw("first_deadline", Values{}.add("due_on", letter_date(request.first_deadline.due_on, language)).str());
     const bool known = request.requester.state == platform::PiiState::open;
     all.raw("requester", Values{}.add("name", known ? request.requester.value.name.value : std::string{}).str());
-    all.add("items", rights).raw("decisions", decisions_of(request, language)).add("decision_reasons", decision_reasons_of(request));
+    all.add("items", rights).raw("decisions", decisions_of(db, request, language)).add("decision_reasons", decision_reasons_of(request));
     if (request.region) {
         const auto& authority = authority_of(*request.region);
         all.raw("authority", Values{}.add("name", language.starts_with("de") ? authority.name_de : authority.name_en).add("web", authority.web).str());
@@ -160,8 +180,9 @@ DsrCommunication DsrLetters::render(Context& context, Executor& db, const DsrReq
     return row;
 }
 
-void DsrLetters::store(Context& context, Executor& db, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const {
+void DsrLetters::store(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const {
     row.id = Uuid::make_v7(context.now);
+    cases_.hold_files(context, tx, request, {"dsr_communication", row.id}, {{row.attachments, "/attachments"}});
     if (letter.dispatched_at || is_note(row.channel) || row.channel == DsrLetterChannel::portal) {
         row.state = DsrLetterState::dispatched;
         row.dispatched_at = letter.dispatched_at.value_or(context.now);
@@ -169,16 +190,16 @@ void DsrLetters::store(Context& context, Executor& db, const DsrRequest& request
         if (request.requester.state != platform::PiiState::open || request.requester.value.emails.empty())
             throw platform::invalid("/channel", "not_applicable", "the person has no e-mail address");
         row.state = DsrLetterState::queued;
-        row.message_id = mails_.queue_text(context, db,
+        row.message_id = mails_.queue_text(context, tx,
                                            {"dsr." + std::string(platform::reflect::type_of<DsrLetterKind>().values[static_cast<std::size_t>(row.kind)]),
                                             request.language.value, request.requester.value.emails.front().value, row.subject.value.value, row.body.value.value,
                                             request.subject_key, EmailEntity{"dsr_communication", row.id}});
     } else {
         row.state = DsrLetterState::draft;   // until somebody says when it was posted
     }
-    cases_.vault().seal(db, row, kTable, row.id, request.subject_key);
-    table_.insert(db, row);
-    if (row.channel == DsrLetterChannel::letter) DsrLetterFiles::order(jobs_, context, db, row);
+    cases_.vault().seal(tx, row, kTable, row.id, request.subject_key);
+    table_.insert(tx, row);
+    if (row.channel == DsrLetterChannel::letter) DsrLetterFiles::order(jobs_, context, tx, row);
 }
 
 DsrCommunication DsrLetters::send(DsrCase& one, const DsrLetter& letter) const {
@@ -188,20 +209,20 @@ DsrCommunication DsrLetters::send(DsrCase& one, const DsrLetter& letter) const {
     return row;
 }
 
-void DsrLetters::acknowledge(Context& context, Executor& db, DsrRequest& request) const {
-    if (!cases_.settings(db, context).auto_acknowledge || channel_of(request) != DsrLetterChannel::email) return;
+void DsrLetters::acknowledge(Context& context, platform::postgres::Transaction& tx, DsrRequest& request) const {
+    if (!cases_.settings(tx, context).auto_acknowledge || channel_of(request) != DsrLetterChannel::email) return;
     const DsrLetter letter{.kind = DsrLetterKind::acknowledgement};
-    auto row = render(context, db, request, letter);
-    store(context, db, request, letter, row);
+    auto row = render(context, tx, request, letter);
+    store(context, tx, request, letter, row);
 }
 
-void DsrLetters::receive(Context& context, Executor& db, const DsrRequest& request, DsrCommunication& received) const {
-    received.id = Uuid::make_v7(context.now);
+void DsrLetters::receive(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, DsrCommunication& received) const {
+    if (received.id.is_nil()) received.id = Uuid::make_v7(context.now);
     received.request = request.id;
     received.direction = DsrDirection::in;
     received.state = DsrLetterState::received;
-    cases_.vault().seal(db, received, kTable, received.id, request.subject_key);
-    table_.insert(db, received);
+    cases_.vault().seal(tx, received, kTable, received.id, request.subject_key);
+    table_.insert(tx, received);
 }
 
 void DsrLetters::left(DsrCase& one, const DsrCommunication& letter) const {
@@ -252,6 +273,8 @@ DsrCommunication DsrLetters::create(Context& context, const Uuid& id, const DsrC
     if (incoming) {
         row = render(context, one.tx(), one.request, letter);
         row.dispatched_at = given.value_or(context.now);
+        row.id = Uuid::make_v7(context.now);
+        if (!dry_run) cases_.hold_files(context, one.tx(), one.request, {"dsr_communication", row.id}, {{row.attachments, "/attachments"}});
         if (!dry_run) receive(context, one.tx(), one.request, row);
     } else if (dry_run) {
         return render(context, one.tx(), one.request, letter);

@@ -5,6 +5,7 @@
 
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_item.hpp"
+#include "compliance/services/personal_read.hpp"
 #include "compliance/services/tenant_calendar.hpp"
 #include "platform/time/zone.hpp"
 
@@ -13,7 +14,6 @@ namespace compliance {
 using platform::Fault;
 using platform::Instant;
 using platform::Uuid;
-using platform::postgres::Executor;
 
 namespace {
 
@@ -42,6 +42,21 @@ std::vector<DsrClaim> claims_of(const std::vector<DsrItemInput>& items) {
     return claims;
 }
 
+/// Reasons that were given under the person's key; those that do not open become null. Answers whether any did.
+bool open_reasons(std::vector<platform::records::HistoryEntry>& entries, const std::optional<platform::crypto::Key32>& key, const Uuid& tenant) {
+    bool shown = false;
+    for (auto& entry : entries) {
+        if (!entry.reason || !platform::crypto::pii_key_id(*entry.reason)) continue;
+        const auto form = *std::exchange(entry.reason, std::nullopt);
+        if (!key || !entry.request_id) continue;
+        const auto plain = platform::crypto::open_pii(*key, {tenant, kTrailReason.table, kTrailReason.column, *entry.request_id}, form);
+        if (!plain) continue;
+        platform::json::decode_stored(platform::reflect::type_of<std::string>(), *plain, &entry.reason.emplace());
+        shown = true;
+    }
+    return shown;
+}
+
 }  // namespace
 
 DsrRequest DsrRequestService::create(Context& context, const DsrRequestInput& input) const {
@@ -52,7 +67,7 @@ DsrRequest DsrRequestService::create(Context& context, const DsrRequestInput& in
     return request;
 }
 
-DsrRequest DsrRequestService::add(Context& context, Executor& tx, const DsrRequestInput& input, bool suggested) const {
+DsrRequest DsrRequestService::add(Context& context, platform::postgres::Transaction& tx, const DsrRequestInput& input, bool suggested) const {
     std::vector<Fault> faults;
     check_facts(context, input, faults);
     check_items(input.items, faults);
@@ -75,6 +90,7 @@ DsrRequest DsrRequestService::add(Context& context, Executor& tx, const DsrReque
     const auto local = std::chrono::year_month_day{platform::time::local_date(request.received_at, calendar.time_zone)};
     request.key = rows().rows().store().next_key(tx, static_cast<int>(local.year()));
     request.subject_key = vault().make_subject(tx, "dsr_requester", "dsr/requests/" + request.id.str());
+    cases_.hold_files(context, tx, request, {"dsr_request", request.id}, {{request.proxy_proof, "/proxy_proof"}});
     const auto indexes = cases_.blind_indexes(tx, request);
     for (const auto& id : rows().possible_duplicates(tx, indexes, request.received_at, request.id)) request.possible_duplicates.push_back({id});
     rows().index_subject(tx, request.subject_key, indexes);
@@ -89,8 +105,9 @@ DsrRequest DsrRequestService::add(Context& context, Executor& tx, const DsrReque
     request.items = std::move(items);
     cases_.put_deadlines(context, tx, request);
     // The answer holds what the caller has just said: no read of anything else, so no event of a read.
-    vault().open(tx, request, DsrCases::kTable);
+    // Items first: they are sealed for their own rows, and the request would take what is still sealed below it for its own.
     vault().open(tx, request.items, DsrCases::kItems);
+    vault().open(tx, request, DsrCases::kTable);
     return request;
 }
 
@@ -114,6 +131,7 @@ platform::records::Page<DsrRequest> DsrRequestService::list(Context& context, co
         auto units = context.units();
         auto page = rows().rows().list(units, query, filters);
         rows().load_parts(units, page.items, query.as_of);
+        cases_.mark_holds(context, units, page.items);
         for (auto& request : page.items) DsrCases::show_missed(request, context.now);
         return page;
     }
@@ -142,6 +160,7 @@ DsrRequest DsrRequestService::patch(Context& context, const Uuid& id, std::optio
     const bool clock_moves = change.received_at != request.received_at || change.region != request.region;
     if (clock_moves && !change.reason) faults.push_back({"/reason", "required", "say why receipt or region change"});
     require_faultless(std::move(faults));
+    cases_.hold_files(context, one.tx(), request, {"dsr_request", id}, {{change.proxy_proof, "/proxy_proof"}}, request.proxy_proof);
     static_cast<DsrRequestFacts&>(request) = change;
     request.complaint = change.complaint;
     request.complaint_ref = change.complaint_ref;
@@ -153,9 +172,15 @@ DsrRequest DsrRequestService::patch(Context& context, const Uuid& id, std::optio
 
 platform::records::Page<platform::records::HistoryEntry> DsrRequestService::history(Context& context, const Uuid& id,
                                                                                     const platform::records::ListQuery& query) const {
-    auto db = context.units();
-    auto page = rows().rows().store().history(db, id, query);
-    if (page.items.empty() && !rows().rows().store().exists(db, id)) throw platform::not_found();
+    auto tx = context.transaction();
+    auto page = rows().rows().store().history(tx, id, query);
+    const auto request = rows().rows().get(tx, id);
+    if (!request) throw platform::not_found();
+    if (!open_reasons(page.items, vault().subject_key(tx, request->subject_key), context.caller.tenant)) return page;
+    note_personal_read(
+        context, tx,
+        {.entity_type = "dsr_request", .entity_id = id, .key = request->key, .ids = {id}, .subjects = {request->subject_key}, .fields = {"reason"}});
+    tx.commit();
     return page;
 }
 

@@ -58,6 +58,32 @@ std::string duty_json(const RetentionDuty& duty) {
     return out + "}";
 }
 
+/// A duty that turned an erasure into a restriction is a ground against it (R19); people confirm it by their decision.
+void note_ground(DsrCase& one, const DsrTask& task) {
+    if (task.kind != DsrTaskKind::restrict || task.blocked_by.empty() || !task.item) return;
+    auto& item = one.item(*task.item);
+    if (item.right != DsrRight::erasure || item.decision) return;
+    for (const auto& duty : task.blocked_by) {
+        std::vector<Fault> faults;
+        const auto node = platform::json::parse(duty.text, faults);
+        const bool held = node.find("code")->text == "legal_hold";
+        const auto exception = held ? DsrException::art17_3_e : DsrException::art17_3_b;
+        const auto known = std::any_of(item.exception_checks.begin(), item.exception_checks.end(),
+                                       [&](const DsrExceptionCheck& check) { return check.exception == exception; });
+        if (known) continue;
+        const auto* until = node.find("until");
+        DsrExceptionCheck check;
+        check.exception = exception;
+        check.result = DsrExceptionResult::partly;
+        check.reasoning = platform::LongText(node.find("detail")->text + (until != nullptr ? ", until " + until->text : ""));
+        check.legal_basis = platform::Text<200>(held ? "Art. 17(3)(e) GDPR" : "Art. 17(3)(b) GDPR; § 35(3) BDSG");
+        check.checked_by = platform::UserId(one.context.caller.subject);
+        check.checked_at = one.context.now;
+        item.exception_checks.push_back(std::move(check));
+    }
+    one.put(item);
+}
+
 }  // namespace
 
 Date task_due_on(const Reckoning& deadline, const std::vector<OwnHoliday>& extra_holidays, Date today) {
@@ -75,8 +101,8 @@ Date task_due_on(const Reckoning& deadline, const std::vector<OwnHoliday>& extra
     return std::max(today, std::min(wanted, reckon(question).due_on));
 }
 
-DsrTaskService::DsrTaskService(const DsrCases& cases, const RetentionDuties& duties, const FileContents& files)
-    : cases_(cases), duties_(duties), files_(files), tasks_(dsr_tasks()), notices_(dsr_recipient_notices()), systems_(dsr_source_systems()) {}
+DsrTaskService::DsrTaskService(const DsrCases& cases, const RetentionDuties& duties)
+    : cases_(cases), duties_(duties), tasks_(dsr_tasks()), notices_(dsr_recipient_notices()), systems_(dsr_source_systems()) {}
 
 DsrTask DsrTaskService::task_for(DsrCase& one, const DsrItem& item, const DsrSourceSystem& system) const {
     DsrTask task;
@@ -148,6 +174,7 @@ Page<DsrTask> DsrTaskService::plan(Context& context, const Uuid& id, std::option
         if (task.due_on == Date{}) task.due_on = due_on;
         tasks_.insert(one.tx(), task);
         put_deadline(one, task);
+        note_ground(one, task);
         page.items.push_back(std::move(task));
     }
     one.begin_work();
@@ -183,9 +210,9 @@ Page<DsrTask> DsrTaskService::list(Context& context, const platform::records::Li
     auto page = tasks_.list(tx, query, filters);
     if (!query.include) return page;
     cases_.vault().open(tx, page.items, kTasks);
-    PersonalRead read{.entity_type = "dsr_task", .fields = {"result"}};
+    PersonalRead read{.entity_type = "dsr_task", .fields = {"result", "proof"}};
     for (const auto& task : page.items)
-        if (task.result.state == platform::PiiState::open) read.ids.push_back(task.id);
+        if (task.result || task.proof) read.ids.push_back(task.id);
     note_personal_read(context, tx, read);
     tx.commit();
     return page;
@@ -244,10 +271,8 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
     require_faultless(std::move(faults));
     if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
     if (input.result) task->result = platform::Json{platform::json::to_json(*input.result)};
-    for (std::size_t i = 0; i < input.result_files.size(); ++i) {
-        const FileToHold wanted{input.result_files[i].id, {{"dsr_task", id}, {}, {}}, one.request.subject_key, "/result_files/" + std::to_string(i)};
-        task->result_files.push_back({files_.hold(context, one.tx(), wanted)});
-    }
+    task->result_files = input.result_files;
+    cases_.hold_files(context, one.tx(), one.request, {"dsr_task", id}, {{task->result_files, "/result_files"}});
     task->third_party_reviewed = input.third_party_reviewed;
     if (input.proof) task->proof = platform::LongText(input.proof->value);
     task->state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data : DsrTaskState::not_possible;
@@ -319,7 +344,10 @@ DsrRecipientNotice DsrTaskService::record_outcome(Context& context, const Uuid& 
     notice->state = static_cast<DsrNoticeState>(static_cast<int>(input.outcome) + 1);   // planned comes first there
     if (!untold && !notice->sent_at) notice->sent_at = at;
     if (input.reason) notice->reason = platform::LongText(input.reason->value);
+    cases_.vault().seal(one.tx(), *notice, kNotices, notice->id, one.request.subject_key);
     if (!notices_.update(one.tx(), *notice, notice->version)) throw platform::Problem(412, "stale");
+    // As with tasks: what an earlier outcome said is not opened for this answer.
+    if (input.reason) cases_.vault().open(one.tx(), *notice, kNotices);
     one.commit_unseen();
     return std::move(*notice);
 }

@@ -13,7 +13,7 @@ namespace compliance {
 
 class DsrTaskService {
   public:
-    DsrTaskService(const DsrCases& cases, const RetentionDuties& duties, const FileContents& files);
+    DsrTaskService(const DsrCases& cases, const RetentionDuties& duties);
     /// Answers the tasks that were made. An erasure that a duty or hold stands against becomes a restriction (R19).
     platform::records::Page<DsrTask> plan(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,
                                           const DsrTaskPlan& input) const;
@@ -38,7 +38,6 @@ class DsrTaskService {
 
     const DsrCases& cases_;
     const RetentionDuties& duties_;
-    const FileContents& files_;
     platform::records::Table<DsrTask> tasks_;
     platform::records::Table<DsrRecipientNotice> notices_;
     platform::records::Table<DsrSourceSystem> systems_;

@@ -7,6 +7,7 @@
 #include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_erasure.hpp"
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_item.hpp"
@@ -44,6 +45,7 @@ struct ServiceSettings {
     std::string tsa_roots = {};
     std::vector<std::string> journals = {};
     ErasureConfig erasing = {};
+    std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
 };
 
 struct Services {
@@ -67,24 +69,27 @@ struct Services {
           closing({vault, members, jobs, access, shreds, file_contents}),
           tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
-          dsr_cases(vault, dsr_settings),
+          retention_duties(std::move(settings.duties)),
+          dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
           dsr_letters(dsr_cases, dsr_templates, mails, jobs),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_clock(dsr_cases, dsr_letters),
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
-          dsr_tasks(dsr_cases, retention_duties, file_contents),
+          dsr_tasks(dsr_cases, *retention_duties),
           dsr_reviews(dsr_cases, dsr_letters, access_information),
           dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
           dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
           dsr_case_files({dsr_cases, file_contents, documents}),
           dsr_register(dsr_cases, file_contents, documents),
+          dsr_erasure(dsr_cases, dsr_requests, erasure),
           dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
-        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source(retention_duties)}) erasure.add_source(source);
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
+            erasure.add_source(source);
     }
 
     platform::postgres::Database& database;
@@ -106,6 +111,7 @@ struct Services {
     ApiTokenService tokens;
     DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;
+    std::unique_ptr<RetentionDuties> retention_duties;
     DsrCases dsr_cases;
     DsrTemplateService dsr_templates;
     DsrLetters dsr_letters;
@@ -114,7 +120,6 @@ struct Services {
     DsrIdentityCheckService dsr_identity_checks;
     DsrItemService dsr_items;
     DsrFeeService dsr_fees;
-    RetentionDuties retention_duties;
     DsrTaskService dsr_tasks;
     AccessInformation access_information;
     platform::render::DocumentRenderer documents;
@@ -123,6 +128,7 @@ struct Services {
     DsrPackages dsr_packages;
     DsrCaseFiles dsr_case_files;
     DsrRegisterService dsr_register;
+    DsrErasureService dsr_erasure;
     DsrPortalService dsr_portal;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;

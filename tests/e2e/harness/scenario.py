@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads scenario files; the format's manual is tests/scenarios/README.md. Running them stands in scenario_run.py."""
+import datetime
 import json
 import re
 from dataclasses import dataclass, field
@@ -49,6 +50,11 @@ class Scenario:
     title: str
     steps: list
     fresh: bool = False
+
+    @property
+    def clocked(self) -> bool:
+        """Whether it runs by a clock of its own."""
+        return any(step.kind == "clock" for step in self.steps)
 
     def operations(self) -> list[tuple[str, str]]:
         """Method and path of what has to be served; names in paths stand as they are written."""
@@ -101,6 +107,8 @@ class Reader:
             self._add(Step(number, "instant", name=line[8:].strip()))
         elif found := MAIL.match(line):
             self._add(Step(number, found["what"], name=found["name"], value=[found["address"], int(found["number"] or 1)]))
+        elif line.startswith("clock "):
+            self._add(Step(number, "clock", value=_instant(line[6:].strip(), number)))
         elif found := REQUEST.match(line):
             self._add(Step(number, who=found["who"], method=found["method"], path=found["path"]))
         elif found := EXPECT.match(line):
@@ -163,6 +171,13 @@ class Reader:
             step.reply_body, step.expects_body = value, True
         else:
             step.body, step.has_body = value, True
+
+
+def _instant(text: str, line: int) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(datetime.timezone.utc)
+    except ValueError:
+        raise ScenarioFault(line, f"no instant: {text}") from None
 
 
 def _depth(text: str) -> int:
