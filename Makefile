@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check ci bench load golden examples where format lint asan tsan deb
+.PHONY: help setup build run test check ci bench load golden examples pictures where format lint asan tsan deb
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,10 @@ load: build ## eight writers on three instances for a minute, one of them killed
 
 golden: build ## rewrite the goldens of tests/contracts from the built program; read the diff, commit it
 	@tools/golden.py
+
+pictures: build ## draw the pictures of docs/portal.md with Chromium
+	@mkdir -p docs/screenshots
+	@COMPLIANCE_PICTURES=$(CURDIR)/docs/screenshots /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini tests/browser/test_portal.py -k pictures
 
 examples: build ## make docs/examples anew from the built program
 	@tools/examples.py

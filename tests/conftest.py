@@ -14,8 +14,8 @@ from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_dsr_package.
-FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "package", "package-lost")
+# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_dsr_package; test_portal and its pages.
+FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "package", "package-lost", "portal", "pages")
 CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
 
 

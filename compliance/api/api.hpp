@@ -15,6 +15,9 @@
 #include "platform/openapi/operation.hpp"
 #include "platform/records/entity.hpp"
 
+namespace platform {
+class Problem;
+}
 namespace platform::http {
 class Router;
 }
@@ -90,6 +93,8 @@ struct Declared {
     bool stream_body = false;
     bool leaves_events = true;   ///< a change, or an answer with personal data: the trail then says from where, too
     std::function<void(Call&)> handler;
+    /// Of a page: writes what was refused as a page, too, over the problem document that stands in the reply.
+    std::function<void(platform::http::Exchange&, const platform::Problem&)> show_problem;
 };
 
 class Api {
@@ -245,6 +250,8 @@ class Api {
     static void answer_cut(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
                            const platform::records::WholeQuery& query);
     static platform::json::Node patch_of(Call& call);
+    /// Decodes the JSON body. Throws Problem 400, 415, 422.
+    static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
 
   private:
     template <class Query, class Filters, class Out>
@@ -272,7 +279,6 @@ class Api {
         };
     }
     Declared& declare(std::string method, std::string path, Op op, platform::reflect::TypeRef response);
-    static void read_body(Call& call, const platform::reflect::TypeInfo& type, void* value);
     static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
 
     std::string tag_, base_;

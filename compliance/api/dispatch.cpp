@@ -234,6 +234,8 @@ void Dispatcher::write_problem(Exchange& exchange, const Problem& problem) {
     // A path may carry a token; the pattern says which operation it was.
     const std::string_view instance = exchange.route != nullptr ? exchange.route->pattern : std::string_view{};
     response.body = platform::write_problem(problem, language, instance, exchange.request.id.str());
+    const auto* declared = exchange.route != nullptr ? static_cast<const Declared*>(exchange.route->operation) : nullptr;
+    if (declared != nullptr && declared->show_problem) declared->show_problem(exchange, problem);
 }
 
 void Dispatcher::refuse(Exchange& exchange, int status, std::string_view detail) {

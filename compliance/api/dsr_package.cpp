@@ -5,10 +5,7 @@
 
 namespace compliance {
 
-namespace {
-
-/// Whole, never in ranges: each answer is one download.
-void send(Call& call, DsrPackageDownload download) {
+void deliver(Call& call, DsrPackageDownload download) {
     auto& response = call.response();
     response.set("Content-Type", "application/zip");
     response.set("Content-Disposition", platform::http::attachment(download.file_name));
@@ -16,8 +13,6 @@ void send(Call& call, DsrPackageDownload download) {
     response.content_length = download.size;
     response.source = FileContents::stream(std::move(download.content), 0, download.size);
 }
-
-}  // namespace
 
 void add_dsr_package_routes(Api& api, Services& services) {
     const auto& packages = services.dsr_packages;
@@ -39,7 +34,7 @@ void add_dsr_package_routes(Api& api, Services& services) {
                  .permission = "dsr:export",
                  .text = "The package, to check it or to send it by post; recorded as a read of personal data, counted from its release on.",
                  .problems = {404, 409}},
-                nullptr, [&](Call& call) { send(call, packages.open(call.context, call.id("request_id"), call.id("package_id"))); });
+                nullptr, [&](Call& call) { deliver(call, packages.open(call.context, call.id("request_id"), call.id("package_id"))); });
     content.operation.shape = platform::openapi::Shape::file;
     content.operation.media_type = "application/zip";
 }

@@ -42,6 +42,7 @@ std::vector<const reflect::TypeInfo*> enumerations_of(const Operations& operatio
         const auto& operation = declared->operation;
         if (operation.request != nullptr) walk.visit(operation.request());
         if (operation.response != nullptr) walk.visit(operation.response());
+        if (operation.accepted != nullptr) walk.visit(operation.accepted());
         for (const auto& parameter : operation.parameters) walk.visit(parameter.type());
     }
     return walk.found;

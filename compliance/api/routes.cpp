@@ -3,7 +3,7 @@
 
 namespace compliance {
 
-Operations all_operations(Services& services, const SystemPages& pages) {
+Operations all_operations(Services& services, const SystemPages& pages, PortalLimits& portal) {
     Operations list;
     Api platform("platform", list);
     add_me_routes(platform, services);
@@ -28,6 +28,7 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_dsr_review_routes(dsr, services);
     add_dsr_case_file_routes(dsr, services);
     add_dsr_register_routes(dsr, services);
+    add_dsr_portal_routes(dsr, services, portal);
     add_dsr_source_system_routes(dsr, services);
     Api audit("audit", list);
     add_audit_trail_routes(audit, services);

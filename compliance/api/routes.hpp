@@ -13,6 +13,7 @@
 
 namespace compliance {
 
+class PortalLimits;
 class ReferenceData;
 
 /// What the operations about the program itself show.
@@ -40,6 +41,7 @@ void add_dsr_communication_routes(Api& api, Services& services);
 void add_dsr_identity_check_routes(Api& api, Services& services);
 void add_dsr_item_routes(Api& api, Services& services);
 void add_dsr_package_routes(Api& api, Services& services);
+void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits);
 void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);
 void add_dsr_review_routes(Api& api, Services& services);
@@ -55,13 +57,21 @@ void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);
 
-Operations all_operations(Services& services, const SystemPages& pages);
+Operations all_operations(Services& services, const SystemPages& pages, PortalLimits& portal);
 /// A file of the page at /docs.
 struct PageFile {
     std::string_view name, gzipped;
 };
+/// A package as the reply: whole, never in ranges, since each answer is one download.
+void deliver(Call& call, DsrPackageDownload download);
 /// What is served outside of the contract: the page of the API at /docs, and aliases at the root for orchestrators.
 Operations root_operations(const Operations& contracted, std::span<const PageFile> page);
+/// A template, the words or the stylesheet of the portal's pages.
+struct PortalFile {
+    std::string_view name, text;
+};
+/// The pages of the public portal, beside the contract as the others.
+void add_portal_pages(Operations& list, const Services& services, PortalLimits& limits, std::span<const PortalFile> files);
 /// The enumerations that the operations' types are made of, each once.
 std::vector<const platform::reflect::TypeInfo*> enumerations_of(const Operations& operations);
 /// The OpenAPI document of the operations.

@@ -78,6 +78,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     Vault::destroy_retry_keys(units, std::chrono::floor<std::chrono::days>(context.now).time_since_epoch().count() - 1);
     wiring.services->dsr_identity_checks.expire(context);
     wiring.services->dsr_clock.refresh_pauses(context);
+    wiring.services->dsr_portal.keep_house(context);
 }
 
 /// Details whose time is over (audit R26), once a day.

@@ -10,6 +10,7 @@
 #include "compliance/app/program.hpp"
 #include "compliance/db/migrations.hpp"
 #include "compliance/pages/pages.hpp"
+#include "compliance/templates/templates.hpp"
 #include "platform/auth/oidc.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/files/scanner.hpp"
@@ -191,7 +192,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
-    operations = all_operations(*services, pages);
+    portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute);
+    operations = all_operations(*services, pages, *portal_limits);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
     reference = std::make_unique<ReferenceData>(enumerations_of(operations));
@@ -199,6 +201,9 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     std::vector<PageFile> page;
     for (const auto& file : page_files()) page.push_back({file.name, file.text});
     root = root_operations(operations, page);
+    std::vector<PortalFile> portal;
+    for (const auto& file : portal_templates()) portal.push_back({file.name, file.text});
+    add_portal_pages(root, *services, *portal_limits, portal);
     dispatcher = std::make_unique<Dispatcher>(*services, metrics, limits);
     dispatcher->add_routes(router, operations);
     dispatcher->add_routes(router, root);

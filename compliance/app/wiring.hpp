@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "compliance/api/dispatch.hpp"
+#include "compliance/api/dsr_portal/limits.hpp"
 #include "compliance/api/routes.hpp"
 #include "compliance/app/config.hpp"
 #include "compliance/services/audit_pruning.hpp"
@@ -57,6 +58,7 @@ struct Wiring {
     std::unique_ptr<ReferenceData> reference;
     SystemPages pages;
     std::string document, document_tag;
+    std::unique_ptr<PortalLimits> portal_limits;
     Operations operations, root;
     platform::http::Router router;
     std::unique_ptr<Dispatcher> dispatcher;

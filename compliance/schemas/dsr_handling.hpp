@@ -77,13 +77,19 @@ struct DsrPause {
     std::optional<DsrNotCredited> not_credited_reason;
     platform::Pii<platform::LongText> text;
     std::optional<platform::Uuid> check;
+    bool to_confirm = false;
     static constexpr flags::MemberDoc kMembers[] = {
-        {"reason", "What is asked for."}, {"asked_at", "When the question left."}, {"answered_at", "When the complete answer arrived."},
-        {"credited", "Whether its days are added to the period."}, {"not_credited_reason", "Why not."}, {"text", "The question."},
-        {"check", "Identity check it belongs to."}};
+        {"reason", "What is asked for."},
+        {"asked_at", "When the question left."},
+        {"answered_at", "When the complete answer arrived."},
+        {"credited", "Whether its days are added to the period."},
+        {"not_credited_reason", "Why not."},
+        {"text", "The question."},
+        {"check", "Identity check it belongs to."},
+        {"to_confirm", "A message through the portal ended it; resumeDsrClock or completeDsrIdentityCheck confirms that, if need be at another instant."}};
     bool operator==(const DsrPause&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(DsrPause, (), (reason, asked_at, answered_at, credited, not_credited_reason, text, check))
+BOOST_DESCRIBE_STRUCT(DsrPause, (), (reason, asked_at, answered_at, credited, not_credited_reason, text, check, to_confirm))
 
 struct DsrExtension {
     platform::Int<1, 2> months = 2;

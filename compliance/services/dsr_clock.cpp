@@ -24,6 +24,13 @@ DsrPause* open_pause(DsrRequest& request, DsrPauseReason reason) {
     return nullptr;
 }
 
+/// One that a message of the person ended, which nobody has looked at yet.
+DsrPause* unconfirmed_pause(DsrRequest& request, DsrPauseReason reason) {
+    for (auto& pause : request.pauses)
+        if (pause.reason == reason && pause.to_confirm) return &pause;
+    return nullptr;
+}
+
 auto dates_of(const DsrRequest& request) {
     return std::tuple(request.deadline, request.first_deadline, request.strict_on, request.clock, request.pauses, request.extension);
 }
@@ -53,11 +60,14 @@ DsrRequest DsrClockService::pause(Context& context, const Uuid& id, std::optiona
 
 DsrRequest DsrClockService::resume(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrPauseEnd& input) const {
     DsrCase one(context, cases_, id, if_match, "resume_clock");
-    const auto answered_at = given_instant(context, one.request, input.answered_at, "/answered_at");
     auto* pause = open_pause(one.request, DsrPauseReason::clarification);
+    if (pause == nullptr) pause = unconfirmed_pause(one.request, DsrPauseReason::clarification);
     if (pause == nullptr) throw platform::conflict("no_pause", "No clarification is awaited.");
+    const auto said = input.answered_at ? input.answered_at : pause->answered_at;
+    const auto answered_at = given_instant(context, one.request, said, "/answered_at");
     if (answered_at < pause->asked_at) throw platform::invalid("/answered_at", "order", "comes after the question");
     pause->answered_at = answered_at;
+    pause->to_confirm = false;
     return one.commit(Frozen::reckon_anew);
 }
 

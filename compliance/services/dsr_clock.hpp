@@ -14,7 +14,8 @@ class DsrClockService {
     DsrClockService(const DsrCases& cases, const DsrLetters& letters) : cases_(cases), letters_(letters) {}
     /// Asks for clarification (recital 63). Throws 409 `pause_open` while another clarification is awaited.
     DsrRequest pause(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const DsrPauseInput& input) const;
-    /// Throws 409 `no_pause`; 422 `order` for an answer before the question.
+    /// Ends the open pause, or confirms the end that a message of the person gave it: at that message, or when the input
+    /// says. Throws 409 `no_pause`; 422 `order` for an answer before the question.
     DsrRequest resume(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const DsrPauseEnd& input) const;
     /// Sends the notice of Art. 12(3) sentence 3. Throws 409 `already_extended`, `too_late` after the first due day.
     DsrRequest extend(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const DsrExtension& input) const;

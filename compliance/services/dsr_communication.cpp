@@ -6,6 +6,7 @@
 #include "compliance/domain/supervisory_authority.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_letter_file.hpp"
+#include "compliance/services/dsr_portal/token.hpp"
 #include "compliance/services/personal_read.hpp"
 #include "platform/render/template.hpp"
 #include "platform/time/zone.hpp"
@@ -110,6 +111,7 @@ std::string values_of(Executor& db, const DsrRequest& request, const DsrLetter& 
     }
     all.raw("controller", Values{}.add("name", tenant.text(0, 0)).str());
     all.add("words", letter.words).add("status_url", letter.status_url);
+    if (!letter.dpo_contact.empty()) all.raw("dpo", Values{}.add("contact", letter.dpo_contact).str());
     if (request.extension) all.raw("extension", Values{}.add("months", std::to_string(request.extension->months)).str());
     if (letter.fee)
         all.raw("fee",
@@ -163,12 +165,18 @@ DsrCommunication DsrLetters::render(Context& context, Executor& db, const DsrReq
     const auto wording = templates_.choose(context, db, letter.kind, request.language.value, letter.template_id);
     row.template_ = wording.id;
     row.template_version = static_cast<std::int32_t>(wording.version);
-    std::vector<platform::Fault> faults;
-    const auto values = platform::json::parse(values_of(db, request, letter, wording.language.value), faults);
     using platform::render::Escape;
     using platform::render::Template;
-    row.subject = platform::Text<300>(Template(wording.subject.value, letter_paths()).render(values, Escape::none));
-    row.body = platform::LongText(Template(wording.body.value, letter_paths()).render(values));
+    const Template subject(wording.subject.value, letter_paths()), body(wording.body.value, letter_paths(), {"status_url"});
+    const auto portal = cases_.settings_in_force(db, context).portal;
+    DsrLetter told = letter;
+    if (told.dpo_contact.empty() && portal.dpo_contact) told.dpo_contact = portal.dpo_contact->value;
+    const bool named = subject.named().contains("status_url") || body.named().contains("status_url");
+    if (named && portal.enabled && told.status_url.empty()) told.status_url = status_link(context, mint_status_token(context, db, request.id));
+    std::vector<platform::Fault> faults;
+    const auto values = platform::json::parse(values_of(db, request, told, wording.language.value), faults);
+    row.subject = platform::Text<300>(subject.render(values, Escape::none));
+    row.body = platform::LongText(body.render(values));
     return row;
 }
 

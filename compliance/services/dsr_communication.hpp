@@ -27,7 +27,8 @@ struct DsrLetter {
     std::optional<platform::Uuid> template_id;
     std::optional<std::string> subject, body;              ///< free text instead of a template
     std::vector<platform::Ref<entity::File>> attachments;
-    std::string status_url;
+    std::string status_url;   ///< none: minted where the wording names it and the portal is open
+    std::string dpo_contact;  ///< none: as the portal says
     std::optional<DsrFeeWords> fee;
     std::vector<DsrRecipientWords> recipients;
 };

@@ -87,7 +87,10 @@ DsrRequest DsrIdentityCheckService::complete(Context& context, const Uuid& id, c
 
 void DsrIdentityCheckService::end_pause(DsrRequest& request, const Uuid& check, Instant at) const {
     for (auto& pause : request.pauses)
-        if (pause.check == check && !pause.answered_at) pause.answered_at = at;
+        if (pause.check == check && (!pause.answered_at || pause.to_confirm)) {
+            pause.answered_at = at;
+            pause.to_confirm = false;
+        }
 }
 
 std::size_t DsrIdentityCheckService::expire(Context& context) const {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_settings.hpp"
 
+#include "compliance/domain/dsr_portal.hpp"
 #include "compliance/domain/period.hpp"
+#include "compliance/repositories/dsr_portal.hpp"
 
 namespace compliance {
 
@@ -19,6 +21,8 @@ void check(const DsrSettings& settings, std::vector<Fault>& faults) {
         const auto period = parse_period(duration->value);
         if (period && !period->is_dates()) faults.push_back({pointer, "not_applicable", "must be given in days or longer"});
     }
+    if (settings.portal.portal_key && !is_portal_key(settings.portal.portal_key->value))
+        faults.push_back({"/portal/portal_key", "bad_format", "must be 2 to 40 of a-z, 0-9 and inner hyphens, and not assets, confirm or status"});
     if (settings.portal.enabled && !settings.portal.portal_key) faults.push_back({"/portal/portal_key", "required", "an open portal needs a name"});
 }
 
@@ -48,7 +52,11 @@ DsrSettings DsrSettingsService::patch(Context& context, std::optional<std::int64
     require_faultless(std::move(faults));
     faults.clear();
     check(*settings, faults);
+    const auto& portal = settings->portal;
+    if (portal.portal_key && dsr_portal::is_taken(tx, portal.portal_key->value))
+        faults.push_back({"/portal/portal_key", "duplicate", "is the name of another portal"});
     require_faultless(std::move(faults));
+    dsr_portal::put_portal(tx, portal.enabled ? std::optional(portal.portal_key->value) : std::nullopt);
     if (!table_.update(tx, *settings, before)) throw platform::Problem(412, "stale");
     tx.commit();
     return std::move(*settings);

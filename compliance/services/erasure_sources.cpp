@@ -2,6 +2,7 @@
 #include "compliance/services/erasure_sources.hpp"
 
 #include "compliance/repositories/dsr_erasure.hpp"
+#include "compliance/repositories/dsr_portal.hpp"
 #include "compliance/schemas/member.hpp"
 #include "compliance/services/access.hpp"
 #include "platform/json/json.hpp"
@@ -109,7 +110,10 @@ ErasureSource dsr_erasure_source(const RetentionDuties& duties) {
                 found.push_back({duty.code == "legal_hold" ? BlockerCode::legal_hold : BlockerCode::retention, request.key + ": " + duty.detail, duty.until});
         }
     };
-    source.clear = [](Context&, Executor& db, const Uuid& subject) { dsr_erasure::clear(db, subject); };
+    source.clear = [](Context&, Executor& db, const Uuid& subject) {
+        dsr_portal::forget_person(db, subject);
+        dsr_erasure::clear(db, subject);
+    };
     return source;
 }
 

@@ -13,6 +13,7 @@
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_letter_file.hpp"
 #include "compliance/services/dsr_package.hpp"
+#include "compliance/services/dsr_portal.hpp"
 #include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
 #include "compliance/services/audit_trail.hpp"
@@ -83,6 +84,7 @@ struct Services {
           dsr_case_files({dsr_cases, file_contents, documents}),
           dsr_register(dsr_cases, file_contents, documents),
           dsr_erasure(dsr_cases, dsr_requests, erasure),
+          dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
@@ -127,6 +129,7 @@ struct Services {
     DsrCaseFiles dsr_case_files;
     DsrRegisterService dsr_register;
     DsrErasureService dsr_erasure;
+    DsrPortalService dsr_portal;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;

@@ -15,5 +15,7 @@ struct EmbeddedFile {
 std::span<const EmbeddedFile> mail_templates();
 /// Letters of data subject requests: `<kind>.<language>.md`.
 std::span<const EmbeddedFile> dsr_letter_templates();
+/// The portal's pages: `<name>.html`, `texts.tsv`, `portal.css`.
+std::span<const EmbeddedFile> portal_templates();
 
 }  // namespace compliance

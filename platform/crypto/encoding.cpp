@@ -56,4 +56,17 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     return from_base64(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+std::string base32_encode(std::string_view bytes) {
+    constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string out;
+    unsigned held = 0;
+    int bits = 0;
+    for (const char byte : bytes) {
+        held = (held << 8) | static_cast<unsigned char>(byte);
+        for (bits += 8; bits >= 5; bits -= 5) out += kDigits[(held >> (bits - 5)) & 31];
+    }
+    if (bits > 0) out += kDigits[(held << (5 - bits)) & 31];
+    return out;
+}
+
 }  // namespace platform::crypto

@@ -131,7 +131,11 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
                R"(:{"schema":{"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]}}}})";
     }
     out += R"(,"responses":{)" + fmt::format("\"{}\":", op.success) + success_response(op, schemas);
-    for (int status : op.further_success) out += fmt::format(",\"{}\":", status) + success_response(op, schemas);
+    for (int status : op.further_success) {
+        const bool accepted = status == 202 && op.accepted != nullptr;
+        out += fmt::format(",\"{}\":", status) +
+               (accepted ? content("application/json", schemas.of(op.accepted(), Use::answer), {}) : success_response(op, schemas));
+    }
     if (op.conditional && op.method == "GET") out += R"(,"304":{"description":"Not changed."})";
     for (int status : problem_statuses(op)) out += "," + problem_response(status);
     return out + "}}";

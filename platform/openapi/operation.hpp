@@ -43,6 +43,7 @@ struct Operation {
     std::string media_type = "application/json";   ///< of the answer
     int success = 200;
     std::vector<int> further_success;     ///< e.g. 200 beside 201 (a file that was there already)
+    reflect::TypeRef accepted = nullptr;  ///< JSON that a further 202 answers, where it is not what success answers
     std::vector<Parameter> parameters;
     bool conditional = false;             ///< ETag / If-None-Match on reads, If-Match on changes
     bool idempotent_key = false;          ///< takes Idempotency-Key

@@ -3378,6 +3378,43 @@ ALTER TABLE ONLY public.compliance_dsr_packages FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_packages OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_dsr_portal_codes (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    request uuid NOT NULL,
+    code_mac bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    tries integer NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_portal_codes_code_mac_check CHECK ((length(code_mac) = 32)),
+    CONSTRAINT compliance_dsr_portal_codes_tries_check CHECK (((tries >= 0) AND (tries <= 5)))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_portal_codes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_portal_codes OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_portal_tokens (
+    tenant_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    kind text NOT NULL,
+    request uuid NOT NULL,
+    address_index text,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT compliance_dsr_portal_tokens_address_index_check CHECK ((address_index ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_dsr_portal_tokens_check CHECK (((kind = 'confirmation'::text) = (address_index IS NOT NULL))),
+    CONSTRAINT compliance_dsr_portal_tokens_check1 CHECK (((kind = 'confirmation'::text) = (expires_at IS NOT NULL))),
+    CONSTRAINT compliance_dsr_portal_tokens_kind_check CHECK ((kind = ANY (ARRAY['status'::text, 'confirmation'::text]))),
+    CONSTRAINT compliance_dsr_portal_tokens_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_portal_tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_portal_tokens OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_dsr_recipient_notices (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3971,7 +4008,7 @@ CREATE TABLE public.compliance_token_index (
     kind text NOT NULL,
     tenant_id uuid NOT NULL,
     expires_at timestamp with time zone,
-    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['log'::text, 'api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
+    CONSTRAINT compliance_token_index_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'log'::text, 'api'::text, 'calendar'::text, 'instance'::text, 'invitation'::text, 'learner'::text, 'member'::text, 'portal'::text, 'slug'::text, 'status'::text, 'task'::text, 'tenant'::text, 'verification'::text]))),
     CONSTRAINT compliance_token_index_sha256_check CHECK ((length(sha256) = 32))
 );
 
@@ -4129,6 +4166,12 @@ ALTER TABLE ONLY public.compliance_dsr_items
 ALTER TABLE ONLY public.compliance_dsr_packages
     ADD CONSTRAINT compliance_dsr_packages_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_dsr_portal_codes
+    ADD CONSTRAINT compliance_dsr_portal_codes_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_portal_tokens
+    ADD CONSTRAINT compliance_dsr_portal_tokens_pkey PRIMARY KEY (tenant_id, sha256);
+
 ALTER TABLE ONLY public.compliance_dsr_recipient_notices
     ADD CONSTRAINT compliance_dsr_recipient_noti_tenant_id_request_item_recipi_key UNIQUE (tenant_id, request, item, recipient);
 
@@ -4280,6 +4323,10 @@ CREATE INDEX compliance_dsr_identity_checks_request ON public.compliance_dsr_ide
 
 CREATE INDEX compliance_dsr_packages_request ON public.compliance_dsr_packages USING btree (tenant_id, request, id);
 
+CREATE INDEX compliance_dsr_portal_codes_request ON public.compliance_dsr_portal_codes USING btree (tenant_id, request, created_at);
+
+CREATE INDEX compliance_dsr_portal_tokens_request ON public.compliance_dsr_portal_tokens USING btree (tenant_id, request);
+
 CREATE INDEX compliance_dsr_requests_due ON public.compliance_dsr_requests USING btree (tenant_id, due_on) WHERE (clock <> 'stopped'::text);
 
 CREATE INDEX compliance_dsr_requests_erase ON public.compliance_dsr_requests USING btree (tenant_id, erase_on) WHERE (state = 'closed'::text);
@@ -4335,6 +4382,8 @@ CREATE INDEX compliance_members_subject ON public.compliance_members USING btree
 CREATE UNIQUE INDEX compliance_project_items_entity ON public.compliance_project_items USING btree (tenant_id, project_id, entity_type, entity_id) WHERE (removed_at IS NULL);
 
 CREATE INDEX compliance_subject_indexes_subject ON public.compliance_subject_indexes USING btree (tenant_id, subject_id);
+
+CREATE UNIQUE INDEX compliance_token_index_portal ON public.compliance_token_index USING btree (sha256) WHERE (kind = 'portal'::text);
 
 CREATE INDEX compliance_token_index_tenant ON public.compliance_token_index USING btree (tenant_id, kind);
 
@@ -4500,6 +4549,12 @@ ALTER TABLE ONLY public.compliance_dsr_items
 ALTER TABLE ONLY public.compliance_dsr_packages
     ADD CONSTRAINT compliance_dsr_packages_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_dsr_portal_codes
+    ADD CONSTRAINT compliance_dsr_portal_codes_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_portal_tokens
+    ADD CONSTRAINT compliance_dsr_portal_tokens_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_dsr_recipient_notices
     ADD CONSTRAINT compliance_dsr_recipient_notices_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
 
@@ -4543,6 +4598,10 @@ ALTER TABLE public.compliance_dsr_identity_checks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_dsr_items ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_packages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_portal_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_portal_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_recipient_notices ENABLE ROW LEVEL SECURITY;
 
@@ -4619,6 +4678,10 @@ CREATE POLICY tenant ON public.compliance_dsr_identity_checks USING ((tenant_id 
 CREATE POLICY tenant ON public.compliance_dsr_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_packages USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_portal_codes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_portal_tokens USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_recipient_notices USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4932,6 +4995,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_dsr_items TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_packages TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_packages TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_portal_codes TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_portal_codes TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_portal_tokens TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_portal_tokens TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_recipient_notices TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_recipient_notices TO compliance_eraser;

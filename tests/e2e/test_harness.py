@@ -286,7 +286,7 @@ def test_a_scenario_is_read():
     assert post.rows == [(13, "SELECT 1, 2", [["1", "2"]])]
     assert (then.name, mail.value, mail.name, get.within_s, get.audit) == (
         "then",
-        "a@example.org",
+        ["a@example.org", 1],
         "token",
         3,
         [["none"]],

@@ -55,6 +55,50 @@ def test_without_a_token_only_public_operations_answer(world, targets, document)
     assert not faults, show(faults)
 
 
+def opened_by_their_path(document):
+    """Public operations that find their tenant by what stands in their path: no 401 and no 403, whoever has it is let in."""
+    return [o for o in document.operations if o.permission == "public" and o.path_names]
+
+
+def test_what_opens_a_public_operation_is_asked_for_by_404_and_nothing_is_written(world, trail, targets, document):
+    tenant, faults = world.tenant("PA").id, []
+    for operation in opened_by_their_path(document):
+        path = {part: uuid.uuid4().hex for part in operation.path_names}
+        mark = trail.last_event(tenant)
+        reply = targets.send(world.anonymous, operation, path)
+        signed_in = targets.send(world.api("compliance_admin", "PA"), operation, path)
+        events = [e for e in trail.events_since(tenant, mark) if e["request_id"] in (reply.request_id, signed_in.request_id)]
+        if (reply.status, signed_in.status) != (404, 404) or events:
+            faults.append(f"{operation.line}: {reply.status}, signed in {signed_in.status}, events: {events}")
+        right = targets.send(world.anonymous, operation, targets.public(operation, "PA"))
+        if right.status in (401, 403, 404):
+            faults.append(f"{operation.line}: {right.status} with what opens it")
+    assert opened_by_their_path(document) and not faults, show(faults)
+
+
+def test_public_operations_name_all_faults_and_write_nothing(world, trail, targets, document):
+    tenant, faults, asked = world.tenant("PA").id, [], 0
+    for operation in opened_by_their_path(document):
+        if operation.body_schema() is None:
+            continue
+        asked += 1
+        body, due = faulty_body(world.builder, operation.body_schema())
+        required = {"/" + name: "required" for name in world.builder.required(operation.body_schema())}
+        for sent, wanted in ((body, due), ({}, required)):
+            path = targets.public(operation, "PA")
+            reply, events = refused_silently(trail, tenant, lambda: targets.send(world.anonymous, operation, path, body=sent))
+            found = reply.faults() if reply.status == 422 else {}
+            missing = {pointer: code for pointer, code in wanted.items() if found.get(pointer) != code}
+            if missing or events:
+                faults.append(f"{operation.line}: {reply.status}, not named: {missing}, named: {found}, events: {events}")
+        for content, kind, status in ((b'{"a": ', "application/json", 400), (b"a=1", "application/x-www-form-urlencoded", 415)):
+            path = operation.at(**targets.public(operation, "PA"))
+            reply = world.anonymous(operation.method, path, content=content, headers={"Content-Type": kind})
+            if reply.status != status:
+                faults.append(f"{operation.line}: {reply.status} for {content!r}")
+    assert asked and not faults, show(faults)
+
+
 def test_a_nonsensical_token_opens_nothing(world, targets, document):
     faults = []
     for bearer in ("nonsense", "cpl_p_" + "A" * 43, "eyJhbGciOiJub25lIn0.e30."):

@@ -17,17 +17,19 @@ struct DsrPortalSettings {
     std::vector<platform::Term> subject_categories;
     std::vector<platform::Language> languages;
     std::optional<platform::Url> privacy_url;
+    std::optional<platform::Text<500>> dpo_contact;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"enabled", "Whether the public portal is open.", platform::reflect::kDefaulted},
-        {"portal_key", "Its name in addresses."},
+        {"portal_key", "Its name in addresses: 2 to 40 of a-z, 0-9 and hyphens, no other portal's."},
         {"title", "Title."},
         {"intro", "Text above the form."},
         {"rights", "Rights offered; none: all.", 0, {}, 9},
         {"subject_categories", "Categories of persons offered."},
         {"languages", "Languages offered."},
-        {"privacy_url", "Address of the privacy notice."}};
+        {"privacy_url", "Address of the privacy notice."},
+        {"dpo_contact", "How the data protection officer is reached, for portal and letters."}};
 };
-BOOST_DESCRIBE_STRUCT(DsrPortalSettings, (), (enabled, portal_key, title, intro, rights, subject_categories, languages, privacy_url))
+BOOST_DESCRIBE_STRUCT(DsrPortalSettings, (), (enabled, portal_key, title, intro, rights, subject_categories, languages, privacy_url, dpo_contact))
 
 struct DsrSettingsInput {
     DsrPauseMode pause_mode = DsrPauseMode::suspend;

@@ -75,6 +75,13 @@ def text_of(message) -> str:
     return part.get_content() if part is not None else ""
 
 
+def code_of(message) -> str:
+    """The one-time code of a mail: its only run of eight digits."""
+    found = re.findall(r"(?<!\d)\d{8}(?!\d)", text_of(message))
+    assert len(found) == 1, "the mail holds no code, or several:\n" + text_of(message)
+    return found[0]
+
+
 def token_of(message) -> str:
     """The token of the first link that carries one: the last long run of base64url characters behind its host."""
     for link in LINK.findall(text_of(message)):

@@ -10,6 +10,7 @@ REQUEST = re.compile(r"(?P<who>\S+)\s+(?P<method>GET|POST|PATCH|PUT|DELETE|HEAD)
 GIVEN = re.compile(r"given (?P<name>[a-z_][a-z0-9_]*) = (?P<value>.+)$")
 HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<value>.*)$")
 EXPECT = re.compile(r"expect (?P<status>\d{3})(?: within (?P<seconds>\d+) s)?$")
+MAIL = re.compile(r"(?P<what>mail|code) (?P<address>\S+)(?: (?P<number>\d+))? → (?P<name>[a-z_][a-z0-9_]*)$")
 FILE = re.compile(r"file (?P<name>\S+) (?P<type>\S+): (?P<text>.*)$")
 
 
@@ -20,7 +21,7 @@ class ScenarioFault(Exception):
 
 @dataclass
 class Step:
-    """One request and what is expected of it, or a `given`, `instant` or `mail` line (kind)."""
+    """One request and what is expected of it, or a `given`, `instant`, `mail` or `code` line (kind)."""
 
     line: int
     kind: str = "request"
@@ -104,11 +105,10 @@ class Reader:
             self._add(Step(number, "given", name=found["name"], value=parse_json(found["value"], number)))
         elif line.startswith("instant "):
             self._add(Step(number, "instant", name=line[8:].strip()))
+        elif found := MAIL.match(line):
+            self._add(Step(number, found["what"], name=found["name"], value=[found["address"], int(found["number"] or 1)]))
         elif line.startswith("clock "):
             self._add(Step(number, "clock", value=_instant(line[6:].strip(), number)))
-        elif line.startswith("mail "):
-            address, _, name = line[5:].partition(" → ")
-            self._add(Step(number, "mail", name=name.strip(), value=address.strip()))
         elif found := REQUEST.match(line):
             self._add(Step(number, who=found["who"], method=found["method"], path=found["path"]))
         elif found := EXPECT.match(line):

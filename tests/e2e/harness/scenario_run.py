@@ -7,7 +7,7 @@ import time
 import uuid
 
 from .client import Reply, multipart
-from .mailbox import token_of
+from .mailbox import code_of, token_of
 from .matching import fill, mismatches
 from .scenario import Scenario, Step
 
@@ -56,12 +56,20 @@ class Runner:
         self.world.clock.set(step.value)
 
     def _mail(self, step: Step):
-        self.variables[step.name] = token_of(self.world.mailbox.wait(fill(step.value, self.variables)))
+        address, number = step.value
+        self.variables[step.name] = token_of(self.world.mailbox.wait(fill(address, self.variables), number))
+
+    def _code(self, step: Step):
+        address, number = step.value
+        self.variables[step.name] = code_of(self.world.mailbox.wait(fill(address, self.variables), number))
 
     def _caller(self, who: str):
         """The client of a caller and the tenant whose trail is watched."""
         if who == "nobody":
             return self.world.anonymous, None
+        if who in ("nobody@A", "nobody@B"):
+            self._tenant_variables(who[-1])
+            return self.world.anonymous, self.world.tenant(self.names[who[-1]]).id
         if who == "instance":
             return self.world.operator, None
         if who.startswith("{{"):

@@ -4,6 +4,7 @@ import uuid
 
 from .bodies import Fits
 from .client import Reply, multipart
+from .mailbox import token_of
 
 # Operations of the operator: no member's rights open them.
 OPERATOR_ONLY = {"createTenant"}
@@ -14,6 +15,7 @@ class Targets:
     def __init__(self, world, trail):
         self.world, self.trail = world, trail
         self._seeded: set[str] = set()
+        self._portals: set[str] = set()
         self._known: dict[tuple, dict | None] = {}
 
     def seed(self, name: str):
@@ -87,6 +89,23 @@ class Targets:
                 values[part] = self._value(operation, part, name, values)
             self._known[key] = None if None in values.values() else values
         return self._known[key]
+
+    def public(self, operation, name: str) -> dict:
+        """Path values that open a public operation of the tenant: its portal, or a token of a request made just for this."""
+        portal = f"probe-{name.lower()}-{self.world.run}"
+        if name not in self._portals:
+            self._portals.add(name)
+            opened = {"portal": {"enabled": True, "portal_key": portal}}
+            assert self.world.api("compliance_admin", name).patch("/api/v1/dsr/settings", opened).status == 200
+        values = {"portal_key": portal}
+        if "token" in operation.path_names:
+            address = f"{uuid.uuid4().hex}@probe.example"
+            made = self.world.document.by_id["submitDsrPublicRequest"]
+            body = {**self.world.builder.smallest(made.body_schema()), "email": address}
+            values["token"] = self.world.anonymous.post(made.at(portal_key=portal), body).json["status_token"]
+            if "/confirmations/" in operation.path:
+                values["token"] = token_of(self.world.mailbox.wait(address))
+        return {part: values[part] for part in operation.path_names}
 
     def has_ids(self, operation) -> bool:
         return any(self._is_id(operation, name) for name in operation.path_names)

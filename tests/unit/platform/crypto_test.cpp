@@ -19,6 +19,11 @@ TEST(Encoding, IsStrict) {
     EXPECT_FALSE(base64url_decode("-_8="));
     EXPECT_FALSE(base64url_decode("-_9"));   // bits beyond the last byte
     EXPECT_FALSE(base64url_decode("+/8"));
+    EXPECT_EQ(base32_encode("foobar"), "mzxw6ytboi");  // RFC 4648 section 10
+    EXPECT_EQ(base32_encode("fooba"), "mzxw6ytb");
+    EXPECT_EQ(base32_encode("f"), "my");
+    EXPECT_EQ(base32_encode(std::string(20, '\xFF')), std::string(32, '7'));
+    EXPECT_EQ(base32_encode(""), "");
     EXPECT_EQ(base64_decode("+/8="), "\xFB\xFF");
     EXPECT_FALSE(hex_decode("abc"));
     EXPECT_FALSE(hex_decode("zz"));
