@@ -37,6 +37,7 @@ void add_deadline_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);
 void add_dsr_communication_routes(Api& api, Services& services);
 void add_dsr_identity_check_routes(Api& api, Services& services);
+void add_dsr_intake_routes(Api& api, Services& services);
 void add_dsr_item_routes(Api& api, Services& services);
 void add_dsr_register_routes(Api& api, Services& services);
 void add_dsr_request_routes(Api& api, Services& services);

@@ -60,6 +60,7 @@ Config Config::from_environment() {
     config.trusted_proxies = take_list("COMPLIANCE_TRUSTED_PROXIES");
     config.shred_journals = take_list("COMPLIANCE_SHRED_JOURNAL");
     config.private_issuers = take_list("COMPLIANCE_PRIVATE_ISSUER_HOSTS");
+    config.mail_servers = take_list("COMPLIANCE_MAIL_SERVERS");
     take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
     take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
     std::string text;

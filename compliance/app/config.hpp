@@ -25,6 +25,7 @@ struct Config {
     int free_sign_in_failures = 20;           ///< COMPLIANCE_SIGN_IN_FAILURES: of one address, before it waits
     std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
+    std::vector<std::string> mail_servers;    ///< COMPLIANCE_MAIL_SERVERS: names under which our own write Authentication-Results
     std::string public_host;                  ///< COMPLIANCE_PUBLIC_HOST: host[:port] that links in mails lead to
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated

@@ -121,7 +121,7 @@ TokenVerifier token_verifier(const Config& config) {
 
 /// Types of records that hold files; a domain adds its own.
 void name_file_holders(FileReferences& references) {
-    references.add_type("dsr_request", "dsr:read");
+    for (const auto* type : {"dsr_request", "dsr_item", "dsr_task", "dsr_communication"}) references.add_type(type, "dsr:read");
     references.add_type("tenant", "platform:read");
     references.add_type("job", "platform:read",
                         "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "
@@ -157,7 +157,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
                                                           .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
                                                           .tsa_roots = config.tsa_roots,
                                                           .journals = shred_journals(config),
-                                                          .erasing = {config.key_backup_days}});
+                                                          .erasing = {config.key_backup_days},
+                                                          .mail_servers = config.mail_servers});
     name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);

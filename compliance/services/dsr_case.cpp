@@ -183,6 +183,20 @@ void DsrCases::open_and_note(const Context& context, Executor& db, std::vector<D
     note_personal_read(context, db, read);
 }
 
+void DsrCases::hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FileHolder& holder,
+                          const std::vector<NamedFiles>& named, const std::vector<platform::Ref<entity::File>>& before) const {
+    const auto among = [](const auto& list, const Uuid& id) {
+        return std::any_of(list.begin(), list.end(), [&](const auto& file) { return file.id == id; });
+    };
+    for (const auto& [files, pointer] : named)
+        for (std::size_t i = 0; i < files.size(); ++i)
+            if (!among(before, files[i].id))
+                files[i].id = files_.hold(context, tx, {files[i].id, {holder}, request.subject_key, pointer + "/" + std::to_string(i)});
+    for (const auto& file : before)
+        if (std::none_of(named.begin(), named.end(), [&](const NamedFiles& list) { return among(list.files, file.id); }))
+            files_.release(tx, file.id, holder);
+}
+
 DsrCase::DsrCase(Context& call, const DsrCases& cases, const Uuid& id, std::optional<std::int64_t> if_match, std::string action)
     : context(call), cases_(cases), acting_(call, std::move(action)), tx_(call.transaction()) {
     auto found = cases_.rows().rows().get_for_update(tx_, id);

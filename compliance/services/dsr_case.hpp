@@ -10,6 +10,7 @@
 
 #include "compliance/repositories/dsr_request.hpp"
 #include "compliance/services/dsr_settings.hpp"
+#include "compliance/services/file_content.hpp"
 #include "compliance/services/register.hpp"
 
 namespace compliance {
@@ -17,12 +18,18 @@ namespace compliance {
 /// Whether a date that was met or missed is reckoned again: only where the facts of the clock themselves are set right (R12).
 enum class Frozen { keep, reckon_anew };
 
-/// What the services of requests share: rows, personal data, clock, deadlines.
+/// A list of files that a body names, and where.
+struct NamedFiles {
+    std::vector<platform::Ref<entity::File>>& files;
+    std::string pointer;
+};
+
+/// What the services of requests share: rows, personal data, files, clock, deadlines.
 class DsrCases {
   public:
     static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items";
 
-    DsrCases(const Vault& vault, const DsrSettingsService& settings) : vault_(vault), settings_(settings) {}
+    DsrCases(const Vault& vault, const DsrSettingsService& settings, const FileContents& files) : vault_(vault), settings_(settings), files_(files) {}
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
     [[nodiscard]] const Vault& vault() const { return vault_; }
     [[nodiscard]] DsrSettings settings(platform::postgres::Executor& db, const Context& context) const { return settings_.get(db, context); }
@@ -38,12 +45,19 @@ class DsrCases {
     void open(platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// Opens them and writes the event of the read; `one`: the answer is a single record.
     void open_and_note(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests, bool one) const;
+    /// Files that a part of a request names are the person's from then on: under that key, and safe from removal while named.
+    /// Those in `before` that are named no more are let go of. An id becomes another where the file had to be copied.
+    /// Throws Problem 422 `unknown_reference` for a file that the caller does not see, 403 `infected`.
+    void hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FileHolder& holder,
+                    const std::vector<NamedFiles>& named, const std::vector<platform::Ref<entity::File>>& before = {}) const;
+    [[nodiscard]] const FileContents& files() const { return files_; }
     /// A period that ran out since it was last reckoned shows as missed.
     static void show_missed(DsrRequest& request, platform::Instant now);
 
   private:
     const Vault& vault_;
     const DsrSettingsService& settings_;
+    const FileContents& files_;
     DsrRequests requests_;
 };
 

@@ -142,8 +142,9 @@ DsrCommunication DsrLetters::render(Context& context, Executor& db, const DsrReq
     return row;
 }
 
-void DsrLetters::store(Context& context, Executor& db, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const {
+void DsrLetters::store(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const {
     row.id = Uuid::make_v7(context.now);
+    cases_.hold_files(context, tx, request, {"dsr_communication", row.id}, {{row.attachments, "/attachments"}});
     if (letter.dispatched_at || is_note(row.channel) || row.channel == DsrLetterChannel::portal) {
         row.state = DsrLetterState::dispatched;
         row.dispatched_at = letter.dispatched_at.value_or(context.now);
@@ -151,15 +152,15 @@ void DsrLetters::store(Context& context, Executor& db, const DsrRequest& request
         if (request.requester.state != platform::PiiState::open || request.requester.value.emails.empty())
             throw platform::invalid("/channel", "not_applicable", "the person has no e-mail address");
         row.state = DsrLetterState::queued;
-        row.message_id = mails_.queue_text(context, db,
+        row.message_id = mails_.queue_text(context, tx,
                                            {"dsr." + std::string(platform::reflect::type_of<DsrLetterKind>().values[static_cast<std::size_t>(row.kind)]),
                                             request.language.value, request.requester.value.emails.front().value, row.subject.value.value, row.body.value.value,
                                             request.subject_key, EmailEntity{"dsr_communication", row.id}});
     } else {
         row.state = DsrLetterState::draft;   // until somebody says when it was posted
     }
-    cases_.vault().seal(db, row, kTable, row.id, request.subject_key);
-    table_.insert(db, row);
+    cases_.vault().seal(tx, row, kTable, row.id, request.subject_key);
+    table_.insert(tx, row);
 }
 
 DsrCommunication DsrLetters::send(DsrCase& one, const DsrLetter& letter) const {
@@ -169,20 +170,20 @@ DsrCommunication DsrLetters::send(DsrCase& one, const DsrLetter& letter) const {
     return row;
 }
 
-void DsrLetters::acknowledge(Context& context, Executor& db, DsrRequest& request) const {
-    if (!cases_.settings(db, context).auto_acknowledge || channel_of(request) != DsrLetterChannel::email) return;
+void DsrLetters::acknowledge(Context& context, platform::postgres::Transaction& tx, DsrRequest& request) const {
+    if (!cases_.settings(tx, context).auto_acknowledge || channel_of(request) != DsrLetterChannel::email) return;
     const DsrLetter letter{.kind = DsrLetterKind::acknowledgement};
-    auto row = render(context, db, request, letter);
-    store(context, db, request, letter, row);
+    auto row = render(context, tx, request, letter);
+    store(context, tx, request, letter, row);
 }
 
-void DsrLetters::receive(Context& context, Executor& db, const DsrRequest& request, DsrCommunication& received) const {
-    received.id = Uuid::make_v7(context.now);
+void DsrLetters::receive(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, DsrCommunication& received) const {
+    if (received.id.is_nil()) received.id = Uuid::make_v7(context.now);
     received.request = request.id;
     received.direction = DsrDirection::in;
     received.state = DsrLetterState::received;
-    cases_.vault().seal(db, received, kTable, received.id, request.subject_key);
-    table_.insert(db, received);
+    cases_.vault().seal(tx, received, kTable, received.id, request.subject_key);
+    table_.insert(tx, received);
 }
 
 void DsrLetters::left(DsrCase& one, const DsrCommunication& letter) const {
@@ -233,6 +234,8 @@ DsrCommunication DsrLetters::create(Context& context, const Uuid& id, const DsrC
     if (incoming) {
         row = render(context, one.tx(), one.request, letter);
         row.dispatched_at = given.value_or(context.now);
+        row.id = Uuid::make_v7(context.now);
+        if (!dry_run) cases_.hold_files(context, one.tx(), one.request, {"dsr_communication", row.id}, {{row.attachments, "/attachments"}});
         if (!dry_run) receive(context, one.tx(), one.request, row);
     } else if (dry_run) {
         return render(context, one.tx(), one.request, letter);

@@ -43,7 +43,7 @@ class DsrLetters {
     /// until people say when they were posted. The answer's personal members are sealed.
     DsrCommunication send(DsrCase& one, const DsrLetter& letter) const;
     /// Part of intake: tells an electronic sender that the request has arrived, where the tenant wants that.
-    void acknowledge(Context& context, platform::postgres::Executor& db, DsrRequest& request) const;
+    void acknowledge(Context& context, platform::postgres::Transaction& tx, DsrRequest& request) const;
 
     platform::records::Page<DsrCommunication> list(Context& context, const platform::Uuid& request, const platform::records::ListQuery& query,
                                                    const DsrCommunicationFilters& filters) const;
@@ -51,12 +51,12 @@ class DsrLetters {
     DsrCommunication create(Context& context, const platform::Uuid& request, const DsrCommunicationInput& input, bool dry_run) const;
     /// Letters whose mail has been accepted or has failed meanwhile; answers how many.
     std::size_t settle(Context& context) const;
-    /// Stores something that came in, as part of another service's transaction.
-    void receive(Context& context, platform::postgres::Executor& db, const DsrRequest& request, DsrCommunication& received) const;
+    /// Stores something that came in, as part of another service's transaction. Its files are held by the caller, for the id that it has given.
+    void receive(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, DsrCommunication& received) const;
 
   private:
     DsrCommunication render(Context& context, platform::postgres::Executor& db, const DsrRequest& request, const DsrLetter& letter) const;
-    void store(Context& context, platform::postgres::Executor& db, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const;
+    void store(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const;
     void left(DsrCase& one, const DsrCommunication& letter) const;
     DsrCommunication post_draft(Context& context, const platform::Uuid& request, const DsrCommunicationInput& input) const;
 

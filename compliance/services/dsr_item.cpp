@@ -157,6 +157,12 @@ DsrRequest DsrItemService::patch(Context& context, const Uuid& request, const Uu
     check_item(next, "", faults);
     require_faultless(std::move(faults));
     if (change.restriction_lifted_on && change.restriction_lifted_on != item.restriction_lifted_on) require_lift_notice(one, next);
+    std::vector<platform::Ref<entity::File>> before;
+    for (const auto& check : item.exception_checks) before.insert(before.end(), check.evidence.begin(), check.evidence.end());
+    std::vector<NamedFiles> named;
+    for (std::size_t i = 0; i < next.exception_checks.size() && !change.drop; ++i)
+        named.push_back({next.exception_checks[i].evidence, "/exception_checks/" + std::to_string(i) + "/evidence"});
+    cases_.hold_files(context, one.tx(), one.request, {"dsr_item", id}, named, before);
     if (change.drop) {
         one.drop(item);
         return one.commit();

@@ -19,7 +19,7 @@ class DsrRequestService {
     /// acknowledges receipt where the tenant wants that.
     DsrRequest create(Context& context, const DsrRequestInput& input) const;
     /// The same as part of another intake's transaction; `suggested`: the rights are a guess that people must confirm.
-    DsrRequest add(Context& context, platform::postgres::Executor& db, const DsrRequestInput& input, bool suggested) const;
+    DsrRequest add(Context& context, platform::postgres::Transaction& tx, const DsrRequestInput& input, bool suggested) const;
     /// Opens the personal data and records the read, unless `known_version` is the current one.
     DsrRequest get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of,
                    std::optional<std::int64_t> known_version = {}) const;

@@ -8,6 +8,7 @@
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
+#include "compliance/services/dsr_intake.hpp"
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
@@ -40,6 +41,7 @@ struct ServiceSettings {
     std::string tsa_roots = {};
     std::vector<std::string> journals = {};
     ErasureConfig erasing = {};
+    std::vector<std::string> mail_servers = {};   ///< of ours, whose Authentication-Results are believed
 };
 
 struct Services {
@@ -63,9 +65,10 @@ struct Services {
           closing({vault, members, jobs, access, shreds, file_contents}),
           tokens(vault, access),
           source_systems(dsr_source_system_register(vault)),
-          dsr_cases(vault, dsr_settings),
+          dsr_cases(vault, dsr_settings, file_contents),
           dsr_letters(dsr_cases, dsr_templates, mails),
           dsr_requests(dsr_cases, dsr_letters),
+          dsr_intake(dsr_cases, dsr_requests, dsr_letters, std::move(settings.mail_servers)),
           dsr_clock(dsr_cases, dsr_letters),
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
@@ -102,6 +105,7 @@ struct Services {
     DsrTemplateService dsr_templates;
     DsrLetters dsr_letters;
     DsrRequestService dsr_requests;
+    DsrIntakeService dsr_intake;
     DsrClockService dsr_clock;
     DsrIdentityCheckService dsr_identity_checks;
     DsrItemService dsr_items;

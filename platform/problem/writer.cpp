@@ -79,6 +79,8 @@ constexpr CodeText kCodes[] = {
     {"digest_mismatch", 422, "does not have this digest", "hat nicht diese Prüfsumme"},
     {"duplicate", 422, "", "ist doppelt"},
     {"duplicate_member", 422, "is given twice", "ist zweimal angegeben"},
+    {"automatic_mail", 422, "was written by a machine and answers nothing", "hat eine Maschine geschrieben und antwortet auf nichts"},
+    {"not_a_mail", 422, "is no mail that can be read", "ist keine lesbare E-Mail"},
     {"empty", 422, "is empty", "ist leer"},
     {"https_needed", 422, "must begin with https://", "muss mit https:// beginnen"},
     {"idempotency_key_reused", 422, "The key was used for another body.", "Der Schlüssel gehört zu einem anderen Inhalt."},
