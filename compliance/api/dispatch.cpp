@@ -3,8 +3,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "compliance/services/database_problem.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/pii.hpp"
+#include "platform/http/head.hpp"
 #include "platform/problem/writer.hpp"
 
 namespace compliance {
@@ -36,22 +38,19 @@ std::string bearer_of(const platform::http::Request& request) {
     return scheme == "bearer " ? std::string(platform::trim(header.substr(7))) : std::string{};
 }
 
-/// At most 120 bytes of what a client calls itself, in printable ASCII: it is kept, so it must be text.
-std::string shortened(std::string_view agent) {
-    std::string out;
-    for (const char c : agent.substr(0, 120)) out += c >= 0x20 && c < 0x7F ? c : '?';
-    return out;
+/// Names of metrics must not be the client's to choose.
+std::string known_method(const std::string& method) {
+    for (const char* known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+        if (method == known) return method;
+    return "other";
 }
 
-/// What the database refused, as the caller may know it.
-Problem problem_of(const postgres::DatabaseError& error) {
-    if (error.is_unique_violation()) return platform::conflict("already_exists", "A record with these values is there already.");
-    if (error.is_foreign_key_violation()) return platform::conflict("referenced", "Something else refers to it.");
-    if (error.is_check_violation()) return {422, "contradiction", "The values contradict a rule of the register."};
-    if (error.sqlstate() == "22P05" || error.sqlstate() == "22021") return {422, "bad_format", "A text holds a character that cannot be stored."};
-    if (error.is_retryable()) return Problem(503, "unavailable", "Others changed the same at the same time.").retry_after(1);
-    spdlog::error("database: {}", error.what());
-    return {500, "internal"};
+/// What may be stored and shown of a header: anything else of it becomes a question mark.
+std::string printable(std::string_view text) {
+    std::string out(text);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    return out;
 }
 
 /// What a retry must repeat: the body, and the query where there is one.
@@ -73,7 +72,18 @@ Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchC
       metrics_(metrics),
       callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
       public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}),
-      public_host_(std::move(config.public_host)) {}
+      access_log_(spdlog::get("access")) {}
+
+void Dispatcher::set_public_url(std::string configured, std::string own) {
+    public_url_ = std::move(configured);
+    own_url_ = std::move(own);
+}
+
+std::string Dispatcher::public_url(const platform::http::Request& request) const {
+    if (!public_url_.empty()) return public_url_;
+    if (!platform::http::is_loopback_host(request.host)) return own_url_;
+    return (request.secure ? "https://" : "http://") + request.host;
+}
 
 void Dispatcher::add_routes(platform::http::Router& router, const std::vector<std::unique_ptr<Declared>>& operations) {
     for (const auto& declared : operations) {
@@ -88,6 +98,7 @@ void Dispatcher::add_routes(platform::http::Router& router, const std::vector<st
 }
 
 void Dispatcher::operator()(Exchange& exchange) {
+    if (exchange.route == nullptr) return finish(exchange);
     const auto& declared = *static_cast<const Declared*>(exchange.route->operation);
     try {
         run(exchange, declared);
@@ -97,7 +108,10 @@ void Dispatcher::operator()(Exchange& exchange) {
         spdlog::warn("{}: {}", declared.operation.id, error.what());
         write_problem(exchange, Problem(503, "unavailable", "The database does not answer at the moment.").retry_after(1));
     } catch (const postgres::DatabaseError& error) {
-        write_problem(exchange, problem_of(error));
+        write_problem(exchange, problem_of(error, declared.operation.method));
+    } catch (const platform::Overloaded& error) {
+        spdlog::warn("{}: {}", declared.operation.id, error.what());
+        write_problem(exchange, Problem(503, "unavailable").retry_after(1));
     } catch (const std::exception& error) {
         spdlog::error("{} {}: {}", exchange.request.id.str(), declared.operation.id, error.what());
         write_problem(exchange, Problem(500, "internal"));
@@ -126,7 +140,7 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
 Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
     const auto& request = exchange.request;
     const auto ip = platform::crypto::truncate_ip(request.peer);
-    const auto user_agent = shortened(request.header("User-Agent"));
+    const auto user_agent = printable(request.header("User-Agent").substr(0, 120));
     Caller caller;
     if (declared.permission) {
         const auto found = services_.access.sign_in(
@@ -135,9 +149,10 @@ Context Dispatcher::context_of(Exchange& exchange, const Declared& declared) {
             request.received_at);
         caller = *found;
     }
+    exchange.log_actor = printable(caller.subject);
     Context context{*exchange.fiber, services_.database, std::move(caller), request.id, request.received_at};
     context.language = platform::language_of(request.header("Accept-Language"));
-    if (!public_host_.empty()) context.host = public_host_;   // never the Host header, which the caller chooses
+    context.public_url = public_url(request);
     context.ip = ip;
     context.user_agent = user_agent;
     context.peer = request.peer;
@@ -177,17 +192,22 @@ void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& con
     });
 }
 
-void Dispatcher::call_once(Exchange& exchange, Context& context, const Idempotency::Slot& slot, std::string_view body, const std::function<void()>& work) {
-    if (auto kept = services_.idempotency.begin(context, slot, asked_of(exchange.request, body))) {
-        exchange.response.status = kept->status;
-        for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
-        exchange.response.body = std::move(kept->body);
-        return;
-    }
+void Dispatcher::call_once(Exchange& exchange, Context& context, Idempotency::Slot slot, std::string_view body, const std::function<void()>& work) {
+    bool begun = false;
     try {
+        if (auto kept = services_.idempotency.begin(context, slot, asked_of(exchange.request, body))) {
+            exchange.response.status = kept->status;
+            for (auto& [name, value] : kept->headers) exchange.response.set(name, value);
+            exchange.response.body = std::move(kept->body);
+            return;
+        }
+        begun = true;
         work();
-    } catch (...) {
-        services_.idempotency.abandon(context, slot);
+    } catch (const Problem&) {
+        if (begun) services_.idempotency.abandon(context, slot, true);
+        throw;
+    } catch (const std::exception&) {  // and nothing else: the unwinding of a coroutine must not wait for the database
+        services_.idempotency.abandon(context, slot, false);
         throw;
     }
     StoredAnswer answer{exchange.response.status, {}, exchange.response.body};
@@ -232,12 +252,20 @@ void Dispatcher::finish(Exchange& exchange) {
     const std::string route = exchange.route != nullptr ? exchange.route->pattern : "none";
     const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     const double seconds = std::chrono::duration<double>(now - request.received_at).count();
-    metrics_.count_request(request.method.size() > 10 ? "other" : request.method, route, response.status, seconds);
-    SPDLOG_DEBUG("request");
-    spdlog::log(response.status >= 500 ? spdlog::level::warn : spdlog::level::debug,
-                R"({{"request":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}"}})", request.id.str(),
-                exchange.route != nullptr ? request.method : "", route, response.status, seconds * 1000, response.body.size(),
-                platform::crypto::truncate_ip(request.peer));
+    metrics_.count_request(known_method(request.method), route, response.status, seconds);
+    log(exchange, route, seconds);
+}
+
+/// One line of JSON. The pattern and not the path, the network and not the address, an opaque subject and no name:
+/// nothing in it is secret or needs quoting.
+void Dispatcher::log(const Exchange& exchange, std::string_view route, double seconds) const {
+    if (!access_log_) return;
+    const auto& request = exchange.request;
+    const auto& response = exchange.response;
+    access_log_->info(
+        R"({{"at":"{}","event":"request","request_id":"{}","method":"{}","route":"{}","status":{},"ms":{:.2f},"bytes":{},"peer":"{}","actor":{}}})",
+        platform::format_instant(request.received_at), request.id.str(), exchange.route != nullptr ? request.method : "", route, response.status,
+        seconds * 1000, response.body.size(), platform::crypto::truncate_ip(request.peer), platform::json::quoted(exchange.log_actor));
 }
 
 }  // namespace compliance

@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "platform/http/head.hpp"
+#include "platform/reflect/values.hpp"
+
 namespace compliance {
 
 namespace {
@@ -23,16 +26,25 @@ void take_number(const char* name, long least, long most, int& into) {
     into = static_cast<int>(number);
 }
 
-std::vector<std::string> take_list(const char* name) {
+void take_list(const char* name, std::vector<std::string>& into) {
     std::string text;
     take(name, text);
-    std::vector<std::string> out;
     for (std::size_t from = 0; from < text.size();) {
         const auto comma = std::min(text.find(',', from), text.size());
-        if (comma > from) out.push_back(text.substr(from, comma - from));
+        const auto item = platform::trim(std::string_view(text).substr(from, comma - from));
+        if (!item.empty()) into.emplace_back(item);
         from = comma + 1;
     }
-    return out;
+}
+
+/// Without a slash at its end. Links of mails begin with it, so it may be nothing but scheme and authority.
+std::string checked_url(std::string text) {
+    while (text.ends_with('/')) text.pop_back();
+    const auto scheme = text.find("://");
+    const bool web = text.starts_with("https://") || text.starts_with("http://");
+    if (!text.empty() && (!web || !platform::http::is_host(std::string_view(text).substr(scheme + 3))))
+        throw std::invalid_argument("COMPLIANCE_PUBLIC_URL must be https://host or https://host:port, not " + text);
+    return text;
 }
 
 }  // namespace
@@ -47,7 +59,6 @@ Config Config::from_environment() {
     take("COMPLIANCE_MASTER_KEY", config.master_key);
     take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
     take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);
-    take("COMPLIANCE_PUBLIC_HOST", config.public_host);
     take("COMPLIANCE_METRICS_TOKEN", config.metrics_token);
     take("COMPLIANCE_SMTP_URL", config.smtp_url);
     take("COMPLIANCE_SMTP_FROM", config.smtp_from);
@@ -57,13 +68,26 @@ Config Config::from_environment() {
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);
+<<<<<<< HEAD
     config.trusted_proxies = take_list("COMPLIANCE_TRUSTED_PROXIES");
     config.shred_journals = take_list("COMPLIANCE_SHRED_JOURNAL");
     config.private_issuers = take_list("COMPLIANCE_PRIVATE_ISSUER_HOSTS");
     config.mail_servers = take_list("COMPLIANCE_MAIL_SERVERS");
+=======
+    take_list("COMPLIANCE_TRUSTED_PROXIES", config.trusted_proxies);
+    take_list("COMPLIANCE_CORS_ORIGINS", config.cors_origins);
+    take_list("COMPLIANCE_SHRED_JOURNAL", config.shred_journals);
+    take_list("COMPLIANCE_PRIVATE_ISSUER_HOSTS", config.private_issuers);
+>>>>>>> main
     take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
     take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
-    std::string text;
+    take("COMPLIANCE_PUBLIC_URL", config.public_url);
+    config.public_url = checked_url(std::move(config.public_url));
+    std::string text = "on";
+    take("COMPLIANCE_ACCESS_LOG", text);
+    if (text != "on" && text != "off") throw std::invalid_argument("COMPLIANCE_ACCESS_LOG must be on or off");
+    config.access_log = text == "on";
+    text.clear();
     take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);
     if (!text.empty()) {
         char* end = nullptr;
@@ -89,6 +113,11 @@ std::string Config::host() const {
     auto text = listen.substr(0, listen.rfind(':'));
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
     return text;
+}
+
+std::string Config::own_url(std::uint16_t port) const {
+    const auto name = host();
+    return fmt::format("{}://{}:{}", tls_certificate.empty() ? "http" : "https", name.find(':') == std::string::npos ? name : "[" + name + "]", port);
 }
 
 std::uint16_t Config::port() const {

@@ -26,9 +26,11 @@ struct Config {
     std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
     std::vector<std::string> mail_servers;    ///< COMPLIANCE_MAIL_SERVERS: names under which our own write Authentication-Results
-    std::string public_host;                  ///< COMPLIANCE_PUBLIC_HOST: host[:port] that links in mails lead to
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
-    std::vector<std::string> trusted_proxies; ///< COMPLIANCE_TRUSTED_PROXIES, comma separated
+    std::string public_url;                   ///< COMPLIANCE_PUBLIC_URL (https://compliance.example.org): links in mails begin with it
+    std::vector<std::string> trusted_proxies;  ///< COMPLIANCE_TRUSTED_PROXIES, addresses and networks, comma separated
+    std::vector<std::string> cors_origins;     ///< COMPLIANCE_CORS_ORIGINS, for developers of front ends, comma separated
+    bool access_log = true;                    ///< COMPLIANCE_ACCESS_LOG, on or off: one JSON line a request to stderr
     int seal_interval_s = 5;                  ///< COMPLIANCE_SEAL_INTERVAL, 1 to 60 seconds
     std::string tsa_roots;                    ///< COMPLIANCE_TSA_ROOTS: PEM file; empty: the system's
     std::string keep_changes = "P10Y", keep_reads = "P2Y";   ///< COMPLIANCE_TRAIL_KEEP_CHANGES, _READS; at least P1Y
@@ -40,6 +42,8 @@ struct Config {
     /// Reads the environment. Throws std::invalid_argument naming the variable.
     static Config from_environment();
     [[nodiscard]] std::string host() const;
+    /// What links begin with where public_url is not set: the address that is listened on.
+    [[nodiscard]] std::string own_url(std::uint16_t port) const;
     [[nodiscard]] std::uint16_t port() const;   ///< throws std::invalid_argument
 };
 

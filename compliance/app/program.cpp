@@ -4,9 +4,12 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 #include <pthread.h>
+#include <sys/resource.h>
 
+#include <spdlog/sinks/stdout_sinks.h>
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
@@ -14,6 +17,7 @@
 #include "compliance/app/wiring.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/http/head.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace compliance {
@@ -76,6 +80,41 @@ std::string make_demo(Wiring& wiring) {
     return token;
 }
 
+/// Each connection is an open file; what the system lets this process have is taken.
+void raise_file_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+constexpr std::chrono::minutes kCalm{1};
+constexpr int kMostRestarts = 3;
+
+/// Waits for SIGINT or SIGTERM and meanwhile looks after the embedded database: one that has ended (the kernel's memory
+/// killer, a full disk) is started anew. Throws ClusterError where that does not help.
+void wait_for_end(Wiring& wiring, const sigset_t& signals) {
+    auto last = std::chrono::steady_clock::time_point{};
+    for (int restarts = 0;;) {
+        const timespec round{0, 200'000'000};
+        const int number = ::sigtimedwait(&signals, nullptr, &round);
+        if (number == SIGINT || number == SIGTERM) return;
+        if (number > 0 || !wiring.cluster || wiring.cluster->running()) continue;
+        const auto now = std::chrono::steady_clock::now();
+        restarts = now - last < kCalm ? restarts + 1 : 1;
+        last = now;
+        if (restarts > kMostRestarts)
+            throw platform::postgres::ClusterError("the embedded database ends again and again; " + wiring.cluster->log_file().string() + " says why");
+        spdlog::error("the embedded database has ended; starting it again");
+        if (restarts > 1) std::this_thread::sleep_for(std::chrono::seconds(restarts));
+        try {
+            wiring.cluster->restart();
+        } catch (const platform::postgres::ClusterError& error) {
+            spdlog::error("{}", error.what());  // once more in the next round: room may have been made meanwhile
+        }
+    }
+}
+
 /// Lines that can be pasted as they are: a request by letter, its deadline with the reckoning, what became of it.
 void say_hello(const std::string& url, const std::string& token) {
     const std::string letter =
@@ -101,20 +140,20 @@ int serve(const Config& config) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);   // a file beyond its limit is an error of that write, not the end of the program
 
+    raise_file_limit();
+    if (config.access_log) spdlog::stderr_logger_mt("access")->set_pattern("%v");
     Wiring wiring(config);
     const std::string token = config.demo ? make_demo(wiring) : std::string{};
     wiring.start_server();
     wiring.file_store->clean();
     start_tasks(wiring);
-    const std::string url = std::string(config.tls_certificate.empty() ? "http" : "https") + "://" +
-                            (config.host().find(':') == std::string::npos ? config.host() : "[" + config.host() + "]") + ":" +
-                            std::to_string(wiring.server->port());
+    const std::string url = config.own_url(wiring.server->port());
+    if (config.public_url.empty() && !platform::http::is_loopback_host(url.substr(url.find("://") + 3)))
+        spdlog::warn("COMPLIANCE_PUBLIC_URL is not set: links in mails begin with {}", url);
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
     if (config.demo) say_hello(url, token);
-    int number = 0;
-    do sigwait(&signals, &number);
-    while (number == SIGHUP);
+    wait_for_end(wiring, signals);
     spdlog::info("stopping");
     wiring.stop();
     return 0;

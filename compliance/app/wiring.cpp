@@ -189,7 +189,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
 
     metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
 
-    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, config.public_host};
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     operations = all_operations(*services, pages);
@@ -235,6 +235,7 @@ Context Wiring::system_context(platform::Fiber& fiber, const platform::Uuid& ten
     const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     Context context{fiber, *database, std::move(caller), platform::Uuid::make_v7(now), now};
     context.origin = "cli";
+    context.public_url = config.public_url.empty() ? config.own_url(config.port()) : config.public_url;
     return context;
 }
 
@@ -245,10 +246,12 @@ void Wiring::start_server() {
     settings.tls_certificate = config.tls_certificate;
     settings.tls_key = config.tls_key;
     settings.trusted_proxies = config.trusted_proxies;
+    settings.cors_origins = config.cors_origins;
     server = std::make_unique<platform::http::Server>(
         *runtime, settings, router, [this](platform::http::Exchange& exchange) { (*dispatcher)(exchange); },
         [this](platform::http::Exchange& exchange, int status, std::string_view detail) { dispatcher->refuse(exchange, status, detail); });
     server->start();
+    dispatcher->set_public_url(config.public_url, config.own_url(server->port()));
 }
 
 void Wiring::stop() {

@@ -39,7 +39,7 @@ platform::postgres::Scope Context::scope() const {
 }
 
 platform::postgres::Units Context::units() { return {database, fiber, scope()}; }
-platform::postgres::Transaction Context::transaction() { return {database, fiber, scope()}; }
+platform::postgres::Transaction Context::transaction() { return {database, fiber, scope(), before_commit}; }
 
 void Context::require(std::string_view permission) const {
     if (!caller.may(permission))

@@ -63,7 +63,9 @@ struct Context {
     std::string reason;                        ///< given by the caller
     std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
     std::string origin = "api";
-    std::string host = "localhost";              ///< as the caller names this server, for links in mails
+    std::string public_url = "http://localhost";  ///< what links in mails begin with; never what a caller could choose
+    /// Joins each transaction of this call just before its commit (Idempotency::Claim).
+    platform::postgres::Transaction::BeforeCommit before_commit;
     std::string ip, user_agent;                ///< shortened; sealed before they are stored (audit R18)
     std::string peer;                          ///< whole address of the caller; never stored
     std::string ip_sealed, user_agent_sealed;
@@ -71,6 +73,17 @@ struct Context {
     [[nodiscard]] platform::postgres::Scope scope() const;
     /// Single statements, each its own transaction.
     [[nodiscard]] platform::postgres::Units units();
+    /// For one write: a unit of its own, or, where the call must not take place twice, a transaction that says so too.
+    template <class F>
+    void write(F body) {
+        if (!before_commit) {
+            auto db = units();
+            return body(db);
+        }
+        auto tx = transaction();
+        body(tx);
+        tx.commit();
+    }
     /// Rolls back unless committed.
     [[nodiscard]] platform::postgres::Transaction transaction();
     /// Throws Problem 403 `forbidden`.

@@ -127,7 +127,7 @@ void MemberService::send_invitation(Context& context, Executor& db, Member& memb
     // The token stands behind # and so is never sent to a server by opening the link.
     const std::string values = "{\"member\":{\"name\":" + platform::json::quoted(member.name.value.value) +
                                "},\"roles\":" + platform::json::quoted(role_list(member.roles)) +
-                               ",\"link\":" + platform::json::quoted("https://" + context.host + "/#invitation=" + token) + "}";
+                               ",\"link\":" + platform::json::quoted(context.public_url + "/#invitation=" + token) + "}";
     mails_.queue(context, db,
                  {"invitation", language_of(member), member.email.value.value, member.subject_key, values, EmailEntity{"member", member.id}, {}});
 }

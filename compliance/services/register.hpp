@@ -49,10 +49,11 @@ class Register {
         Record record{};
         static_cast<Input&>(record) = std::move(input);
         record.id = platform::Uuid::make_v7(context.now);
-        auto db = context.units();
-        accept(context, db, record, nullptr);
-        vault_.seal(db, record, table(), record.id, {});
-        table_.insert(db, record);
+        context.write([&](platform::postgres::Executor& db) {
+            accept(context, db, record, nullptr);
+            vault_.seal(db, record, table(), record.id, {});
+            table_.insert(db, record);
+        });
         return record;
     }
 

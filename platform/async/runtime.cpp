@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
 
 #include <atomic>
 #include <future>
@@ -27,12 +28,25 @@ struct Loop {
     std::thread thread;
 };
 
+/// Runs the loop to its end. What leaves a handler (no memory for a coroutine's stack, say) costs that one only.
+void serve(asio::io_context& io) {
+    for (;;) {
+        try {
+            io.run();
+            return;
+        } catch (const std::exception& error) {
+            spdlog::error("on an event loop: {}", error.what());
+        }
+    }
+}
+
 }  // namespace
 
 struct Runtime::Impl {
     RuntimeConfig config;
     std::vector<std::unique_ptr<Loop>> loops;
     asio::thread_pool offload;
+    std::atomic<std::size_t> offloaded{0};  // waiting and running
     std::atomic<bool> stopping{false};
 
     explicit Impl(RuntimeConfig given) : config(given), offload(given.offload_threads) {}
@@ -48,6 +62,9 @@ void Fiber::sleep(std::chrono::milliseconds time) {
 
 void Fiber::offload(const std::function<void()>& work) {
     // The timer never fires: the worker cancels it on the loop's own thread when it is done.
+    auto& runtime = impl_.runtime;
+    if (runtime.offloaded >= runtime.config.offload_waiting + runtime.config.offload_threads) throw Overloaded("too much work is waiting");
+    ++runtime.offloaded;
     std::exception_ptr failure;
     bool done = false;
     asio::steady_timer ready(impl_.io, asio::steady_timer::time_point::max());
@@ -58,6 +75,7 @@ void Fiber::offload(const std::function<void()>& work) {
         } catch (...) {
             failure = std::current_exception();
         }
+        --impl_.runtime.offloaded;
         asio::post(impl_.io, [&] {
             done = true;
             ready.cancel();
@@ -74,7 +92,7 @@ Runtime::Runtime(RuntimeConfig config) {
     if (config.loops == 0) config.loops = std::max(1u, std::thread::hardware_concurrency());
     impl_ = std::make_unique<Impl>(config);
     for (std::size_t i = 0; i < config.loops; ++i) impl_->loops.push_back(std::make_unique<Loop>());
-    for (auto& loop : impl_->loops) loop->thread = std::thread([raw = loop.get()] { raw->io.run(); });
+    for (auto& loop : impl_->loops) loop->thread = std::thread([raw = loop.get()] { serve(raw->io); });
 }
 
 Runtime::~Runtime() { stop(); }
@@ -95,7 +113,8 @@ void Runtime::spawn(std::size_t loop, std::string name, std::function<void(Fiber
         }
     };
     asio::post(io, [this, &io, run = std::move(run)]() mutable {
-        asio::spawn(io, std::allocator_arg, boost::context::fixedsize_stack(impl_->config.stack_bytes), std::move(run),
+        // With a guard page: running over the end must not silently write into another coroutine's memory.
+        asio::spawn(io, std::allocator_arg, boost::context::protected_fixedsize_stack(impl_->config.stack_bytes), std::move(run),
                     asio::detached);
     });
 }

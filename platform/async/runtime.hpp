@@ -6,9 +6,15 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace platform {
+
+/// More blocking work waits than will be done in reasonable time (503).
+class Overloaded : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 /// One running coroutine. Whatever takes a Fiber& may suspend it and let others run on its loop; code after such a
 /// call runs on the same loop's thread again. Not to be kept beyond the call.
@@ -22,7 +28,8 @@ class Fiber {
     /// Index of the loop it runs on, 0…loops-1; keys per-loop state (connections, caches).
     [[nodiscard]] std::size_t loop() const;
     void sleep(std::chrono::milliseconds time);
-    /// Runs `work` on the offload pool and waits; exceptions of `work` come out here.
+    /// Runs `work` on the offload pool and waits; exceptions of `work` come out here. Throws Overloaded if too much
+    /// waits there already.
     void offload(const std::function<void()>& work);
     [[nodiscard]] Impl& impl() { return impl_; }
 
@@ -33,6 +40,7 @@ class Fiber {
 struct RuntimeConfig {
     std::size_t loops = 0;             ///< 0: one per core
     std::size_t offload_threads = 4;
+    std::size_t offload_waiting = 1'000;  ///< further work is refused
     std::size_t stack_bytes = 256 * 1024;
 };
 

@@ -29,18 +29,21 @@ std::optional<Parts> split(std::string_view token) {
     return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1), token.substr(0, second)};
 }
 
-/// Object from base64url text; nullopt for broken text, repeated members or no object.
-std::optional<json::Node> object_of(std::string_view encoded) {
-    const auto text = crypto::base64url_decode(encoded);
-    if (!text) return std::nullopt;
+/// Object from JSON text; nullopt for broken text, repeated members or no object.
+std::optional<json::Node> json_of(std::string_view text) {
     std::vector<Fault> faults;
     try {
-        auto node = json::parse(*text, faults, {.max_depth = 16, .max_nodes = 5'000});
+        auto node = json::parse(text, faults, {.max_depth = 16, .max_nodes = 5'000});
         if (!faults.empty() || node.kind != json::NodeKind::object) return std::nullopt;
         return node;
     } catch (const Problem&) {
         return std::nullopt;
     }
+}
+
+std::optional<json::Node> object_of(std::string_view base64url) {
+    const auto text = crypto::base64url_decode(base64url);
+    return text ? json_of(*text) : std::nullopt;
 }
 
 std::string text_at(const json::Node& node, std::string_view name) {
@@ -168,10 +171,9 @@ std::optional<Claims> verify_token(std::string_view token, const std::string& jw
     const auto parts = split(token);
     // Strictly read, here as well: what verifies below would pass over padding and stray bits.
     if (!head || !parts || !crypto::base64url_decode(parts->signature)) return std::nullopt;
-    std::vector<Fault> faults;
-    const auto key = json::parse(jwk, faults);
-    if (!fits(head->algorithm, key)) return std::nullopt;
-    if (!(head->algorithm == "EdDSA" ? verify_eddsa(*parts, key) : verify_cjose(token, jwk))) return std::nullopt;
+    const auto key = json_of(jwk);
+    if (!key || !fits(head->algorithm, *key)) return std::nullopt;
+    if (!(head->algorithm == "EdDSA" ? verify_eddsa(*parts, *key) : verify_cjose(token, jwk))) return std::nullopt;
     const auto node = object_of(parts->claims);
     if (!node) return std::nullopt;
     auto claims = claims_of(*node, rules.client.empty() ? rules.audience : rules.client);

@@ -5,16 +5,12 @@
 
 namespace platform::http {
 
-namespace {
-
 bool same_name(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
                const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
                return lower(x) == lower(y);
            });
 }
-
-}  // namespace
 
 std::string_view Request::header(std::string_view name) const {
     for (const auto& candidate : headers)

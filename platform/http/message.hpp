@@ -23,6 +23,9 @@ struct Header {
     std::string name, value;
 };
 
+/// Whether two names of headers are the same: ASCII case does not count.
+bool same_name(std::string_view a, std::string_view b);
+
 /// Bytes of a request body as they arrive; throws Problem (413, 408, 400) when limits are broken or the client goes away.
 class BodyReader {
   public:
@@ -33,7 +36,8 @@ class BodyReader {
 
 struct Request {
     std::string method;                       ///< upper case
-    std::string path;                         ///< as sent, without query
+    std::string path;                         ///< as sent, without authority and query
+    std::string host;                         ///< `host[:port]` that the client asked for; anybody may write anything there
     std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
     std::vector<Header> headers;
     std::vector<std::pair<std::string_view, std::string>> path_params;   ///< decoded, by the route's names
@@ -42,7 +46,7 @@ struct Request {
     std::string peer;                         ///< address of the client (behind a trusted proxy: as it says)
     Uuid id;                                  ///< request id, made by the server
     Instant received_at;
-    bool secure = false;                      ///< came over TLS
+    bool secure = false;  ///< came over TLS, here or at a trusted proxy
 
     /// First header of that name, any case; empty view if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -59,6 +63,7 @@ struct Response {
     std::string body;
     BodySource source;                        ///< if set, the body is what it produces (chunked, or with content_length)
     std::optional<std::uint64_t> content_length;   ///< of `source`
+    bool secret = false;                           ///< never compressed: its length would tell of the secret (BREACH)
 
     void set(std::string_view name, std::string value);   ///< replaces
     [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -72,7 +77,7 @@ struct Exchange {
     Response response;
     Fiber* fiber = nullptr;
     const Route* route = nullptr;             ///< null: none matched
-    std::string_view log_actor;               ///< opaque subject for the access log
+    std::string log_actor;                    ///< opaque subject for the access log
     std::shared_ptr<void> context;            ///< the application's own state of the request
 };
 

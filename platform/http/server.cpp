@@ -3,12 +3,16 @@
 
 #include <thread>
 
+#include <sys/resource.h>
+
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 
 #include <spdlog/spdlog.h>
 
+#include "platform/http/cors.hpp"
 #include "platform/http/session.hpp"
+#include "platform/http/tls.hpp"
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -20,15 +24,23 @@ namespace {
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-std::unique_ptr<asio::ssl::context> make_tls(const ServerConfig& config) {
-    if (config.tls_certificate.empty() != config.tls_key.empty())
-        throw std::invalid_argument("TLS needs both a certificate and its key");
-    if (config.tls_certificate.empty()) return nullptr;
-    auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-    tls->use_certificate_chain_file(config.tls_certificate);
-    tls->use_private_key_file(config.tls_key, asio::ssl::context::pem);
-    return tls;
+/// Descriptors that database, files and log need beside the clients'.
+constexpr std::size_t kOtherDescriptors = 200;
+
+std::size_t connections_within_limits(std::size_t wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+    if (limit.rlim_cur >= wanted + kOtherDescriptors) return wanted;
+    const auto most = std::max<std::size_t>(limit.rlim_cur, 2 * kOtherDescriptors) - kOtherDescriptors;
+    spdlog::warn("at most {} connections instead of {}: this process may open {} files (ulimit -n)", most, wanted, limit.rlim_cur);
+    return most;
+}
+
+tcp::endpoint endpoint_of(const ServerConfig& config) {
+    error_code ec;
+    const auto address = asio::ip::make_address(config.address == "localhost" ? "127.0.0.1" : config.address, ec);
+    if (ec) throw std::invalid_argument("not an IP address to listen on: " + config.address);
+    return {address, config.port};
 }
 
 }  // namespace
@@ -37,6 +49,24 @@ struct Server::Impl {
     std::shared_ptr<Shared> shared;
     std::vector<std::unique_ptr<tcp::acceptor>> acceptors;
     std::uint16_t port = 0;
+
+    void listen(tcp::endpoint endpoint) {
+        {  // SO_REUSEPORT would let a second instance join silently: a plain bind first says whether the port is free
+            tcp::acceptor probe(io_of(shared->runtime, 0), endpoint.protocol());
+            probe.set_option(tcp::acceptor::reuse_address(true));
+            probe.bind(endpoint);
+            endpoint.port(probe.local_endpoint().port());
+        }
+        for (std::size_t loop = 0; loop < shared->runtime.loops(); ++loop) {
+            auto acceptor = std::make_unique<tcp::acceptor>(io_of(shared->runtime, loop), endpoint.protocol());
+            acceptor->set_option(tcp::acceptor::reuse_address(true));
+            acceptor->set_option(ReusePort(true));
+            acceptor->bind(endpoint);
+            acceptor->listen(asio::socket_base::max_listen_connections);
+            acceptors.push_back(std::move(acceptor));
+        }
+        port = endpoint.port();
+    }
 
     void accept_on(std::size_t loop) {
         shared->runtime.spawn(loop, "accept", [this, loop](Fiber& fiber) {
@@ -62,7 +92,9 @@ struct Server::Impl {
 
 Server::Server(Runtime& runtime, ServerConfig config, const Router& router, Dispatch dispatch, Refuse refuse)
     : impl_(std::make_unique<Impl>()) {
-    auto tls = make_tls(config);
+    auto tls = make_tls(config.tls_certificate, config.tls_key);
+    check_origins(config.cors_origins);
+    config.max_connections = connections_within_limits(config.max_connections);
     impl_->shared = std::make_shared<Shared>(runtime, std::move(config), router, std::move(dispatch), std::move(refuse));
     impl_->shared->tls = std::move(tls);
     impl_->shared->idle.resize(runtime.loops());
@@ -72,22 +104,12 @@ Server::~Server() = default;
 
 void Server::start() {
     auto& shared = *impl_->shared;
-    tcp::endpoint endpoint(asio::ip::make_address(shared.config.address), shared.config.port);
-    {   // SO_REUSEPORT would let a second instance join silently: a plain bind first says whether the port is free
-        tcp::acceptor probe(io_of(shared.runtime, 0), endpoint.protocol());
-        probe.set_option(tcp::acceptor::reuse_address(true));
-        probe.bind(endpoint);
-        endpoint.port(probe.local_endpoint().port());
+    tcp::endpoint endpoint = endpoint_of(shared.config);
+    try {
+        impl_->listen(endpoint);
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error(fmt::format("cannot listen on {}:{}: {}", shared.config.address, shared.config.port, error.code().message()));
     }
-    for (std::size_t loop = 0; loop < shared.runtime.loops(); ++loop) {
-        auto acceptor = std::make_unique<tcp::acceptor>(io_of(shared.runtime, loop), endpoint.protocol());
-        acceptor->set_option(tcp::acceptor::reuse_address(true));
-        acceptor->set_option(ReusePort(true));
-        acceptor->bind(endpoint);
-        acceptor->listen(asio::socket_base::max_listen_connections);
-        impl_->acceptors.push_back(std::move(acceptor));
-    }
-    impl_->port = endpoint.port();
     for (std::size_t loop = 0; loop < shared.runtime.loops(); ++loop) impl_->accept_on(loop);
 }
 

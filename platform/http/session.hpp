@@ -11,6 +11,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include "platform/async/asio.hpp"
+#include "platform/http/peers.hpp"
 #include "platform/http/server.hpp"
 
 namespace platform::http {
@@ -18,20 +19,26 @@ namespace platform::http {
 /// What all connections of a server share.
 struct Shared {
     Shared(Runtime& given, ServerConfig settings, const Router& routes, Server::Dispatch serve, Server::Refuse refusal)
-        : runtime(given), config(std::move(settings)), router(routes), dispatch(std::move(serve)), refuse(std::move(refusal)) {}
+        : runtime(given),
+          config(std::move(settings)),
+          router(routes),
+          dispatch(std::move(serve)),
+          refuse(std::move(refusal)),
+          proxies(config.trusted_proxies) {}
 
     Runtime& runtime;
     ServerConfig config;
     const Router& router;
     Server::Dispatch dispatch;
     Server::Refuse refuse;
+    TrustedProxies proxies;
     std::unique_ptr<boost::asio::ssl::context> tls;
 
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0}, running{0};
     std::atomic<std::uint64_t> accepted{0}, refused{0};
     std::mutex mutex;
-    std::map<std::string, std::size_t> per_address;
+    std::map<std::string, std::size_t> per_group;  ///< connections by peer_group(); trusted proxies are not counted
     /// Sockets that wait for a next request, by loop; closed when draining begins. Touched on their own loop only.
     std::vector<std::set<boost::asio::ip::tcp::socket*>> idle;
 };

@@ -4,6 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "platform/reflect/values.hpp"
+
 namespace platform::http {
 
 namespace {
@@ -59,7 +61,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
         const auto equals = pair.find('=');
         auto name = percent_decode(pair.substr(0, equals), true);
         auto value = equals == std::string_view::npos ? std::optional<std::string>("") : percent_decode(pair.substr(equals + 1), true);
-        if (!name || !value || out.size() == max) return std::nullopt;
+        if (!name || !value || out.size() == max || !is_valid_utf8(*name) || !is_valid_utf8(*value)) return std::nullopt;
         out.emplace_back(std::move(*name), std::move(*value));
     }
     return out;

@@ -15,7 +15,7 @@ namespace platform::http {
 std::optional<std::string> percent_decode(std::string_view text, bool plus);
 /// Everything but unreserved characters escaped.
 std::string percent_encode(std::string_view text);
-/// nullopt for a broken escape or more than `max` pairs.
+/// nullopt for a broken escape, for what is no UTF-8, or for more than `max` pairs.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text, std::size_t max = 100);
 
 struct Url {

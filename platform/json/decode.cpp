@@ -19,7 +19,7 @@ struct Decoder {
     Trust trust;
 
     void fault(const std::string& pointer, std::string code, std::string message) {
-        faults.push_back({pointer, std::move(code), std::move(message)});
+        if (faults.size() < kMaxFaults) faults.push_back({pointer, std::move(code), std::move(message)});
     }
     bool checked() const { return trust == Trust::body; }
 

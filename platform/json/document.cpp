@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/json/document.hpp"
 
+#include <deque>
+#include <unordered_set>
+
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "platform/reflect/values.hpp"
@@ -11,6 +14,8 @@ namespace {
 
 using boost::json::error_code;
 using boost::json::string_view;
+
+constexpr std::size_t kFewMembers = 32;
 
 /// Builds the tree while Boost.JSON parses; keeps a stack of open containers.
 struct TreeHandler {
@@ -26,9 +31,10 @@ struct TreeHandler {
     bool too_many = false;
     Node root;
     std::vector<Node*> open;
+    std::vector<std::unordered_set<std::string>> names;  // of each open object with many members
     std::string buffer;
     std::vector<std::string> keys{""};   // the pending key of each open container
-    Node discarded;                      // where the value of a repeated member goes
+    std::deque<Node> discarded;          // where values of repeated members go; each may hold open ones, so none is used again
 
     std::string pointer() const {
         std::string path;
@@ -50,13 +56,21 @@ struct TreeHandler {
         Node& parent = *open.back();
         if (parent.kind == NodeKind::array) return &parent.items.emplace_back();
         const std::string& key = keys.back();
-        if (parent.find(key) != nullptr) {
-            faults.push_back({pointer(), "duplicate_member", "is given twice"});
-            discarded = Node{};
-            return &discarded;
+        if (is_there(parent, key)) {
+            if (faults.size() < kMaxFaults) faults.push_back({pointer(), "duplicate_member", "is given twice"});
+            return &discarded.emplace_back();
         }
         parent.members.push_back({key, {}});
         return &parent.members.back().second;
+    }
+
+    /// Looks through few members one by one, and keeps the names of many: else their number's square would be the cost.
+    bool is_there(const Node& parent, const std::string& key) {
+        auto& known = names.back();
+        if (parent.members.size() < kFewMembers) return parent.find(key) != nullptr;
+        if (known.empty())
+            for (const auto& member : parent.members) known.insert(member.first);
+        return !known.insert(key).second;
     }
 
     bool begin(NodeKind kind, error_code& ec) {
@@ -65,11 +79,13 @@ struct TreeHandler {
         node->kind = kind;
         open.push_back(node);
         keys.emplace_back();
+        names.emplace_back();
         return true;
     }
     bool end() {
         open.pop_back();
         keys.pop_back();
+        names.pop_back();
         return true;
     }
     bool scalar(NodeKind kind, error_code& ec, bool flag = false) {

@@ -55,6 +55,20 @@ std::string first_line(const fs::path& file) {
     return line;
 }
 
+/// Major version of the server in that folder, as its program says it (`postgres (PostgreSQL) 15.14`).
+std::string version_of(const fs::path& binaries) {
+    const std::string command = "'" + (binaries / "postgres").string() + "' -V 2>/dev/null";
+    if (command.find('\'', 1) != command.rfind('\'')) return {};  // a folder of that name is not asked
+    std::FILE* said = ::popen(command.c_str(), "re");
+    if (said == nullptr) return {};
+    char line[200] = "";
+    const bool read = std::fgets(line, sizeof line, said) != nullptr;
+    ::pclose(said);
+    const std::string_view text = read ? line : "";
+    const auto mark = text.find(") ");
+    return mark == std::string_view::npos ? std::string{} : std::string(text.substr(mark + 2, text.find_first_not_of("0123456789", mark + 2) - mark - 2));
+}
+
 /// The newest server, or for a cluster that is there the one of its own version: no other can open it.
 fs::path find_binaries(const fs::path& data) {
     const std::string made_by = first_line(data / "PG_VERSION");
@@ -73,9 +87,13 @@ fs::path find_binaries(const fs::path& data) {
         }
     }
     for (const auto& candidate : candidates)
-        if (fs::exists(candidate / "initdb") && fs::exists(candidate / "postgres")) return candidate;
-    const std::string version = made_by.empty() ? std::to_string(kOldestVersion) : made_by;
-    throw ClusterError("no PostgreSQL server found; install the package postgresql-" + version + " or set COMPLIANCE_DATABASE_URL");
+        if (fs::exists(candidate / "initdb") && fs::exists(candidate / "postgres") && (made_by.empty() || version_of(candidate) == made_by))
+            return candidate;
+    if (!made_by.empty())
+        throw ClusterError("the database in " + data.string() + " was made by PostgreSQL " + made_by +
+                           ", which is not installed; install the package postgresql-" + made_by +
+                           ", or see docs/operations.md for the way to a newer version");
+    throw ClusterError("no PostgreSQL server found; install the package postgresql-" + std::to_string(kOldestVersion) + " or set COMPLIANCE_DATABASE_URL");
 }
 
 /// Starts a program as `account` in a process group of its own, so that a Ctrl-C of the terminal does not reach it.
@@ -157,20 +175,26 @@ pid_t pid_in(const fs::path& file) {
 bool is_server_of(pid_t pid, const fs::path& data) {
     if (pid <= 1) return false;
     std::error_code ec;
+    // Not every process there is one: somebody's shell may stand in that folder.
+    const auto program = fs::read_symlink(fs::path("/proc") / std::to_string(pid) / "exe", ec).filename().string();
+    if (ec || !program.starts_with("postgres")) return false;  // "postgres (deleted)" after an upgrade
     return fs::equivalent(fs::path("/proc") / std::to_string(pid) / "cwd", data, ec) && !ec;
 }
 
-/// Whether any process of a server on this folder lives: without its postmaster its children still end their work.
-bool has_server(const fs::path& data) {
+/// All processes of a server on this folder: without its postmaster its children still end their work.
+std::vector<pid_t> servers_of(const fs::path& data) {
+    std::vector<pid_t> found;
     std::error_code ec;
-    for (fs::directory_iterator at("/proc", ec), end; at != end && !ec; at.increment(ec))
-        if (is_server_of(static_cast<pid_t>(std::atol(at->path().filename().c_str())), data)) return true;
-    return false;
+    for (fs::directory_iterator at("/proc", ec), end; at != end && !ec; at.increment(ec)) {
+        const auto pid = static_cast<pid_t>(std::atol(at->path().filename().c_str()));
+        if (is_server_of(pid, data)) found.push_back(pid);
+    }
+    return found;
 }
 
 bool wait_while_served(const fs::path& data, std::chrono::seconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
-    while (has_server(data)) {
+    while (!servers_of(data).empty()) {
         if (std::chrono::steady_clock::now() > until) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -232,7 +256,9 @@ struct Cluster::Impl {
     void choose_socket_directory() {
         sockets = config.directory / "socket";
         const std::string name = "/.s.PGSQL.5432.lock";
-        if (sockets.string().size() + name.size() > kMaxSocketPath) sockets = short_folder(data);
+        // libpq takes a comma for the beginning of another host, and an @ for a socket outside of the file system.
+        if (sockets.string().size() + name.size() > kMaxSocketPath || sockets.string().find_first_of(",@\"") != std::string::npos)
+            sockets = short_folder(data);
         make_private_folder(sockets, account);
     }
 
@@ -260,6 +286,11 @@ struct Cluster::Impl {
             spdlog::warn("stopping a database server that was left behind (process {})", orphan);
             ::kill(orphan, SIGINT);
             if (!wait_while_served(data, config.start_timeout) && is_server_of(orphan, data)) ::kill(orphan, SIGQUIT);
+        }
+        // What is left has no postmaster; its work is undone by the recovery that follows in any case.
+        for (const int signal : {SIGQUIT, SIGKILL}) {
+            if (wait_while_served(data, std::chrono::seconds(3))) break;
+            for (const pid_t left : servers_of(data)) ::kill(left, signal);
         }
         if (!wait_while_served(data, std::chrono::seconds(10)))
             throw ClusterError("a database server left behind on " + data.string() + " does not end; end it by hand");
@@ -310,6 +341,16 @@ struct Cluster::Impl {
         return pid > 0;
     }
 
+    void run_server() {
+        clear_remains();
+        {
+            const std::lock_guard guard(mutex);
+            if (stopped) return;
+            pid = start(account, command(), log);
+        }
+        wait_until_ready();
+    }
+
     void ensure_database() const {
         PGconn* conn = PQconnectdb(socket_url("postgres", "postgres").c_str());
         const std::string name = config.database;
@@ -328,7 +369,8 @@ struct Cluster::Impl {
     }
 
     std::string socket_url(std::string_view user, std::string_view database) const {
-        return fmt::format("host={} user={} dbname={}", connection_value(sockets.string()), connection_value(user),
+        // What the environment may say of another server (PGPORT, PGHOSTADDR) must not lead there.
+        return fmt::format("host={} port=5432 hostaddr='' user={} dbname={}", connection_value(sockets.string()), connection_value(user),
                            connection_value(database));
     }
 
@@ -350,8 +392,12 @@ struct Cluster::Impl {
 
 Cluster::Cluster(ClusterConfig config) : impl_(std::make_unique<Impl>(std::move(config))) {
     auto& impl = *impl_;
-    fs::create_directories(impl.config.directory);
-    impl.config.directory = fs::canonical(impl.config.directory);
+    try {
+        fs::create_directories(impl.config.directory);
+        impl.config.directory = fs::canonical(impl.config.directory);
+    } catch (const fs::filesystem_error& error) {
+        throw ClusterError("cannot use the data folder " + impl.config.directory.string() + ": " + error.code().message());
+    }
     impl.data = impl.config.directory / "postgres";
     impl.log = impl.config.directory / "postgres.log";
     try {
@@ -361,13 +407,11 @@ Cluster::Cluster(ClusterConfig config) : impl_(std::make_unique<Impl>(std::move(
         check_reachable(impl.data, impl.account);
         impl.choose_socket_directory();
         if (!fs::exists(impl.data / "PG_VERSION")) impl.make();
-        impl.clear_remains();
-        impl.pid = start(impl.account, impl.command(), impl.log);
-        impl.wait_until_ready();
+        impl.run_server();
         impl.ensure_database();
     } catch (const fs::filesystem_error& error) {
         impl.stop();
-        throw ClusterError(error.what());
+        throw ClusterError("cannot make the database in " + error.path1().string() + ": " + error.code().message());
     } catch (...) {
         impl.stop();
         throw;
@@ -381,6 +425,8 @@ Cluster::~Cluster() {
 std::string Cluster::superuser_url() const { return impl_->socket_url("postgres", impl_->config.database); }
 std::string Cluster::url(std::string_view role) const { return impl_->socket_url(role, impl_->config.database); }
 void Cluster::stop() { impl_->stop(); }
+void Cluster::restart() { impl_->run_server(); }
+fs::path Cluster::log_file() const { return impl_->log; }
 bool Cluster::running() const { return impl_->alive(); }
 
 }  // namespace platform::postgres

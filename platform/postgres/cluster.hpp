@@ -41,6 +41,10 @@ class Cluster {
     [[nodiscard]] std::string url(std::string_view role) const;
     void stop();
     [[nodiscard]] bool running() const;
+    /// Starts a server that has ended by itself anew, on the same socket. Throws ClusterError if it does not come up.
+    void restart();
+    /// Where the server writes what it has to say.
+    [[nodiscard]] std::filesystem::path log_file() const;
 
   private:
     struct Impl;

@@ -321,8 +321,12 @@ DatabaseStatus Database::status() const {
 
 void Database::ping(Fiber& fiber) { run(fiber, Scope{}, "SELECT 1"); }
 
-Transaction::Transaction(Database& database, Fiber& fiber, Scope scope)
-    : database_(database.impl()), fiber_(fiber), scope_(std::move(scope)), connection_(database_->exclusive(fiber)),
+Transaction::Transaction(Database& database, Fiber& fiber, Scope scope, BeforeCommit before_commit)
+    : database_(database.impl()),
+      fiber_(fiber),
+      scope_(std::move(scope)),
+      before_commit_(std::move(before_commit)),
+      connection_(database_->exclusive(fiber)),
       statement_timeout_(database_->config.statement_timeout) {}
 
 Transaction::~Transaction() {
@@ -387,6 +391,7 @@ std::int64_t Transaction::copy_in(std::string_view sql, const std::function<bool
 
 void Transaction::commit() {
     if (ended_) throw std::logic_error("the transaction has ended");
+    if (begun_ && before_commit_) before_commit_(*this);
     if (begun_) {
         const Statement statement{"COMMIT", nullptr, true, false};
         const auto results = connection_->run(fiber_, std::span(&statement, 1), statement_timeout_);

@@ -199,7 +199,9 @@ class Database {
 /// BEGIN goes with the first statement, so a transaction of one run_all() and a commit() is two round trips.
 class Transaction final : public Executor {
   public:
-    Transaction(Database& database, Fiber& fiber, Scope scope);
+    /// What is to happen in this transaction together with its commit; may run statements, and refuse by throwing.
+    using BeforeCommit = std::function<void(Transaction&)>;
+    Transaction(Database& database, Fiber& fiber, Scope scope, BeforeCommit before_commit = {});
     ~Transaction() override;
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
@@ -223,6 +225,7 @@ class Transaction final : public Executor {
     std::shared_ptr<Database::Impl> database_;
     Fiber& fiber_;
     Scope scope_;
+    BeforeCommit before_commit_;
     std::shared_ptr<Connection> connection_;
     std::chrono::milliseconds statement_timeout_;
     bool begun_ = false, scope_sent_ = false, committed_ = false, ended_ = false;

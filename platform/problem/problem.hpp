@@ -18,6 +18,9 @@ struct Fault {
     std::string message;   ///< English; the writer of the document translates by code where it can
 };
 
+/// More of them help nobody, and a hostile body must not make a reply many times its size.
+constexpr std::size_t kMaxFaults = 200;
+
 /// Ends the request with `status` and a problem document of type `/problems/<code>`.
 class Problem : public std::exception {
   public:

@@ -47,6 +47,7 @@ constexpr CodeText kCodes[] = {
     {"too_late", 409, "The period has ended.", "Die Frist ist abgelaufen."},
     {"undecided", 409, "Rights are not decided.", "Über Rechte ist nicht entschieden."},
     {"already_exists", 409, "It is there already.", "Das gibt es schon."},
+    {"answer_lost", 409, "It has been carried out, but its answer was lost.", "Es wurde ausgeführt, die Antwort ging aber verloren."},
     {"by_approval", 409, "This is completed by its approval.", "Das erledigt die Freigabe selbst."},
     {"conflict", 409, "It contradicts what is there.", "Das widerspricht dem Bestehenden."},
     {"erasure_blocked", 409, "The person cannot be erased now.", "Die Person lässt sich jetzt nicht löschen."},

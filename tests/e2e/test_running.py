@@ -80,18 +80,26 @@ def wait_for(api, path: str, status: int, limit_s: float = 20):
 
 
 def test_without_its_database_it_is_alive_and_not_ready(document):
-    own = Server({})
+    database, own = Server({}), None
     try:
+        database.start()
+        database.process.kill()  # what it started goes on alone, and nobody starts it again once it ends
+        own = Server({
+            "COMPLIANCE_DATABASE_URL": database.database_url(),
+            "COMPLIANCE_MASTER_KEY_FILE": str(database.data / "master.key"),
+            "COMPLIANCE_FILES_DIR": str(database.data / "files"),
+            "COMPLIANCE_SHRED_JOURNAL": str(database.data / "shred.journal"),
+        })
         own.start()
         api = Api(own.url, check=document.check)
         assert api.get(f"{PLATFORM}/ready").json["status"] == "pass"
-        trail_of(own, "UPDATE compliance_schema_migrations SET number = number + 1000 WHERE number = "
+        trail_of(database, "UPDATE compliance_schema_migrations SET number = number + 1000 WHERE number = "
                       "(SELECT max(number) FROM compliance_schema_migrations)")
         behind = wait_for(api, f"{PLATFORM}/ready", 503)
         assert "schema version" in behind.json["detail"] and behind.headers["retry-after"]
-        trail_of(own, "UPDATE compliance_schema_migrations SET number = number - 1000 WHERE number > 1000")
+        trail_of(database, "UPDATE compliance_schema_migrations SET number = number - 1000 WHERE number > 1000")
         wait_for(api, f"{PLATFORM}/ready", 200)
-        pid = int(next(own.data.glob("**/postmaster.pid")).read_text().split()[0])
+        pid = int(next(database.data.glob("**/postmaster.pid")).read_text().split()[0])
         os.kill(pid, signal.SIGINT)
         down = wait_for(api, f"{PLATFORM}/ready", 503)
         assert down.headers["content-type"] == "application/problem+json" and down.json["type"] == "/problems/unavailable"
@@ -99,7 +107,9 @@ def test_without_its_database_it_is_alive_and_not_ready(document):
         assert api.get(f"{PLATFORM}/health").json["status"] == "pass"
         assert "build_info" in api.get(f"{PLATFORM}/metrics").content.decode()
     finally:
-        own.stop()
+        if own is not None:
+            own.stop()
+        database.stop()
 
 
 def trail_of(server, statement: str) -> None:

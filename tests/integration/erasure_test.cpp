@@ -432,7 +432,7 @@ TEST_F(ErasureTest, AProcessKilledBetweenJournalAndCommitHasItsErasureCompletedA
 
 TEST_F(ErasureTest, AKeptAnswerForRetriesIsDroppedButStaysAnswered) {
     const auto subject = person();
-    const Idempotency::Slot slot{"createDsrRequest /api/v1/dsr/requests", "key-1"};
+    Idempotency::Slot slot{"createDsrRequest /api/v1/dsr/requests", "key-1"};
     in_fiber([&](Fiber& fiber) {
         auto context = member(fiber, "usr_editor");
         EXPECT_FALSE(services_->idempotency.begin(context, slot, "{}"));
@@ -442,14 +442,14 @@ TEST_F(ErasureTest, AKeptAnswerForRetriesIsDroppedButStaysAnswered) {
     erase(subject);
     in_fiber([&](Fiber& fiber) {
         auto context = member(fiber, "usr_editor");
-        EXPECT_EQ(refusal([&] { (void)services_->idempotency.begin(context, slot, "{}"); }).code(), "conflict");
+        EXPECT_EQ(refusal([&] { (void)services_->idempotency.begin(context, slot, "{}"); }).code(), "answer_lost");
     });
 }
 
 TEST_F(ErasureTest, KeysOfKeptAnswersEndWithTheDayAfter) {
     in_fiber([&](Fiber& fiber) {
         auto context = member(fiber, "usr_editor");
-        const Idempotency::Slot slot{"op", "key-2"};
+        Idempotency::Slot slot{"op", "key-2"};
         EXPECT_FALSE(services_->idempotency.begin(context, slot, "{}"));
         services_->idempotency.finish(context, slot, {201, {}, "answer"});
         auto units = context.units();

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-LISTENING = re.compile(rb"listening on (http://127\.0\.0\.1:\d+)")
+LISTENING = re.compile(rb"listening on (https?://127\.0\.0\.1:\d+)")
 TIME_LIMIT_S = 1800
 
 
