@@ -7,13 +7,14 @@ from harness import scenario as scenarios
 from harness.clamd import FakeClamd
 from harness.mailbox import Mailbox
 from harness.oidc import OpenIdProvider
+from harness.receiver import Receiver
 from harness.server import REPOSITORY, Server
 from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail.
-FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails")
+# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_task_calls.
+FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "mailbox")
 
 
 def fresh_name(path) -> str:
@@ -42,7 +43,14 @@ def scanner():
 
 
 @pytest.fixture(scope="session")
-def server(provider, mailbox, scanner):
+def receiver():
+    made = Receiver()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def server(provider, mailbox, scanner, receiver):
     made = Server(
         {
             "KEYCLOAK_URL": provider.url,
@@ -53,6 +61,9 @@ def server(provider, mailbox, scanner):
             "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
             "COMPLIANCE_SMTP_FROM": "compliance@example.org",
             "COMPLIANCE_CLAMD": scanner.address,
+            "COMPLIANCE_PRIVATE_WEBHOOK_HOSTS": "127.0.0.1",
+            "COMPLIANCE_WEBHOOK_ROOTS": str(receiver.roots),
+            "COMPLIANCE_MAIL_SERVERS": "mx.ours.example",
         }
     )
     made.start()

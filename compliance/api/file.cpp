@@ -77,7 +77,8 @@ void add_file_routes(Api& api, Services& services) {
                                   "with the known file if it is there.",
                           .success = 201,
                           .problems = {507},
-                          .max_body = kLargestBody},
+                          .max_body = kLargestBody,
+                          .task_too = true},
                          &platform::reflect::type_of<File>, [&](Call& call) { upload(call, files); });
     post.operation.request_media_type = "multipart/form-data";
     post.operation.further_success = {200};

@@ -106,7 +106,7 @@ std::optional<Uuid> DsrIntakeService::known(Executor& db, Mail& mail) const {
     const auto rows = db.run(
         "SELECT request, message_id, sender_index FROM compliance_dsr_communications WHERE tenant_id = compliance_tenant() AND direction = 'in' "
         "AND message_id = ANY($1::text[])",
-        Params{}.add_texts({given, own}));
+        Params{}.add_texts(std::vector<std::string>{given, own}));
     mail.id = given;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const bool same = rows.text(i, 1) == own || rows.is_null(i, 2) || rows.text(i, 2) == mail.sender_index.value_or("");

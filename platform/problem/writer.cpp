@@ -83,6 +83,7 @@ constexpr CodeText kCodes[] = {
     {"automatic_mail", 422, "was written by a machine and answers nothing", "hat eine Maschine geschrieben und antwortet auf nichts"},
     {"not_a_mail", 422, "is no mail that can be read", "ist keine lesbare E-Mail"},
     {"empty", 422, "is empty", "ist leer"},
+    {"private_address", 422, "leads to a network that is not public", "führt in ein Netz, das nicht öffentlich ist"},
     {"https_needed", 422, "must begin with https://", "muss mit https:// beginnen"},
     {"idempotency_key_reused", 422, "The key was used for another body.", "Der Schlüssel gehört zu einem anderen Inhalt."},
     {"in_future", 422, "", "liegt in der Zukunft"},

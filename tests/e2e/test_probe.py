@@ -12,8 +12,7 @@ from harness.world import ROLES, permissions_by_role
 # Public, because no membership is needed; but an identity is, which the reply asks for with 401.
 PUBLIC_WITH_IDENTITY = {"acceptInvitation"}
 # Shown without an event: one's own data, names and addresses of members to members (conventions, Audit trail).
-# One's own data, names and addresses of members, and names of files, which whoever may see the file sees.
-WITHOUT_EVENT = {"getMe", "listMembers", "getMember", "listFiles", "getFile"}
+WITHOUT_EVENT = {"getMe", "listMembers", "getMember"}
 SERVICE_PERMISSIONS = ("dsr:read", "platform:write")
 
 
