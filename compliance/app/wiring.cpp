@@ -65,7 +65,7 @@ std::optional<MailboxSettings> mailbox_settings(const MailboxConfig& config) {
     if (!url || (url->scheme != "imap" && url->scheme != "imaps")) throw std::invalid_argument("COMPLIANCE_IMAP_URL must be imaps://host[:port][/folder]");
     if (config.user.empty() || config.tenant.empty()) throw std::invalid_argument("COMPLIANCE_IMAP_URL needs COMPLIANCE_IMAP_USER and COMPLIANCE_IMAP_TENANT");
     MailboxSettings settings;
-    settings.server.host = url->host;
+    settings.server.host = url->host.starts_with('[') ? url->host.substr(1, url->host.size() - 2) : url->host;
     settings.server.security = url->scheme == "imaps"                               ? platform::mail::Security::tls
                                : platform::http::is_loopback_host(url->host) ? platform::mail::Security::none
                                                                              : platform::mail::Security::starttls;

@@ -75,8 +75,9 @@ DsrMailboxService::End DsrMailboxService::handle(Context& context, const std::st
     } catch (const platform::postgres::DatabaseUnavailable&) {
         throw;
     } catch (const platform::Problem& problem) {
-        spdlog::error("a mail of the mailbox cannot be taken in: {}", problem.code());
-        return {problem.status() >= 500 ? End::Kind::later : End::Kind::aside, problem.code()};
+        const auto why = problem.faults().empty() ? problem.code() : problem.faults().front().code;
+        spdlog::error("a mail of the mailbox cannot be taken in: {}", why);
+        return {problem.status() >= 500 ? End::Kind::later : End::Kind::aside, why};
     } catch (const std::exception& error) {
         spdlog::error("a mail of the mailbox cannot be taken in yet: {}", error.what());
         return {End::Kind::later, "internal"};

@@ -17,7 +17,7 @@ class FileService {
     platform::records::Page<File> list(Context& context, const platform::records::ListQuery& query, const FileFilters& filters) const;
     /// Throws Problem 404 for a file that the caller may not see, as the others do.
     /// The name of a person's file is given, and the read of it noted, only `with_personal`.
-    File get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of, bool with_personal) const;
+    File get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of, bool with_personal = false) const;
 
     /// Begins an upload of which `expected` bytes are announced. Throws Problem 413 where they are too many for the tenant.
     std::unique_ptr<FileDraft> begin_upload(Context& context, std::uint64_t expected) const;

@@ -13,6 +13,11 @@ namespace {
 constexpr std::string_view kPrefix = "whsec_";
 constexpr std::size_t kLeastKey = 24, kMostKey = 64;
 
+/// Without the brackets of an IPv6 address.
+std::string_view bare(std::string_view host) {
+    return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
+
 bool is_this_machine(std::string_view host) { return host == "localhost" || host.ends_with(".localhost") || host == "localhost."; }
 
 }  // namespace
@@ -43,7 +48,7 @@ std::optional<std::string> webhook_target_fault(std::string_view text, bool priv
     if (!url || url->scheme != "https") return "https_needed";
     if (url->port != 0 && url->port != 443 && url->port < 1024) return "out_of_range";
     if (private_allowed) return std::nullopt;
-    const auto address = parse_address(url->host);
+    const auto address = parse_address(bare(url->host));
     if (is_this_machine(url->host) || (address && !is_public(*address))) return "private_address";
     return std::nullopt;
 }

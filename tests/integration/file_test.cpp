@@ -151,12 +151,12 @@ TEST_F(FileTest, WithThePersonsKeyContentAndNameAreUnreadableEvenWhereTheRowIsRe
         auto dpo = member(fiber, "usr_dpo", Role::dpo);
         const auto anna = person(dpo);
         const auto id = store(dpo, "a passport", {.name = "Anna Example.txt", .subject = anna}, FileHolding{record("dsr_request")}).file.id;
-        EXPECT_EQ(services_->files.get(dpo, id, {}).name.value.value, "Anna Example.txt");
+        EXPECT_EQ(services_->files.get(dpo, id, {}, true).name.value.value, "Anna Example.txt");
         {
             auto db = dpo.units();
             services_->vault.destroy_subject(db, anna);   // row, wrapped key and content are all still there
         }
-        const auto erased = services_->files.get(dpo, id, {});
+        const auto erased = services_->files.get(dpo, id, {}, true);
         EXPECT_EQ(erased.name.state, platform::PiiState::erased);
         EXPECT_EQ(status([&] { read(dpo, id); }), 404);
         EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_event_details WHERE details LIKE '%Anna%' OR details LIKE '%passport%'"), "0")
