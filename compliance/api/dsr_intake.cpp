@@ -9,7 +9,7 @@ namespace compliance {
 
 namespace {
 
-constexpr std::size_t kLargestBody = kMaxMailBytes + 64 * 1024;   // the form around it
+constexpr std::size_t kLargestBody = kMaxMailBytes + 64 * 1024;  // the form around it
 constexpr std::size_t kReadBytes = 128 * 1024;
 
 template <class Source>

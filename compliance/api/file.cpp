@@ -83,9 +83,9 @@ void add_file_routes(Api& api, Services& services) {
     post.operation.request_media_type = "multipart/form-data";
     post.operation.further_success = {200};
     post.stream_body = true;
-    api.find<FileRead, File>("/platform/files/{file_id}",
-                             {"getFile", "platform:read", "What is known of a file: digest, type, scan result, and the records that hold it."},
-                             [&](Call& call, const FileRead& query) { return files.get(call.context, call.id("file_id"), query.as_of, query.include.has_value()); });
+    api.find<FileRead, File>(
+        "/platform/files/{file_id}", {"getFile", "platform:read", "What is known of a file: digest, type, scan result, and the records that hold it."},
+        [&](Call& call, const FileRead& query) { return files.get(call.context, call.id("file_id"), query.as_of, query.include.has_value()); });
     auto& content = api.raw("GET", "/platform/files/{file_id}/content",
                             {.id = "downloadFile",
                              .permission = "platform:read",

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::chrono::seconds kRound{30};
 constexpr std::int64_t kSchedulerLock = 7217340198345674, kMailboxLock = 7217340198345675;
-constexpr std::chrono::seconds kCallRound{5};   // the first retry is due after ten
+constexpr std::chrono::seconds kCallRound{5};  // the first retry is due after ten
 
 std::vector<Uuid> all_tenants(Wiring& wiring, Fiber& fiber) {
     const auto rows = wiring.database->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
@@ -93,7 +93,7 @@ void call_systems(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 void poll_mailbox(Wiring& wiring, Fiber& fiber) {
     auto context = job_context(wiring, fiber, {});
     auto lock = context.transaction();
-    lock.run("SET LOCAL idle_in_transaction_session_timeout = '10min'");   // a mail of 50 MiB over a slow line
+    lock.run("SET LOCAL idle_in_transaction_session_timeout = '10min'");  // a mail of 50 MiB over a slow line
     if (!lock.run("SELECT pg_try_advisory_xact_lock($1)", platform::postgres::Params{}.add(kMailboxLock)).boolean(0, 0)) return;
     const auto named = lock.run("SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'slug'",
                                 platform::postgres::Params{}.add_bytes(Access::index_of_slug(wiring.config.mailbox.tenant)));
@@ -103,7 +103,7 @@ void poll_mailbox(Wiring& wiring, Fiber& fiber) {
     auto units = own.units();
     if (units.run("SELECT 1 FROM compliance_tenants WHERE tenant_id = compliance_tenant() AND state = 'active'").empty()) return;
     wiring.services->dsr_mailbox.round(own, *wiring.mailbox, [&] {
-        lock.run("SELECT 1");   // the lock is still ours
+        lock.run("SELECT 1");  // the lock is still ours
         return !wiring.runtime->stopping();
     });
 }

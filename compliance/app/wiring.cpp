@@ -66,10 +66,11 @@ std::optional<MailboxSettings> mailbox_settings(const MailboxConfig& config) {
     if (config.user.empty() || config.tenant.empty()) throw std::invalid_argument("COMPLIANCE_IMAP_URL needs COMPLIANCE_IMAP_USER and COMPLIANCE_IMAP_TENANT");
     MailboxSettings settings;
     settings.server.host = url->host.starts_with('[') ? url->host.substr(1, url->host.size() - 2) : url->host;
-    settings.server.security = url->scheme == "imaps"                               ? platform::mail::Security::tls
+    settings.server.security = url->scheme == "imaps"                        ? platform::mail::Security::tls
                                : platform::http::is_loopback_host(url->host) ? platform::mail::Security::none
                                                                              : platform::mail::Security::starttls;
-    settings.server.port = url->port != 0 ? url->port : url->scheme == "imaps" ? 993 : 143;
+    settings.server.port = url->port != 0 ? url->port : url->scheme == "imaps" ? 993
+                                                                               : 143;
     settings.server.user = config.user;
     settings.server.password = secret_of(config.password, config.password_file);
     settings.server.roots = config.roots;

@@ -13,7 +13,15 @@ constexpr std::size_t kMaxBytes = 128 * 1024;
 /// Lower case with one blank between words and around all; umlauts and ß in two letters, other characters as they are.
 std::string plain(std::string_view text) {
     static constexpr std::pair<std::string_view, std::string_view> kSpelt[] = {
-        {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}, {"\u00AD", ""}, {"’", "'"},
+        {"ä", "ae"},
+        {"ö", "oe"},
+        {"ü", "ue"},
+        {"Ä", "ae"},
+        {"Ö", "oe"},
+        {"Ü", "ue"},
+        {"ß", "ss"},
+        {"\u00AD", ""},
+        {"’", "'"},
     };
     std::string out = " ";
     for (std::size_t i = 0; i < text.size();) {

@@ -25,8 +25,8 @@ struct DsrKeyword {
 BOOST_DESCRIBE_STRUCT(DsrKeyword, (), (key, right, language, unless))
 
 struct DsrSuggestion {
-    std::vector<DsrRight> rights;            ///< in the order of the law; empty: no keyword is there
-    std::optional<std::string> language;     ///< that more of the keywords are of
+    std::vector<DsrRight> rights;         ///< in the order of the law; empty: no keyword is there
+    std::optional<std::string> language;  ///< that more of the keywords are of
 };
 
 /// Quoted lines (`> …`) are another's words and do not count.

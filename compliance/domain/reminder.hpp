@@ -10,16 +10,16 @@
 namespace compliance {
 
 struct ReminderGone {
-    std::int64_t days = 0;                ///< before the due day
+    std::int64_t days = 0;  ///< before the due day
     platform::Instant at{};
 };
 
 struct ReminderQuestion {
     platform::Date due_on{};
-    std::vector<std::int64_t> days;       ///< before the due day, on which reminders go out
-    std::chrono::minutes time{8 * 60};    ///< local clock time
+    std::vector<std::int64_t> days;     ///< before the due day, on which reminders go out
+    std::chrono::minutes time{8 * 60};  ///< local clock time
     std::string time_zone;
-    platform::Instant made_at{};          ///< of the deadline: what would have gone out before is dropped
+    platform::Instant made_at{};  ///< of the deadline: what would have gone out before is dropped
     std::vector<ReminderGone> gone;
     platform::Instant now{};
 };

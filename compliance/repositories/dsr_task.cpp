@@ -32,8 +32,9 @@ void load_deliveries(platform::postgres::Executor& db, std::vector<DsrTask>& tas
     for (const auto& task : tasks)
         if (task.system) ids.push_back(task.id);
     if (ids.empty()) return;
-    const auto rows = db.run("SELECT " + calls.store().select_list() + " FROM compliance_dsr_task_calls WHERE tenant_id = compliance_tenant() AND task = ANY($1)",
-                             platform::postgres::Params{}.add_uuids(ids));
+    const auto rows =
+        db.run("SELECT " + calls.store().select_list() + " FROM compliance_dsr_task_calls WHERE tenant_id = compliance_tenant() AND task = ANY($1)",
+               platform::postgres::Params{}.add_uuids(ids));
     for (const auto& call : calls.read_all(rows))
         for (auto& task : tasks)
             if (task.id == call.task) task.delivery = static_cast<const DsrDelivery&>(call);

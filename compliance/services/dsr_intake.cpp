@@ -22,7 +22,7 @@ namespace {
 
 const Instant kGdprApplies = platform::Date{std::chrono::year{2018} / 5 / 25};
 constexpr std::size_t kWords = 20'000, kNote = 2'000;
-constexpr std::int64_t kAcknowledgementsADay = 3;   // to one address, as confirmations (R28): a forged sender is not flooded
+constexpr std::int64_t kAcknowledgementsADay = 3;  // to one address, as confirmations (R28): a forged sender is not flooded
 
 std::string cut(std::string_view text, std::size_t characters, const char* without) {
     const auto kept = shortened(text, characters);
@@ -48,9 +48,9 @@ void lock_id(Executor& db, const std::string& id) {
 struct DsrIntakeService::Mail {
     platform::mail::Incoming found;
     std::optional<std::string> address, sender_index;
-    std::string id;                              ///< as it will be kept
+    std::string id;  ///< as it will be kept
     Instant received_at{};
-    std::vector<std::string> left_out;           ///< files, for the note
+    std::vector<std::string> left_out;  ///< files, for the note
     struct Kept {
         std::string name;
         std::unique_ptr<FileDraft> draft;
@@ -64,7 +64,8 @@ std::optional<std::string> dsr_key_in(std::string_view subject) {
         bool fits = true;
         for (std::size_t i = 0; i < kPattern.size() && fits; ++i) {
             const char c = subject[at + i], wanted = kPattern[i];
-            fits = wanted == '0' ? c >= '0' && c <= '9' : wanted == '-' ? c == '-' : (c & ~0x20) == wanted;
+            fits = wanted == '0' ? c >= '0' && c <= '9' : wanted == '-' ? c == '-'
+                                                                        : (c & ~0x20) == wanted;
         }
         const auto end = at + kPattern.size();
         if (fits && (end == subject.size() || subject[end] < '0' || subject[end] > '9')) return "DSR" + std::string(subject.substr(at + 3, 12));
@@ -73,7 +74,8 @@ std::optional<std::string> dsr_key_in(std::string_view subject) {
 }
 
 Instant mail_received_at(const platform::mail::Incoming& mail, std::optional<Instant> taken_at, Instant now) {
-    const auto at = mail.received ? mail.received : taken_at ? taken_at : mail.date;
+    const auto at = mail.received ? mail.received : taken_at ? taken_at
+                                                             : mail.date;
     return at && *at <= now && *at >= kGdprApplies ? *at : now;
 }
 
@@ -177,7 +179,8 @@ void DsrIntakeService::store(Context& context, Transaction& tx, const DsrRequest
     for (const auto& name : mail.left_out) note += "\nIn the mail only: " + name;
     row.note = platform::Text<2000>(cut(note, kNote, "-"));
     for (const auto& [name, draft] : mail.files) {
-        const auto stored = cases_.files().store(context, tx, *draft, {.name = name, .subject = request.subject_key}, FileHolding{{"dsr_communication", row.id}});
+        const auto stored =
+            cases_.files().store(context, tx, *draft, {.name = name, .subject = request.subject_key}, FileHolding{{"dsr_communication", row.id}});
         const auto& list = row.attachments;
         if (std::none_of(list.begin(), list.end(), [&](const auto& file) { return file.id == stored.file.id; })) row.attachments.push_back({stored.file.id});
     }

@@ -19,13 +19,13 @@ constexpr std::size_t kMaxMailBytes = 50 * 1024 * 1024;
 
 struct DsrIntakeResult {
     enum class Kind {
-        created,     ///< a request of its own
-        answered,    ///< put to the request that it answers
-        known,       ///< had been taken in before
-        automatic,   ///< a machine's, which answers nothing of ours: left alone
+        created,    ///< a request of its own
+        answered,   ///< put to the request that it answers
+        known,      ///< had been taken in before
+        automatic,  ///< a machine's, which answers nothing of ours: left alone
     } kind = Kind::automatic;
     platform::Uuid request;
-    std::optional<DsrRequest> made = {};   ///< the new one, as the caller may see it
+    std::optional<DsrRequest> made = {};  ///< the new one, as the caller may see it
 };
 
 class DsrIntakeService {

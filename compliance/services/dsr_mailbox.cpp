@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kBatch = 50;
 constexpr std::size_t kTries = 3;
-constexpr std::string_view kTried = "cpl-tried-";   // keywords that outlive a process which the mail has killed
+constexpr std::string_view kTried = "cpl-tried-";  // keywords that outlive a process which the mail has killed
 
 std::size_t tries_of(const ImapItem& item) {
     return static_cast<std::size_t>(std::count_if(item.flags.begin(), item.flags.end(), [](const auto& flag) { return flag.starts_with(kTried); }));
@@ -26,8 +26,9 @@ std::size_t tries_of(const ImapItem& item) {
 
 std::string words_of(DsrIntakeResult::Kind kind, const std::string& key, bool german) {
     if (kind == DsrIntakeResult::Kind::created)
-        return german ? "Ein neuer Antrag ist per E-Mail eingegangen: **" + key + "**. Die Rechte sind nur vorgeschlagen; bitte bestätigen oder verwerfen Sie sie."
-                      : "A new request has come by mail: **" + key + "**. Its rights are only suggested; please confirm or drop them.";
+        return german
+                   ? "Ein neuer Antrag ist per E-Mail eingegangen: **" + key + "**. Die Rechte sind nur vorgeschlagen; bitte bestätigen oder verwerfen Sie sie."
+                   : "A new request has come by mail: **" + key + "**. Its rights are only suggested; please confirm or drop them.";
     return german ? "Zum Antrag **" + key + "** ist eine E-Mail eingegangen." : "A mail has come to the request **" + key + "**.";
 }
 
@@ -49,13 +50,15 @@ void DsrMailboxService::tell(Context& context, const std::optional<Uuid>& reques
     for (const auto& to : recipients_of(cases_.vault(), tx, rule, today)) {
         const bool german = tenant.language_for(to.language) == "de";
         std::string subject = german ? "E-Mail konnte nicht übernommen werden" : "A mail could not be taken in";
-        std::string body = german ? "Eine E-Mail an das Datenschutz-Postfach konnte nicht übernommen werden und liegt im Ordner für Zurückgestelltes. Bitte sehen Sie "
-                                    "nach und erfassen Sie einen Antrag darin von Hand: die Frist läuft seit ihrem Eingang."
-                                  : "A mail to the privacy mailbox could not be taken in and lies in the folder of those set aside. Please look at it and record a "
-                                    "request in it by hand: the period runs since it arrived.";
+        std::string body =
+            german ? "Eine E-Mail an das Datenschutz-Postfach konnte nicht übernommen werden und liegt im Ordner für Zurückgestelltes. Bitte sehen Sie "
+                     "nach und erfassen Sie einen Antrag darin von Hand: die Frist läuft seit ihrem Eingang."
+                   : "A mail to the privacy mailbox could not be taken in and lies in the folder of those set aside. Please look at it and record a "
+                     "request in it by hand: the period runs since it arrived.";
         if (request) {
             const auto kind = what == "created" ? DsrIntakeResult::Kind::created : DsrIntakeResult::Kind::answered;
-            subject = (kind == DsrIntakeResult::Kind::created ? (german ? "Neuer Antrag " : "New request ") : (german ? "Neue E-Mail zu " : "New mail to ")) + key;
+            subject =
+                (kind == DsrIntakeResult::Kind::created ? (german ? "Neuer Antrag " : "New request ") : (german ? "Neue E-Mail zu " : "New mail to ")) + key;
             body = words_of(kind, key, german) + "\n\n" + context.public_url + "/#/dsr/requests/" + request->str();
         } else {
             body += german ? "\n\nGrund: " + what : "\n\nReason: " + what;
@@ -104,13 +107,13 @@ std::size_t DsrMailboxService::round(Context& context, const MailboxSettings& se
         if (item.bytes <= kMaxMailBytes && tried < kTries) {
             std::string message;
             fiber.offload([&] {
-                box->mark(item.uid, mark, true);   // first, so that even a mail that ends this process is counted
+                box->mark(item.uid, mark, true);  // first, so that even a mail that ends this process is counted
                 message = box->fetch(item.uid, kMaxMailBytes + 1);
             });
             try {
                 end = handle(own, message, item);
             } catch (const platform::postgres::DatabaseUnavailable&) {
-                fiber.offload([&] { box->mark(item.uid, mark, false); });   // not the mail's fault
+                fiber.offload([&] { box->mark(item.uid, mark, false); });  // not the mail's fault
                 throw;
             }
         }
@@ -120,7 +123,7 @@ std::size_t DsrMailboxService::round(Context& context, const MailboxSettings& se
         ++moved;
         if (!aside) continue;
         ++set_aside_;
-        tell(own, std::nullopt, end.why);   // once it lies there, so that nobody is told again and again
+        tell(own, std::nullopt, end.why);  // once it lies there, so that nobody is told again and again
     }
     return moved;
 }

@@ -15,7 +15,7 @@ namespace compliance {
 
 struct MailboxSettings {
     platform::mail::ImapServer server;
-    std::string done, aside;                   ///< folders
+    std::string done, aside;  ///< folders
 };
 
 class DsrMailboxService {
@@ -30,7 +30,9 @@ class DsrMailboxService {
   private:
     /// What becomes of a mail: moved to one of the folders, or left for the next round.
     struct End {
-        enum class Kind { done, aside, later } kind = Kind::done;
+        enum class Kind { done,
+                          aside,
+                          later } kind = Kind::done;
         std::string why = {};
     };
     End handle(Context& context, const std::string& message, const platform::mail::ImapItem& item) const;

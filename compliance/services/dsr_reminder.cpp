@@ -15,7 +15,7 @@ using platform::postgres::Params;
 
 namespace {
 
-constexpr std::chrono::days kLongestMove{14};   // of a reminder that would fall on free days
+constexpr std::chrono::days kLongestMove{14};  // of a reminder that would fall on free days
 
 // The last day for a refusal or a notice of extension is reminded of as if no pause was credited (dsr R8), unless an
 // extension has taken effect; where that is the day of the answer itself, the answer's reminder is enough.
@@ -30,7 +30,8 @@ constexpr std::string_view kSelect =
 std::string offset_of(std::int64_t days) { return "P" + std::to_string(days) + "D"; }
 
 std::chrono::minutes minutes_of(std::string_view clock) {
-    const auto hours = platform::parse_decimal(clock.substr(0, 2), 2, 0), minutes = platform::parse_decimal(clock.substr(std::min<std::size_t>(3, clock.size())), 2, 0);
+    const auto hours = platform::parse_decimal(clock.substr(0, 2), 2, 0),
+               minutes = platform::parse_decimal(clock.substr(std::min<std::size_t>(3, clock.size())), 2, 0);
     return std::chrono::minutes(hours.value_or(8) * 60 + minutes.value_or(0));
 }
 
@@ -73,7 +74,8 @@ void DsrReminderService::queue(Context& context, Executor& db, const Deadline& d
                                    ",\"deadline\":{\"title\":" + quoted(title) + ",\"key\":" + quoted(deadline.entity.key) + ",\"due_on\":" +
                                    quoted(platform::format_date(due_on)) + ",\"legal_source\":" + quoted(deadline.legal_source) + "},\"link\":" +
                                    quoted(link_of(context, deadline)) + "}";
-        mails_.queue(context, db, {"deadline_reminder", to.language, to.email, to.subject_key, values, EmailEntity{deadline.entity.type, deadline.entity_id}, {}});
+        mails_.queue(context, db,
+                     {"deadline_reminder", to.language, to.email, to.subject_key, values, EmailEntity{deadline.entity.type, deadline.entity_id}, {}});
     }
 }
 

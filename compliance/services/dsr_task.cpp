@@ -263,7 +263,7 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
     if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
     if (input.result) task->result = platform::Json{platform::json::to_json(*input.result)};
     task->result_files = input.result_files;
-    cases_.hold_files(context, one.tx(), one.request, {"dsr_task", id}, {{task->result_files, "/result_files"}});
+    cases_.hold_files(context, one.tx(), one.request, {{"dsr_task", id}, {{task->result_files, "/result_files"}}});
     task->third_party_reviewed = input.third_party_reviewed;
     if (input.proof) task->proof = platform::LongText(input.proof->value);
     task->state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data : DsrTaskState::not_possible;

@@ -24,7 +24,8 @@ namespace {
 
 constexpr std::string_view kTable = "compliance_dsr_task_calls", kSystems = "compliance_dsr_source_systems";
 constexpr std::chrono::seconds kAnswerWithin{10};
-constexpr std::size_t kAnswerBytes = 64 * 1024;   // nothing of it is kept
+constexpr std::size_t kAnswerBytes = 64 * 1024;  // nothing of it is kept
+constexpr std::chrono::seconds kRound{30};
 constexpr int kGone = 410;
 
 std::string text_of(std::string_view text) { return platform::json::quoted(text); }
@@ -61,7 +62,9 @@ void DsrTaskCallService::plan(DsrCase& one, const DsrTask& task) const {
 }
 
 bool DsrTaskCallService::may_be_private(Executor& db, std::string_view host) const {
-    const auto named = [&](const auto& list) { return std::any_of(list.begin(), list.end(), [&](const auto& item) { return std::string_view(item) == host; }); };
+    const auto named = [&](const auto& list) {
+        return std::any_of(list.begin(), list.end(), [&](const auto& item) { return std::string_view(item) == host; });
+    };
     const auto any = std::find(rules_.private_hosts.begin(), rules_.private_hosts.end(), "*") != rules_.private_hosts.end();
     if (!any && !named(rules_.private_hosts)) return false;
     const auto rows = db.run("SELECT security FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
@@ -69,9 +72,10 @@ bool DsrTaskCallService::may_be_private(Executor& db, std::string_view host) con
 }
 
 DsrTaskCallService::Outcome DsrTaskCallService::post(Context& context, Executor& db, const DsrTaskCall& call, Instant now) const {
-    const auto rows = db.run("SELECT webhook_url, webhook_secret FROM compliance_dsr_source_systems WHERE tenant_id = compliance_tenant() AND id = $1 "
-                             "AND connector = 'webhook' AND webhook_url IS NOT NULL AND webhook_secret IS NOT NULL",
-                             Params{}.add(call.system));
+    const auto rows = db.run(
+        "SELECT webhook_url, webhook_secret FROM compliance_dsr_source_systems WHERE tenant_id = compliance_tenant() AND id = $1 "
+        "AND connector = 'webhook' AND webhook_url IS NOT NULL AND webhook_secret IS NOT NULL",
+        Params{}.add(call.system));
     if (rows.empty()) return {0, "the system is called no more"};
     const std::string url(rows.text(0, 0)), body = call.payload.value.text, id = "dsr_" + call.id.str();
     const auto key = platform::http::webhook_key(cases_.vault().open_secret(db, rows.text(0, 1), kSystems, "webhook_secret", call.system));
@@ -117,7 +121,7 @@ void DsrTaskCallService::settle(DsrTaskCall& call, const Outcome& outcome, Insta
 /// The call's row stays locked while the system answers, which may complete its task meanwhile: that never waits for the row.
 bool DsrTaskCallService::send_one(Context& context, Instant now) const {
     auto tx = context.transaction();
-    tx.run("SET LOCAL idle_in_transaction_session_timeout = '60s'");   // a slow system is given 10 seconds
+    tx.run("SET LOCAL idle_in_transaction_session_timeout = '60s'");  // a slow system is given 10 seconds
     auto call = take_due_call(tx, calls_, now);
     if (!call) return false;
     const auto before = call->version;
@@ -132,7 +136,7 @@ bool DsrTaskCallService::send_one(Context& context, Instant now) const {
         const auto outcome = post(context, tx, *call, now);
         settle(*call, outcome, now, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started));
     }
-    if (!call->next_attempt_at) call->payload = {};   // the token and whom it is about are kept no longer than needed
+    if (!call->next_attempt_at) call->payload = {};  // the token and whom it is about are kept no longer than needed
     cases_.vault().seal(tx, *call, kTable, call->id, {});
     if (!calls_.update(tx, *call, before)) throw std::logic_error("a locked call changed");
     tx.commit();
@@ -143,7 +147,7 @@ std::size_t DsrTaskCallService::send_due(Context& context) const {
     const auto started = std::chrono::steady_clock::now();
     for (std::size_t tried = 0;; ++tried) {
         const auto now = context.now + std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
-        if (!send_one(context, now)) return tried;
+        if (now - context.now > kRound || !send_one(context, now)) return tried;  // other tenants wait, too
     }
 }
 

@@ -10,8 +10,8 @@ namespace compliance {
 
 /// Whom the operator lets be called.
 struct WebhookRules {
-    std::vector<std::string> private_hosts;   ///< hosts of private networks that tenants may allow themselves; `*`: any
-    std::string roots;                        ///< PEM file; empty: the system's
+    std::vector<std::string> private_hosts;  ///< hosts of private networks that tenants may allow themselves; `*`: any
+    std::string roots;                       ///< PEM file; empty: the system's
     bool jitter = true;
 };
 

@@ -85,9 +85,10 @@ ErasureSource dsr_erasure_source(const RetentionDuties& duties) {
         }
     };
     source.clear = [](Context&, Executor& db, const Uuid& subject) {
-        db.run("UPDATE compliance_dsr_communications SET sender_index = NULL WHERE tenant_id = compliance_tenant() AND sender_index IS NOT NULL AND request IN "
-               "(SELECT id FROM compliance_dsr_requests WHERE tenant_id = compliance_tenant() AND subject_key = $1)",
-               Params{}.add(subject));
+        db.run(
+            "UPDATE compliance_dsr_communications SET sender_index = NULL WHERE tenant_id = compliance_tenant() AND sender_index IS NOT NULL AND request IN "
+            "(SELECT id FROM compliance_dsr_requests WHERE tenant_id = compliance_tenant() AND subject_key = $1)",
+            Params{}.add(subject));
     };
     return source;
 }

@@ -54,7 +54,7 @@ std::vector<Recipient> recipients_of(const Vault& vault, Executor& db, const Rec
             reached = !is_away(member, today);
             if (reached || !member.deputy_id) continue;
             for (const auto& deputy : active(vault, db, "id = $1", Params{}.add(member.deputy_id->id))) {
-                if (is_away(deputy, today)) continue;   // passes it on to the role
+                if (is_away(deputy, today)) continue;  // passes it on to the role
                 out.push_back(recipient_of(deputy, rule.category));
                 out.back().on_behalf_of = member.name.value.value;
                 reached = true;

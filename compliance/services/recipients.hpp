@@ -12,16 +12,16 @@ namespace compliance {
 
 struct Recipient {
     std::string name, email;
-    std::optional<std::string> language;       ///< of choice; none: the tenant's
+    std::optional<std::string> language;  ///< of choice; none: the tenant's
     platform::Uuid subject_key;
-    std::optional<std::string> on_behalf_of;   ///< name of whom he stands in for
-    bool muted = false;                        ///< wants no mails of this category
+    std::optional<std::string> on_behalf_of;  ///< name of whom he stands in for
+    bool muted = false;                       ///< wants no mails of this category
 };
 
 struct RecipientRule {
-    std::optional<std::string> subject;        ///< the member who is responsible
-    Role role = Role::dpo;                     ///< otherwise, where there is no such member or the member is away without a deputy
-    std::string category = "deadline";         ///< of the members' preferences
+    std::optional<std::string> subject;  ///< the member who is responsible
+    Role role = Role::dpo;               ///< otherwise, where there is no such member or the member is away without a deputy
+    std::string category = "deadline";   ///< of the members' preferences
 };
 
 /// Active members only; administrators where nobody has the role.

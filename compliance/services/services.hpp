@@ -44,7 +44,7 @@ struct ServiceSettings {
     std::vector<std::string> journals = {};
     ErasureConfig erasing = {};
     WebhookRules webhooks = {};
-    std::vector<std::string> mail_servers = {};   ///< of ours, whose Authentication-Results are believed
+    std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
 };
 
 struct Services {

@@ -38,7 +38,7 @@ Handle handle_for(const std::string& url, const FetchRules& rules) {
     Handle curl(curl_easy_init(), &curl_easy_cleanup);
     const bool secure = rules.public_only || rules.secure_only;
     if (rules.public_only) curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
-    if (secure) curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");   // a proxy would connect to what must not be connected to
+    if (secure) curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");  // a proxy would connect to what must not be connected to
     if (!rules.roots.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, rules.roots.c_str());
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, secure ? "https" : "http,https");

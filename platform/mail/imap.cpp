@@ -19,7 +19,7 @@ struct Sink {
 
 std::size_t write_sink(char* from, std::size_t size, std::size_t count, void* context) {
     auto& sink = *static_cast<Sink*>(context);
-    if (sink.text.size() + size * count > sink.max) return 0;   // ends the transfer
+    if (sink.text.size() + size * count > sink.max) return 0;  // ends the transfer
     sink.text.append(from, size * count);
     return size * count;
 }

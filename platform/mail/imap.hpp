@@ -17,9 +17,9 @@ namespace platform::mail {
 struct ImapServer {
     std::string host, user, password, folder = "INBOX";
     int port = 993;
-    Security security = Security::tls;        ///< none only to this machine
-    std::string roots;                        ///< PEM file; empty: the system's
-    std::chrono::seconds timeout{120};        ///< of each command
+    Security security = Security::tls;  ///< none only to this machine
+    std::string roots;                  ///< PEM file; empty: the system's
+    std::chrono::seconds timeout{120};  ///< of each command
 };
 
 /// The server could not be asked, refused, or answered what is none.
@@ -30,7 +30,7 @@ class ImapError : public std::runtime_error {
 struct ImapItem {
     std::uint32_t uid = 0;
     std::size_t bytes = 0;
-    std::optional<Instant> taken_at;          ///< when the mailbox took it
+    std::optional<Instant> taken_at;  ///< when the mailbox took it
     std::vector<std::string> flags;
 };
 

@@ -14,8 +14,11 @@ namespace platform::mail {
 
 namespace {
 
-constexpr std::size_t kMaxId = 300, kAddressColons = 500;
-constexpr std::size_t kFieldBytes = 4 * 1024;   // of a field that is kept as words
+constexpr std::size_t kMaxId = 300;
+// Of the fields that the parser takes apart at once. Groups of addresses nest, and it goes down as deep as they do; it compares
+// the parameters of a content type with each other.
+constexpr std::size_t kAddressColons = 500, kAddressBytes = 128 * 1024, kContentBytes = 16 * 1024;
+constexpr std::size_t kFieldBytes = 4 * 1024;  // of a field that is kept as words
 
 struct Unref {
     void operator()(void* object) const { g_object_unref(object); }
@@ -55,14 +58,14 @@ bool names_addresses(std::string_view name) {
 
 /// What a first look over all lines finds, before the parser may build anything of them.
 struct Survey {
-    std::size_t header_end = std::string_view::npos;   ///< behind the header's empty line
+    std::size_t header_end = std::string_view::npos;  ///< behind the header's empty line
     bool header_fits = true, parts_fit = true;
 };
 
 Survey survey(std::string_view message, const IncomingLimits& limits) {
     Survey found;
-    std::size_t boundaries = 0, fields = 0, colons = 0;
-    bool in_addresses = false;
+    std::size_t boundaries = 0, fields = 0, colons = 0, bytes = 0;
+    bool in_addresses = false, in_content = false;
     for (std::size_t at = 0; at < message.size();) {
         const auto end = std::min(message.find('\n', at), message.size());
         const auto line = message.substr(at, end - at);
@@ -74,11 +77,13 @@ Survey survey(std::string_view message, const IncomingLimits& limits) {
             const auto name = field_name(line);
             fields += name > 0 ? 1 : 0;
             in_addresses = name > 0 && names_addresses(line.substr(0, name));
-            colons = 0;
+            in_content = name > 8 && lower(line.substr(0, 8)) == "content-";
+            colons = bytes = 0;
         }
-        // Groups of addresses nest, and the parser goes down as deep as they do.
+        bytes += line.size();
         if (in_addresses) colons += static_cast<std::size_t>(std::count(line.begin(), line.end(), ':'));
-        if (colons > kAddressColons) (in_header ? found.header_fits : found.parts_fit) = false;
+        const bool too_much = colons > kAddressColons || (in_addresses && bytes > kAddressBytes) || (in_content && bytes > kContentBytes);
+        if (too_much) (in_header ? found.header_fits : found.parts_fit) = false;
         if (in_header && end > limits.header_bytes) found.header_fits = false;
         if (!found.header_fits) return found;
         at = end + 1;
@@ -103,7 +108,8 @@ std::optional<Instant> parse_date(const std::string& text) {
 std::string plain_words(const char* text) { return text == nullptr ? std::string{} : to_utf8(text, "utf-8"); }
 
 std::string one_line(std::string text) {
-    std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
     return std::string(trimmed(text));
 }
 

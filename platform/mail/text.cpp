@@ -61,11 +61,44 @@ struct Entity {
     std::string_view name, text;
 };
 constexpr Entity kEntities[] = {
-    {"amp", "&"},     {"lt", "<"},      {"gt", ">"},      {"quot", "\""},   {"apos", "'"},    {"nbsp", " "},    {"auml", "ä"},    {"ouml", "ö"},
-    {"uuml", "ü"},    {"Auml", "Ä"},    {"Ouml", "Ö"},    {"Uuml", "Ü"},    {"szlig", "ß"},   {"eacute", "é"},  {"egrave", "è"},  {"agrave", "à"},
-    {"ccedil", "ç"},  {"euro", "€"},    {"sect", "§"},    {"para", "¶"},    {"copy", "©"},    {"reg", "®"},     {"middot", "·"},  {"bull", "•"},
-    {"ndash", "–"},   {"mdash", "—"},   {"hellip", "…"},  {"bdquo", "„"},   {"ldquo", "“"},   {"rdquo", "”"},   {"lsquo", "‘"},   {"rsquo", "’"},
-    {"sbquo", "‚"},   {"laquo", "«"},   {"raquo", "»"},   {"shy", ""},      {"zwnj", ""},     {"zwj", ""},
+    {"amp", "&"},
+    {"lt", "<"},
+    {"gt", ">"},
+    {"quot", "\""},
+    {"apos", "'"},
+    {"nbsp", " "},
+    {"auml", "ä"},
+    {"ouml", "ö"},
+    {"uuml", "ü"},
+    {"Auml", "Ä"},
+    {"Ouml", "Ö"},
+    {"Uuml", "Ü"},
+    {"szlig", "ß"},
+    {"eacute", "é"},
+    {"egrave", "è"},
+    {"agrave", "à"},
+    {"ccedil", "ç"},
+    {"euro", "€"},
+    {"sect", "§"},
+    {"para", "¶"},
+    {"copy", "©"},
+    {"reg", "®"},
+    {"middot", "·"},
+    {"bull", "•"},
+    {"ndash", "–"},
+    {"mdash", "—"},
+    {"hellip", "…"},
+    {"bdquo", "„"},
+    {"ldquo", "“"},
+    {"rdquo", "”"},
+    {"lsquo", "‘"},
+    {"rsquo", "’"},
+    {"sbquo", "‚"},
+    {"laquo", "«"},
+    {"raquo", "»"},
+    {"shy", ""},
+    {"zwnj", ""},
+    {"zwj", ""},
 };
 
 void append_code_point(std::string& out, unsigned long code) {
@@ -124,7 +157,8 @@ class Page {
         const auto name = lower(html_.substr(from, to - from));
         pass_tag();
         if (!closes && (name == "script" || name == "style" || name == "title" || name == "template" || name == "noscript")) return pass_content("</" + name);
-        static constexpr std::array kBlocks{"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "pre", "section", "article"};
+        static constexpr std::array kBlocks{"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2",
+                                            "h3", "h4", "h5", "h6", "blockquote", "hr", "pre", "section", "article"};
         if (std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end()) new_line();
         if (name == "td" || name == "th") space_ = true;
     }

@@ -24,8 +24,14 @@ struct DsrCommunication : platform::records::Common {
     std::optional<std::string> sender_index;
     static constexpr std::string_view kText = "A letter or note of a data subject request, in or out, with the text as sent.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"direction", "in or out."}, {"channel", "How it went."}, {"kind", "What it is."}, {"template", "Template it was made of."},
-        {"template_version", "Its version then."}, {"subject", "Subject."}, {"body", "Text (CommonMark)."}, {"attachments", "Files that went with it."},
+        {"direction", "in or out."},
+        {"channel", "How it went."},
+        {"kind", "What it is."},
+        {"template", "Template it was made of."},
+        {"template_version", "Its version then."},
+        {"subject", "Subject."},
+        {"body", "Text (CommonMark)."},
+        {"attachments", "Files that went with it."},
         {"state", "Where it stands.", platform::reflect::kSortable},
         {"dispatched_at", "When it left: accepted by the mail server, published in the portal, or posted.", platform::reflect::kSortable},
         {"message_id", "Message-ID (RFC 5322)."},

@@ -19,44 +19,45 @@ ReminderQuestion question(const char* due_on, const char* now) {
     return out;
 }
 
-const WorkCalendar kBavaria(Region::BY, {}), kBerlin(Region::BE, {});
+WorkCalendar bavaria() { return {Region::BY, {}}; }
+WorkCalendar berlin() { return {Region::BE, {}}; }
 
 TEST(Reminder, MovesToTheWorkingDayBefore) {
     const auto asked = question("2027-01-07", "2027-01-07T00:00:00Z");
-    EXPECT_EQ(reminder_at(asked, kBavaria, 14), at("2026-12-24T07:00:00Z"));
-    EXPECT_EQ(reminder_at(asked, kBavaria, 7), at("2026-12-31T07:00:00Z"));
-    EXPECT_EQ(reminder_at(asked, kBavaria, 1), at("2027-01-05T07:00:00Z"));
-    EXPECT_EQ(reminder_at(asked, kBerlin, 1), at("2027-01-06T07:00:00Z"));
-    EXPECT_EQ(reminder_at(question("2026-07-15", "2026-07-01T00:00:00Z"), kBerlin, 0), at("2026-07-15T06:00:00Z"));   // summer time
+    EXPECT_EQ(reminder_at(asked, bavaria(), 14), at("2026-12-24T07:00:00Z"));
+    EXPECT_EQ(reminder_at(asked, bavaria(), 7), at("2026-12-31T07:00:00Z"));
+    EXPECT_EQ(reminder_at(asked, bavaria(), 1), at("2027-01-05T07:00:00Z"));
+    EXPECT_EQ(reminder_at(asked, berlin(), 1), at("2027-01-06T07:00:00Z"));
+    EXPECT_EQ(reminder_at(question("2026-07-15", "2026-07-01T00:00:00Z"), berlin(), 0), at("2026-07-15T06:00:00Z"));  // summer time
 }
 
 TEST(Reminder, ComesWithItsHourAndOnce) {
     auto asked = question("2027-01-07", "2026-12-31T06:59:59Z");
     asked.gone = {{14, at("2026-12-24T07:00:10Z")}};
-    EXPECT_TRUE(reminders_due(asked, kBavaria).empty());
+    EXPECT_TRUE(reminders_due(asked, bavaria()).empty());
     asked.now = at("2026-12-31T07:00:00Z");
-    EXPECT_EQ(reminders_due(asked, kBavaria), std::vector<std::int64_t>{7});
+    EXPECT_EQ(reminders_due(asked, bavaria()), std::vector<std::int64_t>{7});
     asked.gone.push_back({7, at("2026-12-31T07:00:20Z")});
-    EXPECT_TRUE(reminders_due(asked, kBavaria).empty());
+    EXPECT_TRUE(reminders_due(asked, bavaria()).empty());
 }
 
 TEST(Reminder, OfATimeBeforeTheDeadlineWasKnownIsDropped) {
     auto asked = question("2026-11-12", "2026-11-10T12:00:00Z");
     asked.made_at = at("2026-11-10T10:00:00Z");
-    EXPECT_TRUE(reminders_due(asked, kBerlin).empty());
+    EXPECT_TRUE(reminders_due(asked, berlin()).empty());
     asked.now = at("2026-11-11T08:00:00Z");
-    EXPECT_EQ(reminders_due(asked, kBerlin), std::vector<std::int64_t>{1});
+    EXPECT_EQ(reminders_due(asked, berlin()), std::vector<std::int64_t>{1});
 }
 
 TEST(Reminder, SeveralThatAreDueAreOneMail) {
-    const auto asked = question("2026-11-20", "2026-11-18T08:00:00Z");   // the machine had been off since the first
-    EXPECT_EQ(reminders_due(asked, kBerlin), (std::vector<std::int64_t>{14, 7, 3}));
+    const auto asked = question("2026-11-20", "2026-11-18T08:00:00Z");  // the machine had been off since the first
+    EXPECT_EQ(reminders_due(asked, berlin()), (std::vector<std::int64_t>{14, 7, 3}));
 }
 
 TEST(Reminder, GoesOutAnewForALaterDay) {
     auto asked = question("2027-01-29", "2027-01-15T08:00:00Z");
-    asked.gone = {{14, at("2026-11-16T07:00:10Z")}, {7, at("2026-11-23T07:00:10Z")}};   // of the day before the extension
-    EXPECT_EQ(reminders_due(asked, kBerlin), std::vector<std::int64_t>{14});
+    asked.gone = {{14, at("2026-11-16T07:00:10Z")}, {7, at("2026-11-23T07:00:10Z")}};  // of the day before the extension
+    EXPECT_EQ(reminders_due(asked, berlin()), std::vector<std::int64_t>{14});
 }
 
 }  // namespace

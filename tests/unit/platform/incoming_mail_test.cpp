@@ -32,7 +32,7 @@ TEST(IncomingMail, TellsSenderTimesAndIds) {
     EXPECT_EQ(found->from_address, "Max@Person.Example");
     EXPECT_EQ(found->subject, "Löschung");
     EXPECT_EQ(found->message_id, "<one@person.example>");
-    EXPECT_EQ(format_instant(*found->received), "2026-03-01T09:15:00Z");   // what our server said last, not what came along
+    EXPECT_EQ(format_instant(*found->received), "2026-03-01T09:15:00Z");  // what our server said last, not what came along
     EXPECT_EQ(format_instant(*found->date), "2026-01-03T09:00:00Z");
     EXPECT_EQ(found->answers, (std::vector<std::string>{"<ours-1@ours.example>", "<ours-0@ours.example>", "<ours-1@ours.example>"}));
     EXPECT_TRUE(found->text.ends_with("schen.\nDanke"));
@@ -147,6 +147,13 @@ TEST(IncomingMail, RefusesHeadersBeyondMeasure) {
     const auto found = read_incoming(mail("Content-Type: message/rfc822\r\n\r\nTo: " + inner + "\r\n\r\nx"));
     ASSERT_TRUE(found);
     EXPECT_TRUE(found->cut);
+    std::string parameters = "Content-Type: text/plain";
+    for (int i = 0; i < 300'000; ++i) parameters += "; p" + std::to_string(i) + "*0=x";
+    EXPECT_TRUE(read_incoming(mail("Content-Type: message/rfc822\r\n\r\n" + parameters + "\r\n\r\nx"))->cut);
+    EXPECT_FALSE(read_incoming(mail(parameters + "\r\n\r\nx")));
+    std::string addresses = "To: a@b.example";
+    for (int i = 0; i < 300'000; ++i) addresses += ",a@b.example";
+    EXPECT_TRUE(read_incoming(mail("Content-Type: message/rfc822\r\n\r\n" + addresses + "\r\n\r\nx"))->cut);
     std::string parentheses = "From: " + std::string(100'000, '(') + "\r\nTo: " + std::string(60'000, '<') + "\r\nX: " + std::string(60'000, '"') + "\r\n";
     EXPECT_TRUE(read_incoming(parentheses + "Date: Sat, 3 Jan 2026 09:00:00 +0000\r\n\r\nx"));
 }
@@ -201,9 +208,16 @@ TEST(HtmlText, IsLinearAndNeverEnds) {
 }
 
 TEST(MailText, GuessesWhatNoCharsetSays) {
-    EXPECT_EQ(to_utf8("Gr\xFC\xDF" "e", "us-ascii"), "Grüße");
+    EXPECT_EQ(to_utf8("Gr\xFC\xDF"
+                      "e",
+                      "us-ascii"),
+              "Grüße");
     EXPECT_EQ(to_utf8("Grüße", "x-unknown"), "Grüße");
-    EXPECT_EQ(to_utf8(std::string("a\0\x07" "b\r\nc\rd", 9), ""), "ab\nc\nd");
+    EXPECT_EQ(to_utf8(std::string("a\0\x07"
+                                  "b\r\nc\rd",
+                                  9),
+                      ""),
+              "ab\nc\nd");
     EXPECT_EQ(shortened("äöü", 2), "äö");
 }
 
