@@ -158,7 +158,9 @@ TEST_F(DsrTaskCallTest, IsPlannedWithItsTaskAndSealed) {
     });
     EXPECT_EQ(sql("SELECT count(*) FROM compliance_token_index WHERE kind = 'task'"), "1");
     EXPECT_EQ(sql("SELECT payload ? '$pii' FROM compliance_dsr_task_calls"), "t");
-    EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_event_details d WHERE d::text LIKE '%token%' OR d::text LIKE '%payload%'"), "0");
+    EXPECT_EQ(
+        sql("SELECT count(*) FROM compliance_audit_event_details d WHERE d::text LIKE '%token_sha256%' OR d::text LIKE '%payload%' OR d::text LIKE '%cpl_t_%'"),
+        "0");
 }
 
 TEST_F(DsrTaskCallTest, TheTokenEndsWithTheTaskHoweverItEnds) {

@@ -180,7 +180,9 @@ TEST_F(FileTest, ReadingAPersonsFileIsNotedAndListsLeaveItsNameOut) {
         with_names.include = "pii";
         EXPECT_EQ(services_->files.list(dpo, with_names, {}).items.at(0).name.value.value, "Anna.txt");
         EXPECT_EQ(events("read"), "1");
-        (void)services_->files.get(dpo, id, {});
+        EXPECT_EQ(services_->files.get(dpo, id, {}).name.state, platform::PiiState::sealed);
+        EXPECT_EQ(events("read"), "1");
+        EXPECT_EQ(services_->files.get(dpo, id, {}, true).name.value.value, "Anna.txt");
         EXPECT_EQ(events("read"), "2");
         const auto file = services_->files.find_content(dpo, id);
         EXPECT_EQ(file.scan_state, FileScanState::skipped) << "made by the program itself: given out without a scan";
