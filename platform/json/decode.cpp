@@ -286,14 +286,6 @@ void decode_body(const TypeInfo& type, std::string_view text, void* target) {
     if (!faults.empty()) throw invalid(std::move(faults));
 }
 
-void decode_stored(const TypeInfo& type, std::string_view text, void* target) {
-    std::vector<Fault> faults;
-    const Node node = parse(text, faults, {.max_depth = 200, .max_nodes = 50'000'000});
-    decode(type, node, target, faults, "", Trust::stored);
-    if (!faults.empty())
-        throw std::runtime_error("stored value does not fit " + std::string(type.name) + " at " + faults[0].pointer);
-}
-
 void decode_parameter(const TypeInfo& type, std::string_view text, void* target, std::vector<Fault>& faults,
                       const std::string& pointer) {
     const TypeInfo& inner = type.kind == Kind::optional ? type.inner() : type;

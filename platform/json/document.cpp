@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/json/document.hpp"
 
+#include <cstring>
 #include <deque>
 #include <unordered_set>
 
@@ -151,10 +152,28 @@ Node parse(std::string_view text, std::vector<Fault>& faults, Limits limits) {
     return std::move(parser.handler().root);
 }
 
+namespace {
+
+/// Whether one of eight bytes is a quotation mark, a backslash or a control character: each is looked at in its own lane.
+bool has_escaped(const char* eight) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101ULL, kTops = kOnes << 7;
+    std::uint64_t word = 0;
+    std::memcpy(&word, eight, sizeof word);
+    const auto equals = [&](std::uint64_t byte) {
+        const auto x = word ^ (kOnes * byte);
+        return (x - kOnes) & ~x & kTops;
+    };
+    return (equals('"') | equals('\\') | ((word - kOnes * 0x20) & ~word & kTops)) != 0;
+}
+
+}  // namespace
+
 void write_string(std::string& out, std::string_view utf8) {
     out += '"';
     std::size_t from = 0;
     for (std::size_t i = 0; i < utf8.size(); ++i) {
+        while (i + 8 <= utf8.size() && !has_escaped(utf8.data() + i)) i += 8;
+        if (i == utf8.size()) break;
         const auto c = static_cast<unsigned char>(utf8[i]);
         if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(utf8, from, i - from);
