@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check ci bench golden where format lint asan tsan deb
+.PHONY: help setup build run test check ci bench golden examples where format lint asan tsan deb
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ bench: ## measure against pgbench; figures go to bench/
 
 golden: build ## rewrite the goldens of tests/contracts from the built program; read the diff, commit it
 	@tools/golden.py
+
+examples: build ## make docs/examples anew from the built program
+	@tools/examples.py
 
 where: ## A=<stem>: an aggregate from its routes to its table, with line counts
 	@tools/where.py $(A)

@@ -13,8 +13,8 @@ from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_task_calls.
-FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "mailbox")
+# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_task_calls; test_dsr_package.
+FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "package", "package-lost")
 
 
 def fresh_name(path) -> str:

@@ -6,13 +6,16 @@ namespace compliance {
 namespace {
 
 struct DsrRegisterQuery : DsrRequestFilters {
-    DsrExportFormat format = DsrExportFormat::csv;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "json, csv or xlsx; csv if not given."}};
+    std::optional<DsrExportFormat> format;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "json, csv, xlsx or pdf; csv if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(DsrRegisterQuery, (DsrRequestFilters), (format))
 
-void write(Call& call, const platform::tabular::Table& table, DsrExportFormat format) {
+void write(Call& call, const DsrRegisterService& reg, const DsrRegisterQuery& query) {
     auto& response = call.response();
+    const auto format = query.format.value_or(DsrExportFormat::csv);
+    platform::tabular::Table table;
+    if (format != DsrExportFormat::pdf) table = reg.table(call.context, query);
     switch (format) {
         case DsrExportFormat::json:
             response.set("Content-Type", "application/json");
@@ -21,6 +24,10 @@ void write(Call& call, const platform::tabular::Table& table, DsrExportFormat fo
         case DsrExportFormat::xlsx:
             response.set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
             response.body = platform::tabular::to_xlsx(table);
+            break;
+        case DsrExportFormat::pdf:
+            response.set("Content-Type", "application/pdf");
+            response.body = reg.pdf(call.context, query);
             break;
         default:
             response.set("Content-Type", "text/csv; charset=utf-8");
@@ -40,8 +47,7 @@ void add_dsr_register_routes(Api& api, Services& services) {
     auto& exported =
         api.raw("GET", "/dsr/register/export", {"exportDsrRegister", "dsr:export", "The register of requests without requesters; filters as listDsrRequests."},
                 nullptr, [&](Call& call) {
-                    const auto query = call.query<DsrRegisterQuery>();
-                    write(call, reg.table(call.context, query), query.format);
+                    write(call, reg, call.query<DsrRegisterQuery>());
                 });
     exported.operation.shape = platform::openapi::Shape::file;
     exported.operation.media_type = "application/octet-stream";

@@ -25,7 +25,9 @@ Operations all_operations(Services& services, const SystemPages& pages) {
     add_dsr_item_routes(dsr, services);
     add_dsr_communication_routes(dsr, services);
     add_dsr_task_routes(dsr, services);
+    add_dsr_package_routes(dsr, services);
     add_dsr_review_routes(dsr, services);
+    add_dsr_case_file_routes(dsr, services);
     add_dsr_register_routes(dsr, services);
     add_dsr_source_system_routes(dsr, services);
     Api audit("audit", list);

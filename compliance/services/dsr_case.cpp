@@ -163,7 +163,10 @@ std::vector<std::string> DsrCases::blind_indexes(Executor& db, const DsrRequest&
 }
 
 void DsrCases::open(Executor& db, std::vector<DsrRequest>& requests) const {
-    for (auto& request : requests) vault_.open(db, request.items, kItems);
+    for (auto& request : requests) {
+        vault_.open(db, request.items, kItems);
+        vault_.open(db, request.packages, kPackages);
+    }
     vault_.open(db, requests, kTable);
 }
 
@@ -255,6 +258,11 @@ void DsrCase::drop(const DsrItem& item) {
 
 void DsrCase::release(DsrPackage& package) {
     package.released_at = context.now;
+    put(package);
+}
+
+void DsrCase::put(DsrPackage& package) {
+    cases_.vault().seal(tx_, package, DsrCases::kPackages, package.id, request.subject_key);
     if (!cases_.rows().packages().update(tx_, package, package.version)) throw std::logic_error("a part of a locked request changed");
 }
 

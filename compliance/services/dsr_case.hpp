@@ -33,7 +33,8 @@ struct FilesOfPart {
 /// What the services of requests share: rows, personal data, files, clock, deadlines.
 class DsrCases {
   public:
-    static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items";
+    static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items",
+                                      kPackages = "compliance_dsr_packages";
 
     DsrCases(const Vault& vault, const DsrSettingsService& settings, const FileContents& files) : vault_(vault), settings_(settings), files_(files) {}
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
@@ -90,6 +91,7 @@ class DsrCase {
     void put(DsrItem& item);             ///< new or changed
     void put(DsrIdentityCheck& check);
     void drop(const DsrItem& item);
+    void put(DsrPackage& package);       ///< changed
     void release(DsrPackage& package);   ///< from now on the person may fetch it
     /// Recomputes what follows from items and checks, reckons the clock, stores, commits; answers the request as it now
     /// stands, its personal data opened and the read noted.

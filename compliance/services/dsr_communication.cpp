@@ -3,6 +3,7 @@
 
 #include "compliance/domain/supervisory_authority.hpp"
 #include "compliance/services/dsr_clock.hpp"
+#include "compliance/services/dsr_letter_file.hpp"
 #include "compliance/services/personal_read.hpp"
 #include "platform/render/template.hpp"
 #include "platform/time/zone.hpp"
@@ -116,8 +117,17 @@ DsrLetterChannel channel_of(const DsrRequest& request) {
     return request.source == DsrSource::portal ? DsrLetterChannel::portal : DsrLetterChannel::letter;
 }
 
-DsrLetters::DsrLetters(const DsrCases& cases, const DsrTemplateService& templates, const EmailService& mails)
-    : cases_(cases), templates_(templates), mails_(mails), table_(dsr_communications()) {}
+DsrLetterKind answer_kind_of(const DsrRequest& request) {
+    const bool refused = std::all_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.decision == DsrDecision::refused; });
+    return refused ? DsrLetterKind::refusal : DsrLetterKind::answer;
+}
+
+DsrLetters::DsrLetters(const DsrCases& cases, const DsrTemplateService& templates, const EmailService& mails, const JobService& jobs)
+    : cases_(cases), templates_(templates), mails_(mails), jobs_(jobs), table_(dsr_communications()) {}
+
+DsrCommunication DsrLetters::compose_answer(Context& context, Executor& db, const DsrRequest& request) const {
+    return render(context, db, request, {.kind = answer_kind_of(request)});
+}
 
 DsrCommunication DsrLetters::render(Context& context, Executor& db, const DsrRequest& request, const DsrLetter& letter) const {
     DsrCommunication row;
@@ -161,6 +171,7 @@ void DsrLetters::store(Context& context, platform::postgres::Transaction& tx, co
     }
     cases_.vault().seal(tx, row, kTable, row.id, request.subject_key);
     table_.insert(tx, row);
+    if (row.channel == DsrLetterChannel::letter) DsrLetterFiles::order(jobs_, context, tx, row);
 }
 
 DsrCommunication DsrLetters::send(DsrCase& one, const DsrLetter& letter) const {

@@ -7,6 +7,7 @@
 #include "compliance/services/dsr_case.hpp"
 #include "compliance/services/dsr_template.hpp"
 #include "compliance/services/email.hpp"
+#include "compliance/services/job.hpp"
 
 namespace compliance {
 
@@ -36,7 +37,7 @@ class DsrLetters {
     /// What else happens when a letter has left, in the same transaction (an answer stops the clock).
     using Dispatched = std::function<void(DsrCase&, const DsrCommunication&)>;
 
-    DsrLetters(const DsrCases& cases, const DsrTemplateService& templates, const EmailService& mails);
+    DsrLetters(const DsrCases& cases, const DsrTemplateService& templates, const EmailService& mails, const JobService& jobs);
     void on_dispatched(Dispatched what) { dispatched_ = std::move(what); }
 
     /// Renders, records and sends: mails are queued, portal letters are published now, letters for the post wait as drafts
@@ -44,6 +45,9 @@ class DsrLetters {
     DsrCommunication send(DsrCase& one, const DsrLetter& letter) const;
     /// Part of intake: tells an electronic sender that the request has arrived, where the tenant wants that.
     void acknowledge(Context& context, platform::postgres::Transaction& tx, DsrRequest& request) const;
+
+    /// The answer as it would go now, in its words; stored and sent is nothing.
+    [[nodiscard]] DsrCommunication compose_answer(Context& context, platform::postgres::Executor& db, const DsrRequest& request) const;
 
     platform::records::Page<DsrCommunication> list(Context& context, const platform::Uuid& request, const platform::records::ListQuery& query,
                                                    const DsrCommunicationFilters& filters) const;
@@ -60,15 +64,17 @@ class DsrLetters {
     void left(DsrCase& one, const DsrCommunication& letter) const;
     DsrCommunication post_draft(Context& context, const platform::Uuid& request, const DsrCommunicationInput& input) const;
 
-
     const DsrCases& cases_;
     const DsrTemplateService& templates_;
     const EmailService& mails_;
+    const JobService& jobs_;
     platform::records::Table<DsrCommunication> table_;
     Dispatched dispatched_;
 };
 
 /// The person's own way: what was wished for, else the way the request came (Art. 12(3) last sentence GDPR).
 DsrLetterChannel channel_of(const DsrRequest& request);
+/// A refusal where every right is refused, else an answer (Art. 12(4)).
+DsrLetterKind answer_kind_of(const DsrRequest& request);
 
 }  // namespace compliance

@@ -43,17 +43,6 @@ void check_grounds(DsrRight right, const std::vector<DsrExceptionCheckInput>& ch
     }
 }
 
-void check_access_entries(DsrRight right, const std::vector<DsrAccessEntry>& entries, std::vector<Fault>& faults) {
-    if (!entries.empty() && right != DsrRight::access) faults.push_back({"/access_entries", "not_applicable", "are for a request for access only"});
-    std::set<DsrAccessTopic> seen;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto at = "/access_entries/" + std::to_string(i);
-        if (!seen.insert(entries[i].topic).second) faults.push_back({at + "/topic", "duplicate", "is there already"});
-        if (entries[i].text.has_value() == entries[i].not_applicable_reason.has_value())
-            faults.push_back({at, "contradiction", "needs either text or not_applicable_reason"});
-    }
-}
-
 DsrItemChange change_of(const DsrItem& item) {
     DsrItemChange change;
     change.ground = item.ground;
@@ -97,6 +86,17 @@ void require_lift_notice(DsrCase& one, const DsrItem& item) {
 }
 
 }  // namespace
+
+void check_access_entries(DsrRight right, const std::vector<DsrAccessEntry>& entries, std::vector<Fault>& faults) {
+    if (!entries.empty() && right != DsrRight::access) faults.push_back({"/access_entries", "not_applicable", "are for a request for access only"});
+    std::set<DsrAccessTopic> seen;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto at = "/access_entries/" + std::to_string(i);
+        if (!seen.insert(entries[i].topic).second) faults.push_back({at + "/topic", "duplicate", "is there already"});
+        if (entries[i].text.has_value() == entries[i].not_applicable_reason.has_value())
+            faults.push_back({at, "contradiction", "needs either text or not_applicable_reason"});
+    }
+}
 
 void check_item(const DsrItemInput& item, const std::string& at, std::vector<Fault>& faults) {
     if (item.ground && !is_ground_of(item.right, item.ground->value)) faults.push_back({at + "/ground", "unknown_value", "is no ground of this right"});

@@ -26,4 +26,7 @@ class DsrItemService {
     const DsrCases& cases_;
 };
 
+/// Faults of entries of Art. 15(1)(a)-(h) and (2): given for another right, a topic twice, neither or both of text and reason.
+void check_access_entries(DsrRight right, const std::vector<DsrAccessEntry>& entries, std::vector<platform::Fault>& faults);
+
 }  // namespace compliance

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_register.hpp"
 
+#include "compliance/domain/dsr_letter.hpp"
 #include "compliance/domain/dsr_register.hpp"
+#include "compliance/services/reference.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {
@@ -12,6 +14,13 @@ using platform::tabular::Cell;
 namespace {
 
 constexpr std::size_t kMaxRows = 100'000;
+constexpr std::size_t kMaxPdfRows = 500;  // what is set in some ten seconds; the other forms take all
+// Thirteen columns on a page across: words stay whole. What stands here yields to the layout unless it insists.
+constexpr const char* kPdfStyle =
+    "@page{size:A4 landscape!important;margin:15mm 12mm 24mm!important} table{font-size:6.5pt!important} "
+    "th,td{overflow-wrap:normal!important;padding-right:1.4mm!important} td:nth-child(-n+2){white-space:nowrap}";
+constexpr std::array<std::string_view, 13> kGermanTitles = {"Aktenzeichen", "Eingang", "Rechte", "Weg", "Stand", "Fällig", "Verlängert", "Pausentage",
+                                                            "Beantwortet", "Fristgerecht", "Ergebnis", "Entscheidungen", "Ausnahmen"};
 
 template <class E>
 std::string spelt(E value) {
@@ -53,6 +62,40 @@ std::vector<Cell> row_of(const DsrRequest& request) {
             request.outcome ? Cell(spelt(*request.outcome)) : Cell(),
             joined(request.items, [](const DsrItem& item) { return item.decision ? spelt(*item.decision) : std::string{}; }),
             joined(request.items, grounds_of)};
+}
+
+/// The enumeration whose values a column lists; null where it has none.
+const platform::reflect::TypeInfo* values_of(std::string_view column) {
+    using platform::reflect::type_of;
+    if (column == "rights") return &type_of<DsrRight>();
+    if (column == "source") return &type_of<DsrSource>();
+    if (column == "state") return &type_of<DsrState>();
+    if (column == "outcome") return &type_of<DsrOutcome>();
+    if (column == "decisions") return &type_of<DsrDecision>();
+    return nullptr;
+}
+
+/// `access, erasure` as people of that language say it.
+std::string list_in_words(std::string_view text, const platform::reflect::TypeInfo& type, std::string_view language) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find(", ", at), text.size());
+        const auto found = std::find(type.values.begin(), type.values.end(), text.substr(at, end - at));
+        out += (out.empty() ? "" : ", ") + enum_words(type, static_cast<std::size_t>(found - type.values.begin()), language);
+        at = end + 2;
+    }
+    return out;
+}
+
+std::string cell_in_words(const Cell& cell, std::string_view column, std::string_view language) {
+    if (const auto* text = std::get_if<std::string>(&cell)) {
+        const auto* type = values_of(column);
+        return type != nullptr ? list_in_words(*text, *type, language) : *text;
+    }
+    if (const auto* day = std::get_if<platform::Date>(&cell)) return letter_date(*day, language);
+    if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
+    if (const auto* yes = std::get_if<bool>(&cell)) return language.starts_with("de") ? (*yes ? "ja" : "nein") : (*yes ? "yes" : "no");
+    return {};
 }
 
 void count(std::map<std::string, std::int64_t>& into, const platform::postgres::Result& rows) {
@@ -109,7 +152,7 @@ DsrStatistics DsrRegisterService::statistics(Context& context, const DsrStatisti
     return out;
 }
 
-platform::tabular::Table DsrRegisterService::table(Context& context, const DsrRequestFilters& filters) const {
+platform::tabular::Table DsrRegisterService::read(platform::postgres::Executor& db, const DsrRequestFilters& filters, std::size_t max) const {
     platform::tabular::Table table{"DSR register",
                                    {{"key", "Key"},
                                     {"received_on", "Received"},
@@ -125,20 +168,49 @@ platform::tabular::Table DsrRegisterService::table(Context& context, const DsrRe
                                     {"decisions", "Decisions"},
                                     {"exceptions", "Exceptions"}},
                                    {}};
-    auto tx = context.transaction();
     platform::records::ListQuery query;
     query.limit = 200;
     do {
-        auto page = cases_.rows().rows().list(tx, query, filters);
-        cases_.rows().load_parts(tx, page.items);
+        auto page = cases_.rows().rows().list(db, query, filters);
+        cases_.rows().load_parts(db, page.items);
         for (const auto& request : page.items) table.rows.push_back(row_of(request));
         query.cursor = page.next_cursor;
-        if (table.rows.size() > kMaxRows) throw platform::invalid("/received_from", "too_many", "narrow the filters: at most 100,000 requests leave at once");
+        if (table.rows.size() > max)
+            throw platform::invalid("/received_from", "too_many", fmt::format("narrow the filters: at most {} requests leave at once in this form", max));
     } while (query.cursor);
     std::string details = "{\"count\":" + std::to_string(table.rows.size()) + ",\"filters\":" + platform::json::to_json(filters) + "}";
-    tx.run("SELECT compliance_audit_note('export', 'dsr_request', NULL, NULL, $1::jsonb)", Params{}.add(std::string_view(details)));
+    db.run("SELECT compliance_audit_note('export', 'dsr_request', NULL, NULL, $1::jsonb)", Params{}.add(std::string_view(details)));
+    return table;
+}
+
+platform::tabular::Table DsrRegisterService::table(Context& context, const DsrRequestFilters& filters) const {
+    auto tx = context.transaction();
+    auto table = read(tx, filters, kMaxRows);
     tx.commit();
     return table;
+}
+
+std::string DsrRegisterService::pdf(Context& context, const DsrRequestFilters& filters) const {
+    auto tx = context.transaction();
+    const LetterPaper paper(context, tx, files_);
+    const auto table = read(tx, filters, kMaxPdfRows);
+    tx.commit();
+    const auto language = paper.tenant().language_for({});
+    const bool german = language == "de";
+    HtmlText::Row heading;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) heading.push_back(german ? std::string(kGermanTitles[i]) : table.columns[i].title);
+    std::vector<HtmlText::Row> rows;
+    for (const auto& row : table.rows) {
+        auto& out = rows.emplace_back();
+        for (std::size_t i = 0; i < row.size(); ++i) out.push_back(cell_in_words(row[i], table.columns[i].name, language));
+    }
+    HtmlText text;
+    const std::string title = german ? "Verzeichnis der Anträge betroffener Personen" : "Register of data subject requests";
+    const auto today = platform::time::local_date(context.now, paper.tenant().time_zone);
+    text.heading(1, title).small(paper.tenant().legal_name + ", " + letter_date(today, language) + ", " + std::to_string(rows.size())).table(heading, rows);
+    auto document = paper.plain({language, title, std::move(text).str(), {}});
+    document.stylesheet = kPdfStyle;
+    return render_document(context, documents_, document);
 }
 
 }  // namespace compliance

@@ -3,6 +3,7 @@
 
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_package_content.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::size_t kAccessTopics = 9;   // Art. 15(1)(a)-(h) and (2)
 
-bool gives(const DsrItem& item) { return item.decision == DsrDecision::granted || item.decision == DsrDecision::partially_granted; }
+bool gives(const DsrItem& item) { return is_answered_with_data(item); }
 
 /// Ids of the items that the test finds, for the list of what stands in the way.
 template <class Test>
@@ -37,14 +38,27 @@ std::vector<std::string> open_tasks(DsrCase& one) {
         Params{}.add(one.request.id)));
 }
 
-/// Access and portability are answered with a package that is newer than the last result it holds.
-bool package_is_fresh(DsrCase& one) {
-    const auto last = one.tx().run(
-        "SELECT max(completed_at) FROM compliance_dsr_tasks WHERE tenant_id = compliance_tenant() AND request = $1 AND kind IN ('collect', 'export')",
-        Params{}.add(one.request.id));
-    for (const auto& package : one.request.packages)
-        if (!package.superseded && (last.is_null(0, 0) || package.built_at >= last.instant(0, 0))) return true;
-    return false;
+/// Kinds of packages that the decisions ask for.
+std::vector<DsrPackageKind> needed_kinds(const DsrRequest& request) {
+    std::vector<DsrPackageKind> needed;
+    for (const auto& [right, kind] : {std::pair{DsrRight::access, DsrPackageKind::access}, {DsrRight::portability, DsrPackageKind::portability}})
+        if (!items_where(request, [&, right = right](const DsrItem& item) { return item.right == right && gives(item); }).empty()) needed.push_back(kind);
+    return needed;
+}
+
+/// The package that answers: it serves what is needed, can still be fetched, and holds what stands now. Null if nothing is
+/// needed, or if there is none.
+DsrPackage* answering_package(DsrCase& one) {
+    const auto needed = needed_kinds(one.request);
+    if (needed.empty()) return nullptr;
+    const auto basis = package_basis(one.tx(), one.request);
+    for (auto& package : one.request.packages) {
+        const auto serves = [&](DsrPackageKind kind) { return std::find(package.kinds.begin(), package.kinds.end(), kind) != package.kinds.end(); };
+        if (!package.superseded && package.archive && package.basis == basis && package.expires_at > one.context.now &&
+            std::all_of(needed.begin(), needed.end(), serves))
+            return &package;
+    }
+    return nullptr;
 }
 
 bool is_refused_without_ground(const DsrItem& item) {
@@ -68,19 +82,20 @@ void require_identity(const DsrRequest& request) {
     if (request.on_behalf != DsrOnBehalf::self && !proved) throw platform::conflict("proxy_proof_missing");
 }
 
-void require_complete(DsrCase& one) {
+void require_complete(DsrCase& one, const AccessInformation& information) {
     const auto& request = one.request;
     require(items_where(request, [](const DsrItem& item) { return item.suggested; }), "suggested_items", "Keep or drop what the intake suggested.");
     require(items_where(request, [](const DsrItem& item) { return !item.decision; }), "undecided", "Decide each right.");
     require(items_where(request, is_refused_without_ground), "exception_missing", "A refusal needs a ground that was checked.");
     require(open_tasks(one), "open_tasks", "Tasks of the request are open.");
     require_identity(request);
-    require(
-        items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item) && item.access_entries.size() < kAccessTopics; }),
-        "access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.");
+    const auto access = items_where(request, [](const DsrItem& item) { return item.right == DsrRight::access && gives(item); });
+    if (!access.empty() && access_entries_of(one.tx(), request, information).size() < kAccessTopics)
+        throw blocked("access_incomplete", "Art. 15(1)(a)-(h) and (2) have nine entries.", access);
     const auto packed =
         items_where(request, [](const DsrItem& item) { return gives(item) && (item.right == DsrRight::access || item.right == DsrRight::portability); });
-    if (!packed.empty() && !package_is_fresh(one)) throw blocked("package_stale", "Build the package after the last result.", packed);
+    if (!packed.empty() && answering_package(one) == nullptr)
+        throw blocked("package_stale", "Build the package after the last result, decision and entry of Art. 15.", packed);
 }
 
 void require_second_person(DsrCase& one) {
@@ -88,10 +103,6 @@ void require_second_person(DsrCase& one) {
     if (!tenant.boolean(0, 0)) return;
     const auto& me = one.context.caller.subject;
     if ((one.request.submitted_by && one.request.submitted_by->value == me) || one.request.updated_by == me) throw platform::conflict("four_eyes");
-}
-
-bool refuses_all(const DsrRequest& request) {
-    return std::all_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.decision == DsrDecision::refused; });
 }
 
 }  // namespace
@@ -106,14 +117,15 @@ void close_request(DsrCase& one, DsrOutcome outcome) {
     request.erase_on = erase_on(platform::time::local_date(one.context.now, request.deadline.time_zone), settings.record_period.value, settings.record_from);
 }
 
-DsrReviewService::DsrReviewService(const DsrCases& cases, DsrLetters& letters) : cases_(cases), letters_(letters) {
+DsrReviewService::DsrReviewService(const DsrCases& cases, DsrLetters& letters, const AccessInformation& information)
+    : cases_(cases), letters_(letters), information_(information) {
     letters.on_dispatched([this](DsrCase& one, const DsrCommunication& letter) { answer_left(one, letter); });
 }
 
 DsrRequest DsrReviewService::submit(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     DsrCase one(context, cases_, id, if_match, "submit_review");
     one.require_state({DsrState::in_progress});
-    require_complete(one);
+    require_complete(one, information_);
     one.request.state = DsrState::in_review;
     one.request.submitted_by = platform::UserId(context.caller.subject);
     return one.commit();
@@ -132,14 +144,14 @@ DsrRequest DsrReviewService::review(Context& context, const Uuid& id, std::optio
         return one.commit();
     }
     require_second_person(one);
-    require_complete(one);   // what was submitted may have changed since
+    require_complete(one, information_);  // what was submitted may have changed since
     std::vector<DsrDecision> decisions;
     for (const auto& item : request.items) decisions.push_back(*item.decision);
     request.outcome = outcome_of(decisions);
     request.state = DsrState::responded;
-    for (auto& package : request.packages)
-        if (!package.superseded && !package.released_at) one.release(package);
-    letters_.send(one, {.kind = refuses_all(request) ? DsrLetterKind::refusal : DsrLetterKind::answer,
+    // What was built before a refusal holds what is refused: only the package of these very decisions leaves.
+    if (auto* package = answering_package(one); package != nullptr && !package->released_at) one.release(*package);
+    letters_.send(one, {.kind = answer_kind_of(request),
                         .words = input.words ? input.words->value : std::string{},
                         .dispatched_at = input.dispatched_at});
     return one.commit();

@@ -8,12 +8,13 @@
 
 namespace compliance {
 
+class AccessInformation;
 class DsrLetters;
 struct DsrCommunication;
 
 class DsrReviewService {
   public:
-    DsrReviewService(const DsrCases& cases, DsrLetters& letters);
+    DsrReviewService(const DsrCases& cases, DsrLetters& letters, const AccessInformation& information);
     /// in_progress to in_review. Throws 409 `suggested_items`, `undecided`, `open_tasks`, `identity_insufficient`,
     /// `proxy_proof_missing`, `package_stale`, `access_incomplete`, each with the list of what is missing.
     DsrRequest submit(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
@@ -30,6 +31,7 @@ class DsrReviewService {
 
     const DsrCases& cases_;
     const DsrLetters& letters_;
+    const AccessInformation& information_;
 };
 
 /// Ends a request: the clock stops, the record period begins (R26).

@@ -20,7 +20,8 @@ class DsrTaskService {
     /// Results are left out unless include=pii.
     platform::records::Page<DsrTask> list(Context& context, const platform::records::ListQuery& query, const DsrTaskFilters& filters) const;
     DsrTask patch(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;
-    /// Throws 409 `state`, 422 `required` for a proof or review that is missing.
+    /// Files become the person's: kept under his key, held by the task. Throws 409 `state`, 422 `required` for a proof or
+    /// review that is missing, 403 `infected`.
     DsrTask complete(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const DsrTaskResult& input) const;
 
     platform::records::Page<DsrRecipientNotice> plan_notices(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/email_tenant.hpp"
 
+#include <sstream>
+
 #include "platform/json/json.hpp"
 #include "platform/render/markdown.hpp"
 #include "platform/render/template.hpp"
@@ -46,6 +48,15 @@ std::string MailTenant::language_for(const std::optional<std::string>& recipient
     if (recipient)
         if (auto known = known_language(*recipient)) return *known;
     return known_language(language).value_or("en");
+}
+
+std::vector<std::string> MailTenant::footer_lines(const std::string& in) const {
+    std::vector<std::string> lines;
+    if (!brand) return lines;
+    std::istringstream text(text_in(brand->footer, in) + "\n" + text_in(brand->legal_line, in));
+    for (std::string line; std::getline(text, line);)
+        if (const auto words = platform::trim(line); !words.empty()) lines.emplace_back(words);
+    return lines;
 }
 
 std::string MailTenant::with_footer(const std::string& body, const std::string& in) const {

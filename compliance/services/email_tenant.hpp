@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compliance/schemas/tenant.hpp"
 #include "platform/postgres/database.hpp"
@@ -20,6 +21,8 @@ struct MailTenant {
     static MailTenant read(platform::postgres::Executor& db);
     /// The recipient's language, else the tenant's, else en: the first that mails are written in (de, en). `de-AT` is de.
     [[nodiscard]] std::string language_for(const std::optional<std::string>& recipient) const;
+    /// Footer and legal line in that language, line by line, for the foot of a page; none where the tenant has none.
+    [[nodiscard]] std::vector<std::string> footer_lines(const std::string& language) const;
     /// Footer and legal line (§ 35a GmbHG, § 37a HGB) below the words, as CommonMark; the tenant's legal name where there is
     /// none. Words that would grow too long by it stay as they are.
     [[nodiscard]] std::string with_footer(const std::string& body, const std::string& language) const;

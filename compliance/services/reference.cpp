@@ -138,6 +138,14 @@ std::vector<ReferenceException> exceptions() {
 
 }  // namespace
 
+std::string enum_words(const reflect::TypeInfo& enumeration, std::size_t value, std::string_view language) {
+    static const auto labels = enum_labels();
+    const auto key = enumeration.values[value];
+    const auto found = labels.find(std::string(enumeration.name) + " " + std::string(key));
+    if (found == labels.end()) return std::string(key);
+    return language.starts_with("de") ? found->second.de : found->second.en;
+}
+
 template <class T>
 std::vector<T> read_catalog(std::string_view file) {
     std::vector<T> out;

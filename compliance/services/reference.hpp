@@ -19,6 +19,13 @@ namespace compliance {
 template <class T>
 std::vector<T> read_catalog(std::string_view file);
 
+/// What a value of an enumeration is called, in de or en; its key where the catalog has no name for it.
+std::string enum_words(const platform::reflect::TypeInfo& enumeration, std::size_t value, std::string_view language);
+template <class E>
+std::string in_words(E value, std::string_view language) {
+    return enum_words(platform::reflect::type_of<E>(), static_cast<std::size_t>(value), language);
+}
+
 class ReferenceData {
   public:
     struct Answer {

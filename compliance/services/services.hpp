@@ -4,13 +4,16 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_intake.hpp"
 #include "compliance/services/dsr_item.hpp"
+#include "compliance/services/dsr_letter_file.hpp"
 #include "compliance/services/dsr_mailbox.hpp"
+#include "compliance/services/dsr_package.hpp"
 #include "compliance/services/dsr_reminder.hpp"
 #include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
@@ -70,7 +73,7 @@ struct Services {
           dsr_cases(vault, dsr_settings, file_contents),
           dsr_task_calls(dsr_cases, std::move(settings.webhooks)),
           source_systems(dsr_source_system_register(vault, dsr_task_calls)),
-          dsr_letters(dsr_cases, dsr_templates, mails),
+          dsr_letters(dsr_cases, dsr_templates, mails, jobs),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_intake(dsr_cases, dsr_requests, dsr_letters, std::move(settings.mail_servers)),
           dsr_mailbox(dsr_intake, dsr_cases, mails),
@@ -80,8 +83,11 @@ struct Services {
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
           dsr_tasks(dsr_cases, retention_duties, dsr_task_calls),
-          dsr_reviews(dsr_cases, dsr_letters),
-          dsr_register(dsr_cases),
+          dsr_reviews(dsr_cases, dsr_letters, access_information),
+          dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
+          dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
+          dsr_case_files({dsr_cases, file_contents, documents}),
+          dsr_register(dsr_cases, file_contents, documents),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
@@ -121,7 +127,12 @@ struct Services {
     DsrFeeService dsr_fees;
     RetentionDuties retention_duties;
     DsrTaskService dsr_tasks;
+    AccessInformation access_information;
+    platform::render::DocumentRenderer documents;
     DsrReviewService dsr_reviews;
+    DsrLetterFiles dsr_letter_files;
+    DsrPackages dsr_packages;
+    DsrCaseFiles dsr_case_files;
     DsrRegisterService dsr_register;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;

@@ -41,6 +41,7 @@ constexpr CodeText kCodes[] = {
     {"open_tasks", 409, "Tasks are open.", "Aufgaben sind offen."},
     {"package_expired", 409, "The package has expired.", "Das Paket ist abgelaufen."},
     {"package_stale", 409, "The package is older than its data.", "Das Paket ist älter als seine Daten."},
+    {"package_superseded", 409, "A later package has taken its place.", "Ein späteres Paket ist an seine Stelle getreten."},
     {"pause_open", 409, "An answer is awaited already.", "Eine Antwort wird schon erwartet."},
     {"proxy_proof_missing", 409, "The proof of authority is missing.", "Der Nachweis der Vertretung fehlt."},
     {"suggested_items", 409, "Suggested rights are not confirmed.", "Vorgeschlagene Rechte sind nicht bestätigt."},

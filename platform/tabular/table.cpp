@@ -15,7 +15,12 @@ struct AsText {
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(Date date) const { return format_date(date); }
     std::string operator()(Instant at) const { return format_instant(at); }
+    std::string operator()(const Number& number) const { return number.text; }
 };
+
+bool is_bare(const Cell& cell) {
+    return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<bool>(cell) || std::holds_alternative<Number>(cell);
+}
 
 bool looks_like_formula(std::string_view text) {
     return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
@@ -58,7 +63,7 @@ std::string to_json(const Table& table) {
             json::write_string(out, table.columns[i].name);
             out += ':';
             if (std::holds_alternative<std::monostate>(row[i])) out += "null";
-            else if (std::holds_alternative<std::int64_t>(row[i]) || std::holds_alternative<bool>(row[i])) out += std::visit(AsText{}, row[i]);
+            else if (is_bare(row[i])) out += std::visit(AsText{}, row[i]);
             else json::write_string(out, std::visit(AsText{}, row[i]));
         }
         out += '}';

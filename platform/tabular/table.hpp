@@ -14,8 +14,13 @@
 
 namespace platform::tabular {
 
-/// Empty, text, whole number, truth, date or instant.
-using Cell = std::variant<std::monostate, std::string, std::int64_t, bool, Date, Instant>;
+/// A number as it was written, of any size and precision: `-0.10`.
+struct Number {
+    std::string text;
+};
+
+/// Empty, text, whole number, truth, date, instant or a number as written.
+using Cell = std::variant<std::monostate, std::string, std::int64_t, bool, Date, Instant, Number>;
 
 struct Column {
     std::string name;    ///< member of the JSON, `snake_case`

@@ -79,6 +79,7 @@ struct Writer {
         auto when = datetime_of(at);
         worksheet_write_datetime(sheet, row, column, &when, instant);
     }
+    void operator()(const Number& number) const { worksheet_write_number(sheet, row, column, std::strtod(number.text.c_str(), nullptr), nullptr); }
 };
 
 }  // namespace

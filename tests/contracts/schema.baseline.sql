@@ -3463,6 +3463,8 @@ CREATE TABLE public.compliance_dsr_packages (
     max_downloads integer NOT NULL,
     superseded boolean NOT NULL,
     released_at timestamp with time zone,
+    basis text NOT NULL,
+    CONSTRAINT compliance_dsr_packages_basis_check CHECK ((basis ~ '^([0-9a-f]{64})?$'::text)),
     CONSTRAINT compliance_dsr_packages_downloads_check CHECK ((downloads >= 0)),
     CONSTRAINT compliance_dsr_packages_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT compliance_dsr_packages_max_downloads_check CHECK (((max_downloads >= 1) AND (max_downloads <= 20)))

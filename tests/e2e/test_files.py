@@ -46,7 +46,7 @@ def words(size: int, seed: str = "") -> bytes:
     return (line * (size // len(line) + 1)).encode()[:size]
 
 
-def wait_for(find, seconds=30):
+def wait_for(find, seconds=60):
     end = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < end, "it did not come"

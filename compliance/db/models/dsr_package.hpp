@@ -14,12 +14,13 @@ struct DsrPackageFile {
     std::string sha256;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"path", "Path in the archive."}, {"media_type", "Type."}, {"bytes", "Size."}, {"sha256", "Hash."}};
+    bool operator==(const DsrPackageFile&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(DsrPackageFile, (), (path, media_type, bytes, sha256))
 
 struct DsrPackage : platform::records::Common {
     std::vector<DsrPackageKind> kinds;
-    std::vector<DsrPackageFile> files;
+    platform::Pii<std::vector<DsrPackageFile>> files;
     std::optional<platform::Ref<entity::File>> archive;
     std::string manifest_sha256;
     platform::Instant built_at{}, expires_at{};
@@ -27,20 +28,23 @@ struct DsrPackage : platform::records::Common {
     bool superseded = false;
     std::optional<platform::Instant> released_at;
     platform::Uuid request;
+    std::string basis;
     static constexpr std::string_view kText = "The response package of a request: what the person gets.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"kinds", "Which rights it serves."},
-                                                                {"files", "What is in it."},
-                                                                {"archive", "The stored ZIP."},
-                                                                {"manifest_sha256", "Hash of its manifest."},
-                                                                {"built_at", "When it was built."},
-                                                                {"expires_at", "Until when the person can fetch it."},
-                                                                {"downloads", "How often the person has."},
-                                                                {"max_downloads", "How often the person may."},
-                                                                {"superseded", "A later one has taken its place."},
-                                                                {"released_at", "When the answer that it belongs to was approved."},
-                                                                {"request", "The request.", platform::reflect::kHidden}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"kinds", "Which rights it serves."},
+        {"files", "What is in it; names of categories say something of the person, so they are sealed."},
+        {"archive", "The stored ZIP; null once a later package has taken its place before it was released."},
+        {"manifest_sha256", "Hash of its manifest."},
+        {"built_at", "When its data were read."},
+        {"expires_at", "Until when it can be fetched."},
+        {"downloads", "How often it was fetched since its release."},
+        {"max_downloads", "How often it may be."},
+        {"superseded", "A later one has taken its place."},
+        {"released_at", "When the answer that it belongs to was approved."},
+        {"request", "The request.", platform::reflect::kHidden},
+        {"basis", "Digest of what it was built from.", platform::reflect::kHidden}};
 };
 BOOST_DESCRIBE_STRUCT(DsrPackage, (platform::records::Common),
-                      (kinds, files, archive, manifest_sha256, built_at, expires_at, downloads, max_downloads, superseded, released_at, request))
+                      (kinds, files, archive, manifest_sha256, built_at, expires_at, downloads, max_downloads, superseded, released_at, request, basis))
 
 }  // namespace compliance
