@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check ci bench golden examples where format lint asan tsan deb
+.PHONY: help setup build run test check ci bench load golden examples where format lint asan tsan deb
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,10 @@ bench: ## measure against pgbench; figures go to bench/
 	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build PRESET=release
 	@/usr/bin/python3 bench/run.py build/release
+
+load: build ## eight writers on three instances for a minute, one of them killed: the trail in order, whole and clean
+	@COMPLIANCE_LOAD_S=60 COMPLIANCED=$(abspath $(BUILD))/compliance/complianced /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini \
+		tests/e2e/test_audit_load.py
 
 golden: build ## rewrite the goldens of tests/contracts from the built program; read the diff, commit it
 	@tools/golden.py

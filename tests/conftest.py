@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all tests over HTTP share: one server, one identity provider, one mail server, one world a session."""
+import datetime
 import os
 
 import pytest
 from harness import scenario as scenarios
 from harness.clamd import FakeClamd
+from harness.clock import Clock
 from harness.mailbox import Mailbox
 from harness.oidc import OpenIdProvider
 from harness.receiver import Receiver
@@ -15,6 +17,7 @@ from harness.world import World
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
 # Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_task_calls; test_dsr_package.
 FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "package", "package-lost")
+CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
 
 
 def fresh_name(path) -> str:
@@ -42,6 +45,19 @@ def scanner():
     made.stop()
 
 
+def settings(provider, mailbox, scanner) -> dict[str, str]:
+    return {
+        "KEYCLOAK_URL": provider.url,
+        "KEYCLOAK_REALM": provider.realm,
+        "KEYCLOAK_CLIENT_ID": provider.client_id,
+        "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
+        "COMPLIANCE_SIGN_IN_FAILURES": "1000000000",
+        "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
+        "COMPLIANCE_SMTP_FROM": "compliance@example.org",
+        "COMPLIANCE_CLAMD": scanner.address,
+    }
+
+
 @pytest.fixture(scope="session")
 def receiver():
     made = Receiver()
@@ -51,30 +67,41 @@ def receiver():
 
 @pytest.fixture(scope="session")
 def server(provider, mailbox, scanner, receiver):
-    made = Server(
-        {
-            "KEYCLOAK_URL": provider.url,
-            "KEYCLOAK_REALM": provider.realm,
-            "KEYCLOAK_CLIENT_ID": provider.client_id,
-            "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
-            "COMPLIANCE_SIGN_IN_FAILURES": "1000000000",
-            "COMPLIANCE_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
-            "COMPLIANCE_SMTP_FROM": "compliance@example.org",
-            "COMPLIANCE_CLAMD": scanner.address,
-            "COMPLIANCE_PRIVATE_WEBHOOK_HOSTS": "127.0.0.1",
-            "COMPLIANCE_WEBHOOK_ROOTS": str(receiver.roots),
-            "COMPLIANCE_MAIL_SERVERS": "mx.ours.example",
-        }
-    )
+    called = {
+        "COMPLIANCE_PRIVATE_WEBHOOK_HOSTS": "127.0.0.1",
+        "COMPLIANCE_WEBHOOK_ROOTS": str(receiver.roots),
+        "COMPLIANCE_MAIL_SERVERS": "mx.ours.example",
+    }
+    made = Server({**settings(provider, mailbox, scanner), **called})
     made.start()
     yield made
     made.stop()
 
 
+def fresh_tenants(clocked: bool) -> list[str]:
+    told = {path: scenarios.read(path) for path in scenarios.files(SCENARIOS)}
+    return [fresh_name(path) for path, one in told.items() if one.fresh and one.clocked == clocked]
+
+
 @pytest.fixture(scope="session")
 def world(server, provider, mailbox, trail):
-    fresh = [fresh_name(path) for path in scenarios.files(SCENARIOS) if scenarios.read(path).fresh]
-    return World(server, provider, mailbox, trail, [*FIXED_TENANTS, *fresh])
+    return World(server, provider, mailbox, trail, [*FIXED_TENANTS, *fresh_tenants(clocked=False)])
+
+
+@pytest.fixture(scope="session")
+def clocked_world(mailbox, scanner):
+    """A second server, whose date scenarios set; its tenants are made before the first of these dates."""
+    clock, provider = Clock(CLOCK_BEGINS), OpenIdProvider()
+    provider.time = clock.time
+    server = Server(settings(provider, mailbox, scanner), clock=clock)
+    server.start()
+    made = World(server, provider, mailbox, Trail(server.database_url()), fresh_tenants(clocked=True))
+    for name in made.tenants:
+        made.tenant(name)  # invitations end after some days
+    yield made
+    server.stop()
+    provider.stop()
+    clock.remove()
 
 
 @pytest.fixture(scope="session")

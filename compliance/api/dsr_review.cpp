@@ -19,6 +19,17 @@ void add_dsr_review_routes(Api& api, Services& services) {
     api.action<DsrReopen, DsrRequest>(
         "/dsr/requests/{request_id}/reopen", {"reopenDsrRequest", "dsr:write", "Takes an answered or closed request up again; the law's dates stay."},
         [&](Call& call, const DsrReopen& in) { return reviews.reopen(call.context, call.id("request_id"), call.if_match(), in); });
+    api.action<DsrErase, DsrRequest>("/dsr/requests/{request_id}/erase-person",
+                                     {.id = "eraseDsrPerson",
+                                      .permission = "dsr:admin",
+                                      .text = "Erases the person of a closed request before erase_on: destroys the key and the files. 202: recorded, "
+                                              "nothing destroyed; a second person's call within 14 days carries it out.",
+                                      .further_success = {202}},
+                                     [&](Call& call, const DsrErase& in) {
+                                         auto answer = services.dsr_erasure.erase(call.context, call.id("request_id"), call.if_match(), in);
+                                         if (!answer.erased) call.response().status = 202;
+                                         return std::move(answer.request);
+                                     });
 }
 
 }  // namespace compliance

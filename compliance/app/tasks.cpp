@@ -187,6 +187,17 @@ void finish_erasures(Wiring& wiring, Fiber& fiber) {
     }
 }
 
+/// Persons whose record period has ended (dsr R26). Every instance looks; the person's lock lets one of them do it.
+void erase_persons(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
+    auto context = job_context(wiring, fiber, tenant);
+    try {
+        wiring.services->dsr_erasure.erase_due(context);
+        wiring.services->erasure.verify_open(context);
+    } catch (const std::exception& error) {
+        spdlog::error("erasing persons of {}: {}", tenant.str(), error.what());  // the others' are erased all the same
+    }
+}
+
 template <void (*Work)(Wiring&, Fiber&, const Uuid&)>
 void for_all(Wiring& wiring, Fiber& fiber) {
     for (const auto& tenant : all_tenants(wiring, fiber)) Work(wiring, fiber, tenant);
@@ -208,6 +219,7 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
     in_rounds(wiring, "figures", count_all);
     in_rounds(wiring, "erasures", finish_erasures);
+    in_rounds(wiring, "record periods", for_all<erase_persons>);
 }
 
 }  // namespace compliance

@@ -37,6 +37,16 @@ constexpr std::array<std::string_view, 12> kMonths = {"January", "February", "Ma
 
 }  // namespace
 
+std::string restriction_in_words(std::optional<platform::Date> until, std::string_view duty, std::string_view language) {
+    const bool german = language.starts_with("de");
+    if (!until)
+        return german ? fmt::format("Daten, die wir vorerst aufbewahren müssen ({}), sind für alles andere gesperrt.", duty)
+                      : fmt::format("Data that we have to keep for now ({}) are restricted for everything else.", duty);
+    const auto day = letter_date(*until, language);
+    return german ? fmt::format("Daten, die wir bis {} aufbewahren müssen ({}), sind bis dahin für alles andere gesperrt.", day, duty)
+                  : fmt::format("Data that we have to keep until {} ({}) are restricted for everything else until then.", day, duty);
+}
+
 const std::set<std::string>& letter_paths() {
     static const std::set<std::string> paths = {
         "request.key", "request.received_on", "deadline.due_on", "first_deadline.due_on", "requester.name", "items", "decision_reasons",

@@ -32,5 +32,7 @@ std::string letter_date(platform::Date date, std::string_view language);
 /// The right with its article, e.g. "Auskunft (Art. 15 DSGVO)".
 std::string_view right_in_words(DsrRight right, std::string_view language);
 std::string_view decision_in_words(DsrDecision decision, std::string_view language);
+/// That data are kept by a duty and restricted meanwhile (Art. 17(3), 18 GDPR); without a last day: for now.
+std::string restriction_in_words(std::optional<platform::Date> until, std::string_view duty, std::string_view language);
 
 }  // namespace compliance

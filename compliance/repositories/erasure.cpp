@@ -57,10 +57,12 @@ std::optional<SubjectState> ErasureRepository::lock_subject(Executor& db, const 
     return state;
 }
 
-std::vector<Uuid> ErasureRepository::alive(Executor& db, const std::vector<Uuid>& ids) const {
-    const auto rows = db.run("SELECT id FROM vault.compliance_subject_keys WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) "
-                             "AND wrapped_key IS NOT NULL",
-                             Params{}.add_uuids(ids));
+std::vector<Uuid> ErasureRepository::unfinished(Executor& db, const std::vector<Uuid>& ids) const {
+    const auto rows = db.run(
+        "SELECT id FROM vault.compliance_subject_keys WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) "
+        "AND wrapped_key IS NOT NULL UNION SELECT id FROM compliance_subjects WHERE tenant_id = compliance_tenant() "
+        "AND id = ANY($1::uuid[]) AND key_state <> 'shredded'",
+        Params{}.add_uuids(ids));
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
     return out;
@@ -124,6 +126,17 @@ std::vector<std::string> ErasureRepository::samples(Executor& db, const ErasedTa
                                  Params{}.add(std::string_view(subject.str())).add(limit));
         for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace_back(rows.text(i, 0));
     }
+    return out;
+}
+
+std::vector<Uuid> ErasureRepository::unverified(Executor& db) const {
+    const auto rows = db.run(
+        "SELECT e.id FROM compliance_erasures e WHERE e.tenant_id = compliance_tenant() AND e.created_at BETWEEN now() - interval '7 days' AND now() - "
+        "interval "
+        "'1 minute' AND NOT EXISTS (SELECT 1 FROM compliance_erasure_verifications v WHERE v.tenant_id = e.tenant_id AND v.erasure_id = e.id "
+        "AND (v.result = 'ok' OR v.at > now() - interval '1 hour')) ORDER BY e.sequence LIMIT 20");
+    std::vector<Uuid> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
     return out;
 }
 

@@ -26,8 +26,8 @@ class ErasureRepository {
 
     /// Keeps others from the person until the transaction ends; nullopt: there is none.
     [[nodiscard]] std::optional<SubjectState> lock_subject(platform::postgres::Executor& db, const platform::Uuid& id) const;
-    /// Those whose key is there.
-    [[nodiscard]] std::vector<platform::Uuid> alive(platform::postgres::Executor& db, const std::vector<platform::Uuid>& ids) const;
+    /// Those whose key is there, or whose row says so: an older copy of either has come back.
+    [[nodiscard]] std::vector<platform::Uuid> unfinished(platform::postgres::Executor& db, const std::vector<platform::Uuid>& ids) const;
     /// Rows by table that hold values under the person's key. Reads whole tables: minutes on large ones.
     [[nodiscard]] std::vector<ErasedTable> holdings(platform::postgres::Executor& db, const platform::Uuid& subject) const;
 
@@ -46,6 +46,8 @@ class ErasureRepository {
     /// Sealed forms of up to `limit` rows of a table that name the subject's key, by chance.
     [[nodiscard]] std::vector<std::string> samples(platform::postgres::Executor& db, const ErasedTable& table, const platform::Uuid& subject,
                                                    std::int64_t limit) const;
+    /// Certificates of the last week of which no check has held, some at a time.
+    [[nodiscard]] std::vector<platform::Uuid> unverified(platform::postgres::Executor& db) const;
     void add_verification(platform::postgres::Executor& db, const platform::Uuid& erasure, const ErasureVerification& verification) const;
 
     /// The open approval of the person, locked; an outlived one is closed on the way.

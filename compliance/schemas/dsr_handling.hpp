@@ -30,21 +30,20 @@ BOOST_DESCRIBE_ENUM(DsrFeeState, quoted, paid, waived, declined)
 struct DsrExceptionCheckInput {
     DsrException exception{};
     DsrExceptionResult result{};
-    std::optional<platform::LongText> scope;
-    platform::LongText reasoning;
+    platform::Pii<platform::LongText> scope, reasoning;
     platform::Text<200> legal_basis;
-    std::optional<platform::LongText> limb, effort, exclusion;
+    platform::Pii<platform::LongText> limb, effort, exclusion;
     std::vector<platform::Ref<entity::File>> evidence;
     bool reasons_withheld = false;
     static constexpr flags::MemberDoc kMembers[] = {
         {"exception", "The ground (reference data `dsr_exceptions`).", 0, "\"art15_4_third_party\""},
         {"result", "Whether it applies.", 0, "\"partly\""},
-        {"scope", "To what exactly."},
+        {"scope", "To what exactly.", flags::kDefaulted},
         {"reasoning", "Why, with the facts; for unfounded or excessive, facts that show intent.", 0, "\"Page 3 names two colleagues.\""},
         {"legal_basis", "Norm, as the letter cites it.", 0, "\"Art. 15(4) GDPR\""},
-        {"limb", "§ 34(1) no. 2 BDSG: which of the two limbs; needed there."},
-        {"effort", "§ 34(1) no. 2 BDSG: why giving it would take disproportionate effort; needed there."},
-        {"exclusion", "§ 34(1) no. 2 BDSG: how other use is technically excluded; needed there."},
+        {"limb", "§ 34(1) no. 2 BDSG: which of the two limbs; needed there.", flags::kDefaulted},
+        {"effort", "§ 34(1) no. 2 BDSG: why giving it would take disproportionate effort; needed there.", flags::kDefaulted},
+        {"exclusion", "§ 34(1) no. 2 BDSG: how other use is technically excluded; needed there.", flags::kDefaulted},
         {"evidence", "Files that show it.", 0, {}, 20},
         {"reasons_withheld", "The letter leaves the reasons out, never the remedies (§ 34(2) sentence 2 BDSG).", flags::kDefaulted}};
     bool operator==(const DsrExceptionCheckInput&) const = default;
@@ -61,9 +60,10 @@ BOOST_DESCRIBE_STRUCT(DsrExceptionCheck, (DsrExceptionCheckInput), (checked_by, 
 /// One of the nine entries of Art. 15(1)(a)-(h) and (2): what is told, or why it does not apply (R22).
 struct DsrAccessEntry {
     DsrAccessTopic topic{};
-    std::optional<platform::LongText> text, not_applicable_reason;
-    static constexpr flags::MemberDoc kMembers[] = {
-        {"topic", "Which entry.", 0, "\"purposes\""}, {"text", "What the person is told."}, {"not_applicable_reason", "Why there is nothing to tell."}};
+    platform::Pii<platform::LongText> text, not_applicable_reason;
+    static constexpr flags::MemberDoc kMembers[] = {{"topic", "Which entry.", 0, "\"purposes\""},
+                                                    {"text", "What the person is told.", flags::kDefaulted},
+                                                    {"not_applicable_reason", "Why there is nothing to tell.", flags::kDefaulted}};
     bool operator==(const DsrAccessEntry&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(DsrAccessEntry, (), (topic, text, not_applicable_reason))
@@ -75,7 +75,7 @@ struct DsrPause {
     std::optional<platform::Instant> answered_at;
     bool credited = false;
     std::optional<DsrNotCredited> not_credited_reason;
-    platform::LongText text;
+    platform::Pii<platform::LongText> text;
     std::optional<platform::Uuid> check;
     static constexpr flags::MemberDoc kMembers[] = {
         {"reason", "What is asked for."}, {"asked_at", "When the question left."}, {"answered_at", "When the complete answer arrived."},
@@ -101,7 +101,7 @@ BOOST_DESCRIBE_STRUCT(DsrExtension, (), (months, reasons, explanation, dispatche
 struct DsrExtensionState {
     std::int64_t months = 0;
     std::vector<DsrExtensionReason> reasons;
-    std::string explanation;
+    platform::Pii<platform::LongText> explanation;
     std::optional<platform::Uuid> notice;
     std::optional<platform::Date> dispatched_on;
     bool effective = false, late = false;
@@ -132,7 +132,8 @@ BOOST_DESCRIBE_STRUCT(DsrFee, (), (state, ground, amount, cost_breakdown))
 struct DsrFeeRecord {
     DsrFeeGround ground{};
     platform::Money amount{};
-    std::string currency, cost_breakdown;
+    std::string currency;
+    platform::Pii<platform::LongText> cost_breakdown;
     DsrFeeState state{};
     platform::Instant quoted_at{};
     std::optional<platform::Instant> settled_at;
@@ -146,7 +147,7 @@ BOOST_DESCRIBE_STRUCT(DsrFeeRecord, (), (ground, amount, currency, cost_breakdow
 struct DsrReopening {
     platform::Instant at{};
     platform::UserId by;
-    platform::Text<2000> reason;
+    platform::Pii<platform::Text<2000>> reason;
     platform::Date target_on{};
     static constexpr flags::MemberDoc kMembers[] = {{"at", "When."}, {"by", "Who."}, {"reason", "Why."}, {"target_on", "Own target."}};
     bool operator==(const DsrReopening&) const = default;
@@ -215,7 +216,7 @@ BOOST_DESCRIBE_STRUCT(DsrIdentityCheckResult, (), (result, answered_at, contact_
 /// What may be changed of an item before its decision.
 struct DsrItemChange {
     std::optional<platform::Text<40>> ground;
-    std::optional<platform::LongText> scope;
+    platform::Pii<platform::LongText> scope;
     platform::Pii<std::vector<platform::Json>> corrections;
     std::vector<platform::Ref<entity::ProcessingActivity>> processing_activities;
     bool special_categories = false;
@@ -226,7 +227,7 @@ struct DsrItemChange {
     bool drop = false;
     static constexpr flags::MemberDoc kMembers[] = {
         {"ground", "erasure 17_1_a to 17_1_f, restriction 18_1_a to 18_1_d, objection 21_1 or 21_6."},
-        {"scope", "What exactly is asked."},
+        {"scope", "What exactly is asked.", flags::kDefaulted},
         {"corrections", "Of a rectification: {field, current, wanted}, 1 to 50.", flags::kDefaulted},
         {"processing_activities", "Entries of the record of processing it concerns."},
         {"special_categories", "Art. 9, Art. 10 or financial data in scope.", flags::kDefaulted},

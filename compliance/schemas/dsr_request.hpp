@@ -45,14 +45,14 @@ BOOST_DESCRIBE_ENUM(DsrComplaint, none, person, authority)
 struct DsrItemInput {
     DsrRight right{};
     std::optional<platform::Text<40>> ground;
-    std::optional<platform::LongText> scope;
+    platform::Pii<platform::LongText> scope;
     platform::Pii<std::vector<platform::Json>> corrections;
     std::vector<platform::Ref<entity::ProcessingActivity>> processing_activities;
     bool special_categories = false;
     static constexpr flags::MemberDoc kMembers[] = {
         {"right", "The right that is claimed.", 0, "\"access\""},
         {"ground", "erasure 17_1_a to 17_1_f, restriction 18_1_a to 18_1_d, objection 21_1 or 21_6."},
-        {"scope", "What exactly is asked."},
+        {"scope", "What exactly is asked.", flags::kDefaulted},
         {"corrections", "Of a rectification: {field, current, wanted}, 1 to 50.", flags::kDefaulted},
         {"processing_activities", "Entries of the record of processing it concerns."},
         {"special_categories", "Art. 9, Art. 10 or financial data in scope; raises the level of identification.", flags::kDefaulted}};

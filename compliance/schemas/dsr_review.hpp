@@ -49,4 +49,13 @@ struct DsrReopen {
 };
 BOOST_DESCRIBE_STRUCT(DsrReopen, (), (reason, target_on))
 
+struct DsrErase {
+    platform::Text<2000> reason;
+    std::optional<platform::Text<200>> legal_basis;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"reason", "Why before the record period ends; for the trail, without naming the person.", 0, "\"The person asked for it; no claims are open.\""},
+        {"legal_basis", "Norm, as the certificate cites it; Art. 17(1)(a) GDPR if not given."}};
+};
+BOOST_DESCRIBE_STRUCT(DsrErase, (), (reason, legal_basis))
+
 }  // namespace compliance

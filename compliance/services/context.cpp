@@ -32,6 +32,7 @@ platform::postgres::Scope Context::scope() const {
     scope.request_id = request_id;
     scope.action = action;
     scope.reason = reason;
+    scope.reason_sealed = reason_sealed;
     scope.origin = origin;
     scope.ip_sealed = ip_sealed;
     scope.user_agent_sealed = user_agent_sealed;

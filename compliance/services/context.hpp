@@ -48,6 +48,8 @@ struct OwnPlace {
     std::string_view table, column;
 };
 constexpr OwnPlace kTrailIp{"compliance_audit_event_details", "context.ip"}, kTrailUserAgent{"compliance_audit_event_details", "context.user_agent"};
+/// A reason is sealed for the request it was given in, under the key of the person whose record it changed.
+constexpr OwnPlace kTrailReason{"compliance_audit_event_details", "context.reason"};
 constexpr OwnPlace kLastUsedIp{"compliance_access_uses", "last_used_ip"};
 /// The text sealed under the caller's own key for a row (audit R18: the trail's row is the request); empty for callers
 /// without a key and for empty texts.
@@ -62,6 +64,7 @@ struct Context {
     std::string language = "en";               ///< of messages: de or en
     std::string action;                        ///< verb phrase for the trail; empty: create, update, delete
     std::string reason;                        ///< given by the caller
+    std::string reason_sealed;                 ///< the same under the key of the person it is about (kTrailReason); empty: in the clear
     std::string purpose;                       ///< of a read of personal data (gdpr, ProcessingLogEntry)
     std::string origin = "api";
     std::string public_url = "http://localhost";  ///< what links in mails begin with; never what a caller could choose

@@ -60,13 +60,6 @@ Deadline deadline_row(const DsrRequest& request, const DeadlineKind& kind, const
     return row;
 }
 
-/// Whether an answer with the request holds anything personal: nothing was said of the person, or it has been erased.
-bool shows_person(const DsrRequest& request) {
-    constexpr auto kOpen = platform::PiiState::open;
-    return request.requester.state == kOpen || request.request_text.state == kOpen ||
-           std::any_of(request.items.begin(), request.items.end(), [](const DsrItem& item) { return item.corrections.state == kOpen; });
-}
-
 bool carries(const DsrRequest& request, DsrRight right) {
     return std::any_of(request.items.begin(), request.items.end(), [&](const DsrItem& item) { return item.right == right; });
 }
@@ -145,7 +138,10 @@ void DsrCases::put_deadlines(Context& context, Executor& db, const DsrRequest& r
     question.start_at.reset();
     question.start_on = *request.erase_on;
     auto row = deadline_row(request, kErase, compliance::reckon(question));
-    row.state = request.state == DsrState::erased ? ReckoningState::met : request.state == DsrState::closed ? ReckoningState::open : ReckoningState::void_;
+    row.state = request.state == DsrState::erased         ? ReckoningState::met
+                : request.state != DsrState::closed       ? ReckoningState::void_
+                : request.complaint != DsrComplaint::none ? ReckoningState::suspended  // it postpones (R26)
+                                                          : ReckoningState::open;
     row.met_at = request.state == DsrState::erased ? std::optional(context.now) : std::nullopt;
     row.late = false;
     requests_.put_deadline(db, std::move(row));
@@ -166,16 +162,33 @@ void DsrCases::open(Executor& db, std::vector<DsrRequest>& requests) const {
     for (auto& request : requests) {
         vault_.open(db, request.items, kItems);
         vault_.open(db, request.packages, kPackages);
+        vault_.open(db, request.checks, kChecks);
+        vault_.open(db, request.recipient_notices, kNotices);
     }
     vault_.open(db, requests, kTable);
 }
 
+void DsrCases::seal(Executor& db, DsrRequest& request) const {
+    // Items and checks are rows of their own, sealed for their own place.
+    auto items = std::exchange(request.items, {});
+    auto checks = std::exchange(request.checks, {});
+    auto notices = std::exchange(request.recipient_notices, {});
+    vault_.seal(db, request, kTable, request.id, request.subject_key);
+    request.items = std::move(items);
+    request.checks = std::move(checks);
+    request.recipient_notices = std::move(notices);
+}
+
 void DsrCases::open_and_note(const Context& context, Executor& db, std::vector<DsrRequest>& requests, bool one) const {
-    PersonalRead read{.entity_type = "dsr_request", .fields = {"requester", "request_text"}};
+    PersonalRead read{.entity_type = "dsr_request"};
     open(db, requests);
+    mark_holds(context, db, requests);
     for (auto& request : requests) {
         show_missed(request, context.now);
-        if (!shows_person(request)) continue;
+        const auto fields = open_fields(request);
+        if (fields.empty()) continue;
+        for (const auto& field : fields)
+            if (std::find(read.fields.begin(), read.fields.end(), field) == read.fields.end()) read.fields.push_back(field);
         read.ids.push_back(request.id);
         read.subjects.push_back(request.subject_key);
     }
@@ -198,6 +211,13 @@ void DsrCases::hold_files(Context& context, platform::postgres::Transaction& tx,
     for (const auto& file : before)
         if (std::none_of(named.begin(), named.end(), [&](const NamedFiles& list) { return among(list.files, file.id); }))
             files_.release(tx, file.id, holder);
+}
+
+void DsrCases::mark_holds(const Context& context, Executor& db, std::vector<DsrRequest>& requests) const {
+    std::vector<Uuid> ids;
+    for (const auto& request : requests) ids.push_back(request.id);
+    const auto held = duties_.held(db, "dsr_request", ids, std::chrono::floor<std::chrono::days>(context.now));
+    for (auto& request : requests) request.legal_hold = std::find(held.begin(), held.end(), request.id) != held.end();
 }
 
 DsrCase::DsrCase(Context& call, const DsrCases& cases, const Uuid& id, std::optional<std::int64_t> if_match, std::string action)
@@ -226,6 +246,10 @@ DsrItem& DsrCase::item(const Uuid& id) { return part_of(request.items, id); }
 DsrIdentityCheck& DsrCase::check(const Uuid& id) { return part_of(request.checks, id); }
 
 void DsrCase::because(std::string reason) {
+    const auto key = cases_.vault().subject_key(tx_, request.subject_key);
+    if (key)
+        context.reason_sealed = platform::crypto::seal_pii(
+            *key, request.subject_key, {tx_.scope().tenant, kTrailReason.table, kTrailReason.column, context.request_id}, platform::json::quoted(reason));
     context.reason = std::move(reason);
     tx_.set_scope(context.scope());
 }
@@ -247,7 +271,10 @@ void DsrCase::put(DsrItem& item) {
 
 void DsrCase::put(DsrIdentityCheck& check) {
     check.request = request.id;
-    if (check.id.is_nil()) cases_.rows().checks().insert(tx_, check);
+    const bool fresh = check.id.is_nil();
+    if (fresh) check.id = Uuid::make_v7(context.now);
+    cases_.vault().seal(tx_, check, DsrCases::kChecks, check.id, request.subject_key);
+    if (fresh) cases_.rows().checks().insert(tx_, check);
     else if (!cases_.rows().checks().update(tx_, check, check.version)) throw std::logic_error("a part of a locked request changed");
 }
 
@@ -276,7 +303,7 @@ void DsrCase::store(Frozen frozen) {
     request.identity_level = reached_level(passed);
     cases_.reckon(context, tx_, request, frozen);
     ++request.revision;
-    cases_.vault().seal(tx_, static_cast<DsrRequestFacts&>(request), DsrCases::kTable, request.id, request.subject_key);
+    cases_.seal(tx_, request);
     if (!cases_.rows().rows().update(tx_, request, loaded_version_)) throw Problem(412, "stale");
     loaded_version_ = request.version;
     cases_.put_deadlines(context, tx_, request);

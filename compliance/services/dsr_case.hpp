@@ -12,6 +12,7 @@
 #include "compliance/services/dsr_settings.hpp"
 #include "compliance/services/file_content.hpp"
 #include "compliance/services/register.hpp"
+#include "compliance/services/retention_duties.hpp"
 
 namespace compliance {
 
@@ -34,9 +35,11 @@ struct FilesOfPart {
 class DsrCases {
   public:
     static constexpr std::string_view kTable = "compliance_dsr_requests", kItems = "compliance_dsr_items",
-                                      kPackages = "compliance_dsr_packages";
+                                      kPackages = "compliance_dsr_packages", kChecks = "compliance_dsr_identity_checks",
+                                      kNotices = "compliance_dsr_recipient_notices";
 
-    DsrCases(const Vault& vault, const DsrSettingsService& settings, const FileContents& files) : vault_(vault), settings_(settings), files_(files) {}
+    DsrCases(const Vault& vault, const DsrSettingsService& settings, const FileContents& files, const RetentionDuties& duties)
+        : vault_(vault), settings_(settings), files_(files), duties_(duties) {}
     [[nodiscard]] const DsrRequests& rows() const { return requests_; }
     [[nodiscard]] const Vault& vault() const { return vault_; }
     [[nodiscard]] DsrSettings settings(platform::postgres::Executor& db, const Context& context) const { return settings_.get(db, context); }
@@ -48,6 +51,8 @@ class DsrCases {
     void put_deadlines(Context& context, platform::postgres::Executor& db, const DsrRequest& request) const;
     /// Blind indexes of the person's addresses and numbers (gdpr R2).
     [[nodiscard]] std::vector<std::string> blind_indexes(platform::postgres::Executor& db, const DsrRequest& request) const;
+    /// Seals what is open in the request itself; its parts are rows of their own.
+    void seal(platform::postgres::Executor& db, DsrRequest& request) const;
     /// Opens the personal data of requests with their parts, without an event.
     void open(platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// Opens them and writes the event of the read; `one`: the answer is a single record.
@@ -57,6 +62,8 @@ class DsrCases {
     /// Throws Problem 422 `unknown_reference` for a file that the caller does not see, 403 `infected`.
     void hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FilesOfPart& part) const;
     [[nodiscard]] const FileContents& files() const { return files_; }
+    /// Fills in which of them a legal hold covers.
+    void mark_holds(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// A period that ran out since it was last reckoned shows as missed.
     static void show_missed(DsrRequest& request, platform::Instant now);
 
@@ -64,6 +71,7 @@ class DsrCases {
     const Vault& vault_;
     const DsrSettingsService& settings_;
     const FileContents& files_;
+    const RetentionDuties& duties_;
     DsrRequests requests_;
 };
 
@@ -83,7 +91,7 @@ class DsrCase {
     /// Throws Problem 404.
     DsrItem& item(const platform::Uuid& id);
     DsrIdentityCheck& check(const platform::Uuid& id);
-    /// What the caller gives as reason goes into the trail with everything that follows.
+    /// What the caller gives as reason goes into the trail with everything that follows, sealed under the person's key.
     void because(std::string reason);
     /// The first step of handling moves a received request to in_progress.
     void begin_work();

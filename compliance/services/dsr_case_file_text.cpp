@@ -48,8 +48,9 @@ class CaseText {
     [[nodiscard]] std::string word(const std::optional<E>& value) const {
         return value ? in_words(*value, language_) : std::string{};
     }
+    /// Of an optional or a personal text; what an erased person leaves is empty.
     template <class T>
-    static std::string text(const std::optional<T>& value) {
+    static std::string text(const T& value) {
         return value ? value->value : std::string{};
     }
 
@@ -87,7 +88,7 @@ class CaseText {
             text_.paragraph(request_.request_text.value.value);
         }
         for (const auto& again : request_.reopenings)
-            text_.paragraph((de_ ? "Wieder aufgenommen am " : "Taken up again on ") + at(again.at) + ": " + again.reason.value);
+            text_.paragraph((de_ ? "Wieder aufgenommen am " : "Taken up again on ") + at(again.at) + ": " + text(again.reason));
     }
 
     void deadline(const std::string& title, const Reckoning& period) {
@@ -114,7 +115,7 @@ class CaseText {
         std::vector<HtmlText::Row> rows;
         for (const auto& pause : request_.pauses)
             rows.push_back(
-                {word(pause.reason), at(pause.asked_at), at(pause.answered_at), yes(pause.credited) + " " + word(pause.not_credited_reason), pause.text.value});
+                {word(pause.reason), at(pause.asked_at), at(pause.answered_at), yes(pause.credited) + " " + word(pause.not_credited_reason), text(pause.text)});
         text_.table(de_ ? HtmlText::Row{"Anlass", "Gefragt", "Beantwortet", "Angerechnet", "Frage"}
                         : HtmlText::Row{"Reason", "Asked", "Answered", "Credited", "Question"},
                     rows);
@@ -128,7 +129,7 @@ class CaseText {
         text_.heading(1, de_ ? "Verlängerung" : "Extension");
         text_.facts({{de_ ? "Monate" : "Months", std::to_string(extended.months)},
                      {de_ ? "Gründe" : "Reasons", reasons},
-                     {de_ ? "Erläuterung" : "Explanation", extended.explanation},
+                     {de_ ? "Erläuterung" : "Explanation", text(extended.explanation)},
                      {de_ ? "Mitgeteilt am" : "Told on", on(extended.dispatched_on)},
                      {de_ ? "Wirksam" : "Effective", yes(extended.effective)},
                      {de_ ? "Zu spät" : "Late", yes(extended.late)}});
@@ -139,7 +140,7 @@ class CaseText {
         text_.heading(1, de_ ? "Entgelt" : "Fee");
         text_.facts({{de_ ? "Grund" : "Ground", word(request_.fee->ground)},
                      {de_ ? "Betrag" : "Amount", json_text(request_.fee->amount) + " " + request_.fee->currency},
-                     {de_ ? "Kosten" : "Costs", request_.fee->cost_breakdown},
+                     {de_ ? "Kosten" : "Costs", text(request_.fee->cost_breakdown)},
                      {de_ ? "Stand" : "State", word(request_.fee->state)},
                      {de_ ? "Mitgeteilt" : "Quoted", at(request_.fee->quoted_at)},
                      {de_ ? "Erledigt" : "Settled", at(request_.fee->settled_at)}});
@@ -168,7 +169,7 @@ class CaseText {
         std::vector<HtmlText::Row> rows;
         for (const auto& entry : item.access_entries)
             rows.push_back(
-                {word(entry.topic), entry.text ? entry.text->value : (de_ ? "trifft nicht zu: " : "does not apply: ") + text(entry.not_applicable_reason)});
+                {word(entry.topic), entry.text ? text(entry.text) : (de_ ? "trifft nicht zu: " : "does not apply: ") + text(entry.not_applicable_reason)});
         if (rows.empty()) return;
         text_.heading(2, de_ ? "Angaben nach Art. 15 Abs. 1 und 2 DSGVO" : "Entries of Art. 15(1) and (2) GDPR");
         text_.table(de_ ? HtmlText::Row{"Thema", "Angabe"} : HtmlText::Row{"Topic", "Entry"}, rows);
@@ -180,7 +181,7 @@ class CaseText {
         text_.facts({{de_ ? "Ergebnis" : "Result", word(check.result)},
                      {de_ ? "Rechtsgrundlage" : "Legal basis", check.legal_basis.value},
                      {de_ ? "Umfang" : "Scope", text(check.scope)},
-                     {de_ ? "Begründung" : "Reasoning", check.reasoning.value},
+                     {de_ ? "Begründung" : "Reasoning", text(check.reasoning)},
                      {de_ ? "Welche Alternative" : "Limb", text(check.limb)},
                      {de_ ? "Unverhältnismäßiger Aufwand" : "Disproportionate effort", text(check.effort)},
                      {de_ ? "Ausschluss anderer Verwendung" : "Exclusion of other use", text(check.exclusion)},

@@ -75,7 +75,7 @@ DsrRequest DsrClockService::extend(Context& context, const Uuid& id, std::option
     DsrExtensionState extension;
     extension.months = input.months;
     extension.reasons = input.reasons;
-    extension.explanation = input.explanation.value;
+    extension.explanation = input.explanation;
     request.extension = std::move(extension);
     one.begin_work();
     // What the letter says of the new date holds if it leaves in time; so it is reckoned as if it left now.

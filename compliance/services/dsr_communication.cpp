@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_communication.hpp"
 
+#include <map>
+
 #include "compliance/domain/supervisory_authority.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_letter_file.hpp"
@@ -54,14 +56,32 @@ std::string list_of(const std::vector<std::string>& entries) {
     return "[" + out + "]";
 }
 
-std::string decisions_of(const DsrRequest& request, std::string_view language) {
+/// Until when data of an erasure are kept and restricted, and by which duty (R19); by item.
+std::map<Uuid, std::string> kept_by_duty(Executor& db, const DsrRequest& request, std::string_view language) {
+    const auto rows = db.run(
+        "SELECT DISTINCT t.item, d.x ->> 'detail', (d.x ->> 'until')::date FROM compliance_dsr_tasks t, jsonb_array_elements(t.blocked_by) AS d (x) "
+        "WHERE t.tenant_id = compliance_tenant() AND t.request = $1 AND t.kind = 'restrict' AND t.item IS NOT NULL AND t.state <> 'cancelled' "
+        "ORDER BY 1, 3, 2",
+        Params{}.add(request.id));
+    std::map<Uuid, std::string> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i)
+        out[rows.uuid(i, 0)] += " " + restriction_in_words(rows.is_null(i, 2) ? std::nullopt : std::optional(rows.date(i, 2)), rows.text(i, 1), language);
+    return out;
+}
+
+std::string decisions_of(Executor& db, const DsrRequest& request, std::string_view language) {
+    const auto kept = kept_by_duty(db, request, language);
+    const auto note_of = [&](const DsrItem& item) {
+        const auto found = kept.find(item.id);
+        return found == kept.end() ? std::string{} : found->second;
+    };
     std::vector<std::string> entries;
     for (const auto& item : request.items)
         if (item.decision)
             entries.push_back(Values{}
                                   .add("right", right_in_words(item.right, language))
                                   .add("result", decision_in_words(*item.decision, language))
-                                  .add("reason", reason_of(item))
+                                  .add("reason", reason_of(item) + note_of(item))
                                   .str());
     return list_of(entries);
 }
@@ -83,7 +103,7 @@ std::string values_of(Executor& db, const DsrRequest& request, const DsrLetter& 
     all.raw("first_deadline", Values{}.add("due_on", letter_date(request.first_deadline.due_on, language)).str());
     const bool known = request.requester.state == platform::PiiState::open;
     all.raw("requester", Values{}.add("name", known ? request.requester.value.name.value : std::string{}).str());
-    all.add("items", rights).raw("decisions", decisions_of(request, language)).add("decision_reasons", decision_reasons_of(request));
+    all.add("items", rights).raw("decisions", decisions_of(db, request, language)).add("decision_reasons", decision_reasons_of(request));
     if (request.region) {
         const auto& authority = authority_of(*request.region);
         all.raw("authority", Values{}.add("name", language.starts_with("de") ? authority.name_de : authority.name_en).add("web", authority.web).str());

@@ -42,12 +42,12 @@ void DsrFeeService::quote(DsrCase& one, const DsrFee& input) const {
     fee.ground = *input.ground;
     fee.amount = *input.amount;
     fee.currency = tenant.text(0, 0);
-    fee.cost_breakdown = input.cost_breakdown->value;
+    fee.cost_breakdown = *input.cost_breakdown;
     fee.state = DsrFeeState::quoted;
     fee.quoted_at = one.context.now;
     one.request.fee = fee;
-    letters_.send(one,
-                  {.kind = DsrLetterKind::fee_quote, .fee = DsrFeeWords{platform::format_decimal(fee.amount.scaled, 2), fee.currency, fee.cost_breakdown}});
+    letters_.send(
+        one, {.kind = DsrLetterKind::fee_quote, .fee = DsrFeeWords{platform::format_decimal(fee.amount.scaled, 2), fee.currency, fee.cost_breakdown->value}});
 }
 
 DsrRequest DsrFeeService::set(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrFee& input) const {

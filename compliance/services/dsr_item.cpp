@@ -34,7 +34,8 @@ void check_grounds(DsrRight right, const std::vector<DsrExceptionCheckInput>& ch
         const auto at = "/exception_checks/" + std::to_string(i);
         if (!seen.insert(check.exception).second) faults.push_back({at + "/exception", "duplicate", "is there already"});
         if (!is_allowed(check.exception, right)) faults.push_back({at + "/exception", "not_allowed", "cannot be held against this right"});
-        if (is_abuse(check.exception) && check.result != DsrExceptionResult::does_not_apply && names_number_alone(check.reasoning.value))
+        if (!check.reasoning) faults.push_back({at + "/reasoning", "required", "is required"});
+        if (is_abuse(check.exception) && check.result != DsrExceptionResult::does_not_apply && names_number_alone(check.reasoning->value))
             faults.push_back({at + "/reasoning", "number_alone", "must name facts that show intent; how often somebody asked is not enough"});
         if (!is_backup_or_retention(check.exception) || check.result == DsrExceptionResult::does_not_apply) continue;
         for (const auto& [name, given] :
@@ -72,6 +73,13 @@ std::vector<DsrExceptionCheck> signed_checks(const Context& context, const std::
         out.push_back(std::move(check));
     }
     return out;
+}
+
+/// An entry that stays as it was keeps its sealed form, so that the trail shows no change of it.
+void keep_unchanged(std::vector<DsrAccessEntry>& entries, const std::vector<DsrAccessEntry>& before) {
+    for (auto& entry : entries)
+        for (const auto& old : before)
+            if (old == entry) entry = old;
 }
 
 /// Art. 18(3): the person hears of it before the restriction ends.
@@ -151,6 +159,7 @@ DsrRequest DsrItemService::patch(Context& context, const Uuid& request, const Uu
     next.special_categories = change.special_categories;
     next.exception_checks = signed_checks(context, change.exception_checks, item.exception_checks);
     next.access_entries = change.access_entries;
+    keep_unchanged(next.access_entries, item.access_entries);
     next.restriction_since = change.restriction_since;
     next.restriction_lifted_on = change.restriction_lifted_on;
     next.suggested = change.suggested;

@@ -30,8 +30,7 @@ const DsrAccessEntry* entry_of(const std::vector<DsrAccessEntry>& entries, std::
     return found == entries.end() ? nullptr : &*found;
 }
 
-template <class Text>
-std::string quoted_or_null(const std::optional<Text>& text) {
+std::string quoted_or_null(const platform::Pii<platform::LongText>& text) {
     return text ? json::quoted(text->value) : "null";
 }
 

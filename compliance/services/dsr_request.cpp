@@ -5,6 +5,7 @@
 
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_item.hpp"
+#include "compliance/services/personal_read.hpp"
 #include "compliance/services/tenant_calendar.hpp"
 #include "platform/time/zone.hpp"
 
@@ -39,6 +40,21 @@ std::vector<DsrClaim> claims_of(const std::vector<DsrItemInput>& items) {
     std::vector<DsrClaim> claims;
     for (const auto& item : items) claims.push_back({item.right, item.special_categories});
     return claims;
+}
+
+/// Reasons that were given under the person's key; those that do not open become null. Answers whether any did.
+bool open_reasons(std::vector<platform::records::HistoryEntry>& entries, const std::optional<platform::crypto::Key32>& key, const Uuid& tenant) {
+    bool shown = false;
+    for (auto& entry : entries) {
+        if (!entry.reason || !platform::crypto::pii_key_id(*entry.reason)) continue;
+        const auto form = *std::exchange(entry.reason, std::nullopt);
+        if (!key || !entry.request_id) continue;
+        const auto plain = platform::crypto::open_pii(*key, {tenant, kTrailReason.table, kTrailReason.column, *entry.request_id}, form);
+        if (!plain) continue;
+        platform::json::decode_stored(platform::reflect::type_of<std::string>(), *plain, &entry.reason.emplace());
+        shown = true;
+    }
+    return shown;
 }
 
 }  // namespace
@@ -89,8 +105,9 @@ DsrRequest DsrRequestService::add(Context& context, platform::postgres::Transact
     request.items = std::move(items);
     cases_.put_deadlines(context, tx, request);
     // The answer holds what the caller has just said: no read of anything else, so no event of a read.
-    vault().open(tx, request, DsrCases::kTable);
+    // Items first: they are sealed for their own rows, and the request would take what is still sealed below it for its own.
     vault().open(tx, request.items, DsrCases::kItems);
+    vault().open(tx, request, DsrCases::kTable);
     return request;
 }
 
@@ -114,6 +131,7 @@ platform::records::Page<DsrRequest> DsrRequestService::list(Context& context, co
         auto units = context.units();
         auto page = rows().rows().list(units, query, filters);
         rows().load_parts(units, page.items, query.as_of);
+        cases_.mark_holds(context, units, page.items);
         for (auto& request : page.items) DsrCases::show_missed(request, context.now);
         return page;
     }
@@ -154,9 +172,15 @@ DsrRequest DsrRequestService::patch(Context& context, const Uuid& id, std::optio
 
 platform::records::Page<platform::records::HistoryEntry> DsrRequestService::history(Context& context, const Uuid& id,
                                                                                     const platform::records::ListQuery& query) const {
-    auto db = context.units();
-    auto page = rows().rows().store().history(db, id, query);
-    if (page.items.empty() && !rows().rows().store().exists(db, id)) throw platform::not_found();
+    auto tx = context.transaction();
+    auto page = rows().rows().store().history(tx, id, query);
+    const auto request = rows().rows().get(tx, id);
+    if (!request) throw platform::not_found();
+    if (!open_reasons(page.items, vault().subject_key(tx, request->subject_key), context.caller.tenant)) return page;
+    note_personal_read(
+        context, tx,
+        {.entity_type = "dsr_request", .entity_id = id, .key = request->key, .ids = {id}, .subjects = {request->subject_key}, .fields = {"reason"}});
+    tx.commit();
     return page;
 }
 

@@ -65,6 +65,32 @@ std::string duty_json(const RetentionDuty& duty) {
     return out + "}";
 }
 
+/// A duty that turned an erasure into a restriction is a ground against it (R19); people confirm it by their decision.
+void note_ground(DsrCase& one, const DsrTask& task) {
+    if (task.kind != DsrTaskKind::restrict || task.blocked_by.empty() || !task.item) return;
+    auto& item = one.item(*task.item);
+    if (item.right != DsrRight::erasure || item.decision) return;
+    for (const auto& duty : task.blocked_by) {
+        std::vector<Fault> faults;
+        const auto node = platform::json::parse(duty.text, faults);
+        const bool held = node.find("code")->text == "legal_hold";
+        const auto exception = held ? DsrException::art17_3_e : DsrException::art17_3_b;
+        const auto known = std::any_of(item.exception_checks.begin(), item.exception_checks.end(),
+                                       [&](const DsrExceptionCheck& check) { return check.exception == exception; });
+        if (known) continue;
+        const auto* until = node.find("until");
+        DsrExceptionCheck check;
+        check.exception = exception;
+        check.result = DsrExceptionResult::partly;
+        check.reasoning = platform::LongText(node.find("detail")->text + (until != nullptr ? ", until " + until->text : ""));
+        check.legal_basis = platform::Text<200>(held ? "Art. 17(3)(e) GDPR" : "Art. 17(3)(b) GDPR; § 35(3) BDSG");
+        check.checked_by = platform::UserId(one.context.caller.subject);
+        check.checked_at = one.context.now;
+        item.exception_checks.push_back(std::move(check));
+    }
+    one.put(item);
+}
+
 }  // namespace
 
 Date task_due_on(const Reckoning& deadline, const std::vector<OwnHoliday>& extra_holidays, Date today) {
@@ -155,6 +181,7 @@ Page<DsrTask> DsrTaskService::plan(Context& context, const Uuid& id, std::option
         if (task.due_on == Date{}) task.due_on = due_on;
         tasks_.insert(one.tx(), task);
         put_deadline(one, task);
+        note_ground(one, task);
         call_system(one, task);
         page.items.push_back(std::move(task));
     }
@@ -200,9 +227,9 @@ Page<DsrTask> DsrTaskService::list(Context& context, const platform::records::Li
     load_deliveries(tx, page.items);
     if (!query.include) return page;
     cases_.vault().open(tx, page.items, kTasks);
-    PersonalRead read{.entity_type = "dsr_task", .fields = {"result"}};
+    PersonalRead read{.entity_type = "dsr_task", .fields = {"result", "proof"}};
     for (const auto& task : page.items)
-        if (task.result.state == platform::PiiState::open) read.ids.push_back(task.id);
+        if (task.result || task.proof) read.ids.push_back(task.id);
     note_personal_read(context, tx, read);
     tx.commit();
     return page;
@@ -336,7 +363,10 @@ DsrRecipientNotice DsrTaskService::record_outcome(Context& context, const Uuid& 
     notice->state = static_cast<DsrNoticeState>(static_cast<int>(input.outcome) + 1);   // planned comes first there
     if (!untold && !notice->sent_at) notice->sent_at = at;
     if (input.reason) notice->reason = platform::LongText(input.reason->value);
+    cases_.vault().seal(one.tx(), *notice, kNotices, notice->id, one.request.subject_key);
     if (!notices_.update(one.tx(), *notice, notice->version)) throw platform::Problem(412, "stale");
+    // As with tasks: what an earlier outcome said is not opened for this answer.
+    if (input.reason) cases_.vault().open(one.tx(), *notice, kNotices);
     one.commit_unseen();
     return std::move(*notice);
 }

@@ -82,6 +82,21 @@ void add_tenant(platform::json::Node& values, const MailTenant& tenant) {
     values.members.emplace_back("tenant", std::move(object));
 }
 
+/// What a mail server says mostly repeats the address; it is kept in the clear, so addresses do not stay in it.
+std::string without_addresses(std::string_view text) {
+    const auto in_address = [](char c) { return std::string_view(" \t\r\n<>()[]\",:;").find(c) == std::string_view::npos; };
+    std::string out;
+    for (std::size_t from = 0; from < text.size();) {
+        auto end = from;
+        while (end < text.size() && in_address(text[end])) ++end;
+        const auto word = text.substr(from, end - from);
+        out += word.find('@') != std::string_view::npos ? std::string_view("…") : word;
+        if (end < text.size()) out += text[end++];
+        from = end;
+    }
+    return out;
+}
+
 }  // namespace
 
 EmailService::EmailService(const Vault& vault, InstanceMail instance)
@@ -202,7 +217,7 @@ bool EmailService::is_suppressed(Executor& db, const EmailMessage& message, Inst
     return !db.run(
                   "SELECT 1 FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND recipient_hash = $1 AND state = 'bounced' "
                   "AND (attempts -> -1 ->> 'at')::timestamptz > $2 LIMIT 1",
-                  Params{}.add(std::string_view(message.recipient_hash)).add(now - kSuppression))
+                  Params{}.add(message.recipient_hash).add(now - kSuppression))
                 .empty();
 }
 
@@ -268,7 +283,7 @@ EmailService::Step EmailService::send_one(Context& context, Instant now) const {
         message.state = EmailState::suppressed;
     } else {
         result = hand_over(context, *route, tenant, message, now);
-        message.attempts.push_back({now, result.code, result.text.substr(0, 300)});
+        message.attempts.push_back({now, result.code, without_addresses(result.text).substr(0, 300)});
         const auto wait = platform::mail::wait_after(static_cast<int>(message.attempts.size()));
         using Kind = SmtpResult::Kind;
         if (result.kind == Kind::accepted) message.state = EmailState::sent;

@@ -66,10 +66,10 @@ ErasureService::ErasureService(const Vault& vault, ShredJournal& journal, Erasur
                               std::vector<Uuid> ids;
                               for (const auto& line : lines) ids.push_back(line.subject.value());
                               auto db = context.units();
-                              const auto alive = repository_.alive(db, ids);
+                              const auto left = repository_.unfinished(db, ids);
                               std::vector<ShredLine> out;
                               for (const auto& line : lines)
-                                  if (std::find(alive.begin(), alive.end(), *line.subject) != alive.end()) out.push_back(line);
+                                  if (std::find(left.begin(), left.end(), *line.subject) != left.end()) out.push_back(line);
                               return out;
                           },
                           [this](Context& context, const ShredLine& line) { finish(context, line); }});
@@ -174,12 +174,16 @@ void ErasureService::finish(Context& given, const ShredLine& line) const {
     auto tx = context.transaction();
     tx.allow(kReadingTables);
     const auto state = repository_.lock_subject(tx, *line.subject);
-    if (state && !state->key_alive) return;   // somebody else was quicker
+    if (state && !state->key_alive && state->shredded) return;  // somebody else was quicker
     const bool certified = repository_.get(tx, line.erasure.value()).has_value();
     std::optional<Erasure> erasure;
+    std::vector<ErasedFile> returned;  // files of a restored copy
     if (state && !certified) {
         erasure = certify(context, tx, line, *state);
     } else {
+        for (const auto& source : sources_)
+            if (source.files)
+                for (auto& file : source.files(context, tx, *line.subject)) returned.push_back(std::move(file));
         vault_.destroy_subject(tx, *line.subject);
         repository_.note_replay(tx, *line.subject);
         for (const auto& source : sources_)
@@ -187,7 +191,9 @@ void ErasureService::finish(Context& given, const ShredLine& line) const {
     }
     tx.commit();
     note_sweep_due();
-    if (erasure) after_commit(context, *erasure);
+    if (erasure) return after_commit(context, *erasure);
+    for (const auto& source : sources_)
+        if (source.remove_files) (void)source.remove_files(context, returned);
 }
 
 void ErasureService::after_commit(Context& context, const Erasure& erasure) const {
@@ -253,6 +259,13 @@ ErasureVerification ErasureService::verify(Context& context, const Uuid& id) con
     repository_.add_verification(tx, id, verification);
     tx.commit();
     return verification;
+}
+
+std::size_t ErasureService::verify_open(Context& context) const {
+    auto units = context.units();
+    const auto open = repository_.unverified(units);
+    for (const auto& id : open) (void)verify(context, id);
+    return open.size();
 }
 
 std::vector<std::string> ErasureService::findings(Context& context, Executor& db, const Erasure& erasure) const {

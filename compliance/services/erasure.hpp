@@ -54,6 +54,9 @@ class ErasureService {
     /// The four eyes of R5: the first call is recorded and destroys nothing, another member's carries it out. Throws as
     /// erase(), and 409 `four_eyes` for a second call by the first.
     std::variant<ErasureApproval, Erasure> request(Context& context, const ErasureOrder& order) const;
+    /// Certificates whose checks have not all held yet are checked again, which removes files that are still there: what a
+    /// process left that was killed after the commit. Answers how many.
+    std::size_t verify_open(Context& context) const;
     /// The certificate with its checks; throws Problem 404.
     [[nodiscard]] Erasure get(Context& context, const platform::Uuid& id) const;
     /// Checks key, sample rows, files, chain and signature (R9), and records the result.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/erasure_sources.hpp"
 
+#include "compliance/repositories/dsr_erasure.hpp"
 #include "compliance/schemas/member.hpp"
 #include "compliance/services/access.hpp"
 #include "platform/json/json.hpp"
@@ -64,9 +65,33 @@ ErasureSource email_erasure_source() {
     ErasureSource source;
     source.domain = "platform";
     source.clear = [](Context&, Executor& db, const Uuid& subject) {
-        db.run("UPDATE compliance_email_messages SET recipient_hash = '', next_attempt_at = NULL, "
-               "state = CASE WHEN state IN ('queued', 'deferred') THEN 'suppressed' ELSE state END" + std::string(kOfPerson),
-               Params{}.add(subject));
+        db.run(
+            "UPDATE compliance_email_messages SET recipient_hash = NULL, next_attempt_at = NULL, "
+            "state = CASE WHEN state IN ('queued', 'deferred') THEN 'suppressed' ELSE state END" +
+                std::string(kOfPerson),
+            Params{}.add(subject));
+    };
+    return source;
+}
+
+ErasureSource file_erasure_source(const FileContents& files) {
+    ErasureSource source;
+    source.domain = "platform";
+    source.files = [&files](Context&, Executor& db, const Uuid& subject) {
+        std::vector<ErasedFile> found;
+        for (const auto& file : files.files().of_subject(db, subject)) found.push_back({file.id, file.sha256, file.size});
+        return found;
+    };
+    source.clear = [&files](Context&, Executor& db, const Uuid& subject) {
+        std::vector<Uuid> ids;
+        for (const auto& file : files.files().of_subject(db, subject)) ids.push_back(file.id);
+        files.keys().destroy(db, ids);
+    };
+    source.remove_files = [&files](Context& context, const std::vector<ErasedFile>& list) {
+        std::vector<ErasedFile> left;
+        for (const auto& file : list)
+            if (!files.remove_erased(context, file.file)) left.push_back(file);
+        return left;
     };
     return source;
 }
@@ -75,16 +100,17 @@ ErasureSource dsr_erasure_source(const RetentionDuties& duties) {
     ErasureSource source;
     source.domain = "dsr";
     source.blockers = [&duties](Context& context, Executor& db, const Uuid& subject, std::vector<ErasureBlocker>& found) {
-        const auto rows = db.run("SELECT id, key, state FROM compliance_dsr_requests" + std::string(kOfPerson) + " ORDER BY key", Params{}.add(subject));
         const auto today = std::chrono::floor<std::chrono::days>(context.now);
-        for (std::size_t i = 0; i < rows.rows(); ++i) {
-            const std::string key(rows.text(i, 1)), state(rows.text(i, 2));
-            if (state != "closed" && state != "erased") found.push_back({BlockerCode::open_case, "Request " + key + " is " + state + ".", {}});
-            for (const auto& duty : duties.on_record(db, "dsr_request", rows.uuid(i, 0), today))
-                found.push_back({duty.code == "legal_hold" ? BlockerCode::legal_hold : BlockerCode::retention, key + ": " + duty.detail, duty.until});
+        for (const auto& request : dsr_erasure::lock(db, subject)) {
+            if (request.state != "closed" && request.state != "erased")
+                found.push_back({BlockerCode::open_case, "Request " + request.key + " is " + request.state + ".", {}});
+            if (request.complaint) found.push_back({BlockerCode::open_case, "A complaint about request " + request.key + " is open.", {}});
+            for (const auto& duty : duties.on_record(db, "dsr_request", request.id, today))
+                found.push_back({duty.code == "legal_hold" ? BlockerCode::legal_hold : BlockerCode::retention, request.key + ": " + duty.detail, duty.until});
         }
     };
     source.clear = [](Context&, Executor& db, const Uuid& subject) {
+        dsr_erasure::clear(db, subject);
         db.run(
             "UPDATE compliance_dsr_communications SET sender_index = NULL WHERE tenant_id = compliance_tenant() AND sender_index IS NOT NULL AND request IN "
             "(SELECT id FROM compliance_dsr_requests WHERE tenant_id = compliance_tenant() AND subject_key = $1)",

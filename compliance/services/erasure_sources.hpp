@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compliance/services/erasure.hpp"
+#include "compliance/services/file_content.hpp"
 #include "compliance/services/retention_duties.hpp"
 
 namespace compliance {
@@ -12,7 +13,9 @@ namespace compliance {
 ErasureSource member_erasure_source();
 /// Messages: the recipient's blind index goes; what still waits is no longer sent.
 ErasureSource email_erasure_source();
-/// Requests of data subjects: `open_case` until closed; `legal_hold` and `retention` as the duties say. `duties` must outlive it.
+/// Files of the person: their keys go, then their content. `files` must outlive it.
+ErasureSource file_erasure_source(const FileContents& files);
+/// Requests of data subjects: `open_case` until closed and while a complaint is open; `legal_hold` and `retention` as the duties say. `duties` must outlive it.
 ErasureSource dsr_erasure_source(const RetentionDuties& duties);
 
 }  // namespace compliance

@@ -19,7 +19,10 @@ constexpr std::uint64_t kMebibyte = 1024 * 1024;
 constexpr std::uint64_t kFormBytes = 64 * 1024;   // what a form may have around the one file
 
 PersonalRead read_of(const File& file, std::string action, std::string_view field) {
-    return {.entity_type = "file", .entity_id = file.id, .ids = {file.id}, .subjects = {*file.subject_key}, .fields = {field}, .action = std::move(action)};
+    PersonalRead read{.entity_type = "file", .entity_id = file.id, .ids = {file.id}, .subjects = {*file.subject_key}};
+    read.fields.emplace_back(field);
+    read.action = std::move(action);
+    return read;
 }
 
 }  // namespace

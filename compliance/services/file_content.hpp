@@ -115,6 +115,8 @@ class FileContents {
     /// Removes content from disk; what fails is left to the sweep.
     void discard(platform::Fiber& fiber, const std::vector<std::string>& blobs) const;
     [[nodiscard]] bool on_disk(platform::Fiber& fiber, const std::string& blob) const;
+    /// Content and row of a file of an erased person; false where the content is still there. Nothing for one that is gone.
+    bool remove_erased(Context& context, const platform::Uuid& id) const;
     /// All content of a tenant that has ended.
     std::size_t discard_all(platform::Fiber& fiber, const platform::Uuid& tenant) const;
 

@@ -36,6 +36,19 @@ std::vector<RemovedFile> FileContents::erase_subject(Transaction& tx, const Uuid
     return removed;
 }
 
+bool FileContents::remove_erased(Context& context, const Uuid& id) const {
+    auto tx = context.transaction();
+    const auto file = files().rows().get_for_update(tx, id);
+    if (!file) return true;
+    // The content first: as long as the row is there, the next check comes again for it.
+    discard(context.fiber, {file->blob});
+    if (on_disk(context.fiber, file->blob)) return false;
+    tx.run("DELETE FROM compliance_file_references WHERE tenant_id = compliance_tenant() AND file_id = $1", Params{}.add(id));
+    (void)erase(tx, *file);
+    tx.commit();
+    return true;
+}
+
 void FileContents::discard(platform::Fiber& fiber, const std::vector<std::string>& blobs) const {
     if (blobs.empty()) return;
     fiber.offload([&] {

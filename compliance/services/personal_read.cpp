@@ -5,6 +5,9 @@
 
 namespace compliance {
 
+using platform::reflect::Kind;
+using platform::reflect::TypeInfo;
+
 namespace {
 
 std::string uuid_list(const std::vector<platform::Uuid>& ids) {
@@ -14,6 +17,27 @@ std::string uuid_list(const std::vector<platform::Uuid>& ids) {
 }
 
 }  // namespace
+
+void collect_open(const TypeInfo& type, const void* record, const std::string& path, std::vector<std::string>& fields) {
+    void* value = const_cast<void*>(record);
+    switch (type.kind) {
+        case Kind::pii:
+            if (type.pii_state(record) == static_cast<int>(platform::PiiState::open) && std::find(fields.begin(), fields.end(), path) == fields.end())
+                fields.push_back(path);
+            return;
+        case Kind::optional:
+            if (type.has_value(record)) collect_open(type.inner(), type.value_of(value), path, fields);
+            return;
+        case Kind::list:
+            for (std::size_t i = 0; i < type.count(record); ++i) collect_open(type.inner(), type.at(record, i), path, fields);
+            return;
+        case Kind::object:
+            for (const auto& member : type.members)
+                collect_open(member.type(), member.in(record), path.empty() ? std::string(member.name) : path + "." + std::string(member.name), fields);
+            return;
+        default: return;
+    }
+}
 
 void note_personal_read(const Context& context, platform::postgres::Executor& db, const PersonalRead& read) {
     if (read.ids.empty()) return;

@@ -26,6 +26,9 @@ class RetentionDuties {
     /// Holds on one record of any domain.
     virtual std::vector<RetentionDuty> on_record(platform::postgres::Executor& db, std::string_view entity_type, const platform::Uuid& id,
                                                  platform::Date today) const;
+    /// Those of the records that a legal hold covers.
+    [[nodiscard]] std::vector<platform::Uuid> held(platform::postgres::Executor& db, std::string_view entity_type, std::span<const platform::Uuid> ids,
+                                                   platform::Date today) const;
 };
 
 }  // namespace compliance

@@ -7,6 +7,7 @@
 #include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_erasure.hpp"
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
 #include "compliance/services/dsr_intake.hpp"
@@ -48,6 +49,7 @@ struct ServiceSettings {
     ErasureConfig erasing = {};
     WebhookRules webhooks = {};
     std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
+    std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
 };
 
 struct Services {
@@ -70,7 +72,8 @@ struct Services {
           erasure(vault, shreds, settings.erasing),
           closing({vault, members, jobs, access, shreds, file_contents}),
           tokens(vault, access),
-          dsr_cases(vault, dsr_settings, file_contents),
+          retention_duties(std::move(settings.duties)),
+          dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
           dsr_task_calls(dsr_cases, std::move(settings.webhooks)),
           source_systems(dsr_source_system_register(vault, dsr_task_calls)),
           dsr_letters(dsr_cases, dsr_templates, mails, jobs),
@@ -82,16 +85,18 @@ struct Services {
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
-          dsr_tasks(dsr_cases, retention_duties, dsr_task_calls),
+          dsr_tasks(dsr_cases, *retention_duties, dsr_task_calls),
           dsr_reviews(dsr_cases, dsr_letters, access_information),
           dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
           dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
           dsr_case_files({dsr_cases, file_contents, documents}),
           dsr_register(dsr_cases, file_contents, documents),
+          dsr_erasure(dsr_cases, dsr_requests, erasure),
           deadlines(compliance::deadlines()),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
-        for (auto&& source : {member_erasure_source(), email_erasure_source(), dsr_erasure_source(retention_duties)}) erasure.add_source(source);
+        for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
+            erasure.add_source(source);
     }
 
     platform::postgres::Database& database;
@@ -112,6 +117,7 @@ struct Services {
     TenantClosingService closing;
     ApiTokenService tokens;
     DsrSettingsService dsr_settings;
+    std::unique_ptr<RetentionDuties> retention_duties;
     DsrCases dsr_cases;
     DsrTaskCallService dsr_task_calls;
     DsrSourceSystemRegister source_systems;
@@ -125,7 +131,6 @@ struct Services {
     DsrIdentityCheckService dsr_identity_checks;
     DsrItemService dsr_items;
     DsrFeeService dsr_fees;
-    RetentionDuties retention_duties;
     DsrTaskService dsr_tasks;
     AccessInformation access_information;
     platform::render::DocumentRenderer documents;
@@ -134,6 +139,7 @@ struct Services {
     DsrPackages dsr_packages;
     DsrCaseFiles dsr_case_files;
     DsrRegisterService dsr_register;
+    DsrErasureService dsr_erasure;
     platform::records::Table<Deadline> deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;

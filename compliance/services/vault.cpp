@@ -346,7 +346,12 @@ void Vault::open_all(Executor& db, const TypeInfo& type, const std::vector<Row>&
         walk(type, row.record, "", [&](const TypeInfo& item, void* value, const std::string& path) {
             if (item.kind != Kind::pii || state_of(item, value) != PiiState::sealed) return;
             const auto id = crypto::pii_key_id(item.sealed_of(value));
-            const auto key = id ? keys.find(*id) : keys.end();
+            if (!id) {  // written before the member became a personal one; sealed with the row's next change
+                const auto plain = std::exchange(item.sealed_of(value), {});
+                platform::json::decode_stored(item.inner(), plain, item.value_of(value));
+                return item.set_pii_state(value, static_cast<int>(PiiState::open));
+            }
+            const auto key = keys.find(*id);
             if (key == keys.end()) return item.set_pii_state(value, static_cast<int>(PiiState::erased));
             const auto plain = crypto::open_pii(key->second, {db.scope().tenant, table, path, row.id}, item.sealed_of(value));
             if (!plain) throw std::runtime_error("a personal value in " + std::string(table) + " does not open");

@@ -109,7 +109,8 @@ Query scope_query(const Scope& scope) {
     append_json(context, "actor", scope.actor);
     append_json(context, "request_id", scope.request_id.is_nil() ? "" : scope.request_id.str());
     append_json(context, "action", scope.action);
-    append_json(context, "reason", scope.reason);
+    if (scope.reason_sealed.empty()) append_json(context, "reason", scope.reason);
+    else context += ",\"reason\":" + scope.reason_sealed;
     append_json(context, "origin", scope.origin);
     context += ",\"ip\":" + (scope.ip_sealed.empty() ? "null" : scope.ip_sealed);
     context += ",\"user_agent\":" + (scope.user_agent_sealed.empty() ? "null" : scope.user_agent_sealed) + "}";

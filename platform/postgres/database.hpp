@@ -34,6 +34,7 @@ struct Scope {
     Uuid request_id;                  ///< nil: null
     std::string action;               ///< verb phrase of the operation; empty: create, update, delete
     std::string reason;               ///< given by the caller; empty: null
+    std::string reason_sealed;        ///< the same as a sealed form, which stands in its place; empty: none
     std::string origin = "api";       ///< api, portal, job, import, cli …
     std::string ip_sealed;            ///< JSON text of the sealed address (audit R18); empty: null
     std::string user_agent_sealed;

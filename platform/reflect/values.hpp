@@ -170,7 +170,18 @@ struct Pii {
 
     Pii() = default;
     Pii(T plain) : value(std::move(plain)), state(PiiState::open) {}   // NOLINT: converts as the value does
-    bool operator==(const Pii&) const = default;
+    Pii(std::optional<T> plain) {                                      // NOLINT: likewise
+        if (plain) *this = Pii(std::move(*plain));
+    }
+    /// Whether `value` holds it; read like an optional where that is asked first.
+    [[nodiscard]] bool has_value() const { return state == PiiState::open; }
+    explicit operator bool() const { return has_value(); }
+    const T* operator->() const { return &value; }
+    const T& operator*() const { return value; }
+    /// What is known of both: the values where they are open, else the sealed forms.
+    bool operator==(const Pii& other) const {
+        return state == other.state && (state == PiiState::open ? value == other.value : sealed == other.sealed);
+    }
 };
 
 // Text forms, shared by JSON, columns and messages. The parsers answer nullopt for anything but the exact form.

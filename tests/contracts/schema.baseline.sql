@@ -375,8 +375,8 @@ BEGIN
         is_now := '{' || '"answered_at":' || coalesce(compliance_json_instant(NEW.answered_at), 'null') || ','
             || '"asked_at":' || coalesce(compliance_json_instant(NEW.asked_at), 'null') || ','
             || '"completed_by":' || coalesce(to_json(NEW.completed_by)::text, 'null') || ','
-            || '"contact_source":' || coalesce(to_json(NEW.contact_source)::text, 'null') || ','
-            || '"doubt_reason":' || coalesce(to_json(NEW.doubt_reason)::text, 'null') || ','
+            || '"contact_source":' || coalesce(compliance_jcs(NEW.contact_source), 'null') || ','
+            || '"doubt_reason":' || coalesce(compliance_jcs(NEW.doubt_reason), 'null') || ','
             || '"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null') || ','
             || '"method":' || coalesce(to_json(NEW.method)::text, 'null') || ','
             || '"pauses_clock":' || coalesce(NEW.pauses_clock::text, 'null') || ','
@@ -391,8 +391,8 @@ BEGIN
         was := '{' || '"answered_at":' || coalesce(compliance_json_instant(OLD.answered_at), 'null') || ','
             || '"asked_at":' || coalesce(compliance_json_instant(OLD.asked_at), 'null') || ','
             || '"completed_by":' || coalesce(to_json(OLD.completed_by)::text, 'null') || ','
-            || '"contact_source":' || coalesce(to_json(OLD.contact_source)::text, 'null') || ','
-            || '"doubt_reason":' || coalesce(to_json(OLD.doubt_reason)::text, 'null') || ','
+            || '"contact_source":' || coalesce(compliance_jcs(OLD.contact_source), 'null') || ','
+            || '"doubt_reason":' || coalesce(compliance_jcs(OLD.doubt_reason), 'null') || ','
             || '"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null') || ','
             || '"method":' || coalesce(to_json(OLD.method)::text, 'null') || ','
             || '"pauses_clock":' || coalesce(OLD.pauses_clock::text, 'null') || ','
@@ -418,12 +418,12 @@ BEGIN
         is_now := is_now || ',"completed_by":' || coalesce(to_json(NEW.completed_by)::text, 'null');
     END IF;
     IF NEW.contact_source IS DISTINCT FROM OLD.contact_source THEN
-        was := was || ',"contact_source":' || coalesce(to_json(OLD.contact_source)::text, 'null');
-        is_now := is_now || ',"contact_source":' || coalesce(to_json(NEW.contact_source)::text, 'null');
+        was := was || ',"contact_source":' || coalesce(compliance_jcs(OLD.contact_source), 'null');
+        is_now := is_now || ',"contact_source":' || coalesce(compliance_jcs(NEW.contact_source), 'null');
     END IF;
     IF NEW.doubt_reason IS DISTINCT FROM OLD.doubt_reason THEN
-        was := was || ',"doubt_reason":' || coalesce(to_json(OLD.doubt_reason)::text, 'null');
-        is_now := is_now || ',"doubt_reason":' || coalesce(to_json(NEW.doubt_reason)::text, 'null');
+        was := was || ',"doubt_reason":' || coalesce(compliance_jcs(OLD.doubt_reason), 'null');
+        is_now := is_now || ',"doubt_reason":' || coalesce(compliance_jcs(NEW.doubt_reason), 'null');
     END IF;
     IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
         was := was || ',"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null');
@@ -466,7 +466,7 @@ BEGIN
             || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
             || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
             || '"decision":' || coalesce(to_json(NEW.decision)::text, 'null') || ','
-            || '"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null') || ','
+            || '"decision_reason":' || coalesce(compliance_jcs(NEW.decision_reason), 'null') || ','
             || '"exception_checks":' || coalesce(compliance_jcs(NEW.exception_checks), 'null') || ','
             || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
             || '"ground":' || coalesce(to_json(NEW.ground)::text, 'null') || ','
@@ -475,7 +475,7 @@ BEGIN
             || '"restriction_lifted_on":' || coalesce('"' || NEW.restriction_lifted_on || '"', 'null') || ','
             || '"restriction_since":' || coalesce('"' || NEW.restriction_since || '"', 'null') || ','
             || '"right":' || coalesce(to_json(NEW."right")::text, 'null') || ','
-            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
+            || '"scope":' || coalesce(compliance_jcs(NEW.scope), 'null') || ','
             || '"special_categories":' || coalesce(NEW.special_categories::text, 'null') || ','
             || '"suggested":' || coalesce(NEW.suggested::text, 'null') || '}';
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_item', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
@@ -489,7 +489,7 @@ BEGIN
             || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
             || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
             || '"decision":' || coalesce(to_json(OLD.decision)::text, 'null') || ','
-            || '"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null') || ','
+            || '"decision_reason":' || coalesce(compliance_jcs(OLD.decision_reason), 'null') || ','
             || '"exception_checks":' || coalesce(compliance_jcs(OLD.exception_checks), 'null') || ','
             || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
             || '"ground":' || coalesce(to_json(OLD.ground)::text, 'null') || ','
@@ -498,7 +498,7 @@ BEGIN
             || '"restriction_lifted_on":' || coalesce('"' || OLD.restriction_lifted_on || '"', 'null') || ','
             || '"restriction_since":' || coalesce('"' || OLD.restriction_since || '"', 'null') || ','
             || '"right":' || coalesce(to_json(OLD."right")::text, 'null') || ','
-            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
+            || '"scope":' || coalesce(compliance_jcs(OLD.scope), 'null') || ','
             || '"special_categories":' || coalesce(OLD.special_categories::text, 'null') || ','
             || '"suggested":' || coalesce(OLD.suggested::text, 'null') || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_item', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
@@ -529,8 +529,8 @@ BEGIN
         is_now := is_now || ',"decision":' || coalesce(to_json(NEW.decision)::text, 'null');
     END IF;
     IF NEW.decision_reason IS DISTINCT FROM OLD.decision_reason THEN
-        was := was || ',"decision_reason":' || coalesce(to_json(OLD.decision_reason)::text, 'null');
-        is_now := is_now || ',"decision_reason":' || coalesce(to_json(NEW.decision_reason)::text, 'null');
+        was := was || ',"decision_reason":' || coalesce(compliance_jcs(OLD.decision_reason), 'null');
+        is_now := is_now || ',"decision_reason":' || coalesce(compliance_jcs(NEW.decision_reason), 'null');
     END IF;
     IF NEW.exception_checks IS DISTINCT FROM OLD.exception_checks THEN
         was := was || ',"exception_checks":' || coalesce(compliance_jcs(OLD.exception_checks), 'null');
@@ -565,8 +565,8 @@ BEGIN
         is_now := is_now || ',"right":' || coalesce(to_json(NEW."right")::text, 'null');
     END IF;
     IF NEW.scope IS DISTINCT FROM OLD.scope THEN
-        was := was || ',"scope":' || coalesce(to_json(OLD.scope)::text, 'null');
-        is_now := is_now || ',"scope":' || coalesce(to_json(NEW.scope)::text, 'null');
+        was := was || ',"scope":' || coalesce(compliance_jcs(OLD.scope), 'null');
+        is_now := is_now || ',"scope":' || coalesce(compliance_jcs(NEW.scope), 'null');
     END IF;
     IF NEW.special_categories IS DISTINCT FROM OLD.special_categories THEN
         was := was || ',"special_categories":' || coalesce(OLD.special_categories::text, 'null');
@@ -688,7 +688,7 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         is_now := '{' || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
-            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
+            || '"reason":' || coalesce(compliance_jcs(NEW.reason), 'null') || ','
             || '"recipient":' || coalesce(to_json(NEW.recipient)::text, 'null') || ','
             || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
             || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
@@ -702,7 +702,7 @@ BEGIN
             RETURN NULL;
         END IF;
         was := '{' || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
-            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
+            || '"reason":' || coalesce(compliance_jcs(OLD.reason), 'null') || ','
             || '"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null') || ','
             || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
             || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
@@ -721,8 +721,8 @@ BEGIN
         is_now := is_now || ',"item":' || coalesce('"' || NEW.item || '"', 'null');
     END IF;
     IF NEW.reason IS DISTINCT FROM OLD.reason THEN
-        was := was || ',"reason":' || coalesce(to_json(OLD.reason)::text, 'null');
-        is_now := is_now || ',"reason":' || coalesce(to_json(NEW.reason)::text, 'null');
+        was := was || ',"reason":' || coalesce(compliance_jcs(OLD.reason), 'null');
+        is_now := is_now || ',"reason":' || coalesce(compliance_jcs(NEW.reason), 'null');
     END IF;
     IF NEW.recipient IS DISTINCT FROM OLD.recipient THEN
         was := was || ',"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null');
@@ -1305,7 +1305,7 @@ BEGIN
             || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
             || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
             || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"proof":' || coalesce(to_json(NEW.proof)::text, 'null') || ','
+            || '"proof":' || coalesce(compliance_jcs(NEW.proof), 'null') || ','
             || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
             || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
             || '"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null') || ','
@@ -1326,7 +1326,7 @@ BEGIN
             || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
             || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
             || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"proof":' || coalesce(to_json(OLD.proof)::text, 'null') || ','
+            || '"proof":' || coalesce(compliance_jcs(OLD.proof), 'null') || ','
             || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
             || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
             || '"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null') || ','
@@ -1367,8 +1367,8 @@ BEGIN
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
     IF NEW.proof IS DISTINCT FROM OLD.proof THEN
-        was := was || ',"proof":' || coalesce(to_json(OLD.proof)::text, 'null');
-        is_now := is_now || ',"proof":' || coalesce(to_json(NEW.proof)::text, 'null');
+        was := was || ',"proof":' || coalesce(compliance_jcs(OLD.proof), 'null');
+        is_now := is_now || ',"proof":' || coalesce(compliance_jcs(NEW.proof), 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
@@ -1495,7 +1495,6 @@ BEGIN
             || '"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
-            || '"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null') || ','
             || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
@@ -1514,7 +1513,6 @@ BEGIN
             || '"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null') || ','
             || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
-            || '"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null') || ','
             || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
             || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
@@ -1551,10 +1549,6 @@ BEGIN
     IF NEW.message_id IS DISTINCT FROM OLD.message_id THEN
         was := was || ',"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null');
         is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
-    END IF;
-    IF NEW.recipient_hash IS DISTINCT FROM OLD.recipient_hash THEN
-        was := was || ',"recipient_hash":' || coalesce(to_json(OLD.recipient_hash)::text, 'null');
-        is_now := is_now || ',"recipient_hash":' || coalesce(to_json(NEW.recipient_hash)::text, 'null');
     END IF;
     IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
         was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
@@ -3084,7 +3078,7 @@ BEGIN
     details := '{"after":' || p_after || ',"before":' || p_before ||
                ',"context":{"ip":' || coalesce(compliance_jcs(c -> 'ip'), 'null') ||
                ',"origin":' || coalesce((c -> 'origin')::text, '"database"') ||
-               ',"reason":' || coalesce((c -> 'reason')::text, 'null') ||
+               ',"reason":' || coalesce(compliance_jcs(c -> 'reason'), 'null') ||
                ',"user_agent":' || coalesce(compliance_jcs(c -> 'user_agent'), 'null') ||
                '},"salt":"' || encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') ||
                '"}';
@@ -3395,11 +3389,11 @@ CREATE TABLE public.compliance_dsr_identity_checks (
     updated_by text NOT NULL,
     request uuid NOT NULL,
     method text NOT NULL,
-    doubt_reason text,
+    doubt_reason jsonb,
     asked_at timestamp with time zone NOT NULL,
     answered_at timestamp with time zone,
     result text NOT NULL,
-    contact_source text,
+    contact_source jsonb,
     evidence jsonb NOT NULL,
     pauses_clock boolean NOT NULL,
     completed_by text,
@@ -3423,12 +3417,12 @@ CREATE TABLE public.compliance_dsr_items (
     "right" text NOT NULL,
     suggested boolean NOT NULL,
     ground text,
-    scope text,
+    scope jsonb,
     corrections jsonb,
     processing_activities jsonb NOT NULL,
     special_categories boolean NOT NULL,
     decision text,
-    decision_reason text,
+    decision_reason jsonb,
     decided_by text,
     decided_at timestamp with time zone,
     restriction_since date,
@@ -3488,9 +3482,8 @@ CREATE TABLE public.compliance_dsr_recipient_notices (
     vendor uuid,
     state text NOT NULL,
     sent_at timestamp with time zone,
-    reason text,
+    reason jsonb,
     told_person_at timestamp with time zone,
-    CONSTRAINT compliance_dsr_recipient_notices_check CHECK (((state <> ALL (ARRAY['impossible'::text, 'disproportionate'::text])) OR (reason IS NOT NULL))),
     CONSTRAINT compliance_dsr_recipient_notices_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'sent'::text, 'acknowledged'::text, 'impossible'::text, 'disproportionate'::text])))
 );
 
@@ -3664,7 +3657,7 @@ CREATE TABLE public.compliance_dsr_tasks (
     result jsonb,
     result_files jsonb NOT NULL,
     third_party_reviewed boolean NOT NULL,
-    proof text,
+    proof jsonb,
     blocked_by jsonb NOT NULL,
     completed_at timestamp with time zone,
     CONSTRAINT compliance_dsr_tasks_kind_check CHECK ((kind = ANY (ARRAY['collect'::text, 'rectify'::text, 'erase'::text, 'restrict'::text, 'lift_restriction'::text, 'stop_processing'::text, 'export'::text, 'withdraw_consent'::text, 'human_review'::text, 'notify_public'::text]))),
@@ -3706,7 +3699,7 @@ CREATE TABLE public.compliance_email_messages (
     updated_at timestamp with time zone NOT NULL,
     updated_by text NOT NULL,
     "to" jsonb,
-    recipient_hash text NOT NULL,
+    recipient_hash text,
     template_key text NOT NULL,
     template_version integer NOT NULL,
     language text NOT NULL,

@@ -14,24 +14,11 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from harness.server import LISTENING, REPOSITORY, program
+from harness.cluster import BIN, Cluster, instance, run, wait_for
+from harness.server import REPOSITORY, program
 
 TOOL = REPOSITORY / "tools" / "verify_receipt.py"
 TRAIL = "/api/v1/audit/trail"
-BIN = next(Path("/usr/lib/postgresql").glob("*/bin"), None)
-
-
-def wait_for(find, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := find():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not come")
-
-
-def run(*command, **options):
-    return subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=120, check=False, **options)
 
 
 def complianced(server, *words, url=None):
@@ -147,53 +134,16 @@ def test_all_trails_of_the_server_verify(server, world):
     assert len(everything.stdout.splitlines()) >= 2
 
 
-def instance(server, url: str, folder: Path):
+def further(server, url: str, folder: Path):
     """One more program on a database, with the server's master key and files."""
-    environment = {
-        **os.environ,
-        "COMPLIANCE_DATABASE_URL": url,
-        "COMPLIANCE_SEAL_INTERVAL": "1",
-        "COMPLIANCE_MASTER_KEY_FILE": str(server.data / "master.key"),
-        "COMPLIANCE_FILES_DIR": str(server.data / "files"),
-        "COMPLIANCE_SHRED_JOURNAL": f"{folder / 'shred.journal'},{server.data / 'shred.journal'}",
-    }
-    log = folder / "instance.log"
-    command = [program(), "serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "own"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
-    wait_for(lambda: LISTENING.search(log.read_bytes()), 60)
-    return process
-
-
-class Cluster:
-    """A second PostgreSQL, with an identity of its own."""
-
-    def __init__(self, folder: Path):
-        self.folder, self.socket = folder, folder / "s"
-        self.socket.mkdir(parents=True)
-        self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        if self.as_user:
-            shutil.chown(folder, "postgres")
-            shutil.chown(self.socket, "postgres")
-        data = folder / "data"
-        done = run(*self.as_user, BIN / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        assert done.returncode == 0, done.stderr
-        self.process = subprocess.Popen(
-            [
-                *[*self.as_user, BIN / "postgres", "-D", data, "-c", f"unix_socket_directories={self.socket}"],
-                *["-c", "listen_addresses=", "-c", "fsync=off"],
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self.url = f"host={self.socket} user=postgres dbname=compliance"
-        wait_for(lambda: run("psql", "-h", self.socket, "-U", "postgres", "-c", "CREATE DATABASE compliance").returncode == 0)
-
-    def stop(self):
-        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGINT)
-        self.process.wait(30)
+    return instance(
+        url,
+        folder,
+        COMPLIANCE_SEAL_INTERVAL="1",
+        COMPLIANCE_MASTER_KEY_FILE=str(server.data / "master.key"),
+        COMPLIANCE_FILES_DIR=str(server.data / "files"),
+        COMPLIANCE_SHRED_JOURNAL=f"{folder / 'shred.journal'},{server.data / 'shred.journal'}",
+    )[0]
 
 
 @pytest.mark.skipif(BIN is None, reason="no PostgreSQL server is installed")
@@ -223,7 +173,7 @@ def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, wor
 
         before = ask("SELECT count(*) FROM compliance_audit_leaves WHERE tenant_id = %s")
         waiting = ask("SELECT count(*) FROM compliance_audit_events WHERE tenant_id = %s") - before
-        process = instance(server, other.url, folder)
+        process = further(server, other.url, folder)
         try:
             wait_for(lambda: ask("SELECT count(*) FROM compliance_audit_leaves WHERE tenant_id = %s") >= before + waiting)
             assert ask("SELECT epoch FROM compliance_audit_logs WHERE tenant_id = %s") == 2
@@ -267,7 +217,7 @@ def test_a_killed_sealer_loses_nothing_and_is_followed_within_ten_seconds(sealed
 
     # Whole instances killed while events come in, one after the other.
     for _ in range(3):
-        process = instance(server, server.database_url(), tmp_path)
+        process = further(server, server.database_url(), tmp_path)
         end = time.monotonic() + 1.5
         while time.monotonic() < end:
             editor.post("/api/v1/dsr/source-systems", system("under load"))

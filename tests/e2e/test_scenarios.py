@@ -9,8 +9,9 @@ FILES = scenario.files(SCENARIOS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_scenario(path, world, trail):
+def test_scenario(path, request):
     told = scenario.read(path)
+    world = request.getfixturevalue("clocked_world" if told.clocked else "world")
     missing = sorted(
         {
             f"{method} {path.split('?')[0]}"
@@ -20,4 +21,4 @@ def test_scenario(path, world, trail):
     )
     if missing:
         pytest.skip(f"not served: {', '.join(missing)}")
-    Runner(world, trail, told, fresh_name(path)).run()
+    Runner(world, world.trail, told, fresh_name(path)).run()

@@ -10,11 +10,11 @@ namespace compliance {
 
 struct DsrIdentityCheck : platform::records::Common {
     DsrIdentityMethod method{};
-    std::optional<platform::LongText> doubt_reason;
+    platform::Pii<platform::LongText> doubt_reason;
     platform::Instant asked_at{};
     std::optional<platform::Instant> answered_at;
     DsrCheckResult result = DsrCheckResult::pending;
-    std::optional<platform::Text<200>> contact_source;
+    platform::Pii<platform::Text<200>> contact_source;
     std::vector<platform::Ref<entity::File>> evidence;
     bool pauses_clock = true;
     std::optional<platform::UserId> completed_by;

@@ -17,7 +17,7 @@ BOOST_DESCRIBE_ENUM(DsrClockState, running, suspended, stopped)
 struct DsrItem : platform::records::Common, DsrItemInput {
     bool suggested = false;
     std::optional<DsrDecision> decision;
-    std::optional<platform::LongText> decision_reason;
+    platform::Pii<platform::LongText> decision_reason;
     std::optional<platform::UserId> decided_by;
     std::optional<platform::Instant> decided_at;
     std::optional<platform::Date> restriction_since, restriction_lifted_on;

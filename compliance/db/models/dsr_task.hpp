@@ -46,7 +46,7 @@ struct DsrTask : platform::records::Common {
     platform::Pii<platform::Json> result;
     std::vector<platform::Ref<entity::File>> result_files;
     bool third_party_reviewed = false;
-    std::optional<platform::LongText> proof;
+    platform::Pii<platform::LongText> proof;
     std::vector<platform::Json> blocked_by;
     std::optional<platform::Instant> completed_at;
     std::optional<DsrDelivery> delivery;
@@ -79,7 +79,7 @@ struct DsrRecipientNotice : platform::records::Common {
     std::optional<platform::Ref<entity::Vendor>> vendor;
     DsrNoticeState state = DsrNoticeState::planned;
     std::optional<platform::Instant> sent_at;
-    std::optional<platform::LongText> reason;
+    platform::Pii<platform::LongText> reason;
     std::optional<platform::Instant> told_person_at;
     static constexpr std::string_view kText = "Notice to a recipient of the data (Art. 19 GDPR).";
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"request", "The request."},

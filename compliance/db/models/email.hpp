@@ -20,7 +20,8 @@ BOOST_DESCRIBE_STRUCT(EmailAttempt, (), (at, smtp_code, text))
 
 struct EmailMessage : platform::records::Common {
     platform::Pii<platform::Email> to;
-    std::string recipient_hash, template_key;
+    std::optional<std::string> recipient_hash;
+    std::string template_key;
     std::int32_t template_version = 0;
     std::string language;
     platform::Pii<platform::Text<300>> subject;
@@ -35,7 +36,7 @@ struct EmailMessage : platform::records::Common {
 
     static constexpr std::string_view kText = "A mail of the program, with the exact text that was sent.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"to", "Recipient."},
-                                                                {"recipient_hash", "Blind index of the address."},
+                                                                {"recipient_hash", "Blind index of the address; null once its owner is erased."},
                                                                 {"template_key", "Template."},
                                                                 {"template_version", "Its version; 0: as shipped."},
                                                                 {"language", "Language."},

@@ -14,7 +14,7 @@ class Keeper(Server):
     def command(self, *words: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess:
         """One of the program's commands on the same data, while the server is halted."""
         result = subprocess.run(
-            [self.program, words[0], "--data-dir", self.data, *words[1:]],
+            [self.program, *words, "--data-dir", self.data],
             capture_output=True,
             text=True,
             env={**self.environment, **environment},

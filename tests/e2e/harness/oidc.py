@@ -43,6 +43,7 @@ class OpenIdProvider:
         self.realm, self.client_id = realm, client_id
         self.keys = [SigningKey("RS256"), SigningKey("ES256")]
         self.fetches = 0
+        self.time = time.time  # a clock of its own, where the server has one
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -101,7 +102,7 @@ class OpenIdProvider:
     ) -> str:
         """A signed access token; further claims replace the usual ones, a claim of None is left out."""
         key = key or next(k for k in self.keys if k.alg == alg)
-        now = int(time.time())
+        now = int(self.time())
         payload = {
             "iss": self.issuer,
             "sub": subject,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads scenario files; the format's manual is tests/scenarios/README.md. Running them stands in scenario_run.py."""
+import datetime
 import json
 import re
 from dataclasses import dataclass, field
@@ -48,6 +49,11 @@ class Scenario:
     title: str
     steps: list
     fresh: bool = False
+
+    @property
+    def clocked(self) -> bool:
+        """Whether it runs by a clock of its own."""
+        return any(step.kind == "clock" for step in self.steps)
 
     def operations(self) -> list[tuple[str, str]]:
         """Method and path of what has to be served; names in paths stand as they are written."""
@@ -98,6 +104,8 @@ class Reader:
             self._add(Step(number, "given", name=found["name"], value=parse_json(found["value"], number)))
         elif line.startswith("instant "):
             self._add(Step(number, "instant", name=line[8:].strip()))
+        elif line.startswith("clock "):
+            self._add(Step(number, "clock", value=_instant(line[6:].strip(), number)))
         elif line.startswith("mail "):
             address, _, name = line[5:].partition(" → ")
             self._add(Step(number, "mail", name=name.strip(), value=address.strip()))
@@ -163,6 +171,13 @@ class Reader:
             step.reply_body, step.expects_body = value, True
         else:
             step.body, step.has_body = value, True
+
+
+def _instant(text: str, line: int) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(datetime.timezone.utc)
+    except ValueError:
+        raise ScenarioFault(line, f"no instant: {text}") from None
 
 
 def _depth(text: str) -> int:

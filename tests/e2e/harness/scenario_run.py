@@ -48,9 +48,12 @@ class Runner:
     def _instant(self, step: Step):
         """Now, with a little room before and after, so that a change is clearly on one side of it."""
         time.sleep(0.01)
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = self.world.clock.now() if self.world.clock else datetime.datetime.now(datetime.timezone.utc)
         self.variables[step.name] = now.isoformat(timespec="microseconds").replace("+00:00", "Z")
         time.sleep(0.01)
+
+    def _clock(self, step: Step):
+        self.world.clock.set(step.value)
 
     def _mail(self, step: Step):
         self.variables[step.name] = token_of(self.world.mailbox.wait(fill(step.value, self.variables)))

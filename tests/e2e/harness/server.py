@@ -29,7 +29,8 @@ def program() -> Path:
 class Server:
     """One running instance. `url`, `database_url` and `bootstrap_token` say how to reach it."""
 
-    def __init__(self, environment: dict[str, str], arguments: tuple[str, ...] = ()):
+    def __init__(self, environment: dict[str, str], arguments: tuple[str, ...] = (), clock=None):
+        self.clock = clock  # of harness/clock.py; None: the machine's
         self.program = program()
         self.arguments = arguments
         self.bootstrap_token = "cpl_i_" + secrets.token_urlsafe(32)
@@ -37,7 +38,7 @@ class Server:
         self.folder.chmod(0o755)  # the embedded database runs as another user when the tests run as root
         self.data = self.folder / "data"
         self.log = self.folder / "complianced.log"
-        self.environment = {**os.environ, "COMPLIANCE_BOOTSTRAP_TOKEN": self.bootstrap_token, **environment}
+        self.environment = {**os.environ, "COMPLIANCE_BOOTSTRAP_TOKEN": self.bootstrap_token, **environment, **(clock.environment if clock else {})}
         self.process = None
         self.url = ""
 

@@ -50,6 +50,7 @@ class World:
     """`names` are all tenants there will be: the instance token ends with the first administrator's acceptance."""
 
     def __init__(self, server, provider, mailbox, trail, names):
+        self.clock = server.clock
         self.server, self.provider, self.mailbox, self.trail = server, provider, mailbox, trail
         self.document = Document(Api(server.url).get("/api/v1/platform/openapi.json").content)
         self.builder = Builder(self.document)
