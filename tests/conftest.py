@@ -9,13 +9,15 @@ from harness.clamd import FakeClamd
 from harness.clock import Clock
 from harness.mailbox import Mailbox
 from harness.oidc import OpenIdProvider
+from harness.receiver import Receiver
 from harness.server import REPOSITORY, Server
 from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_dsr_package; test_portal and its pages.
-FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "package", "package-lost", "portal", "pages")
+# Of scenarios; the probe; test_closing; test_files; test_audit_trail; test_mail; test_task_calls; test_dsr_package; test_portal and its pages.
+FIXED_TENANTS = ("A", "B", "PA", "PB", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "package", "package-lost",
+                 "portal", "pages")
 CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
 
 
@@ -58,8 +60,20 @@ def settings(provider, mailbox, scanner) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def server(provider, mailbox, scanner):
-    made = Server(settings(provider, mailbox, scanner))
+def receiver():
+    made = Receiver()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def server(provider, mailbox, scanner, receiver):
+    called = {
+        "COMPLIANCE_PRIVATE_WEBHOOK_HOSTS": "127.0.0.1",
+        "COMPLIANCE_WEBHOOK_ROOTS": str(receiver.roots),
+        "COMPLIANCE_MAIL_SERVERS": "mx.ours.example",
+    }
+    made = Server({**settings(provider, mailbox, scanner), **called})
     made.start()
     yield made
     made.stop()

@@ -60,6 +60,12 @@ std::string asked_of(const platform::http::Request& request, std::string_view bo
     return out;
 }
 
+bool opens_for_task(const Declared& declared, const platform::http::Request& request, const platform::Uuid& task) {
+    if (!declared.task_too) return false;
+    const auto& named = request.path_params;
+    return std::all_of(named.begin(), named.end(), [&](const auto& item) { return item.first == "task_id" && platform::Uuid::parse(item.second) == task; });
+}
+
 bool accepts_json(std::string_view accept) {
     return accept.empty() || accept.find("*/*") != std::string_view::npos || accept.find("application/*") != std::string_view::npos ||
            accept.find("json") != std::string_view::npos;
@@ -129,6 +135,8 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
     if (declared.permission) {
         if (context.caller.instance && context.caller.tenant.is_nil() && !declared.operator_too)
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
+        if (context.caller.task && !opens_for_task(declared, exchange.request, *context.caller.task))
+            throw platform::forbidden("forbidden", "The token of a task opens the completion of that task and uploads for it.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
         if (!declared.in_every_tenant && !context.caller.enables(declared.operation.tag)) throw platform::not_found();

@@ -28,7 +28,8 @@ void add_dsr_task_routes(Api& api, Services& services) {
         {.id = "completeDsrTask",
          .permission = "dsr:write",
          .text = "done, no_data or not_possible, with data, files, proof and review of third parties' data.",
-         .max_body = kMaxResult},
+         .max_body = kMaxResult,
+         .task_too = true},
         [&](Call& call, const DsrTaskResult& in) { return tasks.complete(call.context, call.id("task_id"), call.if_match(), in); });
     api.batch<DsrRecipientNoticesInput, DsrRecipientNotice>(
         "/dsr/requests/{request_id}/recipient-notices", {"createDsrRecipientNotices", "dsr:write", "Plans the notices of Art. 19 for named recipients."},

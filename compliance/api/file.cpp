@@ -14,9 +14,16 @@ constexpr std::size_t kReadBytes = 128 * 1024;
 
 struct FileRead {
     std::optional<platform::Instant> as_of;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"as_of", "The file as it stood at that instant."}};
+    std::optional<std::string> include;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"as_of", "The file as it stood at that instant."},
+                                                                {"include", "`pii`: the name of a person's file too, which is recorded."}};
 };
-BOOST_DESCRIBE_STRUCT(FileRead, (), (as_of))
+BOOST_DESCRIBE_STRUCT(FileRead, (), (as_of, include))
+
+bool wants_personal(const FileRead& query) {
+    if (query.include && *query.include != "pii") throw platform::invalid("/include", "unknown_value", "must be pii");
+    return query.include.has_value();
+}
 
 std::uint64_t announced(const platform::http::Request& request) {
     return static_cast<std::uint64_t>(platform::parse_decimal(request.header("Content-Length"), 15, 0).value_or(0));
@@ -72,14 +79,15 @@ void add_file_routes(Api& api, Services& services) {
                                   "with the known file if it is there.",
                           .success = 201,
                           .problems = {507},
-                          .max_body = kLargestBody},
+                          .max_body = kLargestBody,
+                          .task_too = true},
                          &platform::reflect::type_of<File>, [&](Call& call) { upload(call, files); });
     post.operation.request_media_type = "multipart/form-data";
     post.operation.further_success = {200};
     post.stream_body = true;
-    api.find<FileRead, File>("/platform/files/{file_id}",
-                             {"getFile", "platform:read", "What is known of a file: digest, type, scan result, and the records that hold it."},
-                             [&](Call& call, const FileRead& query) { return files.get(call.context, call.id("file_id"), query.as_of); });
+    api.find<FileRead, File>(
+        "/platform/files/{file_id}", {"getFile", "platform:read", "What is known of a file: digest, type, scan result, and the records that hold it."},
+        [&](Call& call, const FileRead& query) { return files.get(call.context, call.id("file_id"), query.as_of, wants_personal(query)); });
     auto& content = api.raw("GET", "/platform/files/{file_id}/content",
                             {.id = "downloadFile",
                              .permission = "platform:read",

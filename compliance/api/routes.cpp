@@ -19,6 +19,7 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_system_routes(platform, services, pages);
     Api dsr("dsr", list);
     add_dsr_request_routes(dsr, services);
+    add_dsr_intake_routes(dsr, services);
     add_dsr_clock_routes(dsr, services);
     add_dsr_identity_check_routes(dsr, services);
     add_dsr_item_routes(dsr, services);

@@ -39,6 +39,7 @@ void add_dsr_case_file_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);
 void add_dsr_communication_routes(Api& api, Services& services);
 void add_dsr_identity_check_routes(Api& api, Services& services);
+void add_dsr_intake_routes(Api& api, Services& services);
 void add_dsr_item_routes(Api& api, Services& services);
 void add_dsr_package_routes(Api& api, Services& services);
 void add_dsr_portal_routes(Api& api, Services& services, PortalLimits& limits);

@@ -72,6 +72,18 @@ Config Config::from_environment() {
     take_list("COMPLIANCE_CORS_ORIGINS", config.cors_origins);
     take_list("COMPLIANCE_SHRED_JOURNAL", config.shred_journals);
     take_list("COMPLIANCE_PRIVATE_ISSUER_HOSTS", config.private_issuers);
+    take_list("COMPLIANCE_PRIVATE_WEBHOOK_HOSTS", config.private_webhooks);
+    take("COMPLIANCE_WEBHOOK_ROOTS", config.webhook_roots);
+    take_list("COMPLIANCE_MAIL_SERVERS", config.mail_servers);
+    take("COMPLIANCE_IMAP_URL", config.mailbox.url);
+    take("COMPLIANCE_IMAP_USER", config.mailbox.user);
+    take("COMPLIANCE_IMAP_PASSWORD", config.mailbox.password);
+    take("COMPLIANCE_IMAP_PASSWORD_FILE", config.mailbox.password_file);
+    take("COMPLIANCE_IMAP_TENANT", config.mailbox.tenant);
+    take("COMPLIANCE_IMAP_DONE", config.mailbox.done);
+    take("COMPLIANCE_IMAP_ASIDE", config.mailbox.aside);
+    take("COMPLIANCE_IMAP_ROOTS", config.mailbox.roots);
+    take_number("COMPLIANCE_IMAP_INTERVAL", 1, 86'400, config.mailbox.interval_s);
     take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
     take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
     take("COMPLIANCE_PUBLIC_URL", config.public_url);

@@ -9,6 +9,16 @@
 
 namespace compliance {
 
+/// The mailbox of the privacy address; without a URL there is none.
+struct MailboxConfig {
+    std::string url;  ///< COMPLIANCE_IMAP_URL: imaps://host[:port][/folder], or imap://… (STARTTLS, but to this machine)
+    std::string user, password, password_file;
+    std::string tenant;                                   ///< COMPLIANCE_IMAP_TENANT: slug of the tenant whose requests come there
+    std::string done = "Processed", aside = "Set aside";  ///< COMPLIANCE_IMAP_DONE, _ASIDE: folders that mails are moved to
+    std::string roots;                                    ///< COMPLIANCE_IMAP_ROOTS: PEM file; empty: the system's
+    int interval_s = 60;                                  ///< COMPLIANCE_IMAP_INTERVAL
+};
+
 struct Config {
     std::string data_dir = "data";            ///< COMPLIANCE_DATA_DIR
     std::string listen = "127.0.0.1:8002";    ///< COMPLIANCE_LISTEN
@@ -25,6 +35,10 @@ struct Config {
     int free_sign_in_failures = 20;           ///< COMPLIANCE_SIGN_IN_FAILURES: of one address, before it waits
     std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
+    std::vector<std::string> private_webhooks;  ///< COMPLIANCE_PRIVATE_WEBHOOK_HOSTS: that tenants may allow themselves; `*`: any
+    std::string webhook_roots;                  ///< COMPLIANCE_WEBHOOK_ROOTS: PEM file; empty: the system's
+    MailboxConfig mailbox;                      ///< COMPLIANCE_IMAP_…
+    std::vector<std::string> mail_servers;      ///< COMPLIANCE_MAIL_SERVERS: names under which our own write Authentication-Results
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN
     std::string public_url;                   ///< COMPLIANCE_PUBLIC_URL (https://compliance.example.org): links in mails begin with it
     std::vector<std::string> trusted_proxies;  ///< COMPLIANCE_TRUSTED_PROXIES, addresses and networks, comma separated

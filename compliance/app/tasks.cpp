@@ -15,7 +15,8 @@ using platform::Uuid;
 namespace {
 
 constexpr std::chrono::seconds kRound{30};
-constexpr std::int64_t kSchedulerLock = 7217340198345674;
+constexpr std::int64_t kSchedulerLock = 7217340198345674, kMailboxLock = 7217340198345675;
+constexpr std::chrono::seconds kCallRound{5};  // the first retry is due after ten
 
 std::vector<Uuid> all_tenants(Wiring& wiring, Fiber& fiber) {
     const auto rows = wiring.database->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
@@ -79,6 +80,33 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     wiring.services->dsr_identity_checks.expire(context);
     wiring.services->dsr_clock.refresh_pauses(context);
     wiring.services->dsr_portal.keep_house(context);
+    wiring.services->dsr_reminders.send_due(context);
+}
+
+void call_systems(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
+    auto context = job_context(wiring, fiber, tenant);
+    context.action = "call";
+    wiring.services->dsr_task_calls.send_due(context);
+}
+
+/// One instance at a time looks into the mailbox. Should the lock be lost with its connection, and two look, each mail is
+/// still taken in once.
+void poll_mailbox(Wiring& wiring, Fiber& fiber) {
+    auto context = job_context(wiring, fiber, {});
+    auto lock = context.transaction();
+    lock.run("SET LOCAL idle_in_transaction_session_timeout = '10min'");  // a mail of 50 MiB over a slow line
+    if (!lock.run("SELECT pg_try_advisory_xact_lock($1)", platform::postgres::Params{}.add(kMailboxLock)).boolean(0, 0)) return;
+    const auto named = lock.run("SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'slug'",
+                                platform::postgres::Params{}.add_bytes(Access::index_of_slug(wiring.config.mailbox.tenant)));
+    if (named.empty()) throw std::runtime_error("COMPLIANCE_IMAP_TENANT names no tenant: " + wiring.config.mailbox.tenant);
+    auto own = job_context(wiring, fiber, named.uuid(0, 0));
+    own.origin = "mailbox";
+    auto units = own.units();
+    if (units.run("SELECT 1 FROM compliance_tenants WHERE tenant_id = compliance_tenant() AND state = 'active'").empty()) return;
+    wiring.services->dsr_mailbox.round(own, *wiring.mailbox, [&] {
+        lock.run("SELECT 1");  // the lock is still ours
+        return !wiring.runtime->stopping();
+    });
 }
 
 /// Details whose time is over (audit R26), once a day.
@@ -182,6 +210,9 @@ void start_tasks(Wiring& wiring) {
     on_notice(wiring, "compliance_email", send_mails);
     on_notice(wiring, "compliance_job", run_jobs);
     in_rounds(wiring, "mail round", for_all<send_mails>);
+    on_notice(wiring, "compliance_dsr_task_call", call_systems);
+    in_rounds(wiring, "calls of systems", for_all<call_systems>, kCallRound);
+    if (wiring.mailbox) in_rounds(wiring, "mailbox", poll_mailbox, std::chrono::seconds(wiring.config.mailbox.interval_s));
     in_rounds(wiring, "job round", for_all<run_jobs>);
     in_rounds(wiring, "scheduler", schedule);
     on_notice(wiring, "compliance_seal", seal);

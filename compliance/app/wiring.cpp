@@ -2,6 +2,7 @@
 #include "compliance/app/wiring.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 
@@ -15,6 +16,7 @@
 #include "platform/crypto/hash.hpp"
 #include "platform/files/scanner.hpp"
 #include "platform/http/client.hpp"
+#include "platform/http/head.hpp"
 #include "platform/http/url.hpp"
 #include "platform/postgres/vacuum.hpp"
 
@@ -46,6 +48,43 @@ InstanceMail instance_mail(const Config& config) {
     server.user = url->user;
     server.password = url->password;
     return {server, config.smtp_from};
+}
+
+std::string secret_of(const std::string& value, const std::string& file) {
+    if (file.empty()) return value;
+    std::ifstream in(file, std::ios::binary);
+    std::string secret((std::istreambuf_iterator<char>(in)), {});
+    if (!in) throw std::invalid_argument("cannot be read: " + file);
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    return secret;
+}
+
+/// imaps://host[:port][/folder], or imap://… with STARTTLS, which only this machine may do without.
+std::optional<MailboxSettings> mailbox_settings(const MailboxConfig& config) {
+    if (config.url.empty()) return std::nullopt;
+    const auto url = platform::http::parse_url(config.url);
+    if (!url || (url->scheme != "imap" && url->scheme != "imaps")) throw std::invalid_argument("COMPLIANCE_IMAP_URL must be imaps://host[:port][/folder]");
+    if (config.user.empty() || config.tenant.empty()) throw std::invalid_argument("COMPLIANCE_IMAP_URL needs COMPLIANCE_IMAP_USER and COMPLIANCE_IMAP_TENANT");
+    MailboxSettings settings;
+    settings.server.host = url->host.starts_with('[') ? url->host.substr(1, url->host.size() - 2) : url->host;
+    settings.server.security = url->scheme == "imaps"                        ? platform::mail::Security::tls
+                               : platform::http::is_loopback_host(url->host) ? platform::mail::Security::none
+                                                                             : platform::mail::Security::starttls;
+    settings.server.port = url->port != 0 ? url->port : url->scheme == "imaps" ? 993
+                                                                               : 143;
+    settings.server.user = config.user;
+    settings.server.password = secret_of(config.password, config.password_file);
+    settings.server.roots = config.roots;
+    const auto path = config.url.find('/', config.url.find("://") + 3);
+    if (path != std::string::npos && path + 1 < config.url.size())
+        settings.server.folder = platform::http::percent_decode(std::string_view(config.url).substr(path + 1), false).value_or("");
+    settings.done = config.done;
+    settings.aside = config.aside;
+    for (const auto& folder : {settings.server.folder, settings.done, settings.aside})
+        if (!platform::mail::is_folder_name(folder)) throw std::invalid_argument("COMPLIANCE_IMAP_…: no name of a folder: " + folder);
+    if (settings.done == settings.server.folder || settings.aside == settings.server.folder)
+        throw std::invalid_argument("COMPLIANCE_IMAP_DONE and COMPLIANCE_IMAP_ASIDE must be other folders than the one that is emptied");
+    return settings;
 }
 
 /// Own journal first. With a database of its own the data directory is where everything lies.
@@ -139,6 +178,7 @@ void claim_files(const platform::files::Store& store, const std::vector<Vault::I
 }  // namespace
 
 Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given.keep_changes, given.keep_reads)) {
+    mailbox = mailbox_settings(config.mailbox);
     if (config.database_url.empty()) std::filesystem::create_directories(config.data_dir);
     auto master = master_key(config);
     if (config.database_url.empty())
@@ -158,7 +198,9 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
                                                           .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
                                                           .tsa_roots = config.tsa_roots,
                                                           .journals = shred_journals(config),
-                                                          .erasing = {config.key_backup_days}});
+                                                          .erasing = {config.key_backup_days},
+                                                          .webhooks = {config.private_webhooks, config.webhook_roots},
+                                                          .mail_servers = config.mail_servers});
     name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
@@ -210,6 +252,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
 }
 
 void Wiring::add_metrics() {
+    metrics.counter("mails_set_aside_total", "Mails of the mailbox that could not be taken in.",
+                    [this] { return static_cast<double>(services->dsr_mailbox.set_aside()); });
     metrics.build_info(kVersion, kCommit);
     metrics.gauge("sign_in_failures_total", "Sign-ins that failed.", [this] { return static_cast<double>(services->access.failures()); });
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });

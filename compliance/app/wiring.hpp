@@ -53,6 +53,7 @@ struct Wiring {
     std::unique_ptr<platform::postgres::Database> database;
     std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<Services> services;
+    std::optional<MailboxSettings> mailbox;
     platform::Metrics metrics;
     CountedFigures figures;
     std::unique_ptr<ReferenceData> reference;

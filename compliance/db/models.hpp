@@ -11,6 +11,7 @@
 #include "compliance/db/models/dsr_request.hpp"
 #include "compliance/db/models/dsr_settings.hpp"
 #include "compliance/db/models/dsr_source_system.hpp"
+#include "compliance/db/models/dsr_task_call.hpp"
 #include "compliance/db/models/email.hpp"
 #include "compliance/db/models/erasure.hpp"
 #include "compliance/db/models/file.hpp"

@@ -69,6 +69,7 @@ constexpr EntityType kTypes[] = {
     {"dsr_settings", "dsr"},
     {"dsr_source_system", "dsr"},
     {"dsr_task", "dsr"},
+    {"dsr_task_call", "dsr"},
     {"dsr_template", "dsr"},
     {"email_message", "platform"},
     {"email_template", "platform"},

@@ -59,10 +59,11 @@ void clear(Executor& db, const Uuid& subject) {
     const std::string notices = "UPDATE compliance_dsr_recipient_notices SET reason = NULL" + of_person;
     const std::string packages = "UPDATE compliance_dsr_packages SET archive = NULL, files = '[]'" + of_person;
     const std::string letters =
-        "UPDATE compliance_dsr_communications SET subject = NULL, body = NULL, attachments = '[]', "
+        "UPDATE compliance_dsr_communications SET subject = NULL, body = NULL, note = NULL, sender_index = NULL, attachments = '[]', "
         "message_id = CASE direction WHEN 'in' THEN NULL ELSE message_id END, "
         "state = CASE WHEN state IN ('draft', 'queued') THEN 'failed' ELSE state END" +
         of_person;
+    const std::string calls = "UPDATE compliance_dsr_task_calls SET payload = NULL, next_attempt_at = NULL" + of_person;
     const std::string deadlines =
         "UPDATE compliance_deadlines SET state = CASE kind WHEN 'dsr.erase' THEN 'met' ELSE 'void' END, "
         "met_at = CASE kind WHEN 'dsr.erase' THEN clock_timestamp() END WHERE tenant_id = compliance_tenant() AND domain = 'dsr' "
@@ -76,7 +77,7 @@ void clear(Executor& db, const Uuid& subject) {
         ", extension = extension || '{\"explanation\":null}'::jsonb, fee = fee || '{\"cost_breakdown\":null}'::jsonb, revision = revision + 1, "
         "state = CASE state WHEN 'closed' THEN 'erased' ELSE state END WHERE tenant_id = compliance_tenant() AND subject_key = $1";
     std::vector<Query> queries;
-    for (const auto* statement : {&items, &checks, &tasks, &notices, &packages, &letters, &deadlines, &requests})
+    for (const auto* statement : {&items, &checks, &tasks, &notices, &packages, &letters, &calls, &deadlines, &requests})
         queries.push_back({*statement, Params{}.add(subject)});
     db.run_all(queries);
 }

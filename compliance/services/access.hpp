@@ -75,6 +75,8 @@ class Access {
 
     static std::string index_of_token(std::string_view token);                              ///< 32 bytes
     static std::string index_of_member(std::string_view issuer, std::string_view subject);  ///< 32 bytes
+    /// What tokens of a source system's task begin with.
+    static constexpr std::string_view kTaskToken = "cpl_t_";
     static std::string index_of_slug(std::string_view slug);
     static std::string index_of_tenant(const platform::Uuid& tenant);
 
@@ -99,6 +101,7 @@ class Access {
     void keep(const std::string& key, const Entry& entry);
     Entry resolve(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
     Entry by_api_token(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
+    Entry by_task_token(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
     Entry by_identity(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
     [[nodiscard]] std::vector<platform::Uuid> tenants_of(platform::Fiber& fiber, const std::string& index, const char* kind) const;
     [[nodiscard]] std::optional<platform::Uuid> tenant_named(platform::Fiber& fiber, const std::string& name) const;

@@ -199,8 +199,8 @@ void DsrCases::open_and_note(const Context& context, Executor& db, std::vector<D
     note_personal_read(context, db, read);
 }
 
-void DsrCases::hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FileHolder& holder,
-                          const std::vector<NamedFiles>& named, const std::vector<platform::Ref<entity::File>>& before) const {
+void DsrCases::hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FilesOfPart& part) const {
+    const auto& [holder, named, before] = part;
     const auto among = [](const auto& list, const Uuid& id) {
         return std::any_of(list.begin(), list.end(), [&](const auto& file) { return file.id == id; });
     };

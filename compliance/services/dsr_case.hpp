@@ -24,6 +24,12 @@ struct NamedFiles {
     std::vector<platform::Ref<entity::File>>& files;
     std::string pointer;
 };
+/// What a part of a request names now, and what it named before.
+struct FilesOfPart {
+    FileHolder holder;
+    std::vector<NamedFiles> named;
+    std::vector<platform::Ref<entity::File>> before = {};
+};
 
 /// What the services of requests share: rows, personal data, files, clock, deadlines.
 class DsrCases {
@@ -54,8 +60,8 @@ class DsrCases {
     /// Files that a part of a request names are the person's from then on: under that key, and safe from removal while named.
     /// Those in `before` that are named no more are let go of. An id becomes another where the file had to be copied.
     /// Throws Problem 422 `unknown_reference` for a file that the caller does not see, 403 `infected`.
-    void hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FileHolder& holder,
-                    const std::vector<NamedFiles>& named, const std::vector<platform::Ref<entity::File>>& before = {}) const;
+    void hold_files(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const FilesOfPart& part) const;
+    [[nodiscard]] const FileContents& files() const { return files_; }
     /// Fills in which of them a legal hold covers.
     void mark_holds(const Context& context, platform::postgres::Executor& db, std::vector<DsrRequest>& requests) const;
     /// A period that ran out since it was last reckoned shows as missed.

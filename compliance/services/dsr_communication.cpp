@@ -182,7 +182,7 @@ DsrCommunication DsrLetters::render(Context& context, Executor& db, const DsrReq
 
 void DsrLetters::store(Context& context, platform::postgres::Transaction& tx, const DsrRequest& request, const DsrLetter& letter, DsrCommunication& row) const {
     row.id = Uuid::make_v7(context.now);
-    cases_.hold_files(context, tx, request, {"dsr_communication", row.id}, {{row.attachments, "/attachments"}});
+    cases_.hold_files(context, tx, request, {{"dsr_communication", row.id}, {{row.attachments, "/attachments"}}});
     if (letter.dispatched_at || is_note(row.channel) || row.channel == DsrLetterChannel::portal) {
         row.state = DsrLetterState::dispatched;
         row.dispatched_at = letter.dispatched_at.value_or(context.now);
@@ -274,7 +274,7 @@ DsrCommunication DsrLetters::create(Context& context, const Uuid& id, const DsrC
         row = render(context, one.tx(), one.request, letter);
         row.dispatched_at = given.value_or(context.now);
         row.id = Uuid::make_v7(context.now);
-        if (!dry_run) cases_.hold_files(context, one.tx(), one.request, {"dsr_communication", row.id}, {{row.attachments, "/attachments"}});
+        if (!dry_run) cases_.hold_files(context, one.tx(), one.request, {{"dsr_communication", row.id}, {{row.attachments, "/attachments"}}});
         if (!dry_run) receive(context, one.tx(), one.request, row);
     } else if (dry_run) {
         return render(context, one.tx(), one.request, letter);

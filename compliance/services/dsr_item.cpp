@@ -171,7 +171,7 @@ DsrRequest DsrItemService::patch(Context& context, const Uuid& request, const Uu
     std::vector<NamedFiles> named;
     for (std::size_t i = 0; i < next.exception_checks.size() && !change.drop; ++i)
         named.push_back({next.exception_checks[i].evidence, "/exception_checks/" + std::to_string(i) + "/evidence"});
-    cases_.hold_files(context, one.tx(), one.request, {"dsr_item", id}, named, before);
+    cases_.hold_files(context, one.tx(), one.request, {{"dsr_item", id}, named, before});
     if (change.drop) {
         one.drop(item);
         return one.commit();

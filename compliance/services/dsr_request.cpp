@@ -90,7 +90,7 @@ DsrRequest DsrRequestService::add(Context& context, platform::postgres::Transact
     const auto local = std::chrono::year_month_day{platform::time::local_date(request.received_at, calendar.time_zone)};
     request.key = rows().rows().store().next_key(tx, static_cast<int>(local.year()));
     request.subject_key = vault().make_subject(tx, "dsr_requester", "dsr/requests/" + request.id.str());
-    cases_.hold_files(context, tx, request, {"dsr_request", request.id}, {{request.proxy_proof, "/proxy_proof"}});
+    cases_.hold_files(context, tx, request, {{"dsr_request", request.id}, {{request.proxy_proof, "/proxy_proof"}}});
     const auto indexes = cases_.blind_indexes(tx, request);
     for (const auto& id : rows().possible_duplicates(tx, indexes, request.received_at, request.id)) request.possible_duplicates.push_back({id});
     rows().index_subject(tx, request.subject_key, indexes);
@@ -160,7 +160,7 @@ DsrRequest DsrRequestService::patch(Context& context, const Uuid& id, std::optio
     const bool clock_moves = change.received_at != request.received_at || change.region != request.region;
     if (clock_moves && !change.reason) faults.push_back({"/reason", "required", "say why receipt or region change"});
     require_faultless(std::move(faults));
-    cases_.hold_files(context, one.tx(), request, {"dsr_request", id}, {{change.proxy_proof, "/proxy_proof"}}, request.proxy_proof);
+    cases_.hold_files(context, one.tx(), request, {{"dsr_request", id}, {{change.proxy_proof, "/proxy_proof"}}, request.proxy_proof});
     static_cast<DsrRequestFacts&>(request) = change;
     request.complaint = change.complaint;
     request.complaint_ref = change.complaint_ref;

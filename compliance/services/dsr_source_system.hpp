@@ -7,8 +7,10 @@
 
 namespace compliance {
 
+class DsrTaskCallService;
+
 using DsrSourceSystemRegister = Register<DsrSourceSystem, DsrSourceSystemInput>;
-/// A webhook needs its address and its secret; an address needs https (platform R10).
-DsrSourceSystemRegister dsr_source_system_register(const Vault& vault);
+/// A webhook needs its address and its secret; the address must be one that may be called (platform R10).
+DsrSourceSystemRegister dsr_source_system_register(const Vault& vault, const DsrTaskCallService& calls);
 
 }  // namespace compliance

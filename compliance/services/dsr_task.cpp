@@ -52,6 +52,13 @@ std::string title_of(DsrTaskKind kind, const std::string& system) {
     return system;
 }
 
+DsrTask with_delivery(DsrCase& one, DsrTask task) {
+    std::vector<DsrTask> single;
+    single.push_back(std::move(task));
+    load_deliveries(one.tx(), single);
+    return std::move(single.front());
+}
+
 std::string duty_json(const RetentionDuty& duty) {
     std::string out = "{\"code\":" + platform::json::quoted(duty.code) + ",\"detail\":" + platform::json::quoted(duty.detail);
     if (duty.until) out += ",\"until\":\"" + platform::format_date(*duty.until) + "\"";
@@ -101,8 +108,8 @@ Date task_due_on(const Reckoning& deadline, const std::vector<OwnHoliday>& extra
     return std::max(today, std::min(wanted, reckon(question).due_on));
 }
 
-DsrTaskService::DsrTaskService(const DsrCases& cases, const RetentionDuties& duties)
-    : cases_(cases), duties_(duties), tasks_(dsr_tasks()), notices_(dsr_recipient_notices()), systems_(dsr_source_systems()) {}
+DsrTaskService::DsrTaskService(const DsrCases& cases, const RetentionDuties& duties, const DsrTaskCallService& calls)
+    : cases_(cases), duties_(duties), calls_(calls), tasks_(dsr_tasks()), notices_(dsr_recipient_notices()), systems_(dsr_source_systems()) {}
 
 DsrTask DsrTaskService::task_for(DsrCase& one, const DsrItem& item, const DsrSourceSystem& system) const {
     DsrTask task;
@@ -175,11 +182,20 @@ Page<DsrTask> DsrTaskService::plan(Context& context, const Uuid& id, std::option
         tasks_.insert(one.tx(), task);
         put_deadline(one, task);
         note_ground(one, task);
+        call_system(one, task);
         page.items.push_back(std::move(task));
     }
+    load_deliveries(one.tx(), page.items);
     one.begin_work();
     one.commit_unseen();
     return page;
+}
+
+/// Systems with the connector webhook are asked at once, from the same commit on.
+void DsrTaskService::call_system(DsrCase& one, const DsrTask& task) const {
+    if (!task.system) return;
+    const auto system = systems_.get(one.tx(), *task.system);
+    if (system && system->connector == DsrConnector::webhook) calls_.plan(one, task);
 }
 
 void DsrTaskService::put_deadline(DsrCase& one, const DsrTask& task) const {
@@ -208,6 +224,7 @@ Page<DsrTask> DsrTaskService::list(Context& context, const platform::records::Li
     if (query.include && *query.include != "pii") throw platform::invalid("/include", "unknown_value", "must be pii");
     auto tx = context.transaction();
     auto page = tasks_.list(tx, query, filters);
+    load_deliveries(tx, page.items);
     if (!query.include) return page;
     cases_.vault().open(tx, page.items, kTasks);
     PersonalRead read{.entity_type = "dsr_task", .fields = {"result", "proof"}};
@@ -251,8 +268,9 @@ DsrTask DsrTaskService::patch(Context& context, const Uuid& id, std::optional<st
     task->state = change.state;
     if (!tasks_.update(one.tx(), *task, task->version)) throw platform::Problem(412, "stale");
     put_deadline(one, *task);
+    auto answer = with_delivery(one, std::move(*task));
     one.commit_unseen();
-    return std::move(*task);
+    return answer;
 }
 
 DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrTaskResult& input) const {
@@ -272,7 +290,7 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
     if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
     if (input.result) task->result = platform::Json{platform::json::to_json(*input.result)};
     task->result_files = input.result_files;
-    cases_.hold_files(context, one.tx(), one.request, {"dsr_task", id}, {{task->result_files, "/result_files"}});
+    cases_.hold_files(context, one.tx(), one.request, {{"dsr_task", id}, {{task->result_files, "/result_files"}}});
     task->third_party_reviewed = input.third_party_reviewed;
     if (input.proof) task->proof = platform::LongText(input.proof->value);
     task->state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data : DsrTaskState::not_possible;
@@ -283,8 +301,9 @@ DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional
     note_executed(one, *task);
     // The answer shows what the caller has just said, nothing that was read.
     cases_.vault().open(one.tx(), *task, kTasks);
+    auto answer = with_delivery(one, std::move(*task));
     one.commit_unseen();
-    return std::move(*task);
+    return answer;
 }
 
 void DsrTaskService::note_executed(DsrCase& one, const DsrTask& task) const {

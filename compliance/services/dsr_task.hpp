@@ -6,14 +6,14 @@
 #include "compliance/repositories/dsr_source_system.hpp"
 #include "compliance/schemas/dsr_task.hpp"
 #include "compliance/services/dsr_case.hpp"
-#include "compliance/services/file_content.hpp"
+#include "compliance/services/dsr_task_call.hpp"
 #include "compliance/services/retention_duties.hpp"
 
 namespace compliance {
 
 class DsrTaskService {
   public:
-    DsrTaskService(const DsrCases& cases, const RetentionDuties& duties);
+    DsrTaskService(const DsrCases& cases, const RetentionDuties& duties, const DsrTaskCallService& calls);
     /// Answers the tasks that were made. An erasure that a duty or hold stands against becomes a restriction (R19).
     platform::records::Page<DsrTask> plan(Context& context, const platform::Uuid& request, std::optional<std::int64_t> if_match,
                                           const DsrTaskPlan& input) const;
@@ -32,12 +32,14 @@ class DsrTaskService {
   private:
     std::vector<DsrTask> for_systems(DsrCase& one) const;
     DsrTask task_for(DsrCase& one, const DsrItem& item, const DsrSourceSystem& system) const;
+    void call_system(DsrCase& one, const DsrTask& task) const;
     void put_deadline(DsrCase& one, const DsrTask& task) const;
     void note_executed(DsrCase& one, const DsrTask& task) const;
     platform::Uuid request_of(Context& context, const platform::Uuid& part, std::string_view table) const;
 
     const DsrCases& cases_;
     const RetentionDuties& duties_;
+    const DsrTaskCallService& calls_;
     platform::records::Table<DsrTask> tasks_;
     platform::records::Table<DsrRecipientNotice> notices_;
     platform::records::Table<DsrSourceSystem> systems_;

@@ -37,6 +37,7 @@ platform::records::Page<File> FileService::list(Context& context, const platform
     std::vector<File*> shown;
     PersonalRead read{.entity_type = "file", .fields = {"name"}};
     for (auto& file : page.items) {
+        file.personal = file.subject_key.has_value();
         if (file.subject_key && !query.include) continue;   // personal data, which was not asked for
         shown.push_back(&file);
         if (!file.subject_key) continue;
@@ -49,30 +50,31 @@ platform::records::Page<File> FileService::list(Context& context, const platform
     return page;
 }
 
-/// The file with its name, as long as the caller may see it.
-File FileService::visible(Context& context, Executor& db, const Uuid& id) const {
+/// The file, as long as the caller may see it; with its name, unless that is personal data that was not asked for.
+File FileService::visible(Context& context, Executor& db, const Uuid& id, bool with_personal) const {
     auto file = contents_.files().rows().get(db, id);
     const auto condition = Files::visible(contents_.references.viewer(context), contents_.references.rules());
     if (!file || !contents_.files().is_visible(db, id, condition)) throw platform::not_found();
-    contents_.keys().open_names(db, {&*file});
+    if (!file->subject_key || with_personal) contents_.keys().open_names(db, {&*file});
     return std::move(*file);
 }
 
-File FileService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of) const {
+File FileService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of, bool with_personal) const {
     auto tx = context.transaction();
     std::vector<File> one;
     if (!as_of) {
-        one.push_back(visible(context, tx, id));
+        one.push_back(visible(context, tx, id, with_personal));
     } else {
         // Who may look at what it was then is asked of what it is now, so that nothing comes back that was withdrawn.
         auto file = contents_.files().rows().get(tx, id, as_of);
         if (!file) throw platform::not_found();
         (void)visible(context, tx, id);
-        contents_.keys().open_names(tx, {&*file});
+        if (!file->subject_key || with_personal) contents_.keys().open_names(tx, {&*file});
         one.push_back(std::move(*file));
     }
+    one.front().personal = one.front().subject_key.has_value();
     contents_.files().load_references(tx, one, contents_.references.viewer(context, as_of), contents_.references.rules());
-    if (one.front().subject_key) note_personal_read(context, tx, read_of(one.front(), "read", "name"));
+    if (one.front().name.state == platform::PiiState::open && one.front().personal) note_personal_read(context, tx, read_of(one.front(), "read", "name"));
     tx.commit();
     return std::move(one.front());
 }

@@ -16,7 +16,8 @@ class FileService {
 
     platform::records::Page<File> list(Context& context, const platform::records::ListQuery& query, const FileFilters& filters) const;
     /// Throws Problem 404 for a file that the caller may not see, as the others do.
-    File get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of) const;
+    /// The name of a person's file is given, and the read of it noted, only `with_personal`.
+    File get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of, bool with_personal = false) const;
 
     /// Begins an upload of which `expected` bytes are announced. Throws Problem 413 where they are too many for the tenant.
     std::unique_ptr<FileDraft> begin_upload(Context& context, std::uint64_t expected) const;
@@ -33,7 +34,7 @@ class FileService {
     void remove(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
 
   private:
-    File visible(Context& context, platform::postgres::Executor& db, const platform::Uuid& id) const;
+    File visible(Context& context, platform::postgres::Executor& db, const platform::Uuid& id, bool with_personal = true) const;
 
     const FileContents& contents_;
 };

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "compliance/catalogs/catalogs.hpp"
+#include "compliance/domain/dsr_keyword.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/encode.hpp"
@@ -160,6 +161,7 @@ template std::vector<ReferenceTimeZone> read_catalog(std::string_view);
 template std::vector<ReferenceEntityType> read_catalog(std::string_view);
 template std::vector<ReferenceEventType> read_catalog(std::string_view);
 template std::vector<ReferenceDeadlineKind> read_catalog(std::string_view);
+template std::vector<DsrKeyword> read_catalog(std::string_view);
 
 ReferenceData::ReferenceData(std::span<const reflect::TypeInfo* const> enumerations) {
     const auto at = [&](Dataset name) -> Answer& { return answers_[static_cast<std::size_t>(name)]; };

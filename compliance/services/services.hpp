@@ -10,10 +10,13 @@
 #include "compliance/services/dsr_erasure.hpp"
 #include "compliance/services/dsr_fee.hpp"
 #include "compliance/services/dsr_identity_check.hpp"
+#include "compliance/services/dsr_intake.hpp"
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_letter_file.hpp"
+#include "compliance/services/dsr_mailbox.hpp"
 #include "compliance/services/dsr_package.hpp"
 #include "compliance/services/dsr_portal.hpp"
+#include "compliance/services/dsr_reminder.hpp"
 #include "compliance/services/dsr_register.hpp"
 #include "compliance/services/audit_sealer.hpp"
 #include "compliance/services/audit_trail.hpp"
@@ -45,6 +48,8 @@ struct ServiceSettings {
     std::string tsa_roots = {};
     std::vector<std::string> journals = {};
     ErasureConfig erasing = {};
+    WebhookRules webhooks = {};
+    std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
     std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
 };
 
@@ -68,16 +73,20 @@ struct Services {
           erasure(vault, shreds, settings.erasing),
           closing({vault, members, jobs, access, shreds, file_contents}),
           tokens(vault, access),
-          source_systems(dsr_source_system_register(vault)),
           retention_duties(std::move(settings.duties)),
           dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
+          dsr_task_calls(dsr_cases, std::move(settings.webhooks)),
+          source_systems(dsr_source_system_register(vault, dsr_task_calls)),
           dsr_letters(dsr_cases, dsr_templates, mails, jobs),
           dsr_requests(dsr_cases, dsr_letters),
+          dsr_intake(dsr_cases, dsr_requests, dsr_letters, std::move(settings.mail_servers)),
+          dsr_mailbox(dsr_intake, dsr_cases, mails),
+          dsr_reminders(vault, mails),
           dsr_clock(dsr_cases, dsr_letters),
           dsr_identity_checks(dsr_cases, dsr_letters),
           dsr_items(dsr_cases),
           dsr_fees(dsr_cases, dsr_letters),
-          dsr_tasks(dsr_cases, *retention_duties),
+          dsr_tasks(dsr_cases, *retention_duties, dsr_task_calls),
           dsr_reviews(dsr_cases, dsr_letters, access_information),
           dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
           dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
@@ -109,13 +118,17 @@ struct Services {
     ErasureService erasure;
     TenantClosingService closing;
     ApiTokenService tokens;
-    DsrSourceSystemRegister source_systems;
     DsrSettingsService dsr_settings;
     std::unique_ptr<RetentionDuties> retention_duties;
     DsrCases dsr_cases;
+    DsrTaskCallService dsr_task_calls;
+    DsrSourceSystemRegister source_systems;
     DsrTemplateService dsr_templates;
     DsrLetters dsr_letters;
     DsrRequestService dsr_requests;
+    DsrIntakeService dsr_intake;
+    DsrMailboxService dsr_mailbox;
+    DsrReminderService dsr_reminders;
     DsrClockService dsr_clock;
     DsrIdentityCheckService dsr_identity_checks;
     DsrItemService dsr_items;

@@ -30,33 +30,59 @@ curl_socket_t open_public_socket(void*, curlsocktype, curl_sockaddr* address) {
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-}  // namespace
+using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 
-FetchResult fetch(const std::string& url, const FetchRules& rules) {
+Handle handle_for(const std::string& url, const FetchRules& rules) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);
-    FetchResult result;
-    Sink sink{result.body, rules.max_bytes};
-    char failure[CURL_ERROR_SIZE] = "";
-    if (rules.public_only) {
-        curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
-        curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");   // a proxy would connect to what must not be connected to
-    }
+    Handle curl(curl_easy_init(), &curl_easy_cleanup);
+    const bool secure = rules.public_only || rules.secure_only;
+    if (rules.public_only) curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
+    if (secure) curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");  // a proxy would connect to what must not be connected to
+    if (!rules.roots.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, rules.roots.c_str());
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, rules.public_only ? "https" : "http,https");
+    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, secure ? "https" : "http,https");
     curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(rules.timeout.count()));
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, write_sink);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &sink);
-    curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, failure);
-    const CURLcode code = curl_easy_perform(curl.get());
+    return curl;
+}
+
+FetchResult perform(CURL* curl, const FetchRules& rules) {
+    FetchResult result;
+    Sink sink{result.body, rules.max_bytes};
+    char failure[CURL_ERROR_SIZE] = "";
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, write_sink);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, failure);
+    const CURLcode code = curl_easy_perform(curl);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
     if (code != CURLE_OK) throw FetchError(*failure != '\0' ? failure : curl_easy_strerror(code));
     long status = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     result.status = static_cast<int>(status);
     return result;
+}
+
+}  // namespace
+
+FetchResult fetch(const std::string& url, const FetchRules& rules) {
+    const auto curl = handle_for(url, rules);
+    return perform(curl.get(), rules);
+}
+
+FetchResult post(const std::string& url, const std::vector<std::string>& headers, const std::string& body, const FetchRules& rules) {
+    const auto curl = handle_for(url, rules);
+    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> list(nullptr, &curl_slist_free_all);
+    for (const auto& line : headers) {
+        auto* longer = curl_slist_append(list.get(), line.c_str());
+        (void)list.release();
+        list.reset(longer);
+    }
+    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list.get());
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    return perform(curl.get(), rules);
 }
 
 }  // namespace platform::http

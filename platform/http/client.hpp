@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace platform::http {
 
@@ -21,11 +22,16 @@ struct FetchResult {
 struct FetchRules {
     std::chrono::seconds timeout{5};          ///< for the whole of it, connecting included
     std::size_t max_bytes = 512 * 1024;
+    std::string roots = {};                   ///< PEM file of what certificates are trusted by; empty: the system's
+    bool secure_only = false;                 ///< https, and no proxy between
     bool public_only = false;                 ///< an address that a tenant chose: https, and only to hosts that everybody can reach
 };
 
 /// GET. Throws FetchError. With `public_only` the very address that is connected to is checked, so no name that changes
 /// its meaning leads elsewhere.
 FetchResult fetch(const std::string& url, const FetchRules& rules = {});
+
+/// POST of a body with these header lines (`Name: value`). Throws as fetch().
+FetchResult post(const std::string& url, const std::vector<std::string>& headers, const std::string& body, const FetchRules& rules);
 
 }  // namespace platform::http

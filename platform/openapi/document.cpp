@@ -128,7 +128,9 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
         out += "}}";
     } else if (!op.request_media_type.empty()) {
         out += R"(,"requestBody":{"required":true,"content":{)" + json::quoted(op.request_media_type) +
-               R"(:{"schema":{"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]}}}})";
+               R"(:{"schema":{"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]}})";
+        if (!op.request_itself.empty()) out += "," + json::quoted(op.request_itself) + R"(:{"schema":{"type":"string","format":"binary"}})";
+        out += "}}";
     }
     out += R"(,"responses":{)" + fmt::format("\"{}\":", op.success) + success_response(op, schemas);
     for (int status : op.further_success) {

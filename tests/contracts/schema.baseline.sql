@@ -272,6 +272,7 @@ BEGIN
             || '"dispatched_at":' || coalesce(compliance_json_instant(NEW.dispatched_at), 'null') || ','
             || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
+            || '"note":' || coalesce(compliance_jcs(NEW.note), 'null') || ','
             || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
             || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
@@ -290,6 +291,7 @@ BEGIN
             || '"dispatched_at":' || coalesce(compliance_json_instant(OLD.dispatched_at), 'null') || ','
             || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
             || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
+            || '"note":' || coalesce(compliance_jcs(OLD.note), 'null') || ','
             || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
             || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
             || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
@@ -329,6 +331,10 @@ BEGIN
     IF NEW.message_id IS DISTINCT FROM OLD.message_id THEN
         was := was || ',"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null');
         is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(compliance_jcs(OLD.note), 'null');
+        is_now := is_now || ',"note":' || coalesce(compliance_jcs(NEW.note), 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
@@ -1202,6 +1208,88 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_dsr_source_systems_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_task_called() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('compliance_dsr_task_call', NEW.tenant_id::text);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_task_called() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_task_calls_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
+            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"system":' || coalesce('"' || NEW.system || '"', 'null') || ','
+            || '"task":' || coalesce('"' || NEW.task || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_task_call', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
+            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"system":' || coalesce('"' || OLD.system || '"', 'null') || ','
+            || '"task":' || coalesce('"' || OLD.task || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_task_call', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.attempts IS DISTINCT FROM OLD.attempts THEN
+        was := was || ',"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null');
+        is_now := is_now || ',"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null');
+    END IF;
+    IF NEW.request IS DISTINCT FROM OLD.request THEN
+        was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
+        is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.system IS DISTINCT FROM OLD.system THEN
+        was := was || ',"system":' || coalesce('"' || OLD.system || '"', 'null');
+        is_now := is_now || ',"system":' || coalesce('"' || NEW.system || '"', 'null');
+    END IF;
+    IF NEW.task IS DISTINCT FROM OLD.task THEN
+        was := was || ',"task":' || coalesce('"' || OLD.task || '"', 'null');
+        is_now := is_now || ',"task":' || coalesce('"' || NEW.task || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dsr_task_call', NEW.id, NULL,
+                                   NEW.version, 'dsr_request', NEW.request, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_task_calls_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_task_ended() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM compliance_token_index i USING compliance_dsr_task_calls c
+    WHERE c.tenant_id = NEW.tenant_id AND c.task = NEW.id AND i.sha256 = decode(c.token_sha256, 'hex') AND i.kind = 'task' AND i.tenant_id = NEW.tenant_id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_task_ended() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_dsr_tasks_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -3279,6 +3367,8 @@ CREATE TABLE public.compliance_dsr_communications (
     state text NOT NULL,
     dispatched_at timestamp with time zone,
     message_id text,
+    note jsonb,
+    sender_index text,
     CONSTRAINT compliance_dsr_communications_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'portal'::text, 'letter'::text, 'phone_note'::text, 'in_person_note'::text]))),
     CONSTRAINT compliance_dsr_communications_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT compliance_dsr_communications_kind_check CHECK ((kind = ANY (ARRAY['acknowledgement'::text, 'identity_question'::text, 'clarification_question'::text, 'extension_notice'::text, 'fee_quote'::text, 'answer'::text, 'refusal'::text, 'restriction_notice'::text, 'restriction_lift_notice'::text, 'recipient_list'::text, 'transfer_notice'::text, 'not_identified_notice'::text, 'message'::text, 'other'::text]))),
@@ -3559,6 +3649,30 @@ CREATE TABLE public.compliance_dsr_source_systems (
 ALTER TABLE ONLY public.compliance_dsr_source_systems FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dsr_task_calls (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    request uuid NOT NULL,
+    task uuid NOT NULL,
+    system uuid NOT NULL,
+    state text NOT NULL,
+    attempts jsonb NOT NULL,
+    next_attempt_at timestamp with time zone,
+    payload jsonb,
+    token_sha256 text NOT NULL,
+    CONSTRAINT compliance_dsr_task_calls_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'failed'::text, 'succeeded'::text, 'exhausted'::text, 'cancelled'::text]))),
+    CONSTRAINT compliance_dsr_task_calls_token_sha256_check CHECK ((token_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_dsr_task_calls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_task_calls OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_dsr_tasks (
     tenant_id uuid NOT NULL,
@@ -4190,6 +4304,12 @@ ALTER TABLE ONLY public.compliance_dsr_settings
 ALTER TABLE ONLY public.compliance_dsr_source_systems
     ADD CONSTRAINT compliance_dsr_source_systems_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_dsr_task_calls
+    ADD CONSTRAINT compliance_dsr_task_calls_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_task_calls
+    ADD CONSTRAINT compliance_dsr_task_calls_tenant_id_task_key UNIQUE (tenant_id, task);
+
 ALTER TABLE ONLY public.compliance_dsr_tasks
     ADD CONSTRAINT compliance_dsr_tasks_pkey PRIMARY KEY (tenant_id, id);
 
@@ -4317,6 +4437,8 @@ CREATE UNIQUE INDEX compliance_dsr_communications_message ON public.compliance_d
 
 CREATE INDEX compliance_dsr_communications_request ON public.compliance_dsr_communications USING btree (tenant_id, request, id);
 
+CREATE INDEX compliance_dsr_communications_sent ON public.compliance_dsr_communications USING btree (tenant_id, message_id) WHERE ((direction = 'out'::text) AND (message_id IS NOT NULL));
+
 CREATE INDEX compliance_dsr_identity_checks_pending ON public.compliance_dsr_identity_checks USING btree (tenant_id, asked_at) WHERE (result = 'pending'::text);
 
 CREATE INDEX compliance_dsr_identity_checks_request ON public.compliance_dsr_identity_checks USING btree (tenant_id, request);
@@ -4338,6 +4460,10 @@ CREATE INDEX compliance_dsr_requests_received ON public.compliance_dsr_requests 
 CREATE INDEX compliance_dsr_requests_subject ON public.compliance_dsr_requests USING btree (tenant_id, subject_key);
 
 CREATE INDEX compliance_dsr_source_systems_name ON public.compliance_dsr_source_systems USING btree (tenant_id, name, id);
+
+CREATE INDEX compliance_dsr_task_calls_due ON public.compliance_dsr_task_calls USING btree (tenant_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE UNIQUE INDEX compliance_dsr_task_calls_token ON public.compliance_dsr_task_calls USING btree (tenant_id, token_sha256);
 
 CREATE INDEX compliance_dsr_tasks_due ON public.compliance_dsr_tasks USING btree (tenant_id, due_on, id) WHERE (state = ANY (ARRAY['open'::text, 'in_progress'::text]));
 
@@ -4417,6 +4543,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_erasure_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_keep_rows();
 
+CREATE TRIGGER called AFTER INSERT ON public.compliance_dsr_task_calls FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_task_called();
+
+CREATE TRIGGER ended AFTER UPDATE OF state ON public.compliance_dsr_tasks FOR EACH ROW WHEN ((new.state <> ALL (ARRAY['open'::text, 'in_progress'::text]))) EXECUTE FUNCTION public.compliance_dsr_task_ended();
+
 CREATE TRIGGER named AFTER UPDATE OF log_id ON public.compliance_audit_logs FOR EACH ROW WHEN ((new.log_id IS NOT NULL)) EXECUTE FUNCTION public.compliance_log_named();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
@@ -4465,6 +4595,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_settings F
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_task_calls FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -4510,6 +4642,8 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_r
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_task_calls FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_task_calls_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_tasks_trail();
 
@@ -4557,6 +4691,12 @@ ALTER TABLE ONLY public.compliance_dsr_portal_tokens
 
 ALTER TABLE ONLY public.compliance_dsr_recipient_notices
     ADD CONSTRAINT compliance_dsr_recipient_notices_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_task_calls
+    ADD CONSTRAINT compliance_dsr_task_calls_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_dsr_task_calls
+    ADD CONSTRAINT compliance_dsr_task_calls_tenant_id_task_fkey FOREIGN KEY (tenant_id, task) REFERENCES public.compliance_dsr_tasks(tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_dsr_tasks
     ADD CONSTRAINT compliance_dsr_tasks_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
@@ -4610,6 +4750,8 @@ ALTER TABLE public.compliance_dsr_requests ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_dsr_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_source_systems ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dsr_task_calls ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_tasks ENABLE ROW LEVEL SECURITY;
 
@@ -4690,6 +4832,8 @@ CREATE POLICY tenant ON public.compliance_dsr_requests USING ((tenant_id = (NULL
 CREATE POLICY tenant ON public.compliance_dsr_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_source_systems USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dsr_task_calls USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_dsr_tasks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4800,6 +4944,15 @@ GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_task_called() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_task_called() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_task_calls_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_task_calls_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_task_ended() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_task_ended() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_tasks_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_tasks_trail() TO compliance_app;
@@ -5013,6 +5166,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_dsr_settings TO compliance_eraser
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_source_systems TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_source_systems TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_task_calls TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dsr_task_calls TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dsr_tasks TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_dsr_tasks TO compliance_eraser;

@@ -13,8 +13,6 @@ from harness.world import ROLES, permissions_by_role
 PUBLIC_WITH_IDENTITY = {"acceptInvitation"}
 # Shown without an event: one's own data, names and addresses of members to members (conventions, Audit trail).
 WITHOUT_EVENT = {"getMe", "listMembers", "getMember"}
-# Names of files: whoever may see the file sees its name, and only that of a person's own file is a read.
-WITH_EVENT_FOR_SOME = {"listFiles", "getFile"}
 SERVICE_PERMISSIONS = ("dsr:read", "platform:write")
 
 
@@ -458,11 +456,10 @@ def test_every_read_of_personal_data_is_one_event_and_lists_show_none_unasked(wo
                 "AND action <> 'sign_in'",
                 (tenant, reply.request_id),
             )
-            if len(ways) == 2 and not asked and shown and operation.id not in WITHOUT_EVENT | WITH_EVENT_FOR_SOME:
+            if len(ways) == 2 and not asked and shown and operation.id not in WITHOUT_EVENT:
                 faults.append(f"{operation.line}: shows {shown[:3]} unasked")
             due = 1 if shown and operation.id not in WITHOUT_EVENT else 0
-            fits = len(events) <= 1 if operation.id in WITH_EVENT_FOR_SOME else len(events) == due
-            if not fits or any(action not in ("read", "export", "search") for action, _ in events):
+            if len(events) != due or any(action not in ("read", "export", "search") for action, _ in events):
                 faults.append(f"{operation.line}{query}: shows {shown[:3]}, events {events}")
             recorded += [operation.id] * due
     assert recorded, "no read of personal data could be asked"

@@ -15,7 +15,9 @@
 #include "platform/json/encode.hpp"
 #include "platform/json/json.hpp"
 #include "platform/ledger/jcs.hpp"
+#include "platform/mail/incoming.hpp"
 #include "platform/mail/message.hpp"
+#include "platform/mail/text.hpp"
 #include "platform/problem/writer.hpp"
 #include "platform/reflect/describe.hpp"
 #include "platform/render/markdown.hpp"
@@ -153,6 +155,24 @@ void mail(std::string_view bytes) {
     }
 }
 
+/// What a stranger has sent: text and files come out of it, or nothing.
+void incoming_mail(std::string_view bytes) {
+    const mail::IncomingLimits limits{.parts = 50, .depth = 5, .files = 10, .text_bytes = 10'000};
+    const auto found = mail::read_incoming(bytes, limits);
+    if (!found) return;
+    for (const auto& words : {found->text, found->subject, found->from_name, found->from_address}) {
+        promise(is_valid_utf8(words));
+        promise(words.find('\0') == std::string::npos);
+    }
+    promise(found->subject.find('\n') == std::string::npos && found->files.size() <= limits.files);
+    promise(found->message_id.size() <= 300 && found->message_id.find_first_of(" \r\n\t") == std::string::npos);
+}
+
+void html_text(std::string_view bytes) {
+    const auto text = mail::html_to_text(mail::to_utf8(bytes, "utf-8"));
+    promise(is_valid_utf8(text) && text.find('\0') == std::string::npos);
+}
+
 void templates(std::string_view bytes) {
     if (!is_valid_utf8(bytes)) return;
     static const std::set<std::string> paths{"name", "items", "items.title", "person.name", "flag"};
@@ -191,6 +211,8 @@ constexpr Target kTargets[] = {
     {"url", url},
     {"token", token},
     {"mail", mail},
+    {"incoming_mail", incoming_mail},
+    {"html_text", html_text},
     {"templates", templates},
     {"scalars", scalars},
 };

@@ -151,12 +151,12 @@ TEST_F(FileTest, WithThePersonsKeyContentAndNameAreUnreadableEvenWhereTheRowIsRe
         auto dpo = member(fiber, "usr_dpo", Role::dpo);
         const auto anna = person(dpo);
         const auto id = store(dpo, "a passport", {.name = "Anna Example.txt", .subject = anna}, FileHolding{record("dsr_request")}).file.id;
-        EXPECT_EQ(services_->files.get(dpo, id, {}).name.value.value, "Anna Example.txt");
+        EXPECT_EQ(services_->files.get(dpo, id, {}, true).name.value.value, "Anna Example.txt");
         {
             auto db = dpo.units();
             services_->vault.destroy_subject(db, anna);   // row, wrapped key and content are all still there
         }
-        const auto erased = services_->files.get(dpo, id, {});
+        const auto erased = services_->files.get(dpo, id, {}, true);
         EXPECT_EQ(erased.name.state, platform::PiiState::erased);
         EXPECT_EQ(status([&] { read(dpo, id); }), 404);
         EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_event_details WHERE details LIKE '%Anna%' OR details LIKE '%passport%'"), "0")
@@ -180,7 +180,9 @@ TEST_F(FileTest, ReadingAPersonsFileIsNotedAndListsLeaveItsNameOut) {
         with_names.include = "pii";
         EXPECT_EQ(services_->files.list(dpo, with_names, {}).items.at(0).name.value.value, "Anna.txt");
         EXPECT_EQ(events("read"), "1");
-        (void)services_->files.get(dpo, id, {});
+        EXPECT_EQ(services_->files.get(dpo, id, {}).name.state, platform::PiiState::sealed);
+        EXPECT_EQ(events("read"), "1");
+        EXPECT_EQ(services_->files.get(dpo, id, {}, true).name.value.value, "Anna.txt");
         EXPECT_EQ(events("read"), "2");
         const auto file = services_->files.find_content(dpo, id);
         EXPECT_EQ(file.scan_state, FileScanState::skipped) << "made by the program itself: given out without a scan";

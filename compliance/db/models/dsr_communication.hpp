@@ -19,17 +19,29 @@ struct DsrCommunication : platform::records::Common {
     DsrLetterState state = DsrLetterState::draft;
     std::optional<platform::Instant> dispatched_at;
     std::optional<platform::Text<300>> message_id;
+    platform::Pii<platform::Text<2000>> note;
     platform::Uuid request;
+    std::optional<std::string> sender_index;
     static constexpr std::string_view kText = "A letter or note of a data subject request, in or out, with the text as sent.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"direction", "in or out."}, {"channel", "How it went."}, {"kind", "What it is."}, {"template", "Template it was made of."},
-        {"template_version", "Its version then."}, {"subject", "Subject."}, {"body", "Text (CommonMark)."}, {"attachments", "Files that went with it."},
+        {"direction", "in or out."},
+        {"channel", "How it went."},
+        {"kind", "What it is."},
+        {"template", "Template it was made of."},
+        {"template_version", "Its version then."},
+        {"subject", "Subject."},
+        {"body", "Text (CommonMark)."},
+        {"attachments", "Files that went with it."},
         {"state", "Where it stands.", platform::reflect::kSortable},
         {"dispatched_at", "When it left: accepted by the mail server, published in the portal, or posted.", platform::reflect::kSortable},
-        {"message_id", "Message-ID (RFC 5322)."}, {"request", "The request it belongs to."}};
+        {"message_id", "Message-ID (RFC 5322)."},
+        {"note", "Of a mail that came in: what our own mail server says of its sender (DKIM, SPF), and what was left out."},
+        {"request", "The request it belongs to."},
+        {"sender_index", "Blind index of the sender's address.", platform::reflect::kHidden}};
 };
 BOOST_DESCRIBE_STRUCT(DsrCommunication, (platform::records::Common),
-                      (direction, channel, kind, template_, template_version, subject, body, attachments, state, dispatched_at, message_id, request))
+                      (direction, channel, kind, template_, template_version, subject, body, attachments, state, dispatched_at, message_id, note, request,
+                       sender_index))
 
 struct DsrTemplate : platform::records::Common, DsrTemplateInput {
     bool builtin = false;

@@ -8,6 +8,32 @@
 
 namespace compliance {
 
+enum class DsrCallState { pending, failed, succeeded, exhausted, cancelled };
+BOOST_DESCRIBE_ENUM(DsrCallState, pending, failed, succeeded, exhausted, cancelled)
+
+struct DsrCallAttempt {
+    platform::Instant at{};
+    std::int32_t status = 0, ms = 0;
+    std::optional<std::string> error;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"at", "When."},
+                                                                {"status", "Status of the answer; 0: there was none."},
+                                                                {"ms", "How long it took, in milliseconds."},
+                                                                {"error", "What went wrong."}};
+};
+BOOST_DESCRIBE_STRUCT(DsrCallAttempt, (), (at, status, ms, error))
+
+/// How far the call of a system has come (platform R10).
+struct DsrDelivery {
+    DsrCallState state = DsrCallState::pending;
+    std::vector<DsrCallAttempt> attempts;
+    std::optional<platform::Instant> next_attempt_at;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"state", "failed: will be tried again; exhausted: will not; cancelled: the task had ended before."},
+        {"attempts", "Each attempt."},
+        {"next_attempt_at", "When it is tried next."}};
+};
+BOOST_DESCRIBE_STRUCT(DsrDelivery, (), (state, attempts, next_attempt_at))
+
 struct DsrTask : platform::records::Common {
     platform::Uuid request;
     std::optional<platform::Uuid> item, system;
@@ -23,6 +49,7 @@ struct DsrTask : platform::records::Common {
     platform::Pii<platform::LongText> proof;
     std::vector<platform::Json> blocked_by;
     std::optional<platform::Instant> completed_at;
+    std::optional<DsrDelivery> delivery;
     static constexpr std::string_view kText = "What one system or person does for a data subject request.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"request", "The request."},
                                                                 {"item", "The right it serves."},
@@ -38,11 +65,13 @@ struct DsrTask : platform::records::Common {
                                                                 {"third_party_reviewed", "Third parties' data in the files have been redacted or weighed."},
                                                                 {"proof", "How it was done."},
                                                                 {"blocked_by", "Duties of retention and legal holds that stand against it."},
-                                                                {"completed_at", "When it was done."}};
+                                                                {"completed_at", "When it was done."},
+                                                                {"delivery", "Of a system that is called: how far the call has come.",
+                                                                 platform::reflect::kNoColumn | platform::reflect::kReadOnly}};
 };
 BOOST_DESCRIBE_STRUCT(DsrTask, (platform::records::Common),
                       (request, item, system, kind, title, assignee, team, state, due_on, result, result_files, third_party_reviewed, proof,
-                       blocked_by, completed_at))
+                       blocked_by, completed_at, delivery))
 
 struct DsrRecipientNotice : platform::records::Common {
     platform::Uuid request, item;

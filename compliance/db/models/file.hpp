@@ -27,6 +27,7 @@ struct File : platform::records::Common {
     std::int64_t size = 0;
     std::string media_type;
     platform::Pii<platform::Text<255>> name;
+    bool personal = false;
     FileScanState scan_state = FileScanState::pending;
     std::optional<std::string> scan_engine;
     std::optional<platform::Instant> scanned_at;
@@ -45,7 +46,8 @@ struct File : platform::records::Common {
         {"sha256", "SHA-256 of the content, hex."},
         {"size", "Bytes of the content.", flags::kSortable},
         {"media_type", "Type, told from the bytes and not from the name."},
-        {"name", "Name it was uploaded with. Of a person's file it is personal data."},
+        {"name", "Name it was uploaded with. Of a person's file it is personal data, given with include=pii only."},
+        {"personal", "Whether it belongs to the record of a person.", flags::kNoColumn | flags::kReadOnly},
         {"scan_state", "What the malware scan found; skipped: none was asked for.", flags::kFilter},
         {"scan_engine", "Scanner and its version."},
         {"scanned_at", "When it was scanned.", flags::kSortable},
@@ -60,7 +62,7 @@ struct File : platform::records::Common {
         {"made_here", "Made by this program itself; needs no scan.", flags::kHidden}};
 };
 BOOST_DESCRIBE_STRUCT(File, (platform::records::Common),
-                      (sha256, size, media_type, name, scan_state, scan_engine, scanned_at, signature, references, reference_count, retain_until,
+                      (sha256, size, media_type, name, personal, scan_state, scan_engine, scanned_at, signature, references, reference_count, retain_until,
                        uploaded_by, uploaders, subject_key, blob, made_here))
 
 struct FileReference : platform::records::Common {

@@ -145,7 +145,7 @@ std::shared_ptr<const Caller> Access::sign_in(Fiber& fiber, const Credentials& c
             attempt.id = entry->caller->token_id ? entry->caller->token_id : entry->caller->member_id;
             attempt.cause = "expired";
             if (entry->ends > now) {
-                keep(key, *entry);
+                if (!entry->caller->task) keep(key, *entry);  // ends with its task, that very moment
                 note_use(fiber, credentials, *entry);
             }
         }
@@ -168,6 +168,7 @@ std::shared_ptr<const Caller> Access::sign_in(Fiber& fiber, const Credentials& c
 }
 
 Access::Entry Access::resolve(Fiber& fiber, const Credentials& credentials, Instant now, Attempt& attempt) {
+    if (credentials.bearer.starts_with(kTaskToken)) return by_task_token(fiber, credentials, now, attempt);
     const bool own = credentials.bearer.starts_with("cpl_") ||
                      (!bootstrap_sha256_.empty() && platform::crypto::equal_constant_time(index_of_token(credentials.bearer), bootstrap_sha256_));
     return own ? by_api_token(fiber, credentials, now, attempt) : by_identity(fiber, credentials, now, attempt);
@@ -221,7 +222,9 @@ void Access::note_use(Fiber& fiber, const Credentials& credentials, const Entry&
          Params{}.add(id).add(seen_from)},
         {"WITH first AS (INSERT INTO compliance_sign_ins (tenant_id, id, day) VALUES (compliance_tenant(), $1, (now() AT TIME ZONE 'UTC')::date) "
          "ON CONFLICT DO NOTHING RETURNING 1) SELECT compliance_audit_note('sign_in', $2, $3, NULL, '{}') FROM first",
-         Params{}.add(session_id(id, entry.session)).add(caller.token_id ? "api_token" : "member").add(id)},
+         Params{}.add(session_id(id, entry.session)).add(caller.task ? "dsr_task" : caller.token_id ? "api_token"
+                                                                                                    : "member")
+             .add(id)},
     };
     try {
         database_.run_all(fiber, scope, queries);

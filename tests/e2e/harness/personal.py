@@ -12,6 +12,8 @@ def personal_values(document, schema: dict, value, pointer: str = "") -> list[st
     elif isinstance(value, dict):
         further = schema.get("additionalProperties")
         for name, item in value.items():
+            if name == "name" and value.get("personal") is False:
+                continue  # of a file that belongs to nobody's record
             inner = schema.get("properties", {}).get(name, further if isinstance(further, dict) else {})
             found += personal_values(document, inner, item, f"{pointer}/{name}")
     elif isinstance(value, list):

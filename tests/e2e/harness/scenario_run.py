@@ -113,7 +113,11 @@ class Runner:
         body, content = None, None
         if step.upload:
             name, media_type, text = step.upload
-            content, headers["Content-Type"] = multipart(name, media_type, fill(text, self.variables).encode())
+            text = fill(text, self.variables)
+            if media_type == "message/rfc822":
+                content, headers["Content-Type"] = text.replace("\\n", "\r\n").encode(), media_type
+            else:
+                content, headers["Content-Type"] = multipart(name, media_type, text.encode())
         elif step.raw is not None:
             content = step.raw.encode()
             headers.setdefault("Content-Type", "application/json")

@@ -9,6 +9,7 @@ from .mailbox import token_of
 # Operations of the operator: no member's rights open them.
 OPERATOR_ONLY = {"createTenant"}
 UPLOAD = multipart("probe.txt", "text/plain", b"words of the probe")
+MAIL = b"From: Probe <probe@person.example>\r\nMessage-ID: <probe@person.example>\r\nSubject: Access request\r\n\r\nwords of the probe\r\n"
 
 
 class Targets:
@@ -50,7 +51,7 @@ class Targets:
         if operation.body_schema() is not None:
             body = self.body(operation) if body is None else body
         elif operation.media_types():
-            content, headers["Content-Type"] = UPLOAD
+            content, headers["Content-Type"] = (MAIL, "message/rfc822") if "message/rfc822" in operation.media_types() else UPLOAD
         return api(
             operation.method,
             operation.at(**path) + (query or self.query(operation)),

@@ -15,6 +15,7 @@ BACKGROUND = (
     "compliance_audit_log_keys",
     "compliance_audit_anchors",
     "compliance_jobs",
+    "compliance_dsr_task_calls",
     "compliance_outbox",
     "compliance_email_messages",
     "compliance_notifications",
