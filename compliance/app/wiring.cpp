@@ -212,24 +212,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     });
     services->access.listen();
 
-    pages.version = kVersion;
-    pages.commit = kCommit;
-    pages.schema_version = migrations().back().number;
-    pages.mail = !config.smtp_url.empty();
-    pages.scanner = services->file_scans.has_scanner();
-    pages.identity = !config.keycloak_url.empty();
-    pages.seal_overdue = [this] { return services->sealer.overdue(); };
-    pages.embedded_database = cluster != nullptr;
-    pages.tls = !config.tls_certificate.empty();
-    pages.built_at = platform::parse_instant(kBuiltAt).value_or(platform::Instant{});
-    pages.metrics_token = config.metrics_token;
-    pages.metrics = [this] { return metrics.text(); };
-    pages.reference = [this]() -> const ReferenceData& { return *reference; };
-    pages.document = [this]() -> const std::string& { return document; };
-    pages.document_tag = [this]() -> const std::string& { return document_tag; };
+    describe_instance();
     add_metrics();
-
-    metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
 
     const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
@@ -251,7 +235,26 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     dispatcher->add_routes(router, root);
 }
 
+void Wiring::describe_instance() {
+    pages.version = kVersion;
+    pages.commit = kCommit;
+    pages.schema_version = migrations().back().number;
+    pages.mail = !config.smtp_url.empty();
+    pages.scanner = services->file_scans.has_scanner();
+    pages.identity = !config.keycloak_url.empty();
+    pages.seal_overdue = [this] { return services->sealer.overdue(); };
+    pages.embedded_database = cluster != nullptr;
+    pages.tls = !config.tls_certificate.empty();
+    pages.built_at = platform::parse_instant(kBuiltAt).value_or(platform::Instant{});
+    pages.metrics_token = config.metrics_token;
+    pages.metrics = [this] { return metrics.text(); };
+    pages.reference = [this]() -> const ReferenceData& { return *reference; };
+    pages.document = [this]() -> const std::string& { return document; };
+    pages.document_tag = [this]() -> const std::string& { return document_tag; };
+}
+
 void Wiring::add_metrics() {
+    metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
     metrics.counter("mails_set_aside_total", "Mails of the mailbox that could not be taken in.",
                     [this] { return static_cast<double>(services->dsr_mailbox.set_aside()); });
     metrics.build_info(kVersion, kCommit);

@@ -66,6 +66,7 @@ struct Wiring {
     std::unique_ptr<platform::http::Server> server;
 
   private:
+    void describe_instance();
     void add_metrics();
 };
 

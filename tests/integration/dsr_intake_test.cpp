@@ -117,7 +117,8 @@ TEST_F(DsrIntakeTest, WithThePersonAllFilesOfTheMailBecomeUnreadable) {
                 EXPECT_EQ(problem.status(), 404);
             }
         }
-        EXPECT_EQ(get(fiber, id).requester.state, platform::PiiState::erased);
+        EXPECT_EQ(get(fiber, id).state, DsrState::erased);
+        EXPECT_FALSE(get(fiber, id).requester);
     });
     EXPECT_EQ(sql("SELECT count(*) FROM compliance_dsr_communications WHERE sender_index IS NOT NULL"), "0");
 }

@@ -409,6 +409,7 @@ TEST_F(ErasureTest, AProcessKilledBetweenJournalAndCommitHasItsErasureCompletedA
             ::setenv("ERASURE_CHILD_JOURNAL", journal().c_str(), 1);
             ::setenv("ERASURE_CHILD_TENANT", tenant_.str().c_str(), 1);
             ::setenv("ERASURE_CHILD_SUBJECT", subject.str().c_str(), 1);
+            for (const auto* name : {"GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) ::unsetenv(name);  // else another shard may have the one test
             ::execl("/proc/self/exe", "integration_tests", "--gtest_filter=ErasureChild.*", "--gtest_also_run_disabled_tests", nullptr);
             ::_exit(127);
         }
