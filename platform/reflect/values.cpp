@@ -153,7 +153,16 @@ Uuid Uuid::make_v7(Instant at) {
         std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count());
     for (std::size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
     fill_random(id.bytes.data() + 6, 10);
-    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);
+    // Within a millisecond this thread counts on from a random start (RFC 9562 section 6.2, method 1), so that what is made
+    // one after the other also stands so; the start leaves half of the counter's room.
+    constexpr unsigned kCounterBits = 12;
+    thread_local std::uint64_t last_ms = 0;
+    thread_local unsigned counter = 0;
+    const bool counts_on = ms == last_ms && counter + 1 < 1U << kCounterBits;
+    counter = counts_on ? counter + 1 : (id.bytes[6] << 8 | id.bytes[7]) & ((1U << (kCounterBits - 1)) - 1);
+    last_ms = ms;
+    id.bytes[6] = static_cast<std::uint8_t>(0x70 | counter >> 8);
+    id.bytes[7] = static_cast<std::uint8_t>(counter);
     id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
     return id;
 }

@@ -20,6 +20,18 @@ TEST(Uuid, OtherFormsAreRefused) {
         EXPECT_FALSE(Uuid::parse(text)) << text;
 }
 
+TEST(Uuid, MadeInOneMillisecondTheyAscend) {
+    const auto at = *parse_instant("2026-03-06T09:30:00Z");
+    for (int round = 0; round < 50; ++round) {
+        auto before = Uuid::make_v7(at + std::chrono::milliseconds(round));
+        for (int i = 0; i < 2'000; ++i) {
+            const auto next = Uuid::make_v7(at + std::chrono::milliseconds(round));
+            ASSERT_LT(before, next);
+            before = next;
+        }
+    }
+}
+
 TEST(Uuid, VersionSevenCarriesTheMillisecondAndSortsByIt) {
     const auto at = *parse_instant("2026-03-02T09:15:30.123Z");
     const auto id = Uuid::make_v7(at);
