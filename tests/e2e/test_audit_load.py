@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg2
 from harness.client import Api
-from harness.cluster import instance, wait_for
+from harness.cluster import instance
+from harness.waiting import wait_for
 from harness.keeper import Keeper
 
 SECONDS = float(os.environ.get("COMPLIANCE_LOAD_S", "3"))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from harness.cluster import BIN, Cluster, instance, run, wait_for
+from harness.cluster import BIN, Cluster, instance, run
+from harness.waiting import wait_for
 from harness.server import REPOSITORY, program
 
 TOOL = REPOSITORY / "tools" / "verify_receipt.py"

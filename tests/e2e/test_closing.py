@@ -2,22 +2,13 @@
 """The certificate that stays of a tenant, and jobs over a lost instance."""
 import base64
 import json
-import time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from harness.waiting import wait_for
 
 
 def unbase64url(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def wait_for(find, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := find():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not come")
 
 
 def test_the_certificate_of_deletion_verifies_with_the_public_keys(world, trail):

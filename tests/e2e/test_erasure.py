@@ -14,7 +14,8 @@ import psycopg2
 import pytest
 from harness.client import Api, multipart
 from harness.clock import Clock
-from harness.cluster import BIN, Cluster, instance, run, wait_for
+from harness.cluster import BIN, Cluster, instance, run
+from harness.waiting import wait_for
 from harness.keeper import Keeper
 from harness.search import Search
 from harness.server import REPOSITORY

@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import socket
-import time
 import urllib.parse
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from harness.client import multipart
 from harness.server import Server
 from harness.world import PLATFORM
+from harness.waiting import wait_for
 
 FILES = f"{PLATFORM}/files"
 MEBIBYTE = 1024 * 1024
@@ -44,14 +44,6 @@ def words(size: int, seed: str = "") -> bytes:
     """Text without repetition, so that no two places of it are alike."""
     line = seed + "".join(f"{i},\n" for i in range(200_000))
     return (line * (size // len(line) + 1)).encode()[:size]
-
-
-def wait_for(find, seconds=60):
-    end = time.monotonic() + seconds
-    while not (found := find()):
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.05)
-    return found
 
 
 def rows_of(trail, tenant_id: str) -> dict[str, str]:

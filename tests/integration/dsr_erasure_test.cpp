@@ -48,18 +48,9 @@ class DsrErasureTest : public tests::ServicesTest {
         Uuid id;
         in_fiber([&](Fiber& fiber) {
             auto context = member(fiber, "usr_editor");
-            DsrRequestInput input;
-            input.source = DsrSource::letter;
-            input.received_at = *platform::parse_instant("2026-03-06T09:30:00Z");
-            input.subject_category = "customers";
-            Person someone;
-            someone.name = "Erika Musterfrau";
-            input.requester = std::move(someone);
+            auto input = tests::letter_of_erika();
             input.proxy_proof = {{file(context)}};
-            DsrItemInput item;
-            item.right = DsrRight::access;
-            item.scope = platform::LongText("The files of Erika Musterfrau.");
-            input.items = {item};
+            input.items.front().scope = platform::LongText("The files of Erika Musterfrau.");
             id = services_->dsr_requests.create(context, input).id;
             DsrClose close;
             close.outcome = DsrOutcome::withdrawn;

@@ -26,17 +26,7 @@ class DsrPackageTest : public tests::ServicesTest {
     void order() {
         in_fiber([&](Fiber& fiber) {
             auto context = member(fiber, "usr_editor");
-            DsrRequestInput input;
-            input.source = DsrSource::letter;
-            input.received_at = *platform::parse_instant("2026-03-06T09:30:00Z");
-            input.subject_category = "customers";
-            Person someone;
-            someone.name = "Erika Musterfrau";
-            input.requester = std::move(someone);
-            DsrItemInput item;
-            item.right = DsrRight::access;
-            input.items = {item};
-            request_ = services_->dsr_requests.create(context, input);
+            request_ = services_->dsr_requests.create(context, tests::letter_of_erika());
             DsrTaskPlan plan;
             plan.tasks.push_back({{}, DsrTaskKind::collect, "Ask the archive", {}, {}, {}});
             const auto task = services_->dsr_tasks.plan(context, request_.id, {}, plan).items.front();

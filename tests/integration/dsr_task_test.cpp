@@ -32,16 +32,8 @@ class DsrTaskTest : public tests::ServicesTest {
         DsrSourceSystemInput system;
         system.name = "Billing";
         (void)services_->source_systems.create(context, system);
-        DsrRequestInput input;
-        input.source = DsrSource::letter;
+        auto input = tests::letter_of_erika(DsrRight::erasure);
         input.received_at = context.now - std::chrono::hours(48);
-        input.subject_category = "customers";
-        Person someone;
-        someone.name = "Erika Musterfrau";
-        input.requester = std::move(someone);
-        DsrItemInput item;
-        item.right = DsrRight::erasure;
-        input.items = {item};
         return services_->dsr_requests.create(context, input);
     }
     void identify(Context& context, const Uuid& id) {

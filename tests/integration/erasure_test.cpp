@@ -34,18 +34,9 @@ class ErasureTest : public tests::ServicesTest {
         Uuid subject;
         in_fiber([&](Fiber& fiber) {
             auto context = member(fiber, "usr_editor");
-            DsrRequestInput input;
-            input.source = DsrSource::letter;
-            input.received_at = *platform::parse_instant("2026-03-06T09:30:00Z");
-            input.subject_category = "customers";
-            Person someone;
-            someone.name = kName;
-            someone.emails = {platform::Email("erika@example.org")};
-            input.requester = std::move(someone);
+            auto input = tests::letter_of_erika();
+            input.requester.value.emails = {platform::Email("erika@example.org")};
             input.request_text = platform::LongText("Was wissen Sie ueber mich, Erika Musterfrau?");
-            DsrItemInput item;
-            item.right = DsrRight::access;
-            input.items = {item};
             const auto made = services_->dsr_requests.create(context, input);
             request_ = made.id;
             subject = made.subject_key;

@@ -10,6 +10,21 @@
 
 namespace tests {
 
+/// A letter of Erika Musterfrau, received on 6 March 2026, about one right.
+inline compliance::DsrRequestInput letter_of_erika(compliance::DsrRight right = compliance::DsrRight::access) {
+    compliance::DsrRequestInput input;
+    input.source = compliance::DsrSource::letter;
+    input.received_at = *platform::parse_instant("2026-03-06T09:30:00Z");
+    input.subject_category = "customers";
+    compliance::Person someone;
+    someone.name = "Erika Musterfrau";
+    input.requester = std::move(someone);
+    compliance::DsrItemInput item;
+    item.right = right;
+    input.items = {item};
+    return input;
+}
+
 class ServicesTest : public DatabaseTest {
   protected:
     void SetUp() override {

@@ -4,21 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from .server import LISTENING, program
+from .waiting import wait_for
 
 BIN = next(Path("/usr/lib/postgresql").glob("*/bin"), None)
-
-
-def wait_for(find, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := find():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not come")
 
 
 def run(*command, **options):

@@ -2,11 +2,11 @@
 """One request of a made-up person from its arrival to its answer, over the API alone: what the tests of packages look at, and
 what the examples of docs/examples are made of."""
 import datetime
-import time
 from dataclasses import dataclass, field
 
 from .client import multipart
 from .world import PLATFORM
+from .waiting import wait_for
 
 DSR = "/api/v1/dsr"
 CONTROLLER = "Muster GmbH"
@@ -47,14 +47,6 @@ class Answered:
 def ok(reply, status=200):
     assert reply.status == status, str(reply)
     return reply.json
-
-
-def wait_for(find, seconds=60):
-    end = time.monotonic() + seconds
-    while not (found := find()):
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.1)
-    return found
 
 
 def finished(api, job_id: str, seconds=120) -> dict:

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waiting for what comes by itself, within a bound that a busy machine keeps too."""
+import time
+
+
+def wait_for(find, seconds: float = 60):
+    """What `find` gives as soon as it is anything; it is asked ten times a second."""
+    end = time.monotonic() + seconds
+    while not (found := find()):
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.1)
+    return found
