@@ -16,7 +16,7 @@ function(compliance_pages target folder)
     set(swagger ${work}/node_modules/swagger-ui-dist)
     add_custom_command(OUTPUT ${swagger}/swagger-ui-bundle.js ${swagger}/swagger-ui.css ${swagger}/swagger-ui-bundle.js.LICENSE.txt
       COMMAND ${CMAKE_COMMAND} -E copy ${folder}/package.json ${folder}/package-lock.json ${folder}/.npmrc ${work}
-      COMMAND ${NPM} ci --silent
+      COMMAND ${NPM} ci --loglevel=error
       COMMAND ${CMAKE_COMMAND} -E touch ${swagger}/swagger-ui-bundle.js ${swagger}/swagger-ui.css ${swagger}/swagger-ui-bundle.js.LICENSE.txt
       DEPENDS ${folder}/package.json ${folder}/package-lock.json ${folder}/.npmrc
       WORKING_DIRECTORY ${work} COMMENT "Fetching Swagger UI" VERBATIM)

@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include "compliance/services/database_problem.hpp"
+#include "compliance/services/access.hpp"
+#include "compliance/services/idempotency.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/pii.hpp"
 #include "platform/http/head.hpp"

@@ -8,6 +8,7 @@
 
 #include "compliance/api/api.hpp"
 #include "compliance/services/services.hpp"
+#include "compliance/services/idempotency.hpp"
 #include "platform/http/rate_limit.hpp"
 #include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_communication.hpp"
+#include "compliance/services/dsr_template.hpp"
 
 namespace compliance {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_intake.hpp"
+#include "compliance/services/dsr_request.hpp"
 
 #include "platform/crypto/hash.hpp"
 #include "platform/http/multipart.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/dsr_portal/limits.hpp"
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_portal.hpp"
+#include "compliance/services/dsr_package.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace compliance {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_register.hpp"
 
 namespace compliance {
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_clock.hpp"
+#include "compliance/services/dsr_request.hpp"
+#include "compliance/services/dsr_settings.hpp"
 
 namespace compliance {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_erasure.hpp"
+#include "compliance/services/dsr_review.hpp"
 
 namespace compliance {
 

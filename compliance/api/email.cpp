@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/email.hpp"
+#include "compliance/services/email_template.hpp"
 
 namespace compliance {
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/access.hpp"
+#include "compliance/services/me.hpp"
+#include "compliance/services/member.hpp"
 
 namespace compliance {
 

@@ -13,6 +13,7 @@
 
 namespace compliance {
 
+struct DsrPackageDownload;
 class PortalLimits;
 class ReferenceData;
 

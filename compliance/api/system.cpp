@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/shred_journal.hpp"
+#include "compliance/services/vault.hpp"
+#include "compliance/services/audit_trail.hpp"
 
 #include <chrono>
 #include <map>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/services/dsr_clock.hpp"
+#include "compliance/services/tenant.hpp"
+#include "compliance/services/tenant_closing.hpp"
 
 namespace compliance {
 

@@ -191,16 +191,17 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
-    services = std::make_unique<Services>(*runtime, *database, std::move(master), *file_store,
-                                          ServiceSettings{.verify = token_verifier(config),
-                                                          .signing_in = {config.bootstrap_token, config.free_sign_in_failures},
-                                                          .mail = instance_mail(config),
-                                                          .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
-                                                          .tsa_roots = config.tsa_roots,
-                                                          .journals = shred_journals(config),
-                                                          .erasing = {config.key_backup_days},
-                                                          .webhooks = {config.private_webhooks, config.webhook_roots},
-                                                          .mail_servers = config.mail_servers});
+    services = std::make_unique<AllServices>(*runtime, *database, std::move(master), *file_store,
+                                             ServiceSettings{.verify = token_verifier(config),
+                                                             .signing_in = {config.bootstrap_token, config.free_sign_in_failures},
+                                                             .mail = instance_mail(config),
+                                                             .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
+                                                             .tsa_roots = config.tsa_roots,
+                                                             .journals = shred_journals(config),
+                                                             .erasing = {config.key_backup_days},
+                                                             .webhooks = {config.private_webhooks, config.webhook_roots},
+                                                             .mail_servers = config.mail_servers});
+    handed = std::make_unique<Services>(*services);
     name_file_holders(services->file_contents.references);
     runtime->run(0, [&](platform::Fiber& fiber) {
         auto context = system_context(fiber);
@@ -219,7 +220,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute);
-    operations = all_operations(*services, pages, *portal_limits);
+    operations = all_operations(*handed, pages, *portal_limits);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
     reference = std::make_unique<ReferenceData>(enumerations_of(operations));
@@ -229,8 +230,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     root = root_operations(operations, page);
     std::vector<PortalFile> portal;
     for (const auto& file : portal_templates()) portal.push_back({file.name, file.text});
-    add_portal_pages(root, *services, *portal_limits, portal);
-    dispatcher = std::make_unique<Dispatcher>(*services, metrics, limits);
+    add_portal_pages(root, *handed, *portal_limits, portal);
+    dispatcher = std::make_unique<Dispatcher>(*handed, metrics, limits);
     dispatcher->add_routes(router, operations);
     dispatcher->add_routes(router, root);
 }

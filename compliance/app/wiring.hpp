@@ -9,6 +9,7 @@
 #include "compliance/api/dsr_portal/limits.hpp"
 #include "compliance/api/routes.hpp"
 #include "compliance/app/config.hpp"
+#include "compliance/services/all_services.hpp"
 #include "compliance/services/audit_pruning.hpp"
 #include "compliance/repositories/figures.hpp"
 #include "compliance/services/reference.hpp"
@@ -52,7 +53,8 @@ struct Wiring {
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;
     std::unique_ptr<platform::files::Store> file_store;
-    std::unique_ptr<Services> services;
+    std::unique_ptr<AllServices> services;
+    std::unique_ptr<Services> handed;  ///< what handlers see of them
     std::optional<MailboxSettings> mailbox;
     platform::Metrics metrics;
     CountedFigures figures;

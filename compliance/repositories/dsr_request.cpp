@@ -12,16 +12,6 @@ platform::records::Table<DsrSettings> dsr_settings() {
     return platform::records::Table<DsrSettings>({.type = "dsr_settings", .table = "compliance_dsr_settings", .record = &type_of<DsrSettings>});
 }
 
-platform::records::Table<Deadline> deadlines() {
-    return platform::records::Table<Deadline>({
-        .type = "deadline",
-        .table = "compliance_deadlines",
-        .record = &type_of<Deadline>,
-        .filters = &type_of<DeadlineFilters>,
-        .filter_rules = {{"from", "due_on >= $"}, {"to", "due_on <= $"}},
-    });
-}
-
 DsrRequests::DsrRequests()
     : rows_({
           .type = "dsr_request",

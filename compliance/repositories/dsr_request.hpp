@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQL of requests with their items, settings and deadlines.
+// SQL of requests with their items and settings.
 #pragma once
 
-#include "compliance/db/models/deadline.hpp"
 #include "compliance/db/models/dsr_request.hpp"
 #include "compliance/db/models/dsr_settings.hpp"
+#include "compliance/repositories/deadline.hpp"
 #include "compliance/repositories/dsr_task.hpp"
 #include "platform/records/store.hpp"
 
 namespace compliance {
 
 platform::records::Table<DsrSettings> dsr_settings();
-platform::records::Table<Deadline> deadlines();
 
 class DsrRequests {
   public:

@@ -1,151 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
-// All services, as handlers find them. Made in app/wiring.cpp.
+// The services as handlers find them: names only. Who calls one includes that one's header.
 #pragma once
 
-#include "compliance/services/access.hpp"
-#include "compliance/services/api_token.hpp"
-#include "compliance/services/dsr_case_file.hpp"
-#include "compliance/services/dsr_clock.hpp"
-#include "compliance/services/dsr_communication.hpp"
-#include "compliance/services/dsr_erasure.hpp"
-#include "compliance/services/dsr_fee.hpp"
-#include "compliance/services/dsr_identity_check.hpp"
-#include "compliance/services/dsr_intake.hpp"
-#include "compliance/services/dsr_item.hpp"
-#include "compliance/services/dsr_letter_file.hpp"
-#include "compliance/services/dsr_mailbox.hpp"
-#include "compliance/services/dsr_package.hpp"
-#include "compliance/services/dsr_portal.hpp"
-#include "compliance/services/dsr_reminder.hpp"
-#include "compliance/services/dsr_register.hpp"
-#include "compliance/services/audit_sealer.hpp"
-#include "compliance/services/audit_trail.hpp"
-#include "compliance/services/dsr_request.hpp"
-#include "compliance/services/dsr_review.hpp"
-#include "compliance/services/dsr_source_system.hpp"
-#include "compliance/services/dsr_task.hpp"
-#include "compliance/services/email.hpp"
-#include "compliance/services/email_template.hpp"
-#include "compliance/services/file.hpp"
-#include "compliance/services/file_scan.hpp"
-#include "compliance/services/erasure_sources.hpp"
-#include "compliance/services/idempotency.hpp"
-#include "compliance/services/job.hpp"
-#include "compliance/services/me.hpp"
-#include "compliance/services/member.hpp"
-#include "compliance/services/tenant.hpp"
-#include "compliance/services/tenant_closing.hpp"
-#include "compliance/services/vault.hpp"
+namespace platform::postgres {
+class Database;
+}
 
 namespace compliance {
 
-/// What the services are made with beside the database, the keys and the store of files.
-struct ServiceSettings {
-    TokenVerifier verify = {};
-    AccessConfig signing_in = {};
-    InstanceMail mail = {};
-    std::unique_ptr<platform::files::Scanner> scanner = nullptr;
-    std::string tsa_roots = {};
-    std::vector<std::string> journals = {};
-    ErasureConfig erasing = {};
-    WebhookRules webhooks = {};
-    std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
-    std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
-};
+struct AllServices;
+template <class Record, class Input>
+class Register;
+struct DsrSourceSystem;
+struct DsrSourceSystemInput;
+class Access;
+class ApiTokenService;
+class AuditTrailService;
+class DeadlineService;
+class DsrCaseFiles;
+class DsrClockService;
+class DsrErasureService;
+class DsrFeeService;
+class DsrIdentityCheckService;
+class DsrIntakeService;
+class DsrItemService;
+class DsrLetters;
+class DsrPackages;
+class DsrPortalService;
+class DsrRegisterService;
+class DsrRequestService;
+class DsrReviewService;
+class DsrSettingsService;
+class DsrTaskService;
+class DsrTemplateService;
+class EmailService;
+class EmailTemplateService;
+class FileService;
+class Idempotency;
+class JobService;
+class MeService;
+class MemberService;
+class ShredJournal;
+class TenantClosingService;
+class TenantService;
+class Vault;
 
 struct Services {
-    Services(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, const platform::files::Store& file_store,
-             ServiceSettings settings)
-        : database(given),
-          vault(std::move(master)),
-          access(given, vault, std::move(settings.verify), std::move(settings.signing_in)),
-          idempotency(vault),
-          jobs(runtime),
-          mails(vault, std::move(settings.mail)),
-          mail_templates(vault, mails),
-          members(vault, mails, access),
-          file_contents(vault, jobs, file_store),
-          files(file_contents),
-          file_scans(file_contents, members, jobs, std::move(settings.scanner)),
-          me(vault, members, access),
-          tenants(vault, members, file_contents),
-          shreds(std::move(settings.journals)),
-          erasure(vault, shreds, settings.erasing),
-          closing({vault, members, jobs, access, shreds, file_contents}),
-          tokens(vault, access),
-          retention_duties(std::move(settings.duties)),
-          dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
-          dsr_task_calls(dsr_cases, std::move(settings.webhooks)),
-          source_systems(dsr_source_system_register(vault, dsr_task_calls)),
-          dsr_letters(dsr_cases, dsr_templates, mails, jobs),
-          dsr_requests(dsr_cases, dsr_letters),
-          dsr_intake(dsr_cases, dsr_requests, dsr_letters, std::move(settings.mail_servers)),
-          dsr_mailbox(dsr_intake, dsr_cases, mails),
-          dsr_reminders(vault, mails),
-          dsr_clock(dsr_cases, dsr_letters),
-          dsr_identity_checks(dsr_cases, dsr_letters),
-          dsr_items(dsr_cases),
-          dsr_fees(dsr_cases, dsr_letters),
-          dsr_tasks(dsr_cases, *retention_duties, dsr_task_calls),
-          dsr_reviews(dsr_cases, dsr_letters, access_information),
-          dsr_letter_files({dsr_cases, file_contents, jobs, documents}),
-          dsr_packages({dsr_cases, dsr_letters, file_contents, jobs, documents, access_information}),
-          dsr_case_files({dsr_cases, file_contents, documents}),
-          dsr_register(dsr_cases, file_contents, documents),
-          dsr_erasure(dsr_cases, dsr_requests, erasure),
-          dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
-          deadlines(compliance::deadlines()),
-          sealer(vault),
-          audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
-        for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
-            erasure.add_source(source);
-    }
+    explicit Services(AllServices& all);
 
     platform::postgres::Database& database;
-    Vault vault;
-    Access access;
-    Idempotency idempotency;
-    JobService jobs;
-    EmailService mails;
-    EmailTemplateService mail_templates;
-    MemberService members;
-    FileContents file_contents;
-    FileService files;
-    FileScanService file_scans;
-    MeService me;
-    TenantService tenants;
-    ShredJournal shreds;
-    ErasureService erasure;
-    TenantClosingService closing;
-    ApiTokenService tokens;
-    DsrSettingsService dsr_settings;
-    std::unique_ptr<RetentionDuties> retention_duties;
-    DsrCases dsr_cases;
-    DsrTaskCallService dsr_task_calls;
-    DsrSourceSystemRegister source_systems;
-    DsrTemplateService dsr_templates;
-    DsrLetters dsr_letters;
-    DsrRequestService dsr_requests;
-    DsrIntakeService dsr_intake;
-    DsrMailboxService dsr_mailbox;
-    DsrReminderService dsr_reminders;
-    DsrClockService dsr_clock;
-    DsrIdentityCheckService dsr_identity_checks;
-    DsrItemService dsr_items;
-    DsrFeeService dsr_fees;
-    DsrTaskService dsr_tasks;
-    AccessInformation access_information;
-    platform::render::DocumentRenderer documents;
-    DsrReviewService dsr_reviews;
-    DsrLetterFiles dsr_letter_files;
-    DsrPackages dsr_packages;
-    DsrCaseFiles dsr_case_files;
-    DsrRegisterService dsr_register;
-    DsrErasureService dsr_erasure;
-    DsrPortalService dsr_portal;
-    platform::records::Table<Deadline> deadlines;
-    AuditSealer sealer;
-    AuditTrailService audit_trail;
+    Vault& vault;
+    Access& access;
+    Idempotency& idempotency;
+    JobService& jobs;
+    EmailService& mails;
+    EmailTemplateService& mail_templates;
+    MemberService& members;
+    FileService& files;
+    MeService& me;
+    TenantService& tenants;
+    ShredJournal& shreds;
+    TenantClosingService& closing;
+    ApiTokenService& tokens;
+    DsrSettingsService& dsr_settings;
+    Register<DsrSourceSystem, DsrSourceSystemInput>& source_systems;
+    DsrTemplateService& dsr_templates;
+    DsrLetters& dsr_letters;
+    DsrRequestService& dsr_requests;
+    DsrIntakeService& dsr_intake;
+    DsrClockService& dsr_clock;
+    DsrIdentityCheckService& dsr_identity_checks;
+    DsrItemService& dsr_items;
+    DsrFeeService& dsr_fees;
+    DsrTaskService& dsr_tasks;
+    DsrReviewService& dsr_reviews;
+    DsrPackages& dsr_packages;
+    DsrCaseFiles& dsr_case_files;
+    DsrRegisterService& dsr_register;
+    DsrErasureService& dsr_erasure;
+    DsrPortalService& dsr_portal;
+    DeadlineService& deadlines;
+    AuditTrailService& audit_trail;
 };
 
 }  // namespace compliance

@@ -37,11 +37,11 @@ class DsrErasureTest : public tests::ServicesTest {
         });
         sql("UPDATE compliance_tenants SET four_eyes = false");
     }
-    std::unique_ptr<Services> with_holds() {
+    std::unique_ptr<AllServices> with_holds() {
         auto duties = std::make_unique<Holds>();
         holds_ = duties.get();
-        return std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32(std::string(32, 'm')), *files_,
-                                          ServiceSettings{.journals = {journal()}, .duties = std::move(duties)});
+        return std::make_unique<AllServices>(*runtime_, *database_, platform::crypto::Key32(std::string(32, 'm')), *files_,
+                                             ServiceSettings{.journals = {journal()}, .duties = std::move(duties)});
     }
     /// A request that was closed, with a letter of the person's; its record period has ended when `due`.
     Uuid closed(bool due = true) {
@@ -66,7 +66,7 @@ class DsrErasureTest : public tests::ServicesTest {
         tx.commit();
         return stored.file.id;
     }
-    std::size_t run_job(Services& services) {
+    std::size_t run_job(AllServices& services) {
         std::size_t count = 0;
         in_fiber([&](Fiber& fiber) {
             auto context = system(fiber);

@@ -21,7 +21,7 @@ class DsrIntakeTest : public tests::ServicesTest {
         ServicesTest::SetUp();
         name_types(*services_);
     }
-    static void name_types(Services& services) {
+    static void name_types(AllServices& services) {
         for (const auto* type : {"dsr_request", "dsr_item", "dsr_task", "dsr_communication"}) services.file_contents.references.add_type(type, "dsr:read");
     }
     static std::string mail(const std::string& id, const std::string& body, const std::string& from = "max@person.example") {

@@ -24,8 +24,8 @@ class DsrTaskTest : public tests::ServicesTest {
   protected:
     void SetUp() override {
         ServicesTest::SetUp();
-        services_ = std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32(std::string(32, 'm')), *files_,
-                                               ServiceSettings{.journals = {journal()}, .duties = std::make_unique<Invoices>()});
+        services_ = std::make_unique<AllServices>(*runtime_, *database_, platform::crypto::Key32(std::string(32, 'm')), *files_,
+                                                  ServiceSettings{.journals = {journal()}, .duties = std::make_unique<Invoices>()});
         sql("UPDATE compliance_tenants SET four_eyes = false");
     }
     DsrRequest intake(Context& context) {

@@ -372,8 +372,8 @@ TEST(ErasureChild, DISABLED_ErasesAndIsKilled) {
     platform::postgres::Database database(runtime, {.url = url, .role = "compliance_app", .lock_timeout = std::chrono::milliseconds(60'000)});
     const platform::files::Store files(
         platform::files::StoreConfig{.folder = std::string(std::getenv("ERASURE_CHILD_JOURNAL")) + ".files", .reserve_bytes = 0});
-    Services services(runtime, database, platform::crypto::Key32(std::string(32, 'm')), files,
-                      ServiceSettings{.journals = {std::string(std::getenv("ERASURE_CHILD_JOURNAL"))}});
+    AllServices services(runtime, database, platform::crypto::Key32(std::string(32, 'm')), files,
+                         ServiceSettings{.journals = {std::string(std::getenv("ERASURE_CHILD_JOURNAL"))}});
     runtime.run(0, [&](Fiber& fiber) {
         Caller caller;
         caller.tenant = *Uuid::parse(std::getenv("ERASURE_CHILD_TENANT"));

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "compliance/services/services.hpp"
+#include "compliance/services/all_services.hpp"
 #include "platform/problem/problem.hpp"
 #include "tests/support/database.hpp"
 
@@ -24,7 +24,7 @@ class FileTest : public tests::DatabaseTest {
         folder_ = ::mkdtemp(name);
         store_ = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder_, .reserve_bytes = 0});
         services_ =
-            std::make_unique<Services>(*runtime_, *database_, platform::crypto::Key32::random(), *store_, ServiceSettings{});
+            std::make_unique<AllServices>(*runtime_, *database_, platform::crypto::Key32::random(), *store_, ServiceSettings{});
         services_->file_contents.references.add_type("dsr_request", "dsr:read");
         services_->file_contents.references.add_type("risk", "risks:read");
         services_->file_contents.references.add_type("job", "platform:read",
@@ -109,7 +109,7 @@ class FileTest : public tests::DatabaseTest {
 
     fs::path folder_;
     std::unique_ptr<platform::files::Store> store_;
-    std::unique_ptr<Services> services_;
+    std::unique_ptr<AllServices> services_;
 };
 
 TEST_F(FileTest, ErasingAPersonTakesItsFilesAndNoOther) {

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "compliance/services/services.hpp"
+#include "compliance/services/all_services.hpp"
 #include "platform/files/store.hpp"
 #include "tests/support/database.hpp"
 
@@ -62,10 +62,10 @@ class ServicesTest : public DatabaseTest {
         });
         return done;
     }
-    std::unique_ptr<compliance::Services> make_services(platform::Runtime& runtime, platform::postgres::Database& database, const std::string& journal) {
+    std::unique_ptr<compliance::AllServices> make_services(platform::Runtime& runtime, platform::postgres::Database& database, const std::string& journal) {
         if (!files_) files_ = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder_ + "/files", .reserve_bytes = 0});
-        return std::make_unique<compliance::Services>(runtime, database, platform::crypto::Key32(std::string(32, 'm')), *files_,
-                                                      compliance::ServiceSettings{.journals = {journal}});
+        return std::make_unique<compliance::AllServices>(runtime, database, platform::crypto::Key32(std::string(32, 'm')), *files_,
+                                                         compliance::ServiceSettings{.journals = {journal}});
     }
     [[nodiscard]] std::string journal() const { return folder_ + "/shred.journal"; }
     [[nodiscard]] compliance::Context system(platform::Fiber& fiber) const { return context_for(fiber, *database_, tenant_, "system", ""); }
@@ -86,7 +86,7 @@ class ServicesTest : public DatabaseTest {
 
     std::string folder_;
     std::unique_ptr<platform::files::Store> files_;
-    std::unique_ptr<compliance::Services> services_;
+    std::unique_ptr<compliance::AllServices> services_;
 };
 
 }  // namespace tests

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "compliance/domain/dsr_letter.hpp"
+#include "compliance/services/dsr_portal.hpp"
 #include "platform/http/gzip.hpp"
 #include "platform/http/url.hpp"
 #include "platform/problem/problem.hpp"

@@ -5,6 +5,7 @@
 
 #include "compliance/api/dsr_portal/limits.hpp"
 #include "compliance/api/dsr_portal/view.hpp"
+#include "compliance/services/dsr_portal.hpp"
 
 namespace compliance {
 

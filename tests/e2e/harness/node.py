@@ -12,7 +12,7 @@ def run(script: Path, *arguments: str, stdin: str | None = None):
     folder = script.parent
     lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True, timeout=TIME_LIMIT_S)
+        subprocess.run(["npm", "ci", "--loglevel=error"], cwd=folder, check=True, timeout=TIME_LIMIT_S)
     done = subprocess.run(
         ["node", script, *arguments], input=stdin, capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False
     )
