@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/app/tasks.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
+#include <memory>
 
 #include <spdlog/spdlog.h>
 
@@ -15,20 +18,20 @@ using platform::Uuid;
 namespace {
 
 constexpr std::chrono::seconds kRound{30};
+// Together fewer than the threads for blocking work (kOffloadThreads), so that a request never waits for another's server.
+constexpr std::size_t kMailersAtOnce = 2, kCallersAtOnce = 2, kJobsAtOnce = 2;
 constexpr std::int64_t kSchedulerLock = 7217340198345674, kMailboxLock = 7217340198345675;
 constexpr std::chrono::seconds kCallRound{5};  // the first retry is due after ten
 
 std::vector<Uuid> all_tenants(Wiring& wiring, Fiber& fiber) {
-    const auto rows = wiring.database->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
+    const auto rows = wiring.background->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
     return out;
 }
 
 Context job_context(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
-    auto context = wiring.system_context(fiber, tenant);
-    context.origin = "job";
-    return context;
+    return wiring.background_context(fiber, tenant);
 }
 
 void send_mails(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
@@ -149,12 +152,62 @@ void count_all(Wiring& wiring, Fiber& fiber) {
     wiring.figures.keep(sum);
 }
 
-/// Does `work` for the tenant that a notice names, at once.
-void on_notice(Wiring& wiring, const char* channel, void (*work)(Wiring&, Fiber&, const Uuid&)) {
-    wiring.database->listen(channel, [&wiring, channel, work](Fiber& fiber, std::string_view payload) {
-        const auto tenant = Uuid::parse(payload);
-        if (!tenant) return;
-        wiring.runtime->spawn(fiber.loop(), channel, [&wiring, work, id = *tenant](Fiber& own) { work(wiring, own, id); });
+using Work = void (*)(Wiring&, Fiber&, const Uuid&);
+
+/// Work that waits for a tenant: each stands in it once, and few are worked on at once, however many notices come. So a mail
+/// server that is slow holds up mails, and neither connections nor threads that others need. All of it lives on loop 0,
+/// where notices and rounds are, so nothing here is locked.
+class Desk {
+  public:
+    Desk(Wiring& wiring, const char* name, Work work, std::size_t at_once) : wiring_(wiring), name_(name), work_(work), at_once_(at_once) {}
+
+    void put(std::shared_ptr<Desk> self, const Uuid& tenant) {
+        if (std::find(waiting_.begin(), waiting_.end(), tenant) == waiting_.end()) waiting_.push_back(tenant);
+        if (busy_ == at_once_) return;
+        ++busy_;
+        wiring_.runtime->spawn(0, name_, [self = std::move(self)](Fiber& fiber) { self->serve(fiber); });
+    }
+
+  private:
+    void serve(Fiber& fiber) {
+        const Leaving leaving{busy_};
+        while (!waiting_.empty() && !wiring_.runtime->stopping()) {
+            const auto tenant = waiting_.front();
+            waiting_.pop_front();
+            try {
+                work_(wiring_, fiber, tenant);
+            } catch (const std::exception& error) {
+                spdlog::warn("{}: {}", name_, error.what());  // the next round tries again
+            }
+        }
+    }
+    struct Leaving {
+        std::size_t& busy;
+        ~Leaving() { --busy; }
+    };
+
+    Wiring& wiring_;
+    const char* name_;
+    Work work_;
+    std::size_t at_once_, busy_ = 0;
+    std::deque<Uuid> waiting_;
+};
+
+/// Does `work` for a tenant as soon as a notice names it, and for all tenants every `pause`.
+void attend(Wiring& wiring, const char* channel, Work work, std::size_t at_once, std::chrono::seconds pause) {
+    const auto desk = std::make_shared<Desk>(wiring, channel, work, at_once);
+    wiring.background->listen(channel, [desk](Fiber&, std::string_view payload) {
+        if (const auto tenant = Uuid::parse(payload)) desk->put(desk, *tenant);
+    });
+    wiring.runtime->spawn(0, channel, [&wiring, channel, desk, pause](Fiber& fiber) {
+        while (!wiring.runtime->stopping()) {
+            try {
+                for (const auto& tenant : all_tenants(wiring, fiber)) desk->put(desk, tenant);
+            } catch (const std::exception& error) {
+                spdlog::warn("{}: {}", channel, error.what());
+            }
+            fiber.sleep(pause);
+        }
     });
 }
 
@@ -207,15 +260,12 @@ void for_all(Wiring& wiring, Fiber& fiber) {
 }  // namespace
 
 void start_tasks(Wiring& wiring) {
-    on_notice(wiring, "compliance_email", send_mails);
-    on_notice(wiring, "compliance_job", run_jobs);
-    in_rounds(wiring, "mail round", for_all<send_mails>);
-    on_notice(wiring, "compliance_dsr_task_call", call_systems);
-    in_rounds(wiring, "calls of systems", for_all<call_systems>, kCallRound);
+    attend(wiring, "compliance_email", send_mails, kMailersAtOnce, kRound);
+    attend(wiring, "compliance_job", run_jobs, kJobsAtOnce, kRound);
+    attend(wiring, "compliance_dsr_task_call", call_systems, kCallersAtOnce, kCallRound);
     if (wiring.mailbox) in_rounds(wiring, "mailbox", poll_mailbox, std::chrono::seconds(wiring.config.mailbox.interval_s));
-    in_rounds(wiring, "job round", for_all<run_jobs>);
     in_rounds(wiring, "scheduler", schedule);
-    on_notice(wiring, "compliance_seal", seal);
+    attend(wiring, "compliance_seal", seal, 1, kRound);
     in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
     in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
     in_rounds(wiring, "figures", count_all);

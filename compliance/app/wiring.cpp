@@ -175,6 +175,13 @@ void claim_files(const platform::files::Store& store, const std::vector<Vault::I
     if (!store.claim(marks)) throw std::runtime_error("the folder of files belongs to another installation; name this one's own in COMPLIANCE_FILES_DIR");
 }
 
+/// Of the background: a transaction for each that may be at work, and one more where a lock is held beside it.
+constexpr std::size_t kBackgroundTransactions = 16;
+constexpr std::chrono::milliseconds kBackgroundPatience{60'000};
+constexpr std::size_t kOffloadThreads = 8;
+/// For the embedded database: what an instance may open at most on so many cores, and a few for whoever looks into it.
+std::size_t most_connections(std::size_t cores) { return std::max<std::size_t>(60, 8 * cores + kBackgroundTransactions + 16); }
+
 }  // namespace
 
 Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given.keep_changes, given.keep_reads)) {
@@ -182,13 +189,18 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     if (config.database_url.empty()) std::filesystem::create_directories(config.data_dir);
     auto master = master_key(config);
     if (config.database_url.empty())
-        cluster = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{.directory = config.data_dir});
+        cluster = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{
+            .directory = config.data_dir, .max_connections = most_connections(std::thread::hardware_concurrency())});
     const std::string url = cluster ? cluster->superuser_url() : config.database_url;
     platform::postgres::migrate(url, migrations());
 
-    runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{});
+    runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.offload_threads = kOffloadThreads});
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
+    background = std::make_unique<platform::postgres::Database>(
+        *runtime,
+        platform::postgres::DatabaseConfig{
+            .url = url, .role = "compliance_app", .shared_per_loop = 1, .exclusive_per_loop = kBackgroundTransactions, .acquire_timeout = kBackgroundPatience});
     const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
     services = std::make_unique<AllServices>(*runtime, *database, std::move(master), *file_store,
@@ -279,14 +291,20 @@ void Wiring::sweep_keys() const {
     platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_tenant_keys"});
 }
 
-Context Wiring::system_context(platform::Fiber& fiber, const platform::Uuid& tenant) const {
+Context Wiring::background_context(platform::Fiber& fiber, const platform::Uuid& tenant) const {
+    return context_on(*background, "job", fiber, tenant);
+}
+
+Context Wiring::system_context(platform::Fiber& fiber, const platform::Uuid& tenant) const { return context_on(*database, "cli", fiber, tenant); }
+
+Context Wiring::context_on(platform::postgres::Database& own, const char* origin, platform::Fiber& fiber, const platform::Uuid& tenant) const {
     Caller caller;
     caller.tenant = tenant;
     caller.actor_kind = "system";
     caller.permissions.set();
     const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    Context context{fiber, *database, std::move(caller), platform::Uuid::make_v7(now), now};
-    context.origin = "cli";
+    Context context{fiber, own, std::move(caller), platform::Uuid::make_v7(now), now};
+    context.origin = origin;
     context.public_url = config.public_url.empty() ? config.own_url(config.port()) : config.public_url;
     return context;
 }
@@ -308,9 +326,11 @@ void Wiring::start_server() {
 
 void Wiring::stop() {
     if (server) server->drain();
-    if (database) database->close();
+    for (auto* one : {database.get(), background.get()})
+        if (one != nullptr) one->close();
     if (runtime) runtime->stop();
     server.reset();
+    background.reset();
     database.reset();
     runtime.reset();
     cluster.reset();

@@ -41,6 +41,8 @@ struct Wiring {
     ~Wiring();
     /// A context of the system itself, for commands and jobs.
     [[nodiscard]] Context system_context(platform::Fiber& fiber, const platform::Uuid& tenant = {}) const;
+    /// The same on the connections of the background, for tasks beside the requests.
+    [[nodiscard]] Context background_context(platform::Fiber& fiber, const platform::Uuid& tenant) const;
     /// Takes old versions of destroyed keys out of the key store's tables; blocking.
     void sweep_keys() const;
     void start_server();
@@ -52,6 +54,7 @@ struct Wiring {
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
     std::unique_ptr<platform::postgres::Database> database;
+    std::unique_ptr<platform::postgres::Database> background;  ///< its connections are never those that requests wait for
     std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<AllServices> services;
     std::unique_ptr<Services> handed;  ///< what handlers see of them
@@ -68,6 +71,7 @@ struct Wiring {
     std::unique_ptr<platform::http::Server> server;
 
   private:
+    [[nodiscard]] Context context_on(platform::postgres::Database& own, const char* origin, platform::Fiber& fiber, const platform::Uuid& tenant) const;
     void describe_instance();
     void add_metrics();
 };

@@ -2,11 +2,12 @@
 // One step of a person in the portal, by keyboard alone, in Chromium without JavaScript of the page's own. The step comes as
 // JSON on standard input; what was seen is printed as JSON, and test_portal.py judges it.
 import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const step = JSON.parse(readFileSync(0, "utf8"));
+const step = JSON.parse(await text(process.stdin));
 const LIMIT_MS = 120_000;   // a busy machine draws slowly
 const MOST_TABS = 80;
 const seen = { requests: [], errors: [], pages: [], download: null };

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages say what is so: links lead somewhere, commands run with the output shown, tables name what is there."""
+import json
 import os
 import re
 import subprocess
@@ -127,6 +128,17 @@ def test_every_package_has_its_row_and_its_reason():
     rows = pages.codes(pages.first_cells(page, "Debian packages"))
     assert sorted(needed - rows) == [], "packages without a row in docs/dependencies.md"
     assert sorted(rows - needed) == [], "rows of docs/dependencies.md that nothing installs"
+
+
+def test_packages_of_npm_run_on_the_node_of_debian_12():
+    debian = 18
+    locks = [lock for folder in ("tests", "compliance/pages") for lock in (ROOT / folder).rglob("package-lock.json") if "node_modules" not in lock.parts]
+    assert len(locks) >= 3
+    for lock in locks:
+        for name, package in json.loads(lock.read_text("utf-8"))["packages"].items():
+            asked = package.get("engines", {}).get("node", "*") if isinstance(package.get("engines"), dict) else "*"
+            lowest = [int(number) for number in re.findall(r"(?:>=|\^|~|^)\s*(\d+)", asked)]
+            assert not lowest or min(lowest) <= debian, f"{lock}: {name} asks for Node.js {asked}"
 
 
 def test_every_metric_has_its_row():
