@@ -62,7 +62,9 @@ def runners_of(build: Path, stem: str) -> list[Runner]:
     told = [path.removeprefix("tests/scenarios/").removesuffix(".scenario") for path in aggregate.scenarios(tree, stem)]
     cases = [f"{ROOT}/tests/e2e/test_scenarios.py::test_scenario[{name}]" for name in told]
     probe = [ROOT / "tests/e2e/test_probe.py"] if aggregate.operations(tree, stem) else []
-    found.append(Runner("contracts, probe, scenarios", [*PYTEST, ROOT / "tests/contracts", *probe, *cases]))
+    found.append(Runner("contracts", [*PYTEST, ROOT / "tests/contracts"]))
+    if probe or cases:
+        found.append(Runner("probe, scenarios", [*PYTEST, *probe, *cases]))
     return found
 
 
