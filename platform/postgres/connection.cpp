@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/postgres/connection.hpp"
 
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+
 namespace asio = boost::asio;
 
 namespace platform::postgres {
@@ -40,6 +45,14 @@ struct Bound {
     [[nodiscard]] int size() const { return static_cast<int>(values.size()); }
 };
 
+/// A number for libpq's socket that is ours alone. libpq closes its own as soon as the connection is lost, the next
+/// connection gets that number, and giving up the watch on the old one would end the watch on the new one.
+int watched(PGconn* conn) {
+    const int own = ::fcntl(PQsocket(conn), F_DUPFD_CLOEXEC, 0);
+    if (own < 0) throw DatabaseUnavailable(std::string("the connection cannot be watched: ") + std::strerror(errno));
+    return own;
+}
+
 /// However the waiting fiber ends, nobody may touch its timer afterwards.
 struct StopWaiting {
     std::shared_ptr<Unit> unit;
@@ -57,13 +70,7 @@ std::shared_ptr<Connection> Connection::open(Fiber& fiber, const DatabaseConfig&
 }
 
 Connection::Connection(asio::io_context& io, ConnectionHandle handle)
-    : io_(io), handle_(std::move(handle)), conn_(handle_.get()), socket_(io, PQsocket(conn_)) {}
-
-Connection::~Connection() {
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
-    socket_.release();   // libpq closes it
-}
+    : io_(io), handle_(std::move(handle)), conn_(handle_.get()), socket_(io, watched(conn_)) {}
 
 void Connection::forget(std::string_view sql) {
     if (const auto known = prepared_.find(sql); known != prepared_.end()) prepared_.erase(known);
@@ -218,7 +225,7 @@ void Connection::fail_all(const std::string& why) {
     if (broken_) return;
     broken_ = true;
     boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    socket_.close(ignored);
     const auto units = std::move(units_);
     units_.clear();
     for (const auto& unit : units) {

@@ -55,7 +55,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   public:
     /// Connects on the offload pool. Throws DatabaseUnavailable.
     static std::shared_ptr<Connection> open(Fiber& fiber, const DatabaseConfig& config);
-    ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 

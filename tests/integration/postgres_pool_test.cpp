@@ -232,6 +232,24 @@ TEST_F(PostgresPool, ATransactionThatLosesItsConnectionLeavesNothingAndThePoolGo
     });
 }
 
+// libpq closes the socket of a lost connection at once, and the next connection that is made gets its number.
+TEST_F(PostgresPool, ALostConnectionThatIsGivenBackLateLeavesTheNextOneAlone) {
+    auto config = as_owner();
+    config.statement_timeout = 1s;
+    Database owner(*runtime_, config);
+    in_fiber([&](Fiber& fiber) {
+        auto lost = std::make_unique<Transaction>(owner, fiber, scope());
+        const auto pid = lost->run("SELECT pg_backend_pid()").integer(0, 0);
+        tests::superuser(url_, "SELECT pg_terminate_backend(" + std::to_string(pid) + ", 5000)");
+        fiber.sleep(100ms);  // its end is noticed
+        Transaction next(owner, fiber, scope());
+        next.run("SELECT 1");
+        lost.reset();
+        EXPECT_EQ(next.run("SELECT 2").integer(0, 0), 2);
+        next.commit();
+    });
+}
+
 TEST_F(PostgresPool, ALockThatIsNotFreedInTimeIsUnavailable) {
     tests::superuser(url_, "CREATE TABLE probe (a int); INSERT INTO probe VALUES (1)");
     auto config = as_owner();
