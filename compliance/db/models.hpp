@@ -3,6 +3,10 @@
 #pragma once
 
 #include "compliance/db/models/audit_trail.hpp"
+#include "compliance/db/models/control.hpp"
+#include "compliance/db/models/control_exception.hpp"
+#include "compliance/db/models/control_mapping.hpp"
+#include "compliance/db/models/control_test.hpp"
 #include "compliance/db/models/deadline.hpp"
 #include "compliance/db/models/dsr_communication.hpp"
 #include "compliance/db/models/dsr_identity_check.hpp"
@@ -15,6 +19,7 @@
 #include "compliance/db/models/email.hpp"
 #include "compliance/db/models/erasure.hpp"
 #include "compliance/db/models/file.hpp"
+#include "compliance/db/models/framework_mapping.hpp"
 #include "compliance/db/models/job.hpp"
 #include "compliance/db/models/member.hpp"
 #include "compliance/db/models/tenant.hpp"

@@ -15,5 +15,35 @@ struct RetentionObject { static constexpr std::string_view kEntity = "retention_
 struct RiskMatrix { static constexpr std::string_view kEntity = "risk_matrix"; };
 struct File { static constexpr std::string_view kEntity = "file"; };
 struct DsrRequest { static constexpr std::string_view kEntity = "dsr_request"; };
+struct Requirement {
+    static constexpr std::string_view kEntity = "requirement";
+};
+struct Regulation {
+    static constexpr std::string_view kEntity = "regulation";
+};
+struct ComplianceAssessment {
+    static constexpr std::string_view kEntity = "compliance_assessment";
+};
+struct Library {
+    static constexpr std::string_view kEntity = "library";
+};
+struct Control {
+    static constexpr std::string_view kEntity = "control";
+};
+struct Risk {
+    static constexpr std::string_view kEntity = "risk";
+};
+struct Evidence {
+    static constexpr std::string_view kEntity = "evidence";
+};
+struct IsmsScope {
+    static constexpr std::string_view kEntity = "isms_scope";
+};
+struct AuditFinding {
+    static constexpr std::string_view kEntity = "audit_finding";
+};
+struct ApiToken {
+    static constexpr std::string_view kEntity = "api_token";
+};
 
 }  // namespace compliance::entity
