@@ -33,6 +33,11 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_dsr_source_system_routes(dsr, services);
     Api audit("audit", list);
     add_audit_trail_routes(audit, services);
+    Api controls("controls", list);
+    add_control_routes(controls, services);
+    add_control_test_routes(controls, services);
+    add_control_exception_routes(controls, services);
+    add_control_mapping_routes(controls, services);
     return list;
 }
 

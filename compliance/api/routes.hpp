@@ -35,6 +35,10 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
+void add_control_exception_routes(Api& api, Services& services);
+void add_control_mapping_routes(Api& api, Services& services);
+void add_control_routes(Api& api, Services& services);
+void add_control_test_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
 void add_dsr_case_file_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);

@@ -117,8 +117,8 @@ void count_entries(Executor& db, std::vector<FrameworkMapping>& mappings) {
     for (const auto& mapping : mappings) ids.push_back(mapping.id);
     const auto rows = db.run(
         "SELECT e.mapping, count(*), count(*) FILTER (WHERE s.id IS NOT NULL AND t.id IS NOT NULL) FROM compliance_framework_mapping_entries e "
-        "LEFT JOIN compliance_requirements s ON s.tenant_id = e.tenant_id AND s.urn = e.source_requirement_urn AND NOT s.retired "
-        "LEFT JOIN compliance_requirements t ON t.tenant_id = e.tenant_id AND t.urn = e.target_requirement_urn AND NOT t.retired "
+        "LEFT JOIN compliance_requirements s ON s.tenant_id = e.tenant_id AND s.urn = e.source_requirement_urn AND s.retired_on IS NULL "
+        "LEFT JOIN compliance_requirements t ON t.tenant_id = e.tenant_id AND t.urn = e.target_requirement_urn AND t.retired_on IS NULL "
         "WHERE e.tenant_id = compliance_tenant() AND e.mapping = ANY($1::uuid[]) GROUP BY e.mapping",
         Params{}.add_uuids(ids));
     for (std::size_t i = 0; i < rows.rows(); ++i)

@@ -5,6 +5,9 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/control_exception.hpp"
+#include "compliance/services/control_mapping.hpp"
+#include "compliance/services/control_test.hpp"
 #include "compliance/services/deadline.hpp"
 #include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
@@ -97,7 +100,9 @@ struct AllServices {
           dsr_erasure(dsr_cases, dsr_requests, erasure),
           dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
           sealer(vault),
-          audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
+          audit_trail(vault, jobs, std::move(settings.tsa_roots)),
+          control_tests(controls),
+          control_mappings(controls) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -147,6 +152,10 @@ struct AllServices {
     DeadlineService deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;
+    ControlService controls;
+    ControlTestService control_tests;
+    ControlExceptionService control_exceptions;
+    ControlMappingService control_mappings;
 };
 
 }  // namespace compliance

@@ -38,6 +38,10 @@ Services::Services(AllServices& all)
       dsr_erasure(all.dsr_erasure),
       dsr_portal(all.dsr_portal),
       deadlines(all.deadlines),
-      audit_trail(all.audit_trail) {}
+      audit_trail(all.audit_trail),
+      controls(all.controls),
+      control_tests(all.control_tests),
+      control_exceptions(all.control_exceptions),
+      control_mappings(all.control_mappings) {}
 
 }  // namespace compliance

@@ -16,6 +16,10 @@ struct DsrSourceSystemInput;
 class Access;
 class ApiTokenService;
 class AuditTrailService;
+class ControlExceptionService;
+class ControlMappingService;
+class ControlService;
+class ControlTestService;
 class DeadlineService;
 class DsrCaseFiles;
 class DsrClockService;
@@ -81,6 +85,10 @@ struct Services {
     DsrPortalService& dsr_portal;
     DeadlineService& deadlines;
     AuditTrailService& audit_trail;
+    ControlService& controls;
+    ControlTestService& control_tests;
+    ControlExceptionService& control_exceptions;
+    ControlMappingService& control_mappings;
 };
 
 }  // namespace compliance
