@@ -54,6 +54,7 @@ void add_dsr_review_routes(Api& api, Services& services);
 void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
+void add_evidence_routes(Api& api, Services& services);
 void add_file_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);

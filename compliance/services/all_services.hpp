@@ -31,6 +31,7 @@
 #include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/evidence_content.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
 #include "compliance/services/erasure_sources.hpp"
@@ -102,7 +103,9 @@ struct AllServices {
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)),
           control_tests(controls),
-          control_mappings(controls) {
+          control_mappings(controls),
+          evidence(file_contents),
+          evidence_contents(evidence) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -156,6 +159,8 @@ struct AllServices {
     ControlTestService control_tests;
     ControlExceptionService control_exceptions;
     ControlMappingService control_mappings;
+    EvidenceService evidence;
+    EvidenceContentService evidence_contents;
 };
 
 }  // namespace compliance

@@ -42,6 +42,8 @@ Services::Services(AllServices& all)
       controls(all.controls),
       control_tests(all.control_tests),
       control_exceptions(all.control_exceptions),
-      control_mappings(all.control_mappings) {}
+      control_mappings(all.control_mappings),
+      evidence(all.evidence),
+      evidence_contents(all.evidence_contents) {}
 
 }  // namespace compliance

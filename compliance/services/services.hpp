@@ -39,6 +39,8 @@ class DsrTaskService;
 class DsrTemplateService;
 class EmailService;
 class EmailTemplateService;
+class EvidenceContentService;
+class EvidenceService;
 class FileService;
 class Idempotency;
 class JobService;
@@ -89,6 +91,8 @@ struct Services {
     ControlTestService& control_tests;
     ControlExceptionService& control_exceptions;
     ControlMappingService& control_mappings;
+    EvidenceService& evidence;
+    EvidenceContentService& evidence_contents;
 };
 
 }  // namespace compliance
