@@ -92,7 +92,7 @@ std::string token(std::string_view urn) {
 }
 
 struct Tally {
-    std::int64_t sum = 0, plain_sum = 0, weight = 0;
+    std::int64_t sum = 0, weight = 0;
     bool scored = false;
     std::set<ChoiceResult> results;
     std::set<std::string> groups;
@@ -101,7 +101,6 @@ struct Tally {
         if (choice.add_score) {
             scored = true;
             sum += *choice.add_score * question.weight.value;
-            plain_sum += *choice.add_score;
             weight += question.weight.value;
         }
         if (choice.compute_result) results.insert(*choice.compute_result);
@@ -183,7 +182,7 @@ QuestionnaireOutcome evaluate_questionnaire(const std::vector<Question>& questio
     }
     out.selected_groups = tally.groups;
     if (any_visible && all_answered && tally.scored && tally.weight > 0)
-        out.score = std::clamp(scale.sum ? tally.plain_sum : tally.sum / tally.weight, scale.min, scale.max);
+        out.score = std::clamp(scale.sum ? tally.sum : tally.sum / tally.weight, scale.min, scale.max);
     if (out.computes_result) out.result = result_of(tally, any_visible, all_answered);
     return out;
 }
