@@ -30,6 +30,9 @@ struct Library {
 struct Control {
     static constexpr std::string_view kEntity = "control";
 };
+struct ControlException {
+    static constexpr std::string_view kEntity = "control_exception";
+};
 struct Risk {
     static constexpr std::string_view kEntity = "risk";
 };

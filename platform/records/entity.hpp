@@ -47,6 +47,7 @@ struct Entity {
     std::string_view key_prefix = {};         ///< of human keys (`DSR`); empty: none
     bool key_by_year = false;                 ///< `DSR-2026-000123` instead of `RISK-0042`
     int key_width = 4;
+    bool oldest_first = false;                ///< order of a list that names none: as made, instead of newest first
 };
 
 /// What a list asks for beyond its filters (conventions, HTTP).

@@ -80,6 +80,9 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
     insert_sql_ = fmt::format(
         "INSERT INTO {} (tenant_id, {}) VALUES (current_setting('app.tenant_id')::uuid, {}) RETURNING {}", entity_.table,
         names, values, select_list_);
+    insert_all_sql_ = fmt::format("INSERT INTO {0} (tenant_id, {1}) SELECT current_setting('app.tenant_id')::uuid, {1} "
+                                  "FROM jsonb_populate_recordset(NULL::{0}, $1::jsonb)",
+                                  entity_.table, names);
     // Keys never change; the row is found by id and version.
     std::size_t n = 0;
     sets.clear();
@@ -164,6 +167,27 @@ bool Store::insert(postgres::Executor& db, void* record, const std::string& sql)
     return true;
 }
 
+void Store::insert_all(postgres::Executor& db, std::size_t count, const std::function<const void*(std::size_t)>& at) const {
+    constexpr std::size_t kRowsAtOnce = 1'000;
+    for (std::size_t from = 0; from < count; from += kRowsAtOnce) {
+        std::string rows = "[";
+        for (std::size_t i = from; i < std::min(count, from + kRowsAtOnce); ++i) {
+            rows += i == from ? "{" : ",{";
+            const void* record = at(i);
+            bool first = true;
+            for (const auto& column : columns_) {
+                if (is_stamp(column.name)) continue;
+                rows += (first ? "\"" : ",\"") + column.name + "\":";
+                json::encode(rows, column.member->type(), column.member->in(record), json::Form::column);
+                first = false;
+            }
+            rows += '}';
+        }
+        rows += ']';
+        db.run(insert_all_sql_, postgres::Params{}.add(std::string_view(rows)));
+    }
+}
+
 bool Store::update(postgres::Executor& db, void* record, std::int64_t expected) const {
     postgres::Params params;
     for (const auto& column : columns_)
@@ -185,7 +209,7 @@ bool Store::erase(postgres::Executor& db, const Uuid& id, std::optional<std::int
 }
 
 Store::Sort Store::sort_of(const ListQuery& query) const {
-    if (!query.sort) return {nullptr, true, ""};
+    if (!query.sort) return {nullptr, !entity_.oldest_first, ""};
     std::string_view name = *query.sort;
     const bool descending = name.starts_with('-');
     if (descending) name.remove_prefix(1);
