@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/queries.hpp"
 #include "compliance/api/routes.hpp"
+#include "compliance/api/table_reply.hpp"
 #include "compliance/services/evidence_content.hpp"
+#include "compliance/services/evidence_register.hpp"
 
 #include "platform/http/download.hpp"
 
@@ -16,6 +18,12 @@ struct EvidenceRead {
                                                                 {"on", "Day that its validity is of; today if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(EvidenceRead, (), (as_of, on))
+
+struct EvidenceExportQuery : EvidenceFilters {
+    std::optional<RegisterFormat> format;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "csv, xlsx or json; csv if not given."}};
+};
+BOOST_DESCRIBE_STRUCT(EvidenceExportQuery, (EvidenceFilters), (format))
 
 std::int64_t revision_of(const Call& call) {
     const auto number = platform::parse_decimal(call.text("revision"), 9, 0);
@@ -81,6 +89,12 @@ void add_evidence_routes(Api& api, Services& services) {
     const auto& evidence = services.evidence;
     const auto& contents = services.evidence_contents;
     add_register(api, evidence);
+    const auto& sheets = services.evidence_register;
+    declare_export(api, "/evidence/export", {"exportEvidence", "evidence:export", "The register with validity, hash and links; filters as listEvidence."},
+                   &platform::reflect::type_of<EvidenceExportQuery>, [&](Call& call) {
+                       const auto query = call.query<EvidenceExportQuery>();
+                       answer_table(call, sheets.table(call.context, query), query.format.value_or(RegisterFormat::csv), "evidence");
+                   });
     api.action<EvidenceRevisionInput, Evidence>(
         "/evidence/{evidence_id}/revisions",
         {.id = "addEvidenceRevision",
@@ -96,6 +110,21 @@ void add_evidence_routes(Api& api, Services& services) {
         "/evidence/{evidence_id}/decide",
         {"decideEvidence", "evidence:approve", "The current revision approved, which takes the former one's place, or rejected; by somebody else."},
         [&](Call& call, const EvidenceDecision& in) { return evidence.decide(call.context, call.id("evidence_id"), call.if_match(), in); });
+    api.list<CheckResultFilters, CheckResult>(
+        "/evidence/check-results", {"listEvidenceCheckResults", "evidence:read", "How checks ended over time."},
+        [&](Call& call, const ListQuery& query, const CheckResultFilters& filters) { return evidence.results(call.context, query, filters); });
+    auto& again = api.raw("POST", "/evidence/{evidence_id}/run-checks",
+                          {.id = "runEvidenceChecks",
+                           .permission = "evidence:write",
+                           .text = "Evaluates the checks on the current revision now.",
+                           .problems = {409, 410}},
+                          &platform::reflect::type_of<CheckResult>, [&](Call& call) {
+                              const auto results = evidence.check_again(call.context, call.id("evidence_id"), call.if_match());
+                              std::vector<const void*> items;
+                              for (const auto& result : results) items.push_back(&result);
+                              Api::answer_page(call, platform::reflect::type_of<CheckResult>(), items, std::nullopt, std::nullopt);
+                          });
+    again.operation.shape = platform::openapi::Shape::page;
     api.action<EvidenceWithdraw, Evidence>(
         "/evidence/{evidence_id}/withdraw",
         {"withdrawEvidence", "evidence:approve", "To withdrawn, which is final; with destroy its content goes at once (evidence:admin)."},

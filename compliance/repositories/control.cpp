@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/control.hpp"
 
+#include "compliance/domain/control_sheet.hpp"
+
 namespace compliance {
 
 using platform::Uuid;
@@ -239,6 +241,47 @@ std::optional<Uuid> control_of_reference(Executor& db, std::string_view urn) {
         "ORDER BY id LIMIT 1",
         Params{}.add(urn));
     return rows.empty() ? std::nullopt : std::optional(rows.uuid(0, 0));
+}
+
+std::optional<Control> control_by(Executor& db, std::string_view column, std::string_view value) {
+    static const auto table = controls();
+    const auto rows = db.run("SELECT " + table.store().select_list() + " FROM compliance_controls WHERE tenant_id = compliance_tenant() AND " + std::string(column) +
+                                 " = $1 FOR UPDATE",
+                             Params{}.add(value));
+    return rows.empty() ? std::nullopt : std::optional(std::move(table.read_all(rows).front()));
+}
+
+std::map<Uuid, std::string> mappings_as_text(Executor& db, const std::vector<Uuid>& ids) {
+    const auto rows = db.run(
+        "SELECT m.control, g.key, coalesce(r.ref_id, r.urn), m.coverage, m.coverage_percent FROM compliance_control_mappings m "
+        "JOIN compliance_requirements r ON r.tenant_id = m.tenant_id AND r.id = m.requirement "
+        "JOIN compliance_regulations g ON g.tenant_id = r.tenant_id AND g.id = r.regulation "
+        "WHERE m.tenant_id = compliance_tenant() AND m.control = ANY($1::uuid[]) ORDER BY g.key, r.position, r.id",
+        Params{}.add_uuids(ids));
+    std::map<Uuid, std::string> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        auto& cell = out[rows.uuid(i, 0)];
+        cell += (cell.empty() ? "" : ";") + format_mapping({std::string(rows.text(i, 1)), std::string(rows.text(i, 2)),
+                                                            read_enum<MappingCoverage>(rows.text(i, 3)), rows.integer(i, 4)});
+    }
+    return out;
+}
+
+std::optional<Uuid> requirement_by_ref(Executor& db, std::string_view regulation_key, std::string_view ref_id) {
+    const auto rows = db.run(
+        "SELECT r.id FROM compliance_requirements r JOIN compliance_regulations g ON g.tenant_id = r.tenant_id AND g.id = r.regulation "
+        "WHERE r.tenant_id = compliance_tenant() AND g.key = $1 AND (r.ref_id = $2 OR r.urn = lower($2)) ORDER BY r.assessable DESC, r.position LIMIT 1",
+        Params{}.add(regulation_key).add(ref_id));
+    return rows.empty() ? std::nullopt : std::optional(rows.uuid(0, 0));
+}
+
+void check_mapping_target(Executor& db, std::string_view regulation_key, std::string_view ref_id, std::vector<platform::Fault>& faults) {
+    const auto name = std::string(regulation_key) + ":" + std::string(ref_id);
+    const auto id = requirement_by_ref(db, regulation_key, ref_id);
+    if (!id) return faults.push_back({"/mappings", "unknown_reference", "does not exist: " + name});
+    const auto state = states_of_requirements(db, {*id}).at(*id);
+    if (state.withdrawn) faults.push_back({"/mappings", "withdrawn", "has been withdrawn: " + name});
+    else if (!state.assessable) faults.push_back({"/mappings", "not_assessable", "is a heading, nothing to be met: " + name});
 }
 
 }  // namespace compliance

@@ -9,6 +9,7 @@
 #include "compliance/db/models/control_exception.hpp"
 #include "compliance/db/models/control_mapping.hpp"
 #include "compliance/db/models/control_test.hpp"
+#include "platform/problem/problem.hpp"
 #include "platform/records/store.hpp"
 
 namespace compliance {
@@ -67,5 +68,13 @@ std::vector<ReferenceControl> reference_controls(platform::postgres::Executor& d
                                                  const std::vector<platform::Uuid>& requirements);
 /// The oldest control that follows the reference control, is not retired and is bound to no scope.
 std::optional<platform::Uuid> control_of_reference(platform::postgres::Executor& db, std::string_view urn);
+
+/// The control with that `key` or `external_id`, locked.
+std::optional<Control> control_by(platform::postgres::Executor& db, std::string_view column, std::string_view value);
+/// What each control is mapped to, as a sheet writes it into one cell.
+std::map<platform::Uuid, std::string> mappings_as_text(platform::postgres::Executor& db, const std::vector<platform::Uuid>& controls);
+std::optional<platform::Uuid> requirement_by_ref(platform::postgres::Executor& db, std::string_view regulation_key, std::string_view ref_id);
+/// Appends at /mappings: `unknown_reference`, `withdrawn`, `not_assessable`.
+void check_mapping_target(platform::postgres::Executor& db, std::string_view regulation_key, std::string_view ref_id, std::vector<platform::Fault>& faults);
 
 }  // namespace compliance

@@ -74,6 +74,24 @@ void load_evidence(Executor& db, std::vector<Evidence>& list, Date day, std::opt
     }
 }
 
+std::map<Uuid, std::string> names_of_targets(Executor& db, const std::vector<Evidence>& list) {
+    std::map<std::string, std::vector<Uuid>> targets;
+    for (const auto& evidence : list)
+        for (const auto& link : evidence.links) targets[link.target_type.value].push_back(link.target_id);
+    std::map<Uuid, std::string> out;
+    const auto add = [&](const std::string& type, const std::string& sql) {
+        if (targets[type].empty()) return;
+        const auto rows = db.run(sql, Params{}.add_uuids(targets[type]));
+        for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace(rows.uuid(i, 0), rows.text(i, 1));
+    };
+    add("control", "SELECT id, key FROM compliance_controls WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])");
+    add("risk", "SELECT id, key FROM compliance_risks WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])");
+    add("requirement",
+        "SELECT r.id, g.key || ':' || coalesce(r.ref_id, r.urn) FROM compliance_requirements r JOIN compliance_regulations g ON g.tenant_id = r.tenant_id "
+        "AND g.id = r.regulation WHERE r.tenant_id = compliance_tenant() AND r.id = ANY($1::uuid[])");
+    return out;
+}
+
 std::string table_of_target(Executor& db, std::string_view type) {
     const auto rows = db.run("SELECT table_name FROM compliance_audited_tables WHERE entity_type = $1", Params{}.add(type));
     return rows.empty() ? std::string{} : std::string(rows.text(0, 0));
@@ -102,6 +120,15 @@ std::vector<Uuid> evidence_to_expire(Executor& db, Date today) {
     return ids_of(db.run(
         "SELECT id FROM compliance_evidence_items WHERE tenant_id = compliance_tenant() AND state = 'approved' AND valid_until < $1 ORDER BY valid_until LIMIT 500",
         Params{}.add(today)));
+}
+
+std::vector<Uuid> evidence_to_recheck(Executor& db, platform::Instant since) {
+    return ids_of(db.run(
+        "SELECT i.id FROM compliance_evidence_items i JOIN compliance_evidence_revisions r ON r.tenant_id = i.tenant_id AND r.evidence = i.id "
+        "AND r.revision = i.current_revision AND r.content_state = 'present' WHERE i.tenant_id = compliance_tenant() AND i.state <> 'withdrawn' "
+        "AND i.checks @> '[{\"kind\": \"freshness\"}]' AND NOT EXISTS (SELECT 1 FROM compliance_evidence_check_results c WHERE c.tenant_id = i.tenant_id "
+        "AND c.evidence = i.id AND c.revision = i.current_revision AND c.at >= $1) ORDER BY i.id LIMIT 50",
+        Params{}.add(since)));
 }
 
 std::vector<Uuid> evidence_to_destroy(Executor& db, Date today) {

@@ -163,4 +163,7 @@ struct ControlFilters {
 BOOST_DESCRIBE_STRUCT(ControlFilters, (),
                       (state, health, category, csf_function, owner, key_control, regulation_id, requirement_id, vendor_id, module_id, test_due_before, on))
 
+enum class RegisterFormat { csv, xlsx, json };
+BOOST_DESCRIBE_ENUM(RegisterFormat, csv, xlsx, json)
+
 }  // namespace compliance

@@ -3,6 +3,8 @@
 
 #include "compliance/domain/period.hpp"
 #include "compliance/services/approval.hpp"
+#include "compliance/services/evidence_check/rules.hpp"
+#include "compliance/services/evidence_check/run.hpp"
 #include "compliance/services/reference.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/time/zone.hpp"
@@ -42,6 +44,7 @@ void check_facts(Executor& db, const EvidenceFacts& facts, std::vector<Fault>& f
     if (facts.legal_hold && !facts.legal_hold_reason) faults.push_back({"/legal_hold_reason", "required", "say why it is kept"});
     if (facts.validity_period && !parse_period(facts.validity_period->value).value_or(Period{.time = std::chrono::seconds(1)}).is_dates())
         faults.push_back({"/validity_period", "out_of_range", "must be a period of days, months or years"});
+    for (std::size_t i = 0; i < facts.checks.size(); ++i) check_rule(facts.checks[i], "/checks/" + std::to_string(i), faults);
     for (std::size_t i = 0; i < facts.checks.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (facts.checks[i].id == facts.checks[j].id) faults.push_back({"/checks/" + std::to_string(i) + "/id", "duplicate", "is there already"});
@@ -161,6 +164,7 @@ Evidence EvidenceService::create(Context& context, EvidenceInput input) const {
     rows_.insert(tx, evidence);
     if (input.revision) {
         auto revision = make_revision(context, tx, evidence, *input.revision, "/revision");
+        run_checks(context, tx, contents_, evidence, revision, local_today(context, tx));
         revisions_.insert(tx, revision);
         evidence.current_revision = revision.revision;
         if (!rows_.update(tx, evidence, evidence.version)) throw std::logic_error("a new evidence changed");
@@ -231,7 +235,7 @@ Page<HistoryEntry> EvidenceService::history(Context& context, const Uuid& id, co
 }
 
 Evidence EvidenceService::add_revision(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const EvidenceRevisionInput& input) const {
-    return change(context, id, if_match, input.reaffirm ? "reaffirm" : "add_revision", [&](Transaction& tx, Evidence& evidence, Date) {
+    return change(context, id, if_match, input.reaffirm ? "reaffirm" : "add_revision", [&](Transaction& tx, Evidence& evidence, Date today) {
         require_state(evidence.state, {EvidenceState::draft, EvidenceState::approved, EvidenceState::rejected, EvidenceState::expired});
         auto revision = make_revision(context, tx, evidence, input, "");
         if (evidence.current_revision) {
@@ -239,11 +243,36 @@ Evidence EvidenceService::add_revision(Context& context, const Uuid& id, std::op
             const bool same = revision.url ? revision.url == current.url : revision.sha256 && revision.sha256 == current.sha256;
             if (same && !input.reaffirm) throw platform::conflict("unchanged_content", "Say reaffirm where it was checked again and is still true.");
         }
+        run_checks(context, tx, contents_, evidence, revision, today);
         revisions_.insert(tx, revision);
         evidence.current_revision = revision.revision;
-        evidence.check_state = revision.check_state;
-        evidence.check_failed_on.reset();
+        if (evidence.check_failed_on) flag_items_without(tx, id, today);
     });
+}
+
+std::vector<CheckResult> EvidenceService::check_again(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
+    std::vector<CheckResult> results;
+    change(context, id, if_match, "run_checks", [&](Transaction& tx, Evidence& evidence, Date today) {
+        if (evidence.state == EvidenceState::withdrawn) throw platform::conflict("state", "It has been withdrawn.");
+        auto& revision = revision_of(evidence, evidence.current_revision);
+        if (revision.content_state == ContentState::destroyed) throw platform::Problem(410, "content_destroyed");
+        const bool failed_before = evidence.check_failed_on.has_value();
+        results = run_checks(context, tx, contents_, evidence, revision, today);
+        if (!revisions_.update(tx, revision, revision.version)) throw std::logic_error("a locked revision changed");
+        if (evidence.check_failed_on && !failed_before) flag_items_without(tx, id, today);
+    });
+    return results;
+}
+
+Page<CheckResult> EvidenceService::results(Context& context, const ListQuery& query, const CheckResultFilters& filters) const {
+    static const auto table = check_results();
+    if (query.as_of) throw platform::invalid("/as_of", "not_applicable", "results are kept, none is changed");
+    auto db = context.units();
+    std::vector<Condition> conditions;
+    if (!sees_strict(context))
+        conditions.push_back({"evidence IN (SELECT i.id FROM compliance_evidence_items i WHERE i.tenant_id = compliance_tenant() AND (i.confidentiality <> 'strict' OR i.owner = $))",
+                              Params{}.add(std::string_view(context.caller.subject))});
+    return table.list(db, query, filters, conditions);
 }
 
 void EvidenceService::require_clean(Executor& db, const EvidenceRevision& revision) const {

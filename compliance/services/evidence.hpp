@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "compliance/db/models/check_result.hpp"
 #include "compliance/repositories/evidence.hpp"
 #include "compliance/services/date_deadline.hpp"
 #include "compliance/services/file_content.hpp"
@@ -35,6 +36,9 @@ class EvidenceService {
     Evidence decide(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const EvidenceDecision& decision) const;
     Evidence link(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const EvidenceLinkBatch& batch) const;
     void unlink(Context& context, const platform::Uuid& id, const platform::Uuid& link) const;
+    /// The checks anew on the current revision.
+    std::vector<CheckResult> check_again(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
+    platform::records::Page<CheckResult> results(Context& context, const platform::records::ListQuery& query, const CheckResultFilters& filters) const;
     /// Approved evidence whose last day is over expires; answers how much.
     std::size_t expire_due(Context& context) const;
 

@@ -168,6 +168,7 @@ void EvidenceContentService::keep_house(Context& context) const {
         });
         evidence_.contents().discard(context.fiber, blobs);
     }
+    for (const auto& id : evidence_to_recheck(db, platform::time::start_of_day(today, tenant_calendar(db).time_zone))) evidence_.check_again(context, id, std::nullopt);
     for (const auto& id : revisions_to_verify(db, context.now - kVerifyEvery))
         if (auto revision = evidence_.revisions().get(db, id))
             compare(context, evidence_.visible(context, db, revision->evidence), std::move(*revision));

@@ -43,7 +43,10 @@ Services::Services(AllServices& all)
       control_tests(all.control_tests),
       control_exceptions(all.control_exceptions),
       control_mappings(all.control_mappings),
+      control_register(all.control_register),
+      framework_mappings(all.framework_mappings),
       evidence(all.evidence),
-      evidence_contents(all.evidence_contents) {}
+      evidence_contents(all.evidence_contents),
+      evidence_register(all.evidence_register) {}
 
 }  // namespace compliance

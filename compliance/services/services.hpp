@@ -18,6 +18,7 @@ class ApiTokenService;
 class AuditTrailService;
 class ControlExceptionService;
 class ControlMappingService;
+class ControlRegisterService;
 class ControlService;
 class ControlTestService;
 class DeadlineService;
@@ -40,8 +41,10 @@ class DsrTemplateService;
 class EmailService;
 class EmailTemplateService;
 class EvidenceContentService;
+class EvidenceRegisterService;
 class EvidenceService;
 class FileService;
+class FrameworkMappingService;
 class Idempotency;
 class JobService;
 class MeService;
@@ -91,8 +94,11 @@ struct Services {
     ControlTestService& control_tests;
     ControlExceptionService& control_exceptions;
     ControlMappingService& control_mappings;
+    ControlRegisterService& control_register;
+    FrameworkMappingService& framework_mappings;
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
+    EvidenceRegisterService& evidence_register;
 };
 
 }  // namespace compliance

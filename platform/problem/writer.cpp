@@ -130,6 +130,7 @@ constexpr CodeText kCodes[] = {
     {"exactly_one", 422, "exactly one of them is needed", "genau eines davon ist nötig"},
     {"file_not_clean", 422, "holds malware", "enthält Schadsoftware"},
     {"not_assessable", 422, "", "wird nicht bewertet"},
+    {"other_regulation", 422, "", "gehört zu einem anderen Regelwerk"},
     {"retired", 422, "", "ist aufgegeben"},
     {"subject_not_allowed", 422, "", "ist hier nicht vorgesehen"},
     {"too_many_results", 422, "holds too many results", "hat zu viele Ergebnisse"},
