@@ -54,19 +54,19 @@ bool is_assessed(const ScoredItem& item, const ScoreRules& rules) {
 class WeightedSum {
   public:
     void add(std::int64_t weight, const Attained& a) {
-        sums_[a.denominator] += static_cast<__int128>(weight) * a.numerator;
+        sums_[a.denominator] += weight * a.numerator;
         weight_ += weight;
     }
     [[nodiscard]] std::int64_t weight() const { return weight_; }
     /// Σ w·a ÷ Σ w; only with a weight.
     [[nodiscard]] Fraction mean() const {
         Fraction sum = 0;
-        for (const auto& [denominator, numerator] : sums_) sum += Fraction(boost::multiprecision::cpp_int(numerator), denominator);
+        for (const auto& [denominator, numerator] : sums_) sum += Fraction(numerator, denominator);
         return sum / weight_;
     }
 
   private:
-    std::map<std::int64_t, __int128> sums_;
+    std::map<std::int64_t, std::int64_t> sums_;   // weight ≤ 1,000, numerator ≤ 200,000: far from overflow
     std::int64_t weight_ = 0;
 };
 

@@ -133,8 +133,8 @@ RequirementUse use_of_requirement(Executor& db, const Uuid& requirement) {
         "(SELECT count(*) FROM compliance_evidence_links WHERE tenant_id = compliance_tenant() AND ((target_type = 'requirement' AND target_id = $1) "
         "OR (target_type = 'requirement_assessment' AND target_id IN (SELECT id FROM compliance_requirement_assessments "
         "WHERE tenant_id = compliance_tenant() AND requirement = $1)))), "
-        "(SELECT count(*) FROM compliance_requirement_assessments WHERE tenant_id = compliance_tenant() AND requirement = $1 "
-        "AND (status <> 'to_do' OR result <> 'not_assessed'))",
+        "(SELECT count(*) FROM compliance_requirement_assessments i JOIN compliance_assessments a ON a.tenant_id = i.tenant_id AND a.id = i.assessment "
+        "WHERE i.tenant_id = compliance_tenant() AND i.requirement = $1 AND (i.status <> 'to_do' OR i.result <> 'not_assessed' OR a.state = 'closed'))",
         Params{}.add(requirement));
     return {rows.integer(0, 0), rows.integer(0, 1), rows.integer(0, 2), rows.integer(0, 3)};
 }

@@ -124,6 +124,14 @@ struct HistoryEntry {
 BOOST_DESCRIBE_STRUCT(HistoryEntry, (),
                       (version, at, actor, action, entity_type, entity_id, changes, reason, request_id))
 
+/// Narrows a history to some of its changes.
+struct HistoryFilter {
+    std::optional<Uuid> entity_id;           ///< of the record or of one part of it
+    std::optional<std::string> actor;
+    std::optional<Instant> from, to;         ///< to: before that instant
+    [[nodiscard]] bool any() const { return entity_id || actor || from || to; }
+};
+
 template <class Record>
 struct Page {
     std::vector<Record> items;

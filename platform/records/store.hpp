@@ -58,7 +58,7 @@ class Store {
     /// instant where `as_of` is asked for. Several go into one run_all(), read with read().
     [[nodiscard]] std::string parts_sql(std::string_view column, bool as_of) const;
     /// Newest first, the record's parts included; at most `limit` entries before version-independent `cursor`.
-    Page<HistoryEntry> history(postgres::Executor& db, const Uuid& id, const ListQuery& query) const;
+    Page<HistoryEntry> history(postgres::Executor& db, const Uuid& id, const ListQuery& query, const HistoryFilter& filter = {}) const;
     /// Next human key of the tenant (`DSR-2026-000123`); `year` only where keys carry one.
     std::string next_key(postgres::Executor& db, int year = 0) const;
 
