@@ -5,12 +5,6 @@
 
 namespace compliance {
 
-void require_other_person(const Context& context, platform::postgres::Executor& db, std::initializer_list<std::string_view> involved) {
-    if (std::find(involved.begin(), involved.end(), context.caller.subject) == involved.end()) return;
-    const auto tenant = db.run("SELECT four_eyes FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
-    if (tenant.empty() || tenant.boolean(0, 0)) throw platform::conflict("four_eyes");
-}
-
 void require_decision(const ApprovalDecision& decision, std::initializer_list<ApprovalVerdict> possible) {
     std::vector<platform::Fault> faults;
     if (std::find(possible.begin(), possible.end(), decision.decision) == possible.end())

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all state machines ask alike: whether the state allows the move, and whether somebody else decides it (conventions,
-// Four eyes).
+// What all state machines ask alike: whether the state allows the move, and whether the decision is one of the action's.
 #pragma once
 
 #include <algorithm>
@@ -25,8 +24,6 @@ void require_state(E state, std::initializer_list<E> possible) {
     throw platform::conflict("state", "It is " + std::string(names[static_cast<std::size_t>(state)]) + ".").with("possible_states", "[" + states + "]");
 }
 
-/// Throws Problem 409 `four_eyes` where the caller is one of these subjects, unless the tenant switched that off.
-void require_other_person(const Context& context, platform::postgres::Executor& db, std::initializer_list<std::string_view> involved);
 /// Throws Problem 422: a decision that the action does not know, or no note where it is not approved.
 void require_decision(const ApprovalDecision& decision, std::initializer_list<ApprovalVerdict> possible);
 

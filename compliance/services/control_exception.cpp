@@ -3,6 +3,7 @@
 
 #include "compliance/domain/period.hpp"
 #include "compliance/services/approval.hpp"
+#include "compliance/services/second_person.hpp"
 
 namespace compliance {
 
@@ -96,7 +97,7 @@ ControlException ControlExceptionService::decide(Context& context, const Uuid& i
     if (decision.note) context.reason = decision.note->value;
     return change(context, id, if_match, approved ? "approve" : "reject", [&](Transaction& tx, ControlException& exception, Date today) {
         require_state(exception.state, {ControlExceptionState::requested});
-        require_other_person(context, tx, {exception.created_by, exception.updated_by});
+        require_second_person(context, tx, {exception.created_by, exception.updated_by});
         if (approved && exception.valid_until < today) throw platform::conflict("too_late", "Its last day is over.");
         exception.state = approved ? ControlExceptionState::approved : ControlExceptionState::rejected;
         exception.decided_by = platform::UserId(context.caller.subject);

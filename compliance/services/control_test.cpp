@@ -2,6 +2,7 @@
 #include "compliance/services/control_test.hpp"
 
 #include "compliance/services/approval.hpp"
+#include "compliance/services/second_person.hpp"
 
 namespace compliance {
 
@@ -170,7 +171,7 @@ ControlTest ControlTestService::decide(Context& context, const Uuid& id, std::op
     return change(context, id, if_match, approved ? "approve_test" : "return_test", [&](Transaction& tx, ControlTest& test, const Control& control) {
         if (test.state == ControlTestState::approved) throw platform::conflict("immutable", "An approved test stays as it is.");
         require_state(test.state, {ControlTestState::completed});
-        require_other_person(context, tx, {test.tester.value, test.updated_by});
+        require_second_person(context, tx, {test.tester.value, test.updated_by});
         test.state = approved ? ControlTestState::approved : ControlTestState::in_progress;
         test.decided_by = platform::UserId(context.caller.subject);
         test.decided_at = context.now;

@@ -3,6 +3,7 @@
 
 #include "compliance/domain/period.hpp"
 #include "compliance/services/approval.hpp"
+#include "compliance/services/second_person.hpp"
 #include "compliance/services/evidence_check/rules.hpp"
 #include "compliance/services/evidence_check/run.hpp"
 #include "compliance/services/reference.hpp"
@@ -325,7 +326,7 @@ Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional
     return change(context, id, if_match, approved ? "approve" : "reject", [&](Transaction& tx, Evidence& evidence, Date today) {
         require_state(evidence.state, {EvidenceState::in_review});
         auto& revision = revision_of(evidence, evidence.current_revision);
-        require_other_person(context, tx, {revision.collected_by.value, revision.created_by, evidence.updated_by});
+        require_second_person(context, tx, {revision.collected_by.value, revision.created_by, evidence.updated_by});
         const bool failed = evidence.check_state == CheckState::failed;
         if (approved && failed && !decision.override_reason) throw platform::conflict("checks_failed", "Say why it is approved all the same.");
         revision.decided_by = platform::UserId(context.caller.subject);
