@@ -7,10 +7,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <mutex>
-#include <string>
 #include <thread>
-
-#include "platform/crypto/hash.hpp"
 
 namespace compliance::fair {
 
@@ -264,11 +261,6 @@ Portfolio portfolio(const std::vector<Part>& parts, std::size_t iterations, std:
         addition.work();
     }
     return addition.take();
-}
-
-std::uint64_t seed_of_part(std::uint64_t seed, std::string_view key) {
-    const auto hex = platform::crypto::sha256_hex(std::to_string(seed) + ":" + std::string(key));
-    return std::stoull(hex.substr(0, 16), nullptr, 16);
 }
 
 Summary summarize(std::vector<double> losses, const std::vector<double>& thresholds) {

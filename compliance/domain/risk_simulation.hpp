@@ -79,9 +79,6 @@ struct Portfolio {
 /// change nothing in the result.
 Portfolio portfolio(const std::vector<Part>& parts, std::size_t iterations, std::size_t threads);
 
-/// Seed of a risk's own stream in a portfolio: the first eight bytes of SHA-256("<seed>:<key>"), big endian (R14).
-std::uint64_t seed_of_part(std::uint64_t seed, std::string_view key);
-
 inline constexpr std::array<int, 8> kPercentiles = {5, 10, 25, 50, 75, 90, 95, 99};
 inline constexpr std::array<int, 10> kExceeded = {500, 400, 300, 200, 100, 50, 20, 10, 5, 1};  ///< in thousandths
 

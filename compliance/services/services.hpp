@@ -49,6 +49,11 @@ class Idempotency;
 class JobService;
 class MeService;
 class MemberService;
+class RiskAcceptanceService;
+class RiskMatrixService;
+class RiskService;
+class RiskSimulationService;
+class RiskTreatmentService;
 class ShredJournal;
 class TenantClosingService;
 class TenantService;
@@ -99,6 +104,11 @@ struct Services {
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
     EvidenceRegisterService& evidence_register;
+    RiskService& risks;
+    RiskMatrixService& risk_matrices;
+    RiskTreatmentService& risk_treatments;
+    RiskAcceptanceService& risk_acceptances;
+    RiskSimulationService& risk_simulations;
 };
 
 }  // namespace compliance
