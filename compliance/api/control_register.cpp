@@ -32,7 +32,7 @@ void add_control_register_routes(Api& api, Services& services) {
                     .text = "Creates or changes controls by key or external_id, with their mappings, from CSV (form field `file`).",
                     .problems = {400, 422},
                     .max_body = kMaxImport},
-                   &platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>, [&](Call& call, const ImportForm& form) {
+                   {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
                        const auto report = sheets.import_sheet(call.context, platform::tabular::read_csv(form.bytes), call.query<ImportQuery>());
                        Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
                    });

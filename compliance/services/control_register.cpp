@@ -16,13 +16,13 @@ namespace {
 
 constexpr std::int64_t kPage = 200;
 constexpr std::array<std::string_view, 21> kColumns = {
-    "key",           "external_id",   "title",     "description", "category",      "csf_function",  "key_control", "responsibility", "owner",    "state", "start_on",
-    "target_on",     "implemented_on", "frequency", "automation",  "test_interval", "next_test_due", "effectiveness", "health",       "mappings", "tags"};
+    "key", "external_id", "title", "description", "category", "csf_function", "key_control", "responsibility", "owner", "state", "start_on",
+    "target_on", "implemented_on", "frequency", "automation", "test_interval", "next_test_due", "effectiveness", "health", "mappings", "tags"};
 /// Read along where a sheet has them: what a control needs to arrive implemented, and the attributes.
 constexpr std::array<std::string_view, 2> kFurther = {"implementation_notes", "expires_on"};
 /// Cells that are taken as the member of that name.
-constexpr std::array<std::string_view, 14> kPlain = {"external_id",    "title",    "description", "category",   "csf_function", "key_control",          "responsibility",
-                                                     "start_on",       "target_on", "frequency",   "automation", "test_interval", "implementation_notes", "expires_on"};
+constexpr std::array<std::string_view, 14> kPlain = {"external_id", "title", "description", "category", "csf_function", "key_control", "responsibility",
+                                                     "start_on", "target_on", "frequency", "automation", "test_interval", "implementation_notes", "expires_on"};
 
 template <class E>
 std::string spelt(E value) {
@@ -165,8 +165,8 @@ ControlRegisterService::Row ControlRegisterService::read_row(Executor& db, const
     }
     if (sheet.find("tags")) row.control.tags = tags_in(cell("tags"), row.control);
     if (!cell("implemented_on").empty())
-        platform::json::decode_parameter(platform::reflect::type_of<std::optional<platform::Date>>(), cell("implemented_on"), &row.control.implemented_on, row.faults,
-                                         "/implemented_on");
+        platform::json::decode_parameter(platform::reflect::type_of<std::optional<platform::Date>>(), cell("implemented_on"), &row.control.implemented_on,
+                                         row.faults, "/implemented_on");
     if (!cell("state").empty()) {
         ControlState wanted{};
         platform::json::decode_parameter(platform::reflect::type_of<ControlState>(), cell("state"), &wanted, row.faults, "/state");

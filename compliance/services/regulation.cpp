@@ -108,7 +108,7 @@ Regulation RegulationService::get(Context& context, const Uuid& id, std::optiona
     auto regulation = table_.get(db, id, as_of);
     if (!regulation) throw platform::not_found();
     localise(*regulation, context.language);
-    if (as_of) return std::move(*regulation);   // figures of the past are those of its assessments' past
+    if (as_of) return std::move(*regulation);  // figures of the past are those of its assessments' past
     complete_regulation(db, *regulation);
     static const auto assessments = compliance_assessments();
     if (!regulation->primary_assessment) return std::move(*regulation);
