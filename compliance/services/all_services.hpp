@@ -35,6 +35,9 @@
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
+#include "compliance/services/regulation.hpp"
+#include "compliance/services/requirement.hpp"
+#include "compliance/services/result_proposal.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -53,6 +56,7 @@ struct ServiceSettings {
     WebhookRules webhooks = {};
     std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
     std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
+    std::unique_ptr<RegulationNeighbours> neighbours = std::make_unique<RegulationNeighbours>();
 };
 
 struct AllServices {
@@ -97,7 +101,12 @@ struct AllServices {
           dsr_erasure(dsr_cases, dsr_requests, erasure),
           dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
           sealer(vault),
-          audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
+          audit_trail(vault, jobs, std::move(settings.tsa_roots)),
+          regulation_neighbours(std::move(settings.neighbours)),
+          regulations(*regulation_neighbours),
+          compliance_assessments(*regulation_neighbours),
+          requirement_assessments(compliance_assessments),
+          result_proposals(requirement_assessments) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -147,6 +156,12 @@ struct AllServices {
     DeadlineService deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;
+    std::unique_ptr<RegulationNeighbours> regulation_neighbours;
+    RegulationService regulations;
+    RequirementService requirements;
+    ComplianceAssessmentService compliance_assessments;
+    RequirementAssessmentService requirement_assessments;
+    ResultProposalService result_proposals;
 };
 
 }  // namespace compliance

@@ -38,6 +38,11 @@ Services::Services(AllServices& all)
       dsr_erasure(all.dsr_erasure),
       dsr_portal(all.dsr_portal),
       deadlines(all.deadlines),
-      audit_trail(all.audit_trail) {}
+      audit_trail(all.audit_trail),
+      regulations(all.regulations),
+      requirements(all.requirements),
+      compliance_assessments(all.compliance_assessments),
+      requirement_assessments(all.requirement_assessments),
+      result_proposals(all.result_proposals) {}
 
 }  // namespace compliance

@@ -16,6 +16,7 @@ struct DsrSourceSystemInput;
 class Access;
 class ApiTokenService;
 class AuditTrailService;
+class ComplianceAssessmentService;
 class DeadlineService;
 class DsrCaseFiles;
 class DsrClockService;
@@ -40,6 +41,10 @@ class Idempotency;
 class JobService;
 class MeService;
 class MemberService;
+class RegulationService;
+class RequirementAssessmentService;
+class RequirementService;
+class ResultProposalService;
 class ShredJournal;
 class TenantClosingService;
 class TenantService;
@@ -81,6 +86,11 @@ struct Services {
     DsrPortalService& dsr_portal;
     DeadlineService& deadlines;
     AuditTrailService& audit_trail;
+    RegulationService& regulations;
+    RequirementService& requirements;
+    ComplianceAssessmentService& compliance_assessments;
+    RequirementAssessmentService& requirement_assessments;
+    ResultProposalService& result_proposals;
 };
 
 }  // namespace compliance
