@@ -38,6 +38,15 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_requirement_routes(regulations, services);
     add_compliance_assessment_routes(regulations, services);
     add_requirement_assessment_routes(regulations, services);
+    Api controls("controls", list);
+    add_control_routes(controls, services);
+    add_control_test_routes(controls, services);
+    add_control_exception_routes(controls, services);
+    add_control_mapping_routes(controls, services);
+    add_control_register_routes(controls, services);
+    add_framework_mapping_routes(controls, services);
+    Api evidence("evidence", list);
+    add_evidence_routes(evidence, services);
     return list;
 }
 

@@ -2,6 +2,7 @@
 // SQL of mappings between frameworks. Libraries and the import of own mappings write them here and nowhere else.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "compliance/db/models/framework_mapping.hpp"
@@ -20,5 +21,29 @@ MappingWrite put_framework_mapping(platform::postgres::Executor& db, FrameworkMa
 bool remove_framework_mapping(platform::postgres::Executor& db, const platform::Uuid& id);
 /// Fills `entries` and `resolved`.
 void count_entries(platform::postgres::Executor& db, std::vector<FrameworkMapping>& mappings);
+
+/// Fills `resolved`.
+void resolve_entries(platform::postgres::Executor& db, std::vector<FrameworkMappingEntry>& entries);
+std::vector<FrameworkMappingEntry> entries_of(platform::postgres::Executor& db, const platform::Uuid& mapping);
+
+/// A regulation or requirement by URN or, of a regulation, key; of a requirement `<regulation key>:<ref_id>`.
+struct NamedUrn {
+    std::string urn;
+    std::string regulation_urn;   ///< of a requirement
+};
+std::optional<NamedUrn> find_regulation_urn(platform::postgres::Executor& db, std::string_view name);
+/// Requirements by their names, those that are installed.
+std::map<std::string, NamedUrn> find_requirement_urns(platform::postgres::Executor& db, const std::vector<std::string>& names);
+
+/// A requirement in scope of the target, and one entry that leads to it, if there is one.
+struct GapRow {
+    GapRequirement requirement;
+    std::optional<MappingRelationship> relationship;   ///< read from source to target
+    std::string source_ref;
+    std::optional<ItemResult> result;                  ///< of the source in one of the assessments; nullopt: not among them
+    bool not_applicable = false;
+};
+/// Rows of the target's requirements, each as often as entries lead to it from the assessments' frameworks, in either direction.
+std::vector<GapRow> gap_rows(platform::postgres::Executor& db, const platform::Uuid& target, const std::vector<platform::Uuid>& assessments, platform::Date day);
 
 }  // namespace compliance

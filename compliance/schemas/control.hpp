@@ -129,9 +129,9 @@ struct ControlImplement {
 BOOST_DESCRIBE_STRUCT(ControlImplement, (), (implemented_on, owner, implementation_notes))
 
 struct RetireControl {
-    std::optional<platform::Text<2'000>> reason;
+    platform::Text<2'000> reason;
     bool force = false;
-    static constexpr flags::MemberDoc kMembers[] = {{"reason", "Why it is given up; needed.", 0, "\"Replaced by another control.\""},
+    static constexpr flags::MemberDoc kMembers[] = {{"reason", "Why it is given up.", 0, "\"Replaced by another control.\""},
                                                     {"force", "Retire it though requirements lose their only control.", flags::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(RetireControl, (), (reason, force))
@@ -162,5 +162,8 @@ struct ControlFilters {
 };
 BOOST_DESCRIBE_STRUCT(ControlFilters, (),
                       (state, health, category, csf_function, owner, key_control, regulation_id, requirement_id, vendor_id, module_id, test_due_before, on))
+
+enum class RegisterFormat { csv, xlsx, json };
+BOOST_DESCRIBE_ENUM(RegisterFormat, csv, xlsx, json)
 
 }  // namespace compliance

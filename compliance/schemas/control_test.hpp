@@ -34,7 +34,7 @@ struct ControlTestInput {
     static constexpr flags::MemberDoc kMembers[] = {
         {"kind", "What is tested: design, implementation, or operation over a period.", 0, "\"operating_effectiveness\""},
         {"planned_on", "When it is to be done.", flags::kSortable, "\"2026-07-01\""},
-        {"tester", "Member who tests.", 0, "\"{{tester}}\""},
+        {"tester", "Member who tests."},
         {"period_from", "First day of the period that is tested; needed for operating_effectiveness."},
         {"period_to", "Last day of it."},
         {"methods", "How it is tested.", flags::kDefaulted, {}, 5},

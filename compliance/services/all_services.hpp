@@ -5,6 +5,10 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/control_exception.hpp"
+#include "compliance/services/control_mapping.hpp"
+#include "compliance/services/control_register.hpp"
+#include "compliance/services/control_test.hpp"
 #include "compliance/services/deadline.hpp"
 #include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
@@ -28,9 +32,12 @@
 #include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/evidence_content.hpp"
+#include "compliance/services/evidence_register.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
 #include "compliance/services/erasure_sources.hpp"
+#include "compliance/services/framework_mapping.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
@@ -106,7 +113,13 @@ struct AllServices {
           regulations(*regulation_neighbours),
           compliance_assessments(*regulation_neighbours),
           requirement_assessments(compliance_assessments),
-          result_proposals(requirement_assessments) {
+          result_proposals(requirement_assessments),
+          control_tests(controls),
+          control_mappings(controls),
+          control_register(vault, controls, control_mappings),
+          evidence(file_contents),
+          evidence_contents(evidence),
+          evidence_register(vault, evidence) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -162,6 +175,15 @@ struct AllServices {
     ComplianceAssessmentService compliance_assessments;
     RequirementAssessmentService requirement_assessments;
     ResultProposalService result_proposals;
+    ControlService controls;
+    ControlTestService control_tests;
+    ControlExceptionService control_exceptions;
+    ControlMappingService control_mappings;
+    ControlRegisterService control_register;
+    FrameworkMappingService framework_mappings;
+    EvidenceService evidence;
+    EvidenceContentService evidence_contents;
+    EvidenceRegisterService evidence_register;
 };
 
 }  // namespace compliance

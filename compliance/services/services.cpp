@@ -43,6 +43,15 @@ Services::Services(AllServices& all)
       requirements(all.requirements),
       compliance_assessments(all.compliance_assessments),
       requirement_assessments(all.requirement_assessments),
-      result_proposals(all.result_proposals) {}
+      result_proposals(all.result_proposals),
+      controls(all.controls),
+      control_tests(all.control_tests),
+      control_exceptions(all.control_exceptions),
+      control_mappings(all.control_mappings),
+      control_register(all.control_register),
+      framework_mappings(all.framework_mappings),
+      evidence(all.evidence),
+      evidence_contents(all.evidence_contents),
+      evidence_register(all.evidence_register) {}
 
 }  // namespace compliance
