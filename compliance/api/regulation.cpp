@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/api/table_reply.hpp"
 #include "compliance/services/regulation.hpp"
 
 namespace compliance {
@@ -13,6 +14,12 @@ struct RegulationRead {
                                                                 {"on", "Day the score is of; today if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(RegulationRead, (), (as_of, on))
+
+struct RegulationExportQuery {
+    std::optional<RegisterFormat> format;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "csv, xlsx or json; csv if not given."}};
+};
+BOOST_DESCRIBE_STRUCT(RegulationExportQuery, (), (format))
 
 struct NoFilters {};
 BOOST_DESCRIBE_STRUCT(NoFilters, (), ())
@@ -51,6 +58,11 @@ void add_regulation_routes(Api& api, Services& services) {
         {"determineApplicability", "regulations:approve",
          "Records applicable, voluntary or not applicable with rationale and class beside the computed outcome; sets the next review."},
         [&](Call& call, const ApplicabilityDecision& in) { return regulations.determine(call.context, call.id("regulation_id"), call.if_match(), in); });
+    declare_export(api, "/regulations/{regulation_id}/export", {"exportRegulation", "regulations:export", "The regulation's requirements as a table."},
+                   &platform::reflect::type_of<RegulationExportQuery>, [&](Call& call) {
+                       const auto format = call.query<RegulationExportQuery>().format.value_or(RegisterFormat::csv);
+                       answer_table(call, regulations.table(call.context, call.id("regulation_id")), format, "regulation");
+                   });
 }
 
 }  // namespace compliance

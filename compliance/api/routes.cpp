@@ -38,6 +38,7 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_requirement_routes(regulations, services);
     add_compliance_assessment_routes(regulations, services);
     add_requirement_assessment_routes(regulations, services);
+    add_assessment_sheet_routes(regulations, services);
     Api controls("controls", list);
     add_control_routes(controls, services);
     add_control_test_routes(controls, services);

@@ -5,6 +5,8 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/assessment_report.hpp"
+#include "compliance/services/assessment_sheet.hpp"
 #include "compliance/services/control_exception.hpp"
 #include "compliance/services/control_mapping.hpp"
 #include "compliance/services/control_register.hpp"
@@ -114,6 +116,8 @@ struct AllServices {
           compliance_assessments(*regulation_neighbours),
           requirement_assessments(compliance_assessments),
           result_proposals(requirement_assessments),
+          assessment_sheets(requirement_assessments),
+          assessment_reports(requirement_assessments, file_contents, documents),
           control_tests(controls),
           control_mappings(controls),
           control_register(vault, controls, control_mappings),
@@ -175,6 +179,8 @@ struct AllServices {
     ComplianceAssessmentService compliance_assessments;
     RequirementAssessmentService requirement_assessments;
     ResultProposalService result_proposals;
+    AssessmentSheets assessment_sheets;
+    AssessmentReports assessment_reports;
     ControlService controls;
     ControlTestService control_tests;
     ControlExceptionService control_exceptions;

@@ -44,6 +44,8 @@ Services::Services(AllServices& all)
       compliance_assessments(all.compliance_assessments),
       requirement_assessments(all.requirement_assessments),
       result_proposals(all.result_proposals),
+      assessment_sheets(all.assessment_sheets),
+      assessment_reports(all.assessment_reports),
       controls(all.controls),
       control_tests(all.control_tests),
       control_exceptions(all.control_exceptions),

@@ -16,6 +16,8 @@ struct DsrSourceSystemInput;
 class Access;
 class ApiTokenService;
 class AuditTrailService;
+class AssessmentReports;
+class AssessmentSheets;
 class ComplianceAssessmentService;
 class ControlExceptionService;
 class ControlMappingService;
@@ -100,6 +102,8 @@ struct Services {
     ComplianceAssessmentService& compliance_assessments;
     RequirementAssessmentService& requirement_assessments;
     ResultProposalService& result_proposals;
+    AssessmentSheets& assessment_sheets;
+    AssessmentReports& assessment_reports;
     ControlService& controls;
     ControlTestService& control_tests;
     ControlExceptionService& control_exceptions;
