@@ -3,6 +3,7 @@
 #include "compliance/api/routes.hpp"
 #include "compliance/api/table_reply.hpp"
 #include "compliance/services/control_register.hpp"
+#include "platform/problem/problem.hpp"
 
 namespace compliance {
 
@@ -30,9 +31,11 @@ void add_control_register_routes(Api& api, Services& services) {
                    {.id = "importControls",
                     .permission = "controls:write",
                     .text = "Creates or changes controls by key or external_id, with their mappings, from CSV or XLSX (form field `file`).",
-                    .problems = {400, 422},
+                    .problems = {400, 415, 422},
                     .max_body = kMaxImport},
                    {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
+                       if (platform::trim(form.bytes.substr(0, 100)).starts_with('{'))
+                           throw platform::Problem(415, "unsupported_media_type", "Only CSV and XLSX are read.");
                        const auto sheet = platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, sheet, call.query<ImportQuery>());
                        Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
