@@ -15,11 +15,6 @@ using platform::postgres::Params;
 
 namespace {
 
-template <class E>
-std::string in_words(E value, std::string_view language) {
-    return enum_words(platform::reflect::type_of<E>(), static_cast<std::size_t>(value), language);
-}
-
 std::string percent(const std::optional<Percent>& value) { return value ? platform::format_decimal(value->scaled, 1) + " %" : "–"; }
 
 std::string name_of(const RequirementAssessment& item) {

@@ -5,6 +5,7 @@
 
 #include "platform/files/zip_reader.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/reflect/values.hpp"
 #include "platform/tabular/sheet.hpp"
 
 namespace platform::tabular {
