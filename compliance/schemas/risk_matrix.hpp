@@ -64,15 +64,18 @@ struct RiskMatrixContent {
          "[{\"value\": 1, \"name\": \"rare\", \"abbreviation\": null, \"description\": null,"
          " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}, "
          "{\"value\": 2, \"name\": \"frequent\", \"abbreviation\": null, \"description\": null,"
-         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]", 10},
+         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]",
+         10},
         {"impact_levels", "Steps of impact, ascending.", flags::kDefaulted,
          "[{\"value\": 1, \"name\": \"small\", \"abbreviation\": null, \"description\": null,"
          " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}, "
          "{\"value\": 2, \"name\": \"large\", \"abbreviation\": null, \"description\": null,"
-         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]", 10},
+         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]",
+         10},
         {"levels", "Levels of risk, ascending.", flags::kDefaulted,
          "[{\"value\": 1, \"name\": \"low\", \"color\": null, \"class\": \"low\", \"translations\": {}}, "
-         "{\"value\": 2, \"name\": \"high\", \"color\": null, \"class\": \"high\", \"translations\": {}}]", 10},
+         "{\"value\": 2, \"name\": \"high\", \"color\": null, \"class\": \"high\", \"translations\": {}}]",
+         10},
         {"grid", "Level by likelihood (rows) and impact (columns).", flags::kDefaulted, "[[1, 1], [1, 2]]", 10}};
 };
 BOOST_DESCRIBE_STRUCT(RiskMatrixContent, (), (key, title, description, likelihood_levels, impact_levels, levels, grid))

@@ -75,7 +75,7 @@ class Elements {
     }
     virtual void begin(std::string_view name) = 0;
     virtual void end(std::string_view name) = 0;
-    std::string text_;   ///< since the last begin
+    std::string text_;  ///< since the last begin
 
   private:
     static std::string_view local(std::string_view name) { return name.substr(name.rfind(':') + 1); }
@@ -187,7 +187,7 @@ class SheetReader : public Elements {
         if (std::all_of(cells_.begin(), cells_.end(), [](const std::string& text) { return trim(text).empty(); })) return;
         if (!heading_) return take_heading();
         if (sheet_.rows.size() == limits_.rows) throw Problem(413, "payload_too_large", "The sheet has too many rows.");
-        cells_.resize(sheet_.columns.size());   // remarks beside the table go
+        cells_.resize(sheet_.columns.size());  // remarks beside the table go
         sheet_.rows.push_back(std::move(cells_));
         sheet_.lines.push_back(line_);
         cells_ = {};
