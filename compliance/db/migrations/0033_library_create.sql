@@ -10,7 +10,7 @@ CREATE TABLE compliance_libraries (
     created_by text NOT NULL,
     updated_at timestamptz NOT NULL,
     updated_by text NOT NULL,
-    urn text NOT NULL CHECK (urn = lower(urn)),
+    urn text NOT NULL,
     urn_source text NOT NULL,
     locale text NOT NULL,
     ref_id text NOT NULL,

@@ -10,7 +10,8 @@ namespace compliance {
 
 struct LibraryRelease : platform::records::Common {
     platform::Uuid library;
-    std::int64_t release_no = 1, lib_version = 0;
+    platform::Int<1, 2'147'483'647> release_no = 1;
+    platform::Int<0, 2'147'483'647> lib_version = 0;
     std::optional<platform::Text<100>> version_label;
     platform::Uuid file;
     platform::Text<255> file_name;
@@ -67,7 +68,7 @@ struct Library : platform::records::Common {
     LibraryFormat source_format = LibraryFormat::ciso_yaml;
     platform::Int<0, 2'147'483'647> lib_version = 0;
     std::optional<platform::Text<100>> version_label;
-    std::int64_t release_no = 1;
+    platform::Int<1, 2'147'483'647> release_no = 1;
     LibraryCounts objects_meta;
     std::map<std::string, platform::Json> attributes;
     std::optional<std::int64_t> available_version;

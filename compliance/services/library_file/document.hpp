@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a file of a package says, in the words of our records, before anything is written: rows without a package's id,
+// what was repaired, what is refused.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compliance/db/models/framework_mapping.hpp"
+#include "compliance/db/models/library.hpp"
+#include "compliance/db/models/regulation.hpp"
+#include "compliance/db/models/requirement.hpp"
+#include "platform/json/document.hpp"
+
+namespace compliance {
+
+struct RegulationDraft {
+    Regulation regulation;                   ///< `key` is what it would like to have
+    std::vector<Requirement> requirements;   ///< with ids, parents and places
+    std::string pointer;
+};
+
+struct MappingDraft {
+    FrameworkMapping mapping;
+    std::vector<FrameworkMappingEntry> entries;   ///< each pair once
+    std::string pointer;
+};
+
+/// An object that a node names and the file does not hold.
+struct NeededObject {
+    LibraryObjectKind kind{};
+    std::string urn, pointer;
+    std::int64_t row = 0;
+};
+
+struct LibraryDocument {
+    Library library;
+    std::vector<RegulationDraft> regulations;
+    std::vector<LibraryObject> objects;
+    std::vector<MappingDraft> mappings;
+    std::vector<NeededObject> needed;
+    std::vector<LibraryWarning> warnings;     ///< the first kMaxWarnings
+    std::vector<ImportRejection> rejected;
+    std::optional<platform::Uuid> document_uuid;
+    std::optional<platform::Instant> last_modified;
+
+    static constexpr std::size_t kMaxWarnings = 1'000, kMaxRejections = 1'000;
+    void warn(std::string code, std::string pointer, std::string message);
+    void reject(std::int64_t row, std::string pointer, std::string code, std::string message);
+    /// What the rows above are in numbers, zeros left out.
+    [[nodiscard]] LibraryCounts counts() const;
+};
+
+struct LibraryReading {
+    platform::Instant now{};
+    bool strict = false;             ///< keys that are not known are refused
+    std::string key, language;       ///< that a regulation shall have; of an OSCAL document
+    std::string file_name;
+};
+
+/// Whether the tree is a package: a mapping with `urn` and `objects`.
+bool is_library_tree(const platform::json::Node& root);
+/// Pure; never throws for what the file says (libraries R3, R4, R10).
+LibraryDocument read_library_tree(const platform::json::Node& root, const LibraryReading& reading);
+
+}  // namespace compliance
