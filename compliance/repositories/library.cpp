@@ -87,7 +87,8 @@ std::vector<LibraryRelease> releases_of(Executor& db, const Uuid& library) {
 
 LibraryCounts count_library(Executor& db, const Uuid& library) {
     const auto rows = db.run(
-        "SELECT 'regulations', count(*) FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND library = $1 "
+        "SELECT 'regulations', count(DISTINCT regulation) FROM compliance_requirements "
+        "WHERE tenant_id = compliance_tenant() AND library = $1 AND retired_on IS NULL "
         "UNION ALL SELECT unnest(ARRAY['requirements', 'assessable', 'questions']), unnest(ARRAY[count(*), count(*) FILTER (WHERE assessable), "
         "coalesce(sum(jsonb_array_length(questions)), 0)]) FROM compliance_requirements "
         "WHERE tenant_id = compliance_tenant() AND library = $1 AND retired_on IS NULL "
@@ -130,19 +131,32 @@ void erase_library(Executor& db, const Uuid& library) {
     db.run("DELETE FROM compliance_libraries WHERE tenant_id = compliance_tenant() AND id = $1", params);
 }
 
-std::vector<std::string> taken_requirements(Executor& db, const std::vector<std::string>& urns) {
+std::vector<std::string> taken_requirements(Executor& db, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
     if (urns.empty()) return {};
-    return texts_of(db.run("SELECT urn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[])", Params{}.add_texts(urns)));
+    return texts_of(db.run("SELECT urn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
+                           "AND library IS DISTINCT FROM $2::uuid",
+                           Params{}.add_texts(urns).add(except)));
 }
 
-std::vector<std::string> known_objects(Executor& db, LibraryObjectKind kind, const std::vector<std::string>& urns) {
+std::vector<std::string> known_objects(Executor& db, LibraryObjectKind kind, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
     if (urns.empty()) return {};
-    return texts_of(db.run("SELECT urn FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND kind = $1 AND urn = ANY($2::text[])",
-                           Params{}.add(spelt(kind)).add_texts(urns)));
+    return texts_of(db.run("SELECT urn FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND kind = $1 AND urn = ANY($2::text[]) "
+                           "AND library IS DISTINCT FROM $3::uuid",
+                           Params{}.add(spelt(kind)).add_texts(urns).add(except)));
 }
 
-bool regulation_urn_taken(Executor& db, std::string_view urn) {
-    return !db.run("SELECT 1 FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND urn = $1", Params{}.add(urn)).empty();
+std::vector<std::string> taken_regulations(Executor& db, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
+    if (urns.empty()) return {};
+    return texts_of(db.run("SELECT urn FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
+                           "AND library IS DISTINCT FROM $2::uuid",
+                           Params{}.add_texts(urns).add(except)));
+}
+
+std::vector<std::string> taken_mappings(Executor& db, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
+    if (urns.empty()) return {};
+    return texts_of(db.run("SELECT urn FROM compliance_framework_mappings WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
+                           "AND library IS DISTINCT FROM $2::uuid",
+                           Params{}.add_texts(urns).add(except)));
 }
 
 std::string free_regulation_key(Executor& db, const std::string& wanted) {

@@ -38,10 +38,12 @@ std::vector<platform::Uuid> used_among(platform::postgres::Executor& db, const s
 /// The package with all it brought.
 void erase_library(platform::postgres::Executor& db, const platform::Uuid& library);
 
-/// Those of the URNs that requirements, or objects of the kind, bear already.
-std::vector<std::string> taken_requirements(platform::postgres::Executor& db, const std::vector<std::string>& urns);
-std::vector<std::string> known_objects(platform::postgres::Executor& db, LibraryObjectKind kind, const std::vector<std::string>& urns);
-bool regulation_urn_taken(platform::postgres::Executor& db, std::string_view urn);
+/// Those of the URNs that something bears already, which the package `except` did not bring.
+std::vector<std::string> taken_regulations(platform::postgres::Executor& db, const std::vector<std::string>& urns, const std::optional<platform::Uuid>& except);
+std::vector<std::string> taken_requirements(platform::postgres::Executor& db, const std::vector<std::string>& urns, const std::optional<platform::Uuid>& except);
+std::vector<std::string> taken_mappings(platform::postgres::Executor& db, const std::vector<std::string>& urns, const std::optional<platform::Uuid>& except);
+std::vector<std::string> known_objects(platform::postgres::Executor& db, LibraryObjectKind kind, const std::vector<std::string>& urns,
+                                       const std::optional<platform::Uuid>& except = {});
 /// `wanted`, or with `-2`, `-3` … behind it where a regulation has that key.
 std::string free_regulation_key(platform::postgres::Executor& db, const std::string& wanted);
 
