@@ -33,6 +33,12 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_dsr_source_system_routes(dsr, services);
     Api audit("audit", list);
     add_audit_trail_routes(audit, services);
+    Api regulations("regulations", list);
+    add_regulation_routes(regulations, services);
+    add_requirement_routes(regulations, services);
+    add_compliance_assessment_routes(regulations, services);
+    add_requirement_assessment_routes(regulations, services);
+    add_assessment_sheet_routes(regulations, services);
     Api controls("controls", list);
     add_control_routes(controls, services);
     add_control_test_routes(controls, services);

@@ -35,6 +35,8 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
+void add_assessment_sheet_routes(Api& api, Services& services);
+void add_compliance_assessment_routes(Api& api, Services& services);
 void add_control_exception_routes(Api& api, Services& services);
 void add_control_mapping_routes(Api& api, Services& services);
 void add_control_register_routes(Api& api, Services& services);
@@ -62,6 +64,9 @@ void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
+void add_regulation_routes(Api& api, Services& services);
+void add_requirement_assessment_routes(Api& api, Services& services);
+void add_requirement_routes(Api& api, Services& services);
 void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);

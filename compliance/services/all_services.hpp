@@ -5,6 +5,8 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/assessment_report.hpp"
+#include "compliance/services/assessment_sheet.hpp"
 #include "compliance/services/control_exception.hpp"
 #include "compliance/services/control_mapping.hpp"
 #include "compliance/services/control_register.hpp"
@@ -42,6 +44,9 @@
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
+#include "compliance/services/regulation.hpp"
+#include "compliance/services/requirement.hpp"
+#include "compliance/services/result_proposal.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -60,6 +65,7 @@ struct ServiceSettings {
     WebhookRules webhooks = {};
     std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
     std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
+    std::unique_ptr<RegulationNeighbours> neighbours = std::make_unique<RegulationNeighbours>();
 };
 
 struct AllServices {
@@ -105,6 +111,13 @@ struct AllServices {
           dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
           sealer(vault),
           audit_trail(vault, jobs, std::move(settings.tsa_roots)),
+          regulation_neighbours(std::move(settings.neighbours)),
+          regulations(*regulation_neighbours),
+          compliance_assessments(*regulation_neighbours),
+          requirement_assessments(compliance_assessments),
+          result_proposals(requirement_assessments),
+          assessment_sheets(requirement_assessments),
+          assessment_reports(requirement_assessments, file_contents, documents),
           control_tests(controls),
           control_mappings(controls),
           control_register(vault, controls, control_mappings),
@@ -160,6 +173,14 @@ struct AllServices {
     DeadlineService deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;
+    std::unique_ptr<RegulationNeighbours> regulation_neighbours;
+    RegulationService regulations;
+    RequirementService requirements;
+    ComplianceAssessmentService compliance_assessments;
+    RequirementAssessmentService requirement_assessments;
+    ResultProposalService result_proposals;
+    AssessmentSheets assessment_sheets;
+    AssessmentReports assessment_reports;
     ControlService controls;
     ControlTestService control_tests;
     ControlExceptionService control_exceptions;

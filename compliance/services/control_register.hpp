@@ -3,6 +3,7 @@
 // Exports).
 #pragma once
 
+#include "compliance/schemas/import_report.hpp"
 #include "compliance/services/control_mapping.hpp"
 #include "compliance/services/vault.hpp"
 #include "platform/tabular/sheet.hpp"

@@ -8,6 +8,7 @@
 #include "compliance/schemas/requirement_tree.hpp"
 #include "compliance/services/regulation_neighbours.hpp"
 #include "platform/json/json.hpp"
+#include "platform/tabular/table.hpp"
 
 namespace compliance {
 
@@ -31,6 +32,9 @@ class RegulationService {
     /// Rules reckoned anew after a change of the organisation's facts, and once a day: a decision that they now contradict is marked
     /// with an event of its own. Answers how many turned.
     std::int64_t refresh_applicability(Context& context) const;
+
+    /// All requirements, texts in the caller's language; the export stands in the trail.
+    platform::tabular::Table table(Context& context, const platform::Uuid& id) const;
 
     [[nodiscard]] const Regulations& rows() const { return table_; }
 

@@ -27,4 +27,10 @@ struct SheetLimits {
 /// the line, `bad_utf8`, 413 above a limit, 422 `duplicate` for a heading given twice.
 Sheet read_csv(std::string_view bytes, SheetLimits limits = {});
 
+/// First sheet of an XLSX workbook: shown texts, numbers as stored (a date is its serial day from 1899-12-30), `true` and `false`.
+/// Throws Problem 400 `not_parseable`, `bad_utf8`, 413 above a limit, 422 `duplicate`; no document types, no entities, 128 MiB unpacked.
+Sheet read_xlsx(std::string_view bytes, SheetLimits limits = {});
+/// Whether the bytes begin as a workbook does.
+bool is_workbook(std::string_view bytes);
+
 }  // namespace platform::tabular

@@ -90,7 +90,7 @@ std::optional<std::string_view> attribute(std::string_view attributes, std::stri
 }
 
 /// What one test case came to; the gravest of its children counts.
-enum class Outcome { passed, skipped, failure, error };
+enum class Outcome { none, passed, skipped, failure, error };
 
 class Counter {
   public:
@@ -106,20 +106,20 @@ class Counter {
                 if (const auto told = platform::parse_decimal(attribute(tag.attributes, "tests").value_or(""), 12, 0)) counts_.told = std::max<std::int64_t>(counts_.told, 0) + *told;
         }
         if (tag.name == "testcase" && within_ > 0) case_ = Outcome::passed;
-        if (!case_) return;
+        if (case_ == Outcome::none) return;
         if (tag.name == "error") case_ = Outcome::error;
-        else if (tag.name == "failure") case_ = std::max(*case_, Outcome::failure);
-        else if (tag.name == "skipped") case_ = std::max(*case_, Outcome::skipped);
+        else if (tag.name == "failure") case_ = std::max(case_, Outcome::failure);
+        else if (tag.name == "skipped") case_ = std::max(case_, Outcome::skipped);
     }
 
     void close(const XmlTags& tags, std::string_view name) {
         if (stack_.empty() || stack_.back() != name) throw tags.unparseable("elements are not nested");
-        if (name == "testcase" && case_) {
+        if (name == "testcase" && case_ != Outcome::none) {
             ++counts_.tests;
-            counts_.errors += *case_ == Outcome::error ? 1 : 0;
-            counts_.failures += *case_ == Outcome::failure ? 1 : 0;
-            counts_.skipped += *case_ == Outcome::skipped ? 1 : 0;
-            case_.reset();
+            counts_.errors += case_ == Outcome::error ? 1 : 0;
+            counts_.failures += case_ == Outcome::failure ? 1 : 0;
+            counts_.skipped += case_ == Outcome::skipped ? 1 : 0;
+            case_ = Outcome::none;
         }
         if (name == "testsuite" && within_ == stack_.size()) within_ = 0;
         stack_.pop_back();
@@ -132,7 +132,7 @@ class Counter {
     std::string_view suite_;
     std::vector<std::string_view> stack_;
     std::size_t within_ = 0;   // depth of the suite that counts; 0: none
-    std::optional<Outcome> case_;
+    Outcome case_ = Outcome::none;   // of the case that is open
     TestCounts counts_;
 };
 
