@@ -33,6 +33,8 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_dsr_source_system_routes(dsr, services);
     Api audit("audit", list);
     add_audit_trail_routes(audit, services);
+    Api libraries("libraries", list);
+    add_library_routes(libraries, services);
     Api regulations("regulations", list);
     add_regulation_routes(regulations, services);
     add_requirement_routes(regulations, services);

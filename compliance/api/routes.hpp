@@ -64,6 +64,7 @@ void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
+void add_library_routes(Api& api, Services& services);
 void add_regulation_routes(Api& api, Services& services);
 void add_requirement_assessment_routes(Api& api, Services& services);
 void add_requirement_routes(Api& api, Services& services);

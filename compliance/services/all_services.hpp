@@ -44,6 +44,7 @@
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
+#include "compliance/services/library.hpp"
 #include "compliance/services/regulation.hpp"
 #include "compliance/services/requirement.hpp"
 #include "compliance/services/result_proposal.hpp"
@@ -113,6 +114,10 @@ struct AllServices {
           audit_trail(vault, jobs, std::move(settings.tsa_roots)),
           regulation_neighbours(std::move(settings.neighbours)),
           regulations(*regulation_neighbours),
+          library_writer(file_contents, *regulation_neighbours),
+          library_upgrades(library_writer),
+          library_imports(library_writer, library_upgrades),
+          libraries(library_writer, library_imports),
           compliance_assessments(*regulation_neighbours),
           requirement_assessments(compliance_assessments),
           result_proposals(requirement_assessments),
@@ -175,6 +180,10 @@ struct AllServices {
     AuditTrailService audit_trail;
     std::unique_ptr<RegulationNeighbours> regulation_neighbours;
     RegulationService regulations;
+    LibraryWriter library_writer;
+    LibraryUpgrades library_upgrades;
+    LibraryImports library_imports;
+    LibraryService libraries;
     RequirementService requirements;
     ComplianceAssessmentService compliance_assessments;
     RequirementAssessmentService requirement_assessments;

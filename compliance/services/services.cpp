@@ -39,6 +39,8 @@ Services::Services(AllServices& all)
       dsr_portal(all.dsr_portal),
       deadlines(all.deadlines),
       audit_trail(all.audit_trail),
+      libraries(all.libraries),
+      library_upgrades(all.library_upgrades),
       regulations(all.regulations),
       requirements(all.requirements),
       compliance_assessments(all.compliance_assessments),

@@ -50,6 +50,8 @@ class FileService;
 class FrameworkMappingService;
 class Idempotency;
 class JobService;
+class LibraryService;
+class LibraryUpgrades;
 class MeService;
 class MemberService;
 class RegulationService;
@@ -97,6 +99,8 @@ struct Services {
     DsrPortalService& dsr_portal;
     DeadlineService& deadlines;
     AuditTrailService& audit_trail;
+    LibraryService& libraries;
+    LibraryUpgrades& library_upgrades;
     RegulationService& regulations;
     RequirementService& requirements;
     ComplianceAssessmentService& compliance_assessments;
