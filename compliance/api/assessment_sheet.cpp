@@ -44,9 +44,10 @@ void write(Call& call, const AssessmentSheets& sheets, const AssessmentReports& 
 void add_assessment_sheet_routes(Api& api, Services& services) {
     const auto& sheets = services.assessment_sheets;
     const auto& reports = services.assessment_reports;
-    declare_export(api, "/compliance-assessments/{assessment_id}/export",
-                   {"exportComplianceAssessment", "regulations:export", "The report of the assessment, or its items as a workbook for work without the network."},
-                   &platform::reflect::type_of<AssessmentExportQuery>, [&](Call& call) { write(call, sheets, reports); });
+    declare_export(
+        api, "/compliance-assessments/{assessment_id}/export",
+        {"exportComplianceAssessment", "regulations:export", "The report of the assessment, or its items as a workbook for work without the network."},
+        &platform::reflect::type_of<AssessmentExportQuery>, [&](Call& call) { write(call, sheets, reports); });
     declare_import(api, "/compliance-assessments/{assessment_id}/import",
                    {.id = "importComplianceAssessment",
                     .permission = "regulations:write",
@@ -54,7 +55,8 @@ void add_assessment_sheet_routes(Api& api, Services& services) {
                     .problems = {400, 409, 422},
                     .max_body = kMaxImport},
                    &platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>, [&](Call& call, const ImportForm& form) {
-                       const auto sheet = platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
+                       const auto sheet =
+                           platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, call.id("assessment_id"), sheet, call.query<ImportQuery>());
                        Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
                    });

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "compliance/db/models/audit_trail.hpp"
+#include "compliance/db/models/evidence.hpp"
+#include "compliance/db/models/check_result.hpp"
+#include "compliance/db/models/compliance_assessment.hpp"
 #include "compliance/db/models/control.hpp"
 #include "compliance/db/models/control_exception.hpp"
 #include "compliance/db/models/control_mapping.hpp"
@@ -21,5 +24,9 @@
 #include "compliance/db/models/file.hpp"
 #include "compliance/db/models/framework_mapping.hpp"
 #include "compliance/db/models/job.hpp"
+#include "compliance/db/models/library.hpp"
 #include "compliance/db/models/member.hpp"
+#include "compliance/db/models/regulation.hpp"
+#include "compliance/db/models/requirement.hpp"
+#include "compliance/db/models/requirement_assessment.hpp"
 #include "compliance/db/models/tenant.hpp"

@@ -25,7 +25,7 @@ struct Attained {
 };
 
 Attained attained(const ScoredItem& item, const ScoreRules& rules) {
-    if (is_claimed_away(item)) return {};   // R4: until approved it counts as not assessed
+    if (is_claimed_away(item)) return {};  // R4: until approved it counts as not assessed
     if (rules.mode == ScoringMode::score && item.score) {
         const auto width = item.max_score - item.min_score;
         const auto own = std::clamp(*item.score, item.min_score, item.max_score) - item.min_score;
@@ -66,7 +66,7 @@ class WeightedSum {
     }
 
   private:
-    std::map<std::int64_t, std::int64_t> sums_;   // weight ≤ 1,000, numerator ≤ 200,000: far from overflow
+    std::map<std::int64_t, std::int64_t> sums_;  // weight ≤ 1,000, numerator ≤ 200,000: far from overflow
     std::int64_t weight_ = 0;
 };
 

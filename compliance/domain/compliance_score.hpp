@@ -32,7 +32,7 @@ struct ScoredItem {
     ItemApplicability applicability = ItemApplicability::applicable;
     ItemResult result = ItemResult::not_assessed;
     std::optional<std::int64_t> score, documentation_score;
-    std::int64_t min_score = 0, max_score = 100;   ///< resolved: the requirement's, else the assessment's
+    std::int64_t min_score = 0, max_score = 100;  ///< resolved: the requirement's, else the assessment's
     bool has_valid_evidence = false;
     platform::Uuid domain;
 };
@@ -41,8 +41,8 @@ struct ScoreRules {
     ScoringMode mode = ScoringMode::result;
     ScoreMethod method = ScoreMethod::average;
     bool show_documentation = false;
-    std::int64_t partial_credit = 50;              ///< hundredths, 0 to 99
-    std::set<std::string> selected_groups;         ///< chosen ones and those that answers select
+    std::int64_t partial_credit = 50;       ///< hundredths, 0 to 99
+    std::set<std::string> selected_groups;  ///< chosen ones and those that answers select
 };
 
 /// Tenths of a per cent; null where the divisor is 0.

@@ -87,7 +87,8 @@ void check_choices(const Question& question, const Answers& answers, const std::
 /// `/` and `~` of a URN in a JSON pointer (RFC 6901).
 std::string token(std::string_view urn) {
     std::string out;
-    for (const char c : urn) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    for (const char c : urn) out += c == '~' ? "~0" : c == '/' ? "~1"
+                                                               : std::string(1, c);
     return out;
 }
 

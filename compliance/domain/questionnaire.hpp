@@ -86,12 +86,12 @@ using Answers = std::map<std::string, platform::Json>;
 
 struct QuestionnaireScale {
     std::int64_t min = 0, max = 100;
-    bool sum = false;   ///< scores_definition.aggregation is sum instead of the mean
+    bool sum = false;  ///< scores_definition.aggregation is sum instead of the mean
 };
 
 struct QuestionnaireOutcome {
-    bool computes_result = false;             ///< a choice of the requirement has compute_result
-    std::optional<ChoiceResult> result;       ///< null: not assessed
+    bool computes_result = false;        ///< a choice of the requirement has compute_result
+    std::optional<ChoiceResult> result;  ///< null: not assessed
     std::optional<std::int64_t> score;
     std::set<std::string> selected_groups;
 };

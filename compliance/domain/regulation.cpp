@@ -14,17 +14,17 @@ bool is_regulation_key(std::string_view key) {
 
 std::string_view applicability_rule_of(std::string_view key) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kRules = {{{"eu-gdpr", "gdpr"},
-                                                                                             {"de-bdsg", "gdpr"},
-                                                                                             {"de-tdddg", "tdddg"},
-                                                                                             {"eu-nis2", "nis2"},
-                                                                                             {"de-bsig", "nis2"},
-                                                                                             {"eu-nis2-2024-2690", "nis2"},
-                                                                                             {"eu-dora", "dora"},
-                                                                                             {"eu-cra", "cra"},
-                                                                                             {"eu-ai-act", "ai_act"},
-                                                                                             {"eu-data-act", "data_act"},
-                                                                                             {"de-bfsg", "bfsg"},
-                                                                                             {"de-hinschg", "hinschg"}}};
+                                                                                              {"de-bdsg", "gdpr"},
+                                                                                              {"de-tdddg", "tdddg"},
+                                                                                              {"eu-nis2", "nis2"},
+                                                                                              {"de-bsig", "nis2"},
+                                                                                              {"eu-nis2-2024-2690", "nis2"},
+                                                                                              {"eu-dora", "dora"},
+                                                                                              {"eu-cra", "cra"},
+                                                                                              {"eu-ai-act", "ai_act"},
+                                                                                              {"eu-data-act", "data_act"},
+                                                                                              {"de-bfsg", "bfsg"},
+                                                                                              {"de-hinschg", "hinschg"}}};
     for (const auto& [name, rule] : kRules)
         if (name == key) return rule;
     return {};

@@ -15,9 +15,9 @@ struct TreeNode {
     platform::Uuid id;
     std::optional<platform::Uuid> parent;
     std::string name;
-    std::int64_t depth = 0;      ///< derived: 1 for roots
-    std::string path;            ///< derived: names from the root, separated by `/`
-    platform::Uuid domain;       ///< derived: ancestor-or-self at `domain_depth`; above that depth the parent, of roots themselves (R7)
+    std::int64_t depth = 0;  ///< derived: 1 for roots
+    std::string path;        ///< derived: names from the root, separated by `/`
+    platform::Uuid domain;   ///< derived: ancestor-or-self at `domain_depth`; above that depth the parent, of roots themselves (R7)
 };
 
 /// Fills the derived members, in any order of nodes. False if a parent is no node here or the parents form a circle.

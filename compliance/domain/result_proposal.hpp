@@ -44,7 +44,8 @@ std::optional<ItemResult> proposal_of_source(const MappedSource& source);
 std::optional<ItemResult> proposal_of_mapping(const std::vector<MappedSource>& sources);
 /// A mapping read backwards.
 constexpr MappingRelation reversed(MappingRelation relation) {
-    return relation == MappingRelation::subset ? MappingRelation::superset : relation == MappingRelation::superset ? MappingRelation::subset : relation;
+    return relation == MappingRelation::subset ? MappingRelation::superset : relation == MappingRelation::superset ? MappingRelation::subset
+                                                                                                                   : relation;
 }
 
 }  // namespace compliance

@@ -99,16 +99,17 @@ std::int64_t add_missing_items(Executor& db, const Uuid& regulation, platform::I
 
 void take_over_baseline(Executor& db, const ComplianceAssessment& assessment, const ComplianceAssessment& baseline) {
     const bool same_scale = assessment.min_score.value == baseline.min_score.value && assessment.max_score.value == baseline.max_score.value;
-    db.run("UPDATE compliance_requirement_assessments i SET status = b.status, applicability = b.applicability, justification = b.justification, "
-           "result = b.result, finding_class = b.finding_class, score = CASE WHEN $3 THEN b.score END, "
-           "documentation_score = CASE WHEN $3 THEN b.documentation_score END, target_score = CASE WHEN $3 THEN b.target_score END, "
-           "observation = b.observation, remediation = b.remediation, answers = b.answers, owner = b.owner, review_needed = b.review_needed, "
-           "exception = b.exception, judged_by = b.judged_by, approved_by = b.approved_by, approved_at = b.approved_at, result_source = 'baseline' "
-           "FROM compliance_requirement_assessments b "
-           "WHERE i.tenant_id = compliance_tenant() AND i.assessment = $1 AND b.tenant_id = i.tenant_id AND b.assessment = $2 "
-           "AND b.requirement = i.requirement AND (b.status <> 'to_do' OR b.result <> 'not_assessed' OR b.applicability <> 'applicable' "
-           "OR b.answers <> '{}' OR b.score IS NOT NULL OR b.observation IS NOT NULL)",
-           Params{}.add(assessment.id).add(baseline.id).add(same_scale));
+    db.run(
+        "UPDATE compliance_requirement_assessments i SET status = b.status, applicability = b.applicability, justification = b.justification, "
+        "result = b.result, finding_class = b.finding_class, score = CASE WHEN $3 THEN b.score END, "
+        "documentation_score = CASE WHEN $3 THEN b.documentation_score END, target_score = CASE WHEN $3 THEN b.target_score END, "
+        "observation = b.observation, remediation = b.remediation, answers = b.answers, owner = b.owner, review_needed = b.review_needed, "
+        "exception = b.exception, judged_by = b.judged_by, approved_by = b.approved_by, approved_at = b.approved_at, result_source = 'baseline' "
+        "FROM compliance_requirement_assessments b "
+        "WHERE i.tenant_id = compliance_tenant() AND i.assessment = $1 AND b.tenant_id = i.tenant_id AND b.assessment = $2 "
+        "AND b.requirement = i.requirement AND (b.status <> 'to_do' OR b.result <> 'not_assessed' OR b.applicability <> 'applicable' "
+        "OR b.answers <> '{}' OR b.score IS NOT NULL OR b.observation IS NOT NULL)",
+        Params{}.add(assessment.id).add(baseline.id).add(same_scale));
 }
 
 ScoreFacts score_facts(Executor& db, const ComplianceAssessment& assessment, platform::Date day) {

@@ -35,7 +35,7 @@ struct ScoreFacts {
     std::vector<platform::Uuid> item_ids, requirement_ids;
     std::vector<ScoredItem> items;
     std::vector<ScoreDomain> domains;
-    std::set<std::string> answered_groups;   ///< that answers to questionnaires select
+    std::set<std::string> answered_groups;  ///< that answers to questionnaires select
 };
 ScoreFacts score_facts(platform::postgres::Executor& db, const ComplianceAssessment& assessment, platform::Date day);
 ScoreRules score_rules(const ComplianceAssessment& assessment, const std::set<std::string>& answered_groups, std::int64_t partial_credit);

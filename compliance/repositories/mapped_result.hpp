@@ -13,7 +13,7 @@ namespace compliance {
 
 struct MappedResult {
     MappedSource fact;
-    std::string ref_id, relationship;   ///< of the source requirement; towards the target
+    std::string ref_id, relationship;  ///< of the source requirement; towards the target
     std::optional<std::int64_t> score;
 };
 /// By requirement of the target assessment; one hop only (controls R11).

@@ -55,18 +55,20 @@ RegulationUse use_of_regulation(Executor& db, const Uuid& regulation) {
 
 void erase_regulation(Executor& db, const Uuid& regulation) {
     const Params params = Params{}.add(regulation);
-    db.run("DELETE FROM compliance_requirement_assessments WHERE tenant_id = compliance_tenant() AND assessment IN "
-           "(SELECT id FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1)",
-           params);
+    db.run(
+        "DELETE FROM compliance_requirement_assessments WHERE tenant_id = compliance_tenant() AND assessment IN "
+        "(SELECT id FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1)",
+        params);
     db.run("DELETE FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1", params);
     db.run("DELETE FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND regulation = $1", params);
     db.run("DELETE FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND id = $1", params);
 }
 
 std::int64_t open_rounds(Executor& db, const Uuid& regulation) {
-    return db.run("SELECT count(*) FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1 AND NOT is_primary "
-                  "AND state <> 'closed'",
-                  Params{}.add(regulation))
+    return db.run(
+                 "SELECT count(*) FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1 AND NOT is_primary "
+                 "AND state <> 'closed'",
+                 Params{}.add(regulation))
         .integer(0, 0);
 }
 

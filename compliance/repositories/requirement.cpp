@@ -68,10 +68,11 @@ void place_requirements(Executor& db, const Uuid& regulation, std::int64_t domai
         paths.push_back(placed[i].path);
     }
     if (ids.empty()) return;
-    db.run("UPDATE compliance_requirements r SET depth = x.depth::integer, path = x.path, domain = x.domain "
-           "FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS x (id, domain, depth, path) "
-           "WHERE r.tenant_id = compliance_tenant() AND r.id = x.id",
-           Params{}.add_uuids(ids).add_uuids(domains).add_texts(depths).add_texts(paths));
+    db.run(
+        "UPDATE compliance_requirements r SET depth = x.depth::integer, path = x.path, domain = x.domain "
+        "FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS x (id, domain, depth, path) "
+        "WHERE r.tenant_id = compliance_tenant() AND r.id = x.id",
+        Params{}.add_uuids(ids).add_uuids(domains).add_texts(depths).add_texts(paths));
 }
 
 bool place_requirements(std::vector<Requirement>& nodes, std::int64_t domain_depth) {

@@ -145,9 +145,10 @@ void freeze_items(Executor& db, const ComplianceAssessment& assessment, const st
             facts.push_back(platform::json::to_json(FrozenItem{item.about.value_or(AssessedRequirement{}), item.in_scope.value_or(false),
                                                                item.has_valid_evidence.value_or(false), item.attainment, urn, ref, title}));
         }
-        db.run("INSERT INTO compliance_assessment_closings (tenant_id, assessment, requirement, facts) "
-               "SELECT compliance_tenant(), $1, x.requirement, x.facts::jsonb FROM unnest($2::uuid[], $3::text[]) AS x (requirement, facts)",
-               Params{}.add(assessment.id).add_uuids(requirements).add_texts(facts));
+        db.run(
+            "INSERT INTO compliance_assessment_closings (tenant_id, assessment, requirement, facts) "
+            "SELECT compliance_tenant(), $1, x.requirement, x.facts::jsonb FROM unnest($2::uuid[], $3::text[]) AS x (requirement, facts)",
+            Params{}.add(assessment.id).add_uuids(requirements).add_texts(facts));
     }
 }
 

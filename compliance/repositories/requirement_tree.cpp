@@ -61,8 +61,7 @@ void read_standing(const Result& rows, std::size_t i, const ComplianceAssessment
     item.min_score = rows.is_null(i, kMin) ? assessment.min_score.value : rows.integer(i, kMin);
     item.max_score = rows.is_null(i, kMax) ? assessment.max_score.value : rows.integer(i, kMax);
     item.has_valid_evidence = rows.boolean(i, kProven);
-    out.node.standing = RequirementStanding{rows.uuid(i, kItem), item.status, item.applicability, item.result, item.score, {}, false,
-                                            rows.boolean(i, kReview)};
+    out.node.standing = RequirementStanding{rows.uuid(i, kItem), item.status, item.applicability, item.result, item.score, {}, false, rows.boolean(i, kReview)};
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ struct RequirementAssessmentBulk {
     std::vector<platform::Json> items;
     ImportMode mode = ImportMode::all;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"items", "Objects of item_id, version, and the members of an item's patch.", 0, "[{\"item_id\": \"0193b0c0-0000-7000-8000-000000000000\", \"version\": 1}]", 500, 1},
+        {"items", "Objects of item_id, version, and the members of an item's patch.", 0,
+         "[{\"item_id\": \"0193b0c0-0000-7000-8000-000000000000\", \"version\": 1}]", 500, 1},
         {"mode", "all: nothing is changed if a row is refused; partial: the good rows are.", platform::reflect::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(RequirementAssessmentBulk, (), (items, mode))
@@ -24,7 +25,8 @@ BOOST_DESCRIBE_ENUM(BulkOutcome, updated, unchanged, rejected)
 
 struct BulkFault {
     std::string pointer, code, message;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"pointer", "Member of the row."}, {"code", "What is wrong."}, {"message", "The same in words."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"pointer", "Member of the row."}, {"code", "What is wrong."}, {"message", "The same in words."}};
 };
 BOOST_DESCRIBE_STRUCT(BulkFault, (), (pointer, code, message))
 

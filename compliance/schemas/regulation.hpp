@@ -54,7 +54,8 @@ struct RegulationInput {
     std::map<std::string, platform::Json> attributes;
 
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "Name in this tenant, `[a-z0-9][a-z0-9.-]*`; never changes.", platform::reflect::kSortable | platform::reflect::kSearchable, "\"works-agreement-7\""},
+        {"key", "Name in this tenant, `[a-z0-9][a-z0-9.-]*`; never changes.", platform::reflect::kSortable | platform::reflect::kSearchable,
+         "\"works-agreement-7\""},
         {"kind", "What it is.", 0, "\"policy\""},
         {"ref_id", "Short name.", platform::reflect::kSortable | platform::reflect::kSearchable, "\"WA 7\""},
         {"title", "Title.", platform::reflect::kSortable | platform::reflect::kSearchable, "\"Works agreement on IT systems\""},
@@ -91,8 +92,9 @@ struct ApplicabilityOutcome {
     ComputedApplicability outcome = ComputedApplicability::unknown;
     std::optional<std::string> entity_class;
     std::vector<std::string> reasons;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"outcome", "applies, does_not_apply or unknown."}, {"entity_class", "Such as essential or important."}, {"reasons", "Facts behind it, or what is missing."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"outcome", "applies, does_not_apply or unknown."},
+                                                                {"entity_class", "Such as essential or important."},
+                                                                {"reasons", "Facts behind it, or what is missing."}};
 };
 BOOST_DESCRIBE_STRUCT(ApplicabilityOutcome, (), (outcome, entity_class, reasons))
 

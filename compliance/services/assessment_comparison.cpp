@@ -14,9 +14,9 @@ namespace {
 
 struct Side {
     ComplianceAssessment assessment;
-    std::map<std::string, ReportedItem> items;                    ///< in scope, by URN
+    std::map<std::string, ReportedItem> items;  ///< in scope, by URN
     std::map<std::string, std::pair<ComparedDomain, std::optional<Percent>>> domains;
-    std::vector<std::string> order;                               ///< URNs of the domains
+    std::vector<std::string> order;  ///< URNs of the domains
 };
 
 Side side_of(Executor& db, const ComplianceAssessment& assessment, const RegulationNeighbours& neighbours, platform::Date day) {

@@ -15,11 +15,6 @@ using platform::postgres::Params;
 
 namespace {
 
-template <class E>
-std::string in_words(E value, std::string_view language) {
-    return enum_words(platform::reflect::type_of<E>(), static_cast<std::size_t>(value), language);
-}
-
 std::string percent(const std::optional<Percent>& value) { return value ? platform::format_decimal(value->scaled, 1) + " %" : "–"; }
 
 std::string name_of(const RequirementAssessment& item) {
@@ -59,11 +54,12 @@ class ReportText {
     }
     void method() {
         text_.heading(1, say("Methode", "Method"));
-        text_.paragraph(say("Wert = 100 × Σ(Gewicht × Erfüllung) ÷ Σ Gewicht über alle Anforderungen, die am Stichtag gelten. Erfüllt zählt 1, teilweise 0,5, "
-                            "nicht erfüllt und nicht bewertet 0; nach Reifegrad (Wert − Minimum) ÷ (Maximum − Minimum). Ausgenommen ist nur, was eine zweite Person "
-                            "als nicht anwendbar freigegeben hat.",
-                            "Score = 100 × Σ(weight × attainment) ÷ Σ weight over all requirements that apply on the day. Met counts 1, partially 0.5, not met and "
-                            "not assessed 0; by maturity (score − minimum) ÷ (maximum − minimum). Left out is only what a second person approved as not applicable."));
+        text_.paragraph(say(
+            "Wert = 100 × Σ(Gewicht × Erfüllung) ÷ Σ Gewicht über alle Anforderungen, die am Stichtag gelten. Erfüllt zählt 1, teilweise 0,5, "
+            "nicht erfüllt und nicht bewertet 0; nach Reifegrad (Wert − Minimum) ÷ (Maximum − Minimum). Ausgenommen ist nur, was eine zweite Person "
+            "als nicht anwendbar freigegeben hat.",
+            "Score = 100 × Σ(weight × attainment) ÷ Σ weight over all requirements that apply on the day. Met counts 1, partially 0.5, not met and "
+            "not assessed 0; by maturity (score − minimum) ÷ (maximum − minimum). Left out is only what a second person approved as not applicable."));
         text_.paragraph(say("Belegter Wert: dieselbe Summe, doch zählt ohne gültigen Nachweis höchstens der Teilwert.",
                             "Evidenced score: the same sum, but without valid evidence at most the partial credit counts."));
     }
@@ -81,7 +77,8 @@ class ReportText {
             for (const auto& domain : *assessment_.score_by_domain)
                 rows.push_back({domain.ref_id + " " + domain.title, percent(domain.score), percent(domain.evidenced_score), std::to_string(domain.requirements),
                                 std::to_string(domain.counts.non_compliant + domain.counts.partially_compliant)});
-        text_.table({say("Bereich", "Domain"), say("Wert", "Score"), say("Belegt", "Evidenced"), say("Anforderungen", "Requirements"), say("Lücken", "Gaps")}, rows);
+        text_.table({say("Bereich", "Domain"), say("Wert", "Score"), say("Belegt", "Evidenced"), say("Anforderungen", "Requirements"), say("Lücken", "Gaps")},
+                    rows);
     }
     void findings() {
         std::vector<HtmlText::Row> rows;
@@ -156,8 +153,11 @@ std::string AssessmentReports::document(Context& context, const Uuid& id, platfo
     auto body = ReportText(*assessment, items, language).write(tx);
     tx.run("SELECT compliance_audit_note('export', 'compliance_assessment', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(assessment->key)));
     tx.commit();
-    LetterPaper::Words words{language, assessment->title.value, std::move(body), {{language == "de" ? "Bewertung" : "Assessment", assessment->key},
-                                                                                {language == "de" ? "Stichtag" : "Day", letter_date(day, language)}}};
+    LetterPaper::Words words{
+        language,
+        assessment->title.value,
+        std::move(body),
+        {{language == "de" ? "Bewertung" : "Assessment", assessment->key}, {language == "de" ? "Stichtag" : "Day", letter_date(day, language)}}};
     return render_document(context, documents_, paper.report(std::move(words), regulation ? regulation->title.value : ""), format);
 }
 

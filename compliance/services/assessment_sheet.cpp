@@ -13,10 +13,10 @@ using platform::tabular::Sheet;
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kColumns = {"item_id",       "version", "ref_id", "title",         "text",        "applicability", "justification", "status",
-                                                       "result",        "score",   "finding_class", "observation", "remediation", "owner",         "due_on",        "evidence_keys"};
+constexpr std::array<std::string_view, 16> kColumns = {"item_id", "version", "ref_id", "title", "text", "applicability", "justification", "status",
+                                                       "result", "score", "finding_class", "observation", "remediation", "owner", "due_on", "evidence_keys"};
 constexpr std::array<std::string_view, 4> kReadOnly = {"ref_id", "title", "text", "evidence_keys"};
-constexpr std::size_t kLongestCell = 32'767;   // of a spreadsheet
+constexpr std::size_t kLongestCell = 32'767;  // of a spreadsheet
 const platform::Date kSerialZero = std::chrono::sys_days(std::chrono::year(1899) / 12 / 30);
 
 template <class E>
@@ -97,7 +97,7 @@ bool same(const std::string& here, const std::string& given) {
 struct SheetRow {
     std::int64_t line = 0;
     std::optional<Uuid> id;
-    std::string patch;                        ///< JSON of the changed members; empty: none
+    std::string patch;  ///< JSON of the changed members; empty: none
     std::vector<platform::Fault> faults;
 };
 
@@ -113,7 +113,8 @@ void compare_row(const Sheet& sheet, const std::vector<std::string>& cells, cons
             continue;
         }
         const bool digits = kColumns[i] == "score" && !given.empty() && given.size() < 10 && given.find_first_not_of("0123456789") == std::string::npos;
-        members += (members.empty() ? "\"" : ",\"") + std::string(kColumns[i]) + "\":" + (given.empty() ? "null" : digits ? given : platform::json::quoted(given));
+        members += (members.empty() ? "\"" : ",\"") + std::string(kColumns[i]) + "\":" + (given.empty() ? "null" : digits ? given
+                                                                                                                          : platform::json::quoted(given));
     }
     if (!members.empty()) out.patch = "{" + members + "}";
 }
@@ -180,7 +181,7 @@ ImportReport AssessmentSheets::import_sheet(Context& context, const Uuid& id, co
             try {
                 std::vector<platform::Fault> ignored;
                 const auto requirement = items_.requirement_rows().get(tx, item.requirement.id);
-                items_.apply(context, tx, assessment, requirement.value(), platform::json::parse(row.patch, ignored), item);
+                items_.apply(context, tx, {assessment, requirement.value()}, platform::json::parse(row.patch, ignored), item);
                 item.result_source = ResultSource::import;
                 changed.push_back(std::move(item));
             } catch (const platform::Problem& problem) {
@@ -190,7 +191,7 @@ ImportReport AssessmentSheets::import_sheet(Context& context, const Uuid& id, co
         }
         reject(report, row);
     }
-    if (!report.rejected.empty() && query.mode != ImportMode::partial) return report;   // nothing is written
+    if (!report.rejected.empty() && query.mode != ImportMode::partial) return report;  // nothing is written
     for (auto& item : changed) items_.store(context, tx, assessment, item);
     report.updated = static_cast<std::int64_t>(changed.size());
     if (!report.dry_run) tx.commit();

@@ -216,7 +216,7 @@ ComplianceAssessment ComplianceAssessmentService::submit(Context& context, const
 
 void ComplianceAssessmentService::freeze(Executor& db, ComplianceAssessment& assessment, platform::Date day) const {
     const auto credit = neighbours_.partial_credit(db);
-    require_complete(db, assessment, credit, day);   // what was submitted may have changed with its requirements
+    require_complete(db, assessment, credit, day);  // what was submitted may have changed with its requirements
     freeze_items(db, assessment, reported_items(db, assessment, day, credit));
     put_score(db, neighbours_, assessment, day);
     assessment.frozen_score = assessment.score;

@@ -87,7 +87,7 @@ BulkReport RequirementAssessmentService::bulk_update(Context& context, const Uui
         else {
             auto item = found->second;
             try {
-                apply(context, tx, assessment, about.at(item.requirement.id), row.patch, item);
+                apply(context, tx, {assessment, about.at(item.requirement.id)}, row.patch, item);
             } catch (const platform::Problem& problem) {
                 result = rejected(row, problem.code(), problem.faults());
                 continue;
@@ -97,7 +97,7 @@ BulkReport RequirementAssessmentService::bulk_update(Context& context, const Uui
         }
     }
     const bool refused = std::any_of(report.results.begin(), report.results.end(), [](const BulkResult& r) { return r.outcome == BulkOutcome::rejected; });
-    if (refused && bulk.mode == ImportMode::all) return report;   // the transaction goes with nothing written
+    if (refused && bulk.mode == ImportMode::all) return report;  // the transaction goes with nothing written
     for (auto& [at, item] : changed) {
         store(context, tx, assessment, item);
         report.results[at].outcome = BulkOutcome::updated;

@@ -29,10 +29,10 @@ void take_result(const QuestionnaireOutcome& outcome, RequirementAssessment& ite
         item.result = ItemResult::not_assessed;
     } else {
         if (was_excluded_so) item.applicability = ItemApplicability::applicable, item.justification.reset();
-        item.result = !outcome.result                                          ? ItemResult::not_assessed
-                      : *outcome.result == ChoiceResult::compliant             ? ItemResult::compliant
-                      : *outcome.result == ChoiceResult::partially_compliant   ? ItemResult::partially_compliant
-                                                                               : ItemResult::non_compliant;
+        item.result = !outcome.result                                        ? ItemResult::not_assessed
+                      : *outcome.result == ChoiceResult::compliant           ? ItemResult::compliant
+                      : *outcome.result == ChoiceResult::partially_compliant ? ItemResult::partially_compliant
+                                                                             : ItemResult::non_compliant;
     }
     item.result_source = ResultSource::questionnaire;
 }
@@ -50,8 +50,8 @@ Scale scale_of(const ComplianceAssessment& assessment, const Requirement& requir
     return out;
 }
 
-void judge_answers(const Requirement& requirement, const Scale& scale, const RequirementAssessment& before, const std::vector<std::string>& given,
-                   RequirementAssessment& item, std::vector<platform::Fault>& faults) {
+void judge_answers(const ItemChange& change, RequirementAssessment& item, std::vector<platform::Fault>& faults) {
+    const auto& [requirement, scale, before, given] = change;
     if (item.result != before.result && !has(given, "answers")) item.result_source = ResultSource::manual;
     if (!has(given, "answers")) return;
     // Only what this change says must fit: an answer of before that its parent hides now just goes.

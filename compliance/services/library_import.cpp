@@ -8,7 +8,7 @@
 #include "compliance/services/library_file/reader.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
-#include "platform/files/zip_reader.hpp"
+#include "platform/files/zip_files.hpp"
 
 namespace compliance {
 
@@ -192,7 +192,7 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
     std::vector<platform::files::ZipEntry> entries;
     const bool single = !platform::files::is_zip(bytes);
     if (single) entries.push_back({name.empty() ? "library.yaml" : name, bytes});
-    else context.fiber.offload([&] { entries = platform::files::read_zip(bytes); });
+    else context.fiber.offload([&] { entries = platform::files::unpack_zip(bytes); });
     auto tx = context.transaction();
     tx.allow(kLongWork);
     Import import(context, tx, writer_, upgrades_, query, single);

@@ -108,7 +108,7 @@ Regulation RegulationService::get(Context& context, const Uuid& id, std::optiona
     auto regulation = table_.get(db, id, as_of);
     if (!regulation) throw platform::not_found();
     localise(*regulation, context.language);
-    if (as_of) return std::move(*regulation);   // figures of the past are those of its assessments' past
+    if (as_of) return std::move(*regulation);  // figures of the past are those of its assessments' past
     complete_regulation(db, *regulation);
     static const auto assessments = compliance_assessments();
     if (!regulation->primary_assessment) return std::move(*regulation);
@@ -236,7 +236,7 @@ std::int64_t RegulationService::refresh_applicability(Context& context) const {
         compute(tx, regulation, deadlines.today());
         if (changed_members(before, regulation).empty()) continue;
         const bool turns = regulation.applicability_drift && !before.applicability_drift;
-        if (table_.update(tx, regulation, before.version) && turns) ++turned;   // else somebody just changed it: the next round looks again
+        if (table_.update(tx, regulation, before.version) && turns) ++turned;  // else somebody just changed it: the next round looks again
     }
     // The next first day within a year, of what is followed (R11).
     const auto coming = tx.run(

@@ -19,11 +19,12 @@ using platform::records::Page;
 
 namespace {
 
-constexpr std::int64_t kDeepest = 32;   // as of imported frameworks (libraries R2)
+constexpr std::int64_t kDeepest = 32;  // as of imported frameworks (libraries R2)
 
 /// Letters, digits and dots of the short name, for URNs.
 std::string token_of(const Requirement& requirement) {
-    const std::string& from = requirement.ref_id ? requirement.ref_id->value : requirement.title ? requirement.title->value : "node";
+    const std::string& from = requirement.ref_id ? requirement.ref_id->value : requirement.title ? requirement.title->value
+                                                                                                 : "node";
     std::string out;
     for (const char c : from) {
         if (out.size() >= 80) break;
@@ -60,7 +61,7 @@ void check_parent(Executor& db, const Requirement& requirement, std::vector<Faul
         "UNION ALL SELECT r.id, r.parent, r.regulation, up.n + 1 FROM compliance_requirements r JOIN up ON r.tenant_id = compliance_tenant() "
         "AND r.id = up.parent AND up.n <= 64) SELECT bool_or(id = $2), bool_and(regulation = $3), count(*) FROM up",
         Params{}.add(requirement.parent->id).add(requirement.id).add(requirement.regulation.id));
-    if (rows.is_null(0, 0)) return;   // no such node: the reference check says so
+    if (rows.is_null(0, 0)) return;  // no such node: the reference check says so
     if (!rows.boolean(0, 1)) faults.push_back({"/parent", "other_regulation", "belongs to another regulation"});
     if (rows.boolean(0, 0)) faults.push_back({"/parent", "cycle", "stands below this node"});
     else if (rows.integer(0, 2) >= kDeepest) faults.push_back({"/parent", "out_of_range", fmt::format("stands too deep: {} levels at most", kDeepest)});
@@ -86,7 +87,7 @@ void require_changeable(const Requirement& before, Requirement& after) {
 
 Regulation regulation_of(Executor& db, const Uuid& id) {
     static const auto table = regulations();
-    auto regulation = table.get_for_update(db, id);   // one change of a tree at a time
+    auto regulation = table.get_for_update(db, id);  // one change of a tree at a time
     if (!regulation) throw platform::invalid("/regulation", "unknown_reference", "does not exist");
     if (regulation->state == RegulationState::retired)
         throw platform::conflict("state", "The regulation is retired.").with("possible_states", R"(["active"])");

@@ -82,8 +82,8 @@ RequirementAssessment RequirementAssessmentService::locked(Executor& db, const U
     return std::move(*item);
 }
 
-void RequirementAssessmentService::apply(Context& context, Executor& db, const ComplianceAssessment& assessment, const Requirement& requirement,
-                                         const platform::json::Node& body, RequirementAssessment& item) const {
+void RequirementAssessmentService::apply(Context& context, Executor& db, const ItemPlace& place, const platform::json::Node& body,
+                                         RequirementAssessment& item) const {
     const auto before = item;
     std::vector<Fault> faults;
     std::vector<std::string> given;
@@ -91,8 +91,8 @@ void RequirementAssessmentService::apply(Context& context, Executor& db, const C
     require_faultless(std::move(faults));
     faults = {};
     check_references(db, static_cast<const RequirementAssessmentPatch&>(item), faults);
-    const Scale scale = scale_of(assessment, requirement);
-    judge_answers(requirement, scale, before, given, item, faults);
+    const Scale scale = scale_of(place.assessment, place.requirement);
+    judge_answers({place.requirement, scale, before, std::move(given)}, item, faults);
     check_item(scale, item, faults);
     require_faultless(std::move(faults));
     if (item.status != before.status) {
@@ -120,7 +120,7 @@ RequirementAssessment RequirementAssessmentService::patch(Context& context, cons
     const auto requirement = requirements_.get(tx, item.requirement.id);
     if (!requirement) throw std::logic_error("an item without its requirement");
     const auto before = item;
-    apply(context, tx, assessment, *requirement, body, item);
+    apply(context, tx, {assessment, *requirement}, body, item);
     if (!changed_members(before, item).empty()) store(context, tx, assessment, item);
     std::vector<RequirementAssessment> items{std::move(item)};
     complete_items(tx, assessment, tenant_day(tx, context.now), assessments_.neighbours().partial_credit(tx), items);

@@ -12,6 +12,12 @@
 
 namespace compliance {
 
+/// Where an item stands.
+struct ItemPlace {
+    const ComplianceAssessment& assessment;
+    const Requirement& requirement;
+};
+
 class RequirementAssessmentService {
   public:
     explicit RequirementAssessmentService(const ComplianceAssessmentService& assessments)
@@ -33,8 +39,8 @@ class RequirementAssessmentService {
     std::int64_t mark_lost_evidence(Context& context) const;
 
     /// Merges a patch into a locked item of an assessment that is being worked on, with all rules; writes nothing.
-    void apply(Context& context, platform::postgres::Executor& db, const ComplianceAssessment& assessment, const Requirement& requirement,
-               const platform::json::Node& body, RequirementAssessment& item) const;
+    void apply(Context& context, platform::postgres::Executor& db, const ItemPlace& place, const platform::json::Node& body,
+               RequirementAssessment& item) const;
     /// Stores an item that apply() or a proposal changed, and the first step of a draft.
     void store(Context& context, platform::postgres::Executor& db, const ComplianceAssessment& assessment, RequirementAssessment& item) const;
 

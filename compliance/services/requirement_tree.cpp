@@ -48,9 +48,10 @@ RequirementTree RegulationService::tree(Context& context, const Uuid& id, const 
     auto db = context.units();
     if (!table_.store().exists(db, id)) throw platform::not_found();
     static const auto assessments = compliance_assessments();
-    auto rows = db.run("SELECT id FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1 AND "
-                       "CASE WHEN $2::uuid IS NULL THEN is_primary ELSE id = $2 END",
-                       platform::postgres::Params{}.add(id).add(query.assessment_id ? std::optional(query.assessment_id->id) : std::nullopt));
+    auto rows = db.run(
+        "SELECT id FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND regulation = $1 AND "
+        "CASE WHEN $2::uuid IS NULL THEN is_primary ELSE id = $2 END",
+        platform::postgres::Params{}.add(id).add(query.assessment_id ? std::optional(query.assessment_id->id) : std::nullopt));
     if (rows.empty() && query.assessment_id) throw platform::invalid("/assessment_id", "unknown_reference", "is no assessment of this regulation");
     RequirementTree out;
     out.regulation = id;

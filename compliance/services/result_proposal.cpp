@@ -12,7 +12,7 @@ using platform::postgres::Executor;
 
 namespace {
 
-using Proposals = std::map<Uuid, ResultProposal>;   // by requirement
+using Proposals = std::map<Uuid, ResultProposal>;  // by requirement
 
 template <class E>
 std::string spelt(E value) {
@@ -103,8 +103,16 @@ Proposals by_mapping(Executor& db, const ComplianceAssessment& target, const Com
     return out;
 }
 
-Proposals proposals(Executor& db, const RequirementAssessmentService& items, const ComplianceAssessment& assessment, const ResultProposalRequest& request,
-                    const std::vector<ReportedItem>& reported, platform::Date day) {
+/// What is asked for, of which assessment, on which day.
+struct Asked {
+    const ComplianceAssessment& assessment;
+    const ResultProposalRequest& request;
+    const std::vector<ReportedItem>& items;
+    platform::Date day;
+};
+
+Proposals proposals(Executor& db, const RequirementAssessmentService& items, const Asked& asked) {
+    const auto& [assessment, request, reported, day] = asked;
     const auto& neighbours = items.assessments().neighbours();
     if (request.source_assessment_id.has_value() != (request.source == ProposalSource::mapping))
         throw platform::invalid("/source_assessment_id", request.source_assessment_id ? "not_applicable" : "required", "belongs to source mapping");
@@ -147,7 +155,7 @@ ProposalReport ResultProposalService::propose(Context& context, const Uuid& asse
     const auto assessment = workable(tx, items_.assessments().rows(), assessment_id);
     const auto day = tenant_day(tx, context.now);
     auto reported = reported_items(tx, assessment, day, items_.assessments().neighbours().partial_credit(tx));
-    const auto found = proposals(tx, items_, assessment, request, reported, day);
+    const auto found = proposals(tx, items_, {assessment, request, reported, day});
     ProposalReport report{request.source, request.dry_run, 0, 0, 0, 0, 0, {}};
     for (auto& [item, urn, ref, title] : reported) {
         const bool is_assessed = item.result != ItemResult::not_assessed || item.applicability == ItemApplicability::not_applicable;

@@ -80,9 +80,10 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
     insert_sql_ = fmt::format(
         "INSERT INTO {} (tenant_id, {}) VALUES (current_setting('app.tenant_id')::uuid, {}) RETURNING {}", entity_.table,
         names, values, select_list_);
-    insert_all_sql_ = fmt::format("INSERT INTO {0} (tenant_id, {1}) SELECT current_setting('app.tenant_id')::uuid, {1} "
-                                  "FROM jsonb_populate_recordset(NULL::{0}, $1::jsonb)",
-                                  entity_.table, names);
+    insert_all_sql_ = fmt::format(
+        "INSERT INTO {0} (tenant_id, {1}) SELECT current_setting('app.tenant_id')::uuid, {1} "
+        "FROM jsonb_populate_recordset(NULL::{0}, $1::jsonb)",
+        entity_.table, names);
     // Keys never change; the row is found by id and version.
     std::size_t n = 0;
     sets.clear();

@@ -11,9 +11,9 @@
 namespace platform::tabular {
 
 struct Sheet {
-    std::vector<std::string> columns;                ///< as in the heading, trimmed
-    std::vector<std::vector<std::string>> rows;      ///< each as long as columns; blank rows are passed over
-    std::vector<std::size_t> lines;                  ///< of each row: its number in the sheet, the heading being 1
+    std::vector<std::string> columns;            ///< as in the heading, trimmed
+    std::vector<std::vector<std::string>> rows;  ///< each as long as columns; blank rows are passed over
+    std::vector<std::size_t> lines;              ///< of each row: its number in the sheet, the heading being 1
 
     [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
 };

@@ -1,50 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workbooks (ECMA-376) that come into the program: the first sheet's texts, nothing else of the file is looked at.
+#include <algorithm>
 #include <map>
-#include <memory>
 
-#include <archive.h>
-#include <archive_entry.h>
-
+#include "platform/files/zip_reader.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/reflect/values.hpp"
 #include "platform/tabular/sheet.hpp"
 
 namespace platform::tabular {
 
 namespace {
 
-constexpr std::size_t kMaxEntries = 1'000, kMaxUnpacked = 128ULL << 20, kBlock = 1U << 16;
-
 Problem unreadable(std::string_view why) { return {400, "not_parseable", "The workbook cannot be read: " + std::string(why)}; }
 
 bool is_wanted(std::string_view name) { return name == "xl/sharedStrings.xml" || (name.starts_with("xl/worksheets/") && name.ends_with(".xml")); }
-
-/// The parts of the workbook that are read; all of it counts against the limit, so that a bomb ends early.
-std::map<std::string, std::string> unpack(std::string_view bytes) {
-    const std::unique_ptr<archive, int (*)(archive*)> handle(archive_read_new(), archive_read_free);
-    archive_read_support_format_zip(handle.get());
-    if (archive_read_open_memory(handle.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) throw unreadable("it is no ZIP");
-    std::map<std::string, std::string> out;
-    std::size_t entries = 0, unpacked = 0;
-    archive_entry* entry = nullptr;
-    int state = ARCHIVE_OK;
-    while ((state = archive_read_next_header(handle.get(), &entry)) == ARCHIVE_OK || state == ARCHIVE_WARN) {
-        if (++entries > kMaxEntries) throw unreadable("it has too many parts");
-        const char* name = archive_entry_pathname_utf8(entry);
-        if (name == nullptr || !is_wanted(name)) continue;
-        auto& part = out[name];
-        for (std::string block(kBlock, '\0');;) {
-            const auto n = archive_read_data(handle.get(), block.data(), block.size());
-            if (n < 0) throw unreadable("a part is damaged or encrypted");
-            if (n == 0) break;
-            unpacked += static_cast<std::size_t>(n);
-            if (unpacked > kMaxUnpacked) throw Problem(413, "payload_too_large", "The workbook is too large.");
-            part.append(block, 0, static_cast<std::size_t>(n));
-        }
-    }
-    if (state != ARCHIVE_EOF) throw unreadable("it is no ZIP, or a damaged one");
-    return out;
-}
 
 void append_utf8(std::string& out, std::uint32_t point) {
     if (point < 0x80) out += static_cast<char>(point);
@@ -60,7 +30,8 @@ std::uint32_t number(std::string_view digits, std::uint32_t base) {
     std::uint32_t value = 0;
     for (const char c : digits) {
         const std::uint32_t digit = c >= '0' && c <= '9' ? static_cast<std::uint32_t>(c - '0') : c >= 'a' && c <= 'f' ? static_cast<std::uint32_t>(c - 'a' + 10)
-                                    : c >= 'A' && c <= 'F' ? static_cast<std::uint32_t>(c - 'A' + 10) : base;
+                                                                                             : c >= 'A' && c <= 'F'   ? static_cast<std::uint32_t>(c - 'A' + 10)
+                                                                                                                      : base;
         if (digit >= base || value > 0x10FFFF) throw unreadable("a character reference is none");
         value = value * base + digit;
     }
@@ -129,7 +100,7 @@ class Tags {
     }
 
     std::string_view text, name, attributes;
-    bool closed = false;   ///< `<c/>`
+    bool closed = false;  ///< `<c/>`
 
     [[nodiscard]] std::string_view attribute(std::string_view wanted) const {
         for (auto at = attributes.find(wanted); at != std::string_view::npos; at = attributes.find(wanted, at + 1)) {
@@ -222,7 +193,8 @@ class SheetReader {
     }
     [[nodiscard]] std::string cell() {
         if (type_ == "s") {
-            const auto at = value_.empty() ? shared_.size() : value_ == "0" ? 0 : number(value_, 10);
+            const auto at = value_.empty() ? shared_.size() : value_ == "0" ? 0
+                                                                            : number(value_, 10);
             if (at >= shared_.size()) throw unreadable("a cell names a text that is not there");
             return shared_[at];
         }
@@ -233,7 +205,7 @@ class SheetReader {
         if (std::all_of(cells_.begin(), cells_.end(), [](const std::string& text) { return trim(text).empty(); })) return;
         if (!heading_) return take_heading();
         if (sheet_.rows.size() == limits_.rows) throw Problem(413, "payload_too_large", "The sheet has too many rows.");
-        if (cells_.size() > sheet_.columns.size()) cells_.resize(sheet_.columns.size());   // remarks beside the table
+        if (cells_.size() > sheet_.columns.size()) cells_.resize(sheet_.columns.size());  // remarks beside the table
         cells_.resize(sheet_.columns.size());
         sheet_.rows.push_back(std::move(cells_));
         sheet_.lines.push_back(line_);
@@ -243,7 +215,8 @@ class SheetReader {
         heading_ = true;
         for (const auto& name : cells_) sheet_.columns.emplace_back(trim(name));
         for (std::size_t i = 0; i < sheet_.columns.size(); ++i)
-            if (!sheet_.columns[i].empty() && sheet_.find(sheet_.columns[i]) != i) throw invalid("/" + sheet_.columns[i], "duplicate", "stands in the heading twice");
+            if (!sheet_.columns[i].empty() && sheet_.find(sheet_.columns[i]) != i)
+                throw invalid("/" + sheet_.columns[i], "duplicate", "stands in the heading twice");
     }
 
     const std::vector<std::string>& shared_;
@@ -258,7 +231,7 @@ class SheetReader {
 }  // namespace
 
 Sheet read_xlsx(std::string_view bytes, SheetLimits limits) {
-    const auto parts = unpack(bytes);
+    const auto parts = files::read_zip(bytes, is_wanted);
     const std::string* sheet = nullptr;
     if (const auto first = parts.find("xl/worksheets/sheet1.xml"); first != parts.end()) sheet = &first->second;
     else

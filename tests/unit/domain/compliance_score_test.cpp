@@ -34,9 +34,9 @@ ScoredItem excluded(bool approved) {
 std::vector<ScoredItem> worked_example() {
     auto next_year = item(1, ItemResult::not_assessed);
     next_year.scope.applies_from = std::chrono::sys_days(2027y / January / 1);
-    return {item(1, ItemResult::compliant, true), item(3, ItemResult::compliant),    item(1, ItemResult::partially_compliant),
-            item(1, ItemResult::non_compliant),   item(1, ItemResult::not_assessed), excluded(false),
-            excluded(true),                       next_year};
+    return {item(1, ItemResult::compliant, true), item(3, ItemResult::compliant), item(1, ItemResult::partially_compliant),
+            item(1, ItemResult::non_compliant), item(1, ItemResult::not_assessed), excluded(false),
+            excluded(true), next_year};
 }
 
 TEST(ComplianceScore, TheWorkedExampleScores56Point3And37Point5WithEvidence) {
@@ -121,7 +121,7 @@ TEST(ComplianceScore, WithAGroupSelectedWhatHasNoGroupIsOut) {
 }
 
 // The formula once more, in whole numbers over one common denominator instead of fractions by scale.
-constexpr std::int64_t kUnit = 504'000;   // 2 · lcm(1…10) · 100: every attainment of the generated scales is a whole number of it
+constexpr std::int64_t kUnit = 504'000;  // 2 · lcm(1…10) · 100: every attainment of the generated scales is a whole number of it
 
 struct Generated {
     std::vector<ScoredItem> items;
@@ -195,7 +195,7 @@ TEST(ComplianceScore, TheMeanOfRandomDomainsIsThatOfTheirUnroundedScores) {
     EXPECT_TRUE(rc::check([] {
         auto [items, rules] = generated(12, 5);
         rules.method = ScoreMethod::average_of_domains;
-        std::map<Uuid, std::pair<std::int64_t, std::int64_t>> domains;   // Σ w·a in units, Σ w
+        std::map<Uuid, std::pair<std::int64_t, std::int64_t>> domains;  // Σ w·a in units, Σ w
         for (const auto& one : items) {
             if (is_excluded(one)) continue;
             domains[one.domain].first += one.weight * units(one, rules);

@@ -37,7 +37,7 @@ std::vector<std::string> codes(const std::vector<platform::Fault>& faults) {
 
 TEST(Questionnaire, TheScoreIsTheWeightedMeanCutToAWholeNumber) {
     const auto outcome = evaluate_questionnaire(two_scored(), {{"q1", {R"("a4")"}}, {"q2", {R"(["b3"])"}}}, {0, 5});
-    EXPECT_EQ(outcome.score, 3);   // (4 + 6) ÷ 3 = 3.33
+    EXPECT_EQ(outcome.score, 3);  // (4 + 6) ÷ 3 = 3.33
     EXPECT_FALSE(outcome.computes_result);
 }
 
