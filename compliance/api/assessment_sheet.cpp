@@ -54,7 +54,7 @@ void add_assessment_sheet_routes(Api& api, Services& services) {
                     .text = "Takes an exported workbook or CSV back (form field `file`): only changed cells, stale rows are rejected.",
                     .problems = {400, 409, 422},
                     .max_body = kMaxImport},
-                   &platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>, [&](Call& call, const ImportForm& form) {
+                   {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
                        const auto sheet =
                            platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, call.id("assessment_id"), sheet, call.query<ImportQuery>());

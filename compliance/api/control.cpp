@@ -38,9 +38,9 @@ void add_moves(Api& api, const ControlService& controls) {
 void add_control_routes(Api& api, Services& services) {
     const auto& controls = services.controls;
     const auto& mappings = services.control_mappings;
-    api.list<ControlFilters, Control>("/controls",
-                                      {"listControls", "controls:read", "Controls with effectiveness, health and test dates of a day."},
-                                      [&](Call& call, const ListQuery& query, const ControlFilters& filters) { return controls.list(call.context, query, filters); });
+    api.list<ControlFilters, Control>(
+        "/controls", {"listControls", "controls:read", "Controls with effectiveness, health and test dates of a day."},
+        [&](Call& call, const ListQuery& query, const ControlFilters& filters) { return controls.list(call.context, query, filters); });
     api.create<ControlInput, Control>("/controls", {"createControl", "controls:write", "A planned control."},
                                       [&](Call& call, ControlInput in) { return controls.create(call.context, std::move(in)); });
     api.action<ControlsFromReference, ControlsFromReferenceReport>(

@@ -3,6 +3,7 @@
 #include "compliance/api/routes.hpp"
 #include "compliance/api/table_reply.hpp"
 #include "compliance/services/control_register.hpp"
+#include "platform/problem/problem.hpp"
 
 namespace compliance {
 
@@ -29,11 +30,14 @@ void add_control_register_routes(Api& api, Services& services) {
     declare_import(api, "/controls/import",
                    {.id = "importControls",
                     .permission = "controls:write",
-                    .text = "Creates or changes controls by key or external_id, with their mappings, from CSV (form field `file`).",
-                    .problems = {400, 422},
+                    .text = "Creates or changes controls by key or external_id, with their mappings, from CSV or XLSX (form field `file`).",
+                    .problems = {400, 415, 422},
                     .max_body = kMaxImport},
-                   &platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>, [&](Call& call, const ImportForm& form) {
-                       const auto report = sheets.import_sheet(call.context, platform::tabular::read_csv(form.bytes), call.query<ImportQuery>());
+                   {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
+                       if (platform::trim(form.bytes.substr(0, 100)).starts_with('{'))
+                           throw platform::Problem(415, "unsupported_media_type", "Only CSV and XLSX are read.");
+                       const auto sheet = platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
+                       const auto report = sheets.import_sheet(call.context, sheet, call.query<ImportQuery>());
                        Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
                    });
 }

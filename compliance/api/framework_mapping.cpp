@@ -23,13 +23,14 @@ void add_framework_mapping_routes(Api& api, Services& services) {
                     .text = "An own mapping between two frameworks (CSV or JSON, form field `file`), in place of its earlier entries.",
                     .problems = {400, 422},
                     .max_body = kMaxImport},
-                   &platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<MappingImportQuery>, [&](Call& call, const ImportForm& form) {
+                   {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<MappingImportQuery>}, [&](Call& call, const ImportForm& form) {
                        const auto report = mappings.import(call.context, form.bytes, call.query<MappingImportQuery>());
                        Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
                    });
-    api.find<GapQuery, GapAnalysis>("/framework-mappings/gap-analysis",
-                                    {"analyseFrameworkGap", "controls:read", "Estimate, mapped share and open requirements of a framework, from assessments of others."},
-                                    [&](Call& call, const GapQuery& query) { return mappings.gap(call.context, query); });
+    api.find<GapQuery, GapAnalysis>(
+        "/framework-mappings/gap-analysis",
+        {"analyseFrameworkGap", "controls:read", "Estimate, mapped share and open requirements of a framework, from assessments of others."},
+        [&](Call& call, const GapQuery& query) { return mappings.gap(call.context, query); });
     api.find<AsOfQuery, FrameworkMapping>(
         "/framework-mappings/{framework_mapping_id}", {"getFrameworkMapping", "controls:read", "One mapping."},
         [&](Call& call, const AsOfQuery& query) { return mappings.get(call.context, call.id("framework_mapping_id"), query.as_of); });

@@ -8,7 +8,7 @@ namespace compliance {
 
 namespace {
 
-constexpr std::size_t kFormBytes = 64 * 1024;   // what a form may have around the file
+constexpr std::size_t kFormBytes = 64 * 1024;  // what a form may have around the file
 
 }  // namespace
 
@@ -24,17 +24,16 @@ ImportForm read_import_form(Call& call, std::size_t max) {
     return std::move(*file);
 }
 
-Declared& declare_import(Api& api, std::string path, Op op, platform::reflect::TypeRef response, platform::reflect::TypeRef query,
-                         std::function<void(Call&, const ImportForm&)> work) {
+Declared& declare_import(Api& api, std::string path, Op op, ImportTypes types, std::function<void(Call&, const ImportForm&)> work) {
     const auto max = op.max_body;
     op.max_body += kFormBytes;
-    auto& declared = api.raw("POST", std::move(path), std::move(op), response, [max, work = std::move(work)](Call& call) {
+    auto& declared = api.raw("POST", std::move(path), std::move(op), types.report, [max, work = std::move(work)](Call& call) {
         const auto form = read_import_form(call, max);
         call.once(form.bytes, [&] { work(call, form); });
     });
     declared.operation.request_media_type = "multipart/form-data";
     declared.stream_body = true;
-    platform::openapi::add_query(declared.operation, query());
+    platform::openapi::add_query(declared.operation, types.query());
     return declared;
 }
 

@@ -53,7 +53,8 @@ std::vector<SheetMapping> parse_mappings(std::string_view cell, std::vector<plat
         mapping.regulation = platform::trim(std::string_view(part).substr(0, colon));
         mapping.ref_id = platform::trim(std::string_view(part).substr(colon + 1, equals - colon - 1));
         if (!read_coverage(std::string_view(part).substr(equals + 1), mapping, faults)) continue;
-        const bool twice = std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.regulation == mapping.regulation && one.ref_id == mapping.ref_id; });
+        const bool twice =
+            std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.regulation == mapping.regulation && one.ref_id == mapping.ref_id; });
         if (twice) faults.push_back({kPointer, "duplicate", "is given twice: " + part});
         else out.push_back(std::move(mapping));
     }

@@ -196,8 +196,8 @@ std::map<Uuid, std::optional<ControlFrequency>> frequencies_of_controls(Executor
 }
 
 std::map<Uuid, RequirementState> states_of_requirements(Executor& db, const std::vector<Uuid>& ids) {
-    const auto rows = db.run(
-        "SELECT id, assessable, withdrawn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])", Params{}.add_uuids(ids));
+    const auto rows = db.run("SELECT id, assessable, withdrawn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])",
+                             Params{}.add_uuids(ids));
     std::map<Uuid, RequirementState> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace(rows.uuid(i, 0), RequirementState{rows.boolean(i, 1), rows.boolean(i, 2)});
     return out;
@@ -214,7 +214,8 @@ std::vector<ReferenceControl> reference_controls(Executor& db, const std::vector
         "WITH named AS (SELECT r.id, r.regulation, lower(u.urn) AS urn FROM compliance_requirements r "
         "CROSS JOIN LATERAL jsonb_array_elements_text(r.reference_controls) AS u (urn) "
         "WHERE r.tenant_id = compliance_tenant() AND r.assessable AND NOT r.withdrawn AND r.retired_on IS NULL) "
-        "SELECT o.urn, coalesce(nullif(o.name, ''), nullif(left(split_part(o.description, E'\\n', 1), 200), ''), o.ref_id), o.description, o.category, "
+        "SELECT o.urn, left(coalesce(nullif(o.name, ''), nullif(left(split_part(o.description, E'\\n', 1), 200), ''), o.ref_id), 300), o.description, "
+        "o.category, "
         "o.csf_function, n.id, coalesce((SELECT count(*) FROM named s WHERE s.urn = n.urn AND s.regulation = n.regulation) = 1, false) "
         "FROM compliance_library_objects o LEFT JOIN named n ON n.urn = o.urn AND (n.id = ANY($2::uuid[]) OR o.urn = ANY($1::text[])) "
         "WHERE o.tenant_id = compliance_tenant() AND o.kind = 'reference_control' AND (n.id IS NOT NULL OR o.urn = ANY($1::text[])) ORDER BY o.urn, n.id",
@@ -224,7 +225,7 @@ std::vector<ReferenceControl> reference_controls(Executor& db, const std::vector
         ReferenceControl one;
         one.urn = rows.text(i, 0);
         one.control.reference_urn = one.urn;
-        one.control.title = std::string(rows.text(i, 1)).substr(0, 300);
+        one.control.title = std::string(rows.text(i, 1));
         one.control.description = rows.is_null(i, 2) ? one.control.title.value : std::string(rows.text(i, 2));
         one.control.category = rows.is_null(i, 3) ? ControlCategory::technical : read_enum<ControlCategory>(rows.text(i, 3));
         if (!rows.is_null(i, 4)) one.control.csf_function = read_enum<CsfFunction>(rows.text(i, 4));
@@ -245,8 +246,8 @@ std::optional<Uuid> control_of_reference(Executor& db, std::string_view urn) {
 
 std::optional<Control> control_by(Executor& db, std::string_view column, std::string_view value) {
     static const auto table = controls();
-    const auto rows = db.run("SELECT " + table.store().select_list() + " FROM compliance_controls WHERE tenant_id = compliance_tenant() AND " + std::string(column) +
-                                 " = $1 FOR UPDATE",
+    const auto rows = db.run("SELECT " + table.store().select_list() + " FROM compliance_controls WHERE tenant_id = compliance_tenant() AND " +
+                                 std::string(column) + " = $1 FOR UPDATE",
                              Params{}.add(value));
     return rows.empty() ? std::nullopt : std::optional(std::move(table.read_all(rows).front()));
 }

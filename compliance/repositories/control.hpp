@@ -28,7 +28,7 @@ std::map<platform::Uuid, std::int64_t> attainment_of_requirements(platform::post
 
 /// Last signals of collectors up to the day, by control.
 std::map<platform::Uuid, std::vector<ControlSignal>> signals_of_controls(platform::postgres::Executor& db, platform::Date day,
-                                                                        const std::vector<platform::Uuid>& only);
+                                                                         const std::vector<platform::Uuid>& only);
 /// Fills `counts` of the controls.
 void count_of_controls(platform::postgres::Executor& db, std::vector<Control>& list, platform::Date day);
 /// Whether a test, mapping, exception, evidence link or risk hangs on it (R7).
@@ -38,7 +38,7 @@ bool is_reference_control(platform::postgres::Executor& db, std::string_view urn
 
 struct NamedRequirement {
     platform::Uuid id;
-    std::string regulation, ref_id;   ///< key of the regulation, reference in it
+    std::string regulation, ref_id;  ///< key of the regulation, reference in it
 };
 /// Requirements in scope on the day, of regulations that apply, whose only implemented control with full or partial coverage is
 /// this one (R7).
@@ -60,8 +60,8 @@ std::optional<platform::Uuid> mapping_of(platform::postgres::Executor& db, const
 struct ReferenceControl {
     std::string urn;
     ControlInput control;
-    std::optional<platform::Uuid> requirement;   ///< none names it
-    bool only_one = false;                       ///< no other requirement of that regulation names it
+    std::optional<platform::Uuid> requirement;  ///< none names it
+    bool only_one = false;                      ///< no other requirement of that regulation names it
 };
 /// Reference controls of the URNs with every assessable requirement that names one, and those that the requirements name.
 std::vector<ReferenceControl> reference_controls(platform::postgres::Executor& db, const std::vector<std::string>& urns,

@@ -26,12 +26,13 @@ Table<Evidence> evidence_items() {
          .table = "compliance_evidence_items",
          .record = &type_of<Evidence>,
          .filters = &type_of<EvidenceFilters>,
-         .filter_rules = {{"valid_on", "id IN (SELECT v.evidence FROM compliance_valid_evidence($) AS v)"},
-                          {"expires_before", "valid_until < $"},
-                          {"target_type", "id IN (SELECT l.evidence FROM compliance_evidence_links l WHERE l.tenant_id = compliance_tenant() AND l.target_type = $)"},
-                          {"target_id", "id IN (SELECT l.evidence FROM compliance_evidence_links l WHERE l.tenant_id = compliance_tenant() AND l.target_id = $)"},
-                          {"collector_id", "collector = $"},
-                          {"sha256", "id IN (SELECT r.evidence FROM compliance_evidence_revisions r WHERE r.tenant_id = compliance_tenant() AND r.sha256 = lower($))"}},
+         .filter_rules =
+             {{"valid_on", "id IN (SELECT v.evidence FROM compliance_valid_evidence($) AS v)"},
+              {"expires_before", "valid_until < $"},
+              {"target_type", "id IN (SELECT l.evidence FROM compliance_evidence_links l WHERE l.tenant_id = compliance_tenant() AND l.target_type = $)"},
+              {"target_id", "id IN (SELECT l.evidence FROM compliance_evidence_links l WHERE l.tenant_id = compliance_tenant() AND l.target_id = $)"},
+              {"collector_id", "collector = $"},
+              {"sha256", "id IN (SELECT r.evidence FROM compliance_evidence_revisions r WHERE r.tenant_id = compliance_tenant() AND r.sha256 = lower($))"}},
          .key_prefix = "EVD"});
 }
 
@@ -99,7 +100,8 @@ std::string table_of_target(Executor& db, std::string_view type) {
 
 void flag_items_without(Executor& db, const Uuid& evidence, Date day) {
     db.run(
-        "WITH proof AS (SELECT l.evidence, i.id AS item FROM compliance_evidence_links l JOIN compliance_requirement_assessments i ON i.tenant_id = l.tenant_id "
+        "WITH proof AS (SELECT l.evidence, i.id AS item FROM compliance_evidence_links l JOIN compliance_requirement_assessments i ON i.tenant_id = "
+        "l.tenant_id "
         "AND ((l.target_type = 'requirement_assessment' AND l.target_id = i.id) OR (l.target_type = 'requirement' AND l.target_id = i.requirement) "
         "OR (l.target_type = 'control' AND EXISTS (SELECT 1 FROM compliance_control_mappings m WHERE m.tenant_id = i.tenant_id AND m.control = l.target_id "
         "AND m.requirement = i.requirement AND m.coverage IN ('full', 'partial')))) WHERE l.tenant_id = compliance_tenant()) "
@@ -117,9 +119,10 @@ bool proves_product(Executor& db, const Uuid& evidence) {
 }
 
 std::vector<Uuid> evidence_to_expire(Executor& db, Date today) {
-    return ids_of(db.run(
-        "SELECT id FROM compliance_evidence_items WHERE tenant_id = compliance_tenant() AND state = 'approved' AND valid_until < $1 ORDER BY valid_until LIMIT 500",
-        Params{}.add(today)));
+    return ids_of(
+        db.run("SELECT id FROM compliance_evidence_items WHERE tenant_id = compliance_tenant() AND state = 'approved' AND valid_until < $1 ORDER BY "
+               "valid_until LIMIT 500",
+               Params{}.add(today)));
 }
 
 std::vector<Uuid> evidence_to_recheck(Executor& db, platform::Instant since) {

@@ -145,9 +145,10 @@ void count_entries(Executor& db, std::vector<FrameworkMapping>& mappings) {
 void resolve_entries(Executor& db, std::vector<FrameworkMappingEntry>& entries) {
     std::vector<std::string> urns;
     for (const auto& entry : entries) urns.push_back(entry.source_requirement_urn), urns.push_back(entry.target_requirement_urn);
-    const auto rows =
-        db.run("SELECT urn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND retired_on IS NULL AND urn = ANY($1::text[]) ORDER BY urn COLLATE \"C\"",
-               Params{}.add_texts(urns));
+    const auto rows = db.run(
+        "SELECT urn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND retired_on IS NULL AND urn = ANY($1::text[]) ORDER BY urn COLLATE "
+        "\"C\"",
+        Params{}.add_texts(urns));
     std::vector<std::string> there;
     for (std::size_t i = 0; i < rows.rows(); ++i) there.emplace_back(rows.text(i, 0));
     const auto is_there = [&](const std::string& urn) { return std::binary_search(there.begin(), there.end(), urn); };
@@ -156,12 +157,14 @@ void resolve_entries(Executor& db, std::vector<FrameworkMappingEntry>& entries) 
 
 std::vector<FrameworkMappingEntry> entries_of(Executor& db, const Uuid& mapping) {
     static const auto table = framework_mapping_entries();
-    return table.read_all(db.run("SELECT " + table.store().select_list() + " FROM compliance_framework_mapping_entries WHERE tenant_id = compliance_tenant() AND mapping = $1",
-                                 Params{}.add(mapping)));
+    return table.read_all(
+        db.run("SELECT " + table.store().select_list() + " FROM compliance_framework_mapping_entries WHERE tenant_id = compliance_tenant() AND mapping = $1",
+               Params{}.add(mapping)));
 }
 
 std::optional<NamedUrn> find_regulation_urn(Executor& db, std::string_view name) {
-    const auto rows = db.run("SELECT urn FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND (key = $1 OR urn = lower($1)) LIMIT 1", Params{}.add(name));
+    const auto rows =
+        db.run("SELECT urn FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND (key = $1 OR urn = lower($1)) LIMIT 1", Params{}.add(name));
     if (!rows.empty()) return NamedUrn{std::string(rows.text(0, 0)), {}};
     return std::nullopt;
 }
@@ -194,9 +197,12 @@ std::vector<GapRow> gap_rows(Executor& db, const Uuid& target, const std::vector
         "CASE e.relationship WHEN 'subset' THEN 'superset' WHEN 'superset' THEN 'subset' ELSE e.relationship END FROM compliance_framework_mapping_entries e "
         "WHERE e.tenant_id = compliance_tenant()) "
         "SELECT t.id, t.urn, t.ref_id, t.title, t.weight, x.r, x.ref_id, x.result, coalesce(x.applicability = 'not_applicable', false) FROM target t "
-        "LEFT JOIN (SELECT e.t, e.r, s.ref_id, s.result, s.applicability FROM entry e JOIN source s ON s.urn = e.s) AS x ON x.t = t.urn ORDER BY t.position, t.id",
+        "LEFT JOIN (SELECT e.t, e.r, s.ref_id, s.result, s.applicability FROM entry e JOIN source s ON s.urn = e.s) AS x ON x.t = t.urn ORDER BY t.position, "
+        "t.id",
         Params{}.add(target).add_uuids(assessments).add(day));
-    const auto text = [&](std::size_t row, std::size_t column) { return rows.is_null(row, column) ? std::nullopt : std::optional(std::string(rows.text(row, column))); };
+    const auto text = [&](std::size_t row, std::size_t column) {
+        return rows.is_null(row, column) ? std::nullopt : std::optional(std::string(rows.text(row, column)));
+    };
     std::vector<GapRow> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         GapRow row;

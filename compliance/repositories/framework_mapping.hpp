@@ -29,7 +29,7 @@ std::vector<FrameworkMappingEntry> entries_of(platform::postgres::Executor& db, 
 /// A regulation or requirement by URN or, of a regulation, key; of a requirement `<regulation key>:<ref_id>`.
 struct NamedUrn {
     std::string urn;
-    std::string regulation_urn;   ///< of a requirement
+    std::string regulation_urn;  ///< of a requirement
 };
 std::optional<NamedUrn> find_regulation_urn(platform::postgres::Executor& db, std::string_view name);
 /// Requirements by their names, those that are installed.
@@ -38,12 +38,13 @@ std::map<std::string, NamedUrn> find_requirement_urns(platform::postgres::Execut
 /// A requirement in scope of the target, and one entry that leads to it, if there is one.
 struct GapRow {
     GapRequirement requirement;
-    std::optional<MappingRelationship> relationship;   ///< read from source to target
+    std::optional<MappingRelationship> relationship;  ///< read from source to target
     std::string source_ref;
-    std::optional<ItemResult> result;                  ///< of the source in one of the assessments; nullopt: not among them
+    std::optional<ItemResult> result;  ///< of the source in one of the assessments; nullopt: not among them
     bool not_applicable = false;
 };
 /// Rows of the target's requirements, each as often as entries lead to it from the assessments' frameworks, in either direction.
-std::vector<GapRow> gap_rows(platform::postgres::Executor& db, const platform::Uuid& target, const std::vector<platform::Uuid>& assessments, platform::Date day);
+std::vector<GapRow> gap_rows(platform::postgres::Executor& db, const platform::Uuid& target, const std::vector<platform::Uuid>& assessments,
+                             platform::Date day);
 
 }  // namespace compliance

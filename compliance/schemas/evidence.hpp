@@ -55,9 +55,10 @@ struct EvidenceLinkInput {
     platform::Text<60> target_type;
     platform::Uuid target_id;
     std::optional<platform::Text<500>> note;
-    static constexpr flags::MemberDoc kMembers[] = {{"target_type", "Entity type of what it proves (reference data entity_types, `evidence`).", 0, "\"control\""},
-                                                    {"target_id", "Record that it proves."},
-                                                    {"note", "What exactly it shows."}};
+    static constexpr flags::MemberDoc kMembers[] = {
+        {"target_type", "Entity type of what it proves (reference data entity_types, `evidence`).", 0, "\"control\""},
+        {"target_id", "Record that it proves."},
+        {"note", "What exactly it shows."}};
 };
 BOOST_DESCRIBE_STRUCT(EvidenceLinkInput, (), (target_type, target_id, note))
 
@@ -135,11 +136,17 @@ struct EvidenceFilters {
     std::optional<platform::Text<64>> sha256;
     std::optional<CheckState> check_state;
     std::optional<EvidenceStrength> strength;
-    static constexpr flags::MemberDoc kMembers[] = {
-        {"state", "State."}, {"kind", "Kind of proof."}, {"valid_on", "Counts on that day."}, {"expires_before", "Its validity ends before that day."},
-        {"owner", "Who keeps it current."}, {"target_type", "Proves a record of that type."}, {"target_id", "Proves that record."},
-        {"collector_id", "Made by that collector."}, {"sha256", "Has a revision with exactly these bytes."}, {"check_state", "How its checks ended."},
-        {"strength", "How strong it is."}};
+    static constexpr flags::MemberDoc kMembers[] = {{"state", "State."},
+                                                    {"kind", "Kind of proof."},
+                                                    {"valid_on", "Counts on that day."},
+                                                    {"expires_before", "Its validity ends before that day."},
+                                                    {"owner", "Who keeps it current."},
+                                                    {"target_type", "Proves a record of that type."},
+                                                    {"target_id", "Proves that record."},
+                                                    {"collector_id", "Made by that collector."},
+                                                    {"sha256", "Has a revision with exactly these bytes."},
+                                                    {"check_state", "How its checks ended."},
+                                                    {"strength", "How strong it is."}};
 };
 BOOST_DESCRIBE_STRUCT(EvidenceFilters, (), (state, kind, valid_on, expires_before, owner, target_type, target_id, collector_id, sha256, check_state, strength))
 

@@ -60,9 +60,10 @@ BOOST_DESCRIBE_STRUCT(MappingRow, (), (source_requirement_urn, target_requiremen
 struct MappingImportQuery : ImportQuery {
     std::optional<platform::Text<255>> source_regulation, target_regulation;
     std::optional<platform::Text<500>> name;
-    static constexpr flags::MemberDoc kMembers[] = {{"source_regulation", "Key or URN of the framework whose work is there; that of its requirements if not given."},
-                                                    {"target_regulation", "Key or URN of the framework in which it is to count."},
-                                                    {"name", "Name of the mapping; made of both frameworks if not given."}};
+    static constexpr flags::MemberDoc kMembers[] = {
+        {"source_regulation", "Key or URN of the framework whose work is there; that of its requirements if not given."},
+        {"target_regulation", "Key or URN of the framework in which it is to count."},
+        {"name", "Name of the mapping; made of both frameworks if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(MappingImportQuery, (ImportQuery), (source_regulation, target_regulation, name))
 

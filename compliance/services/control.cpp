@@ -228,7 +228,7 @@ Control ControlService::retire(Context& context, const Uuid& id, std::optional<s
             std::string list;
             for (const auto& requirement : requirements_left_without(tx, id, today))
                 list += (list.empty() ? "" : ",") + ("{\"id\":" + quoted(requirement.id.str()) + ",\"regulation\":" + quoted(requirement.regulation) +
-                                                      ",\"ref_id\":" + quoted(requirement.ref_id) + "}");
+                                                     ",\"ref_id\":" + quoted(requirement.ref_id) + "}");
             if (!list.empty()) throw platform::conflict("sole_control", "Requirements would lose their only control.").with("requirements", "[" + list + "]");
         }
         control.state = ControlState::retired;

@@ -48,7 +48,8 @@ void check_pairs(const ControlMappingBatch& batch, std::vector<Fault>& faults) {
 
 std::int64_t coverage_percent(MappingCoverage coverage, const std::optional<platform::Int<0, 100>>& given, const std::string& pointer,
                               std::vector<Fault>& faults) {
-    const std::int64_t usual = coverage == MappingCoverage::full ? 100 : coverage == MappingCoverage::supporting ? 0 : 50;
+    const std::int64_t usual = coverage == MappingCoverage::full ? 100 : coverage == MappingCoverage::supporting ? 0
+                                                                                                                 : 50;
     if (!given) return usual;
     const bool fits = coverage == MappingCoverage::partial ? given->value >= 1 && given->value <= 99 : given->value == usual;
     if (!fits) faults.push_back({pointer, "out_of_range", "full is 100, partial 1 to 99, supporting 0"});

@@ -16,13 +16,23 @@ namespace {
 
 constexpr std::int64_t kPage = 200;
 constexpr std::array<std::string_view, 21> kColumns = {
-    "key",           "external_id",   "title",     "description", "category",      "csf_function",  "key_control", "responsibility", "owner",    "state", "start_on",
-    "target_on",     "implemented_on", "frequency", "automation",  "test_interval", "next_test_due", "effectiveness", "health",       "mappings", "tags"};
+    "key", "external_id", "title", "description", "category", "csf_function", "key_control", "responsibility", "owner", "state", "start_on",
+    "target_on", "implemented_on", "frequency", "automation", "test_interval", "next_test_due", "effectiveness", "health", "mappings", "tags"};
 /// Read along where a sheet has them: what a control needs to arrive implemented, and the attributes.
 constexpr std::array<std::string_view, 2> kFurther = {"implementation_notes", "expires_on"};
 /// Cells that are taken as the member of that name.
-constexpr std::array<std::string_view, 14> kPlain = {"external_id",    "title",    "description", "category",   "csf_function", "key_control",          "responsibility",
-                                                     "start_on",       "target_on", "frequency",   "automation", "test_interval", "implementation_notes", "expires_on"};
+constexpr std::array<std::string_view, 14> kPlain = {"external_id", "title", "description", "category", "csf_function", "key_control", "responsibility",
+                                                     "start_on", "target_on", "frequency", "automation", "test_interval", "implementation_notes", "expires_on"};
+
+const platform::Date kSerialZero = std::chrono::sys_days(std::chrono::year(1899) / 12 / 30);
+
+/// A day in a workbook is its serial number; everything else is what it says.
+std::string day_of(std::string_view text) {
+    text = text.substr(0, text.find(".0"));
+    if (text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != std::string_view::npos) return std::string(text);
+    return platform::format_date(kSerialZero + std::chrono::days(std::stol(std::string(text))));
+}
+bool is_day(std::string_view column) { return column.ends_with("_on"); }
 
 template <class E>
 std::string spelt(E value) {
@@ -136,7 +146,8 @@ ControlRegisterService::Row ControlRegisterService::read_row(Executor& db, const
                                                              const std::map<std::string, std::string>& subjects) const {
     const auto cell = [&](std::string_view column) {
         const auto index = sheet.find(column);
-        return index ? platform::trim(sheet.rows[at][*index]) : std::string_view{};
+        const auto text = index ? platform::trim(sheet.rows[at][*index]) : std::string_view{};
+        return is_day(column) ? day_of(text) : std::string(text);
     };
     Row row;
     row.number = static_cast<std::int64_t>(sheet.lines[at]);
@@ -159,14 +170,14 @@ ControlRegisterService::Row ControlRegisterService::read_row(Executor& db, const
     for (const auto name : {"title", "description", "category"})
         if (!row.before && !sheet.find(name)) row.faults.push_back({"/" + std::string(name), "required", "is needed"});
     if (sheet.find("owner")) {
-        const auto found = subjects.find(std::string(cell("owner")));
+        const auto found = subjects.find(cell("owner"));
         row.control.owner = found == subjects.end() ? std::nullopt : std::optional(platform::UserId(found->second));
         if (!cell("owner").empty() && !row.control.owner) row.faults.push_back({"/owner", "unknown_reference", "is no member's address"});
     }
     if (sheet.find("tags")) row.control.tags = tags_in(cell("tags"), row.control);
     if (!cell("implemented_on").empty())
-        platform::json::decode_parameter(platform::reflect::type_of<std::optional<platform::Date>>(), cell("implemented_on"), &row.control.implemented_on, row.faults,
-                                         "/implemented_on");
+        platform::json::decode_parameter(platform::reflect::type_of<std::optional<platform::Date>>(), cell("implemented_on"), &row.control.implemented_on,
+                                         row.faults, "/implemented_on");
     if (!cell("state").empty()) {
         ControlState wanted{};
         platform::json::decode_parameter(platform::reflect::type_of<ControlState>(), cell("state"), &wanted, row.faults, "/state");

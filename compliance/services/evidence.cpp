@@ -114,11 +114,10 @@ Evidence EvidenceService::get(Context& context, const Uuid& id, std::optional<In
     return std::move(one.front());
 }
 
-void EvidenceService::take_file(Context& context, Transaction& tx, EvidenceRevision& revision, const Uuid& file, const FileHolding& holding,
-                                const std::string& pointer) const {
-    revision.file = contents_.hold(context, tx, {file, holding, {}, pointer});
+void EvidenceService::take_file(Context& context, Transaction& tx, EvidenceRevision& revision, const FileToHold& wanted) const {
+    revision.file = contents_.hold(context, tx, wanted);
     auto held = contents_.files().rows().get(tx, *revision.file);
-    if (!held) throw platform::invalid(pointer, "unknown_reference", "does not exist");
+    if (!held) throw platform::invalid(wanted.pointer, "unknown_reference", "does not exist");
     contents_.keys().open_names(tx, {&*held});
     revision.sha256 = held->sha256;
     revision.size = held->size;
@@ -138,7 +137,8 @@ EvidenceRevision EvidenceService::make_revision(Context& context, Transaction& t
     revision.valid_from = input.valid_from.value_or(platform::time::local_date(revision.collected_at, tenant_calendar(tx).time_zone));
     revision.valid_until = last_valid_day(revision.valid_from, input.valid_until,
                                           evidence.validity_period ? std::optional<std::string_view>(evidence.validity_period->value) : std::nullopt);
-    if (revision.valid_until && *revision.valid_until < revision.valid_from) faults.push_back({pointer + "/valid_until", "before_from", "lies before the first day"});
+    if (revision.valid_until && *revision.valid_until < revision.valid_from)
+        faults.push_back({pointer + "/valid_until", "before_from", "lies before the first day"});
     require_faultless(std::move(faults));
     revision.period_from = input.period_from;
     revision.period_to = input.period_to;
@@ -147,7 +147,7 @@ EvidenceRevision EvidenceService::make_revision(Context& context, Transaction& t
     revision.url = input.url;
     revision.statement = input.statement;
     if (input.statement) revision.sha256 = platform::crypto::sha256_hex(input.statement->value);
-    if (input.file) take_file(context, tx, revision, input.file->id, {{"evidence", evidence.id}, evidence.retention_until}, pointer + "/file");
+    if (input.file) take_file(context, tx, revision, {input.file->id, {{"evidence", evidence.id}, evidence.retention_until}, {}, pointer + "/file"});
     return revision;
 }
 
@@ -165,7 +165,7 @@ Evidence EvidenceService::create(Context& context, EvidenceInput input) const {
     rows_.insert(tx, evidence);
     if (input.revision) {
         auto revision = make_revision(context, tx, evidence, *input.revision, "/revision");
-        run_checks(context, tx, contents_, evidence, revision, local_today(context, tx));
+        run_checks(context, tx, contents_, {evidence, revision, local_today(context, tx)});
         revisions_.insert(tx, revision);
         evidence.current_revision = revision.revision;
         if (!rows_.update(tx, evidence, evidence.version)) throw std::logic_error("a new evidence changed");
@@ -244,7 +244,7 @@ Evidence EvidenceService::add_revision(Context& context, const Uuid& id, std::op
             const bool same = revision.url ? revision.url == current.url : revision.sha256 && revision.sha256 == current.sha256;
             if (same && !input.reaffirm) throw platform::conflict("unchanged_content", "Say reaffirm where it was checked again and is still true.");
         }
-        run_checks(context, tx, contents_, evidence, revision, today);
+        run_checks(context, tx, contents_, {evidence, revision, today});
         revisions_.insert(tx, revision);
         evidence.current_revision = revision.revision;
         if (evidence.check_failed_on) flag_items_without(tx, id, today);
@@ -258,7 +258,7 @@ std::vector<CheckResult> EvidenceService::check_again(Context& context, const Uu
         auto& revision = revision_of(evidence, evidence.current_revision);
         if (revision.content_state == ContentState::destroyed) throw platform::Problem(410, "content_destroyed");
         const bool failed_before = evidence.check_failed_on.has_value();
-        results = run_checks(context, tx, contents_, evidence, revision, today);
+        results = run_checks(context, tx, contents_, {evidence, revision, today});
         if (!revisions_.update(tx, revision, revision.version)) throw std::logic_error("a locked revision changed");
         if (evidence.check_failed_on && !failed_before) flag_items_without(tx, id, today);
     });
@@ -271,8 +271,10 @@ Page<CheckResult> EvidenceService::results(Context& context, const ListQuery& qu
     auto db = context.units();
     std::vector<Condition> conditions;
     if (!sees_strict(context))
-        conditions.push_back({"evidence IN (SELECT i.id FROM compliance_evidence_items i WHERE i.tenant_id = compliance_tenant() AND (i.confidentiality <> 'strict' OR i.owner = $))",
-                              Params{}.add(std::string_view(context.caller.subject))});
+        conditions.push_back(
+            {"evidence IN (SELECT i.id FROM compliance_evidence_items i WHERE i.tenant_id = compliance_tenant() AND (i.confidentiality <> 'strict' OR i.owner "
+             "= $))",
+             Params{}.add(std::string_view(context.caller.subject))});
     return table.list(db, query, filters, conditions);
 }
 
@@ -308,10 +310,10 @@ void EvidenceService::approve(Context& context, Transaction& tx, Evidence& evide
     evidence.valid_from = revision.valid_from;
     evidence.valid_until = revision.valid_until;
     const bool verified = revision.signature && revision.signature->state == SignatureState::verified;
-    evidence.strength = verified           ? EvidenceStrength::verified
-                        : revision.file    ? EvidenceStrength::hashed
-                        : revision.url     ? EvidenceStrength::referenced
-                                           : EvidenceStrength::statement;
+    evidence.strength = verified        ? EvidenceStrength::verified
+                        : revision.file ? EvidenceStrength::hashed
+                        : revision.url  ? EvidenceStrength::referenced
+                                        : EvidenceStrength::statement;
     if (evidence.valid_until) keep_at_least(tx, evidence, *evidence.valid_until);
     // Kept under the record for at least as long as the law wants it.
     if (revision.file) contents_.hold(context, tx, {*revision.file, {{"evidence", evidence.id}, evidence.retention_until}, {}, "/revision"});

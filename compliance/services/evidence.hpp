@@ -56,8 +56,7 @@ class EvidenceService {
   private:
     EvidenceRevision make_revision(Context& context, platform::postgres::Transaction& tx, const Evidence& evidence, const EvidenceRevisionInput& input,
                                    const std::string& pointer) const;
-    void take_file(Context& context, platform::postgres::Transaction& tx, EvidenceRevision& revision, const platform::Uuid& file, const FileHolding& holding,
-                   const std::string& pointer) const;
+    void take_file(Context& context, platform::postgres::Transaction& tx, EvidenceRevision& revision, const FileToHold& wanted) const;
     void require_clean(platform::postgres::Executor& db, const EvidenceRevision& revision) const;
     void add_links(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& evidence, const std::vector<EvidenceLinkInput>& links) const;
     void approve(Context& context, platform::postgres::Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const;

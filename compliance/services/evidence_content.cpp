@@ -85,10 +85,10 @@ std::optional<std::string> EvidenceContentService::computed_hash(Context& contex
         });
         return platform::crypto::hex_encode(hash.finish());
     } catch (const platform::Problem&) {
-        throw;   // not there for now, or no longer
+        throw;  // not there for now, or no longer
     } catch (const std::exception& error) {
         spdlog::error("evidence {} cannot be read: {}", revision.id.str(), error.what());
-        return std::nullopt;   // bytes that were changed do not open
+        return std::nullopt;  // bytes that were changed do not open
     }
 }
 
@@ -168,7 +168,8 @@ void EvidenceContentService::keep_house(Context& context) const {
         });
         evidence_.contents().discard(context.fiber, blobs);
     }
-    for (const auto& id : evidence_to_recheck(db, platform::time::start_of_day(today, tenant_calendar(db).time_zone))) evidence_.check_again(context, id, std::nullopt);
+    for (const auto& id : evidence_to_recheck(db, platform::time::start_of_day(today, tenant_calendar(db).time_zone)))
+        evidence_.check_again(context, id, std::nullopt);
     for (const auto& id : revisions_to_verify(db, context.now - kVerifyEvery))
         if (auto revision = evidence_.revisions().get(db, id))
             compare(context, evidence_.visible(context, db, revision->evidence), std::move(*revision));

@@ -13,7 +13,7 @@ class EvidenceContentService {
     explicit EvidenceContentService(const EvidenceService& evidence) : evidence_(evidence) {}
 
     struct Content {
-        std::string text;                               ///< of a statement
+        std::string text;  ///< of a statement
         std::optional<File> file;
         std::string sha256, media_type, file_name;
         std::int64_t size = 0;

@@ -10,8 +10,8 @@ using platform::tabular::Cell;
 namespace {
 
 constexpr std::int64_t kPage = 200;
-constexpr std::array<std::string_view, 15> kColumns = {"key",    "title",    "kind",  "state",    "valid_from",   "valid_until", "days_left",      "strength",
-                                                       "sha256", "filename", "owner", "controls", "requirements", "risks",       "retention_until"};
+constexpr std::array<std::string_view, 15> kColumns = {"key", "title", "kind", "state", "valid_from", "valid_until", "days_left", "strength",
+                                                       "sha256", "filename", "owner", "controls", "requirements", "risks", "retention_until"};
 
 template <class E>
 std::string spelt(E value) {

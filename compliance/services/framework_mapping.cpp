@@ -86,7 +86,7 @@ std::string lowered(std::string text) {
 
 struct Pairs {
     std::map<std::pair<std::string, std::string>, FrameworkMappingEntry> entries;
-    std::string source_regulation, target_regulation;   ///< URNs that the requirements belong to
+    std::string source_regulation, target_regulation;  ///< URNs that the requirements belong to
 };
 
 /// The one framework of a side, as the requirements say; a requirement of another one is a fault.
@@ -107,7 +107,8 @@ Pairs pairs_of(Executor& db, const std::vector<GivenRow>& rows, std::string sour
             const auto found = known.find(name);
             const bool urn = lowered(name.substr(0, 4)) == "urn:";
             if (found == known.end() && !urn) faults.push_back({pointer, "unknown_reference", "does not exist"});
-            else if (!belongs(regulation, found == known.end() ? nullptr : &found->second)) faults.push_back({pointer, "other_regulation", "belongs to another framework"});
+            else if (!belongs(regulation, found == known.end() ? nullptr : &found->second))
+                faults.push_back({pointer, "other_regulation", "belongs to another framework"});
             return found == known.end() ? lowered(name) : found->second.urn;
         };
         FrameworkMappingEntry entry;
@@ -223,7 +224,8 @@ ImportReport FrameworkMappingService::import(Context& context, std::string_view 
     std::vector<FrameworkMappingEntry> entries;
     for (auto& [key, entry] : pairs.entries) {
         const auto found = before.find(key);
-        ++(found == before.end() ? report.created : same(found->second, entry) ? report.unchanged : report.updated);
+        ++(found == before.end() ? report.created : same(found->second, entry) ? report.unchanged
+                                                                               : report.updated);
         entries.push_back(std::move(entry));
     }
     put_framework_mapping(tx, mapping, std::move(entries));
@@ -238,7 +240,8 @@ GapAnalysis FrameworkMappingService::gap(Context& context, const GapQuery& query
         throw platform::invalid("/target_regulation_id", "unknown_reference", "does not exist");
     const auto there = db.run("SELECT count(*) FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])",
                               Params{}.add_uuids(assessments));
-    if (there.integer(0, 0) != static_cast<std::int64_t>(assessments.size())) throw platform::invalid("/source_assessment_id", "unknown_reference", "does not exist");
+    if (there.integer(0, 0) != static_cast<std::int64_t>(assessments.size()))
+        throw platform::invalid("/source_assessment_id", "unknown_reference", "does not exist");
     GapAnalysis out;
     std::vector<GapTarget> targets;
     std::vector<MappedSource> sources;

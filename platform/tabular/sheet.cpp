@@ -68,7 +68,8 @@ class CsvReader {
                 continue;
             }
             ++at_;
-            if (!at_end() && bytes_[at_] != separator_ && bytes_[at_] != '\n' && bytes_[at_] != '\r') throw unreadable(line_, "something follows a closing quotation mark");
+            if (!at_end() && bytes_[at_] != separator_ && bytes_[at_] != '\n' && bytes_[at_] != '\r')
+                throw unreadable(line_, "something follows a closing quotation mark");
             return out;
         }
     }

@@ -25,18 +25,25 @@ class ControlTest : public tests::ServicesTest {
     std::string tenant() const { return "'" + tenant_.str() + "'"; }
     /// An own regulation that applies, with requirements of these references.
     void regulation(const std::string& key, const std::vector<std::string>& refs) {
-        sql("INSERT INTO compliance_regulations (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, urn, origin, kind, ref_id, title, "
-            "jurisdiction, language, min_score, max_score, groups, domain_depth, weight, applicability, applicability_drift, review_interval, state, translations, "
-            "attributes) VALUES (" + tenant() + ", gen_random_uuid(), " + kStamps + ", '" + key + "', 'urn:custom:risk:framework:" + key +
-            "', 'custom', 'standard', '" + key + "', '" + key + "', '[]', 'en', 0, 100, '[]', 1, 1, 'applicable', false, 'P12M', 'active', '{}', '{}')");
+        sql("INSERT INTO compliance_regulations (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, urn, origin, kind, ref_id, "
+            "title, "
+            "jurisdiction, language, min_score, max_score, groups, domain_depth, weight, applicability, applicability_drift, review_interval, state, "
+            "translations, "
+            "attributes) VALUES (" +
+            tenant() + ", gen_random_uuid(), " + kStamps + ", '" + key + "', 'urn:custom:risk:framework:" + key + "', 'custom', 'standard', '" + key + "', '" +
+            key + "', '[]', 'en', 0, 100, '[]', 1, 1, 'applicable', false, 'P12M', 'active', '{}', '{}')");
         int position = 0;
         for (const auto& ref : refs) {
-            sql("INSERT INTO compliance_requirements (tenant_id, id, version, created_at, created_by, updated_at, updated_by, regulation, urn, position, depth, path, "
+            sql("INSERT INTO compliance_requirements (tenant_id, id, version, created_at, created_by, updated_at, updated_by, regulation, urn, position, "
+                "depth, path, "
                 "domain, ref_id, assessable, withdrawn, superseded_by, weight, importance, groups, questions, parameters, reference_controls, threats, duties, "
-                "local_changes, translations, attributes) SELECT " + tenant() + ", n, " + kStamps + ", r.id, 'urn:custom:risk:req_node:" + key + ":' || lower('" +
-                ref + "'), " + std::to_string(++position) + ", 1, '" + ref + "', n, '" + ref +
-                "', true, false, '[]', 1, 'undefined', '[]', '[]', '[]', '[]', '[]', '[]', '[]', '{}', '{}' FROM compliance_regulations r, gen_random_uuid() AS n "
-                "WHERE r.key = '" + key + "'");
+                "local_changes, translations, attributes) SELECT " +
+                tenant() + ", n, " + kStamps + ", r.id, 'urn:custom:risk:req_node:" + key + ":' || lower('" + ref + "'), " + std::to_string(++position) +
+                ", 1, '" + ref + "', n, '" + ref +
+                "', true, false, '[]', 1, 'undefined', '[]', '[]', '[]', '[]', '[]', '[]', '[]', '{}', '{}' FROM compliance_regulations r, gen_random_uuid() "
+                "AS n "
+                "WHERE r.key = '" +
+                key + "'");
         }
     }
     Uuid requirement(const std::string& key, const std::string& ref) {
@@ -46,15 +53,17 @@ class ControlTest : public tests::ServicesTest {
     Uuid assessment(const std::string& key) {
         const auto id = Uuid::make_v7(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()));
         sql("INSERT INTO compliance_assessments (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, regulation, title, is_primary, "
-            "selected_groups, scoring_mode, score_method, min_score, max_score, show_documentation, team, state) SELECT " + tenant() + ", '" + id.str() + "', " +
-            kStamps + ", 'CA-" + key + "', id, 't', true, '[]', 'result', 'average', 0, 100, false, '[]', 'in_progress' FROM compliance_regulations WHERE key = '" +
-            key + "'");
+            "selected_groups, scoring_mode, score_method, min_score, max_score, show_documentation, team, state) SELECT " +
+            tenant() + ", '" + id.str() + "', " + kStamps + ", 'CA-" + key +
+            "', id, 't', true, '[]', 'result', 'average', 0, 100, false, '[]', 'in_progress' FROM compliance_regulations WHERE key = '" + key + "'");
         return id;
     }
     void item(const Uuid& assessment, const Uuid& requirement, const std::string& result) {
-        sql("INSERT INTO compliance_requirement_assessments (tenant_id, id, version, created_at, created_by, updated_at, updated_by, assessment, requirement, status, "
-            "applicability, result, answers, review_needed) VALUES (" + tenant() + ", gen_random_uuid(), " + kStamps + ", '" + assessment.str() + "', '" +
-            requirement.str() + "', 'in_progress', 'applicable', '" + result + "', '{}', false)");
+        sql("INSERT INTO compliance_requirement_assessments (tenant_id, id, version, created_at, created_by, updated_at, updated_by, assessment, requirement, "
+            "status, "
+            "applicability, result, answers, review_needed) VALUES (" +
+            tenant() + ", gen_random_uuid(), " + kStamps + ", '" + assessment.str() + "', '" + requirement.str() + "', 'in_progress', 'applicable', '" +
+            result + "', '{}', false)");
     }
     Control control(Context& context, const std::string& title) {
         ControlInput input;
@@ -64,14 +73,15 @@ class ControlTest : public tests::ServicesTest {
         return services_->controls.create(context, std::move(input));
     }
     void implemented(const Uuid& id, const std::string& since, const std::string& interval = "P12M") {
-        sql("UPDATE compliance_controls SET state = 'implemented', owner = 'x', implementation_notes = 'x', implemented_on = '" + since + "', test_interval = '" +
-            interval + "' WHERE id = '" + id.str() + "'");
+        sql("UPDATE compliance_controls SET state = 'implemented', owner = 'x', implementation_notes = 'x', implemented_on = '" + since +
+            "', test_interval = '" + interval + "' WHERE id = '" + id.str() + "'");
     }
     void tested(const Uuid& control, const std::string& on, const std::string& result, bool self = false, const std::string& kind = "implementation") {
-        sql("INSERT INTO compliance_control_tests (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, control, kind, planned_on, performed_on, "
-            "tester, self_assessment, methods, result, evidence, state, decided_at) VALUES (" + tenant() + ", gen_random_uuid(), " + kStamps +
-            ", gen_random_uuid()::text, '" + control.str() + "', '" + kind + "', '" + on + "', '" + on + "', 'x', " + (self ? "true" : "false") + ", '[]', '" + result +
-            "', '[]', 'approved', now())");
+        sql("INSERT INTO compliance_control_tests (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, control, kind, planned_on, "
+            "performed_on, "
+            "tester, self_assessment, methods, result, evidence, state, decided_at) VALUES (" +
+            tenant() + ", gen_random_uuid(), " + kStamps + ", gen_random_uuid()::text, '" + control.str() + "', '" + kind + "', '" + on + "', '" + on +
+            "', 'x', " + (self ? "true" : "false") + ", '[]', '" + result + "', '[]', 'approved', now())");
     }
     void map(Context& context, const Uuid& control, const Uuid& requirement, MappingCoverage coverage, std::optional<std::int64_t> percent = {}) {
         ControlMappingBatch batch;
@@ -99,19 +109,23 @@ TEST_F(ControlTest, SqlAndTheRuleSayTheSameOfAnyControl) {
             if (any(5) > 0) implemented(id, date(), intervals[any(4)]);
             if (any(4) == 0) sql("UPDATE compliance_controls SET expires_on = '" + date() + "' WHERE id = '" + id.str() + "'");
             if (any(5) == 0)
-                sql("UPDATE compliance_controls SET state = '" + std::string(any(2) == 0 ? "suspended" : "retired") + "', ended_on = '" + date() + "' WHERE id = '" +
-                    id.str() + "'");
+                sql("UPDATE compliance_controls SET state = '" + std::string(any(2) == 0 ? "suspended" : "retired") + "', ended_on = '" + date() +
+                    "' WHERE id = '" + id.str() + "'");
             const char* results[] = {"effective", "partially_effective", "ineffective"};
             const char* kinds[] = {"design", "implementation", "operating_effectiveness"};
             for (int n = any(4); n > 0; --n) tested(id, date(), results[any(3)], any(2) == 0, kinds[any(3)]);
             if (any(3) == 0)
-                sql("WITH c AS (INSERT INTO compliance_evidence_collectors (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, format, kind, owner, "
+                sql("WITH c AS (INSERT INTO compliance_evidence_collectors (tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, "
+                    "title, format, kind, owner, "
                     "targets, token_ids, mode, subjects, expected_every, validity_period, checks, auto_approve, public_keys, keep_revisions, confidentiality, "
-                    "contains_personal_data, state) VALUES (" + tenant() + ", gen_random_uuid(), " + kStamps +
+                    "contains_personal_data, state) VALUES (" +
+                    tenant() + ", gen_random_uuid(), " + kStamps +
                     ", gen_random_uuid()::text, 't', 'sarif', 'scan_result', 'x', '[{\"target_type\": \"control\", \"target_id\": \"" + id.str() +
                     "\"}]', '[]', 'rolling', '[]', 'P7D', 'P30D', '[{\"severity\": \"blocking\"}]', true, '[]', 9, 'internal', false, 'active') RETURNING id) "
-                    "INSERT INTO compliance_evidence_submissions (tenant_id, id, collector, received_at, received_on, media_type, size, sha256, outcome, passed) "
-                    "SELECT " + tenant() + ", gen_random_uuid(), c.id, d, d::date, 'x', 1, repeat('0', 64), 'approved', " + (any(2) == 0 ? "true" : "false") +
+                    "INSERT INTO compliance_evidence_submissions (tenant_id, id, collector, received_at, received_on, media_type, size, sha256, outcome, "
+                    "passed) "
+                    "SELECT " +
+                    tenant() + ", gen_random_uuid(), c.id, d, d::date, 'x', 1, repeat('0', 64), 'approved', " + (any(2) == 0 ? "true" : "false") +
                     " FROM c, (SELECT timestamptz '" + date() + " 12:00Z' AS d) AS x");
         }
         auto db = context.units();
@@ -245,7 +259,8 @@ TEST_F(ControlTest, ASheetBringsControlsWithMappingsAndTakenAgainChangesNothing)
         const auto out = services_->control_register.table(context, {}, true);
         EXPECT_EQ(services_->control_register.import_sheet(context, platform::tabular::read_csv(platform::tabular::to_csv(out)), {}).unchanged, 1);
         const auto bad = platform::tabular::read_csv(
-            "key,title,description,category,state,owner,mappings\nCTL-0001,New title,d,process,planned,,\n,Second,d,process,implemented,nobody@example.org,eu-nis2:9=full\n");
+            "key,title,description,category,state,owner,mappings\nCTL-0001,New "
+            "title,d,process,planned,,\n,Second,d,process,implemented,nobody@example.org,eu-nis2:9=full\n");
         const auto refused = services_->control_register.import_sheet(context, bad, {});
         EXPECT_EQ(refused.updated, 0) << "all or nothing";
         std::string all;
@@ -269,7 +284,8 @@ TEST_F(ControlTest, AGapIsEstimatedFromMappingsInEitherDirectionButNeverChained)
     in_fiber([&](Fiber& fiber) {
         auto context = system(fiber);
         const auto report = services_->framework_mappings.import(
-            context, "source_requirement_urn,target_requirement_urn,relationship,strength\nsrc:1,dst:a,equal,10\nsrc:2,dst:b,intersect,5\nsrc:2,dst:b,equal,\n", {});
+            context, "source_requirement_urn,target_requirement_urn,relationship,strength\nsrc:1,dst:a,equal,10\nsrc:2,dst:b,intersect,5\nsrc:2,dst:b,equal,\n",
+            {});
         EXPECT_EQ(report.created, 2);
         EXPECT_EQ(report.merged, 1);
         // Read backwards, subset is superset.
@@ -277,7 +293,8 @@ TEST_F(ControlTest, AGapIsEstimatedFromMappingsInEitherDirectionButNeverChained)
                       .import(context, R"([{"source_requirement_urn": "dst:c", "target_requirement_urn": "src:3", "relationship": "subset"}])", {})
                       .created,
                   1);
-        EXPECT_EQ(services_->framework_mappings.import(context, "source_requirement_urn,target_requirement_urn,relationship\ndst:a,far:x,equal\n", {}).created, 1);
+        EXPECT_EQ(services_->framework_mappings.import(context, "source_requirement_urn,target_requirement_urn,relationship\ndst:a,far:x,equal\n", {}).created,
+                  1);
         GapQuery query;
         query.target_regulation_id = *Uuid::parse(sql("SELECT id FROM compliance_regulations WHERE key = 'dst'"));
         query.source_assessment_id = round.str();
@@ -288,9 +305,11 @@ TEST_F(ControlTest, AGapIsEstimatedFromMappingsInEitherDirectionButNeverChained)
         query.target_regulation_id = *Uuid::parse(sql("SELECT id FROM compliance_regulations WHERE key = 'far'"));
         EXPECT_EQ(services_->framework_mappings.gap(context, query).open, 1) << "two hops prove nothing";
         // Taken again it is unchanged; other entries take the place of the earlier ones.
-        EXPECT_EQ(services_->framework_mappings.import(context, "source_requirement_urn,target_requirement_urn,relationship\ndst:a,far:x,equal\n", {}).unchanged, 1);
-        const auto refused = services_->framework_mappings.import(context, "source_requirement_urn,target_requirement_urn,relationship\ndst:a,far:x,same\ndst:a,src:9,equal\n",
-                                                                  {.target_regulation = platform::Text<255>("far")});
+        EXPECT_EQ(
+            services_->framework_mappings.import(context, "source_requirement_urn,target_requirement_urn,relationship\ndst:a,far:x,equal\n", {}).unchanged, 1);
+        const auto refused =
+            services_->framework_mappings.import(context, "source_requirement_urn,target_requirement_urn,relationship\ndst:a,far:x,same\ndst:a,src:9,equal\n",
+                                                 {.target_regulation = platform::Text<255>("far")});
         ASSERT_EQ(refused.rejected.size(), 2U);
         EXPECT_EQ(refused.rejected[0].code, "unknown_value");
         EXPECT_EQ(refused.rejected[1].code, "unknown_reference");

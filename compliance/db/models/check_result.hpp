@@ -42,8 +42,12 @@ struct CheckResultFilters {
     std::optional<CheckKind> kind;
     std::optional<CheckResultState> state;
     std::optional<platform::Instant> from, to;
-    static constexpr flags::MemberDoc kMembers[] = {{"evidence_id", "Of that evidence."}, {"collector_id", "By that collector's rules."}, {"rule_id", "Of that rule."},
-                                                    {"kind", "What was checked."},        {"state", "How it ended."},                      {"from", "Then or later."},
+    static constexpr flags::MemberDoc kMembers[] = {{"evidence_id", "Of that evidence."},
+                                                    {"collector_id", "By that collector's rules."},
+                                                    {"rule_id", "Of that rule."},
+                                                    {"kind", "What was checked."},
+                                                    {"state", "How it ended."},
+                                                    {"from", "Then or later."},
                                                     {"to", "Then or earlier."}};
 };
 BOOST_DESCRIBE_STRUCT(CheckResultFilters, (), (evidence_id, collector_id, rule_id, kind, state, from, to))

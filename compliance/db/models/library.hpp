@@ -49,7 +49,9 @@ struct LibraryUse {
     platform::Uuid id;
     std::string name;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"kind", "What it is: requirement_assessment, control_mapping, evidence_link, control, risk or library."}, {"id", "Its id."}, {"name", "What it uses."}};
+        {"kind", "What it is: requirement_assessment, control_mapping, evidence_link, control, risk or library."},
+        {"id", "Its id."},
+        {"name", "What it uses."}};
 };
 BOOST_DESCRIBE_STRUCT(LibraryUse, (), (kind, id, name))
 
@@ -122,7 +124,8 @@ struct LibraryObject : platform::records::Common {
     Translations translations;
     bool deprecated = false;
     std::string title;
-    static constexpr std::string_view kText = "Something of a package that is no law, matrix or mapping: a reference control, threat, metric, technique or preset.";
+    static constexpr std::string_view kText =
+        "Something of a package that is no law, matrix or mapping: a reference control, threat, metric, technique or preset.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"library", "Package."},
         {"kind", "What it is.", platform::reflect::kSortable},

@@ -17,7 +17,7 @@ enum class VulnerabilitySeverity { none, info, low, medium, high, critical };
 struct SbomFile {
     struct Component {
         std::string name;
-        std::set<std::string> fields;   ///< of name, version, purl, licenses, supplier, hashes those that are there
+        std::set<std::string> fields;  ///< of name, version, purl, licenses, supplier, hashes those that are there
     };
     std::vector<Component> components;  ///< nested ones too, without metadata.component
     struct Vulnerability {

@@ -103,7 +103,8 @@ class Counter {
             if (within_ == 0 && wanted) within_ = stack_.size();
             // Of nested suites the outermost speaks for all.
             if (within_ == stack_.size())
-                if (const auto told = platform::parse_decimal(attribute(tag.attributes, "tests").value_or(""), 12, 0)) counts_.told = std::max<std::int64_t>(counts_.told, 0) + *told;
+                if (const auto told = platform::parse_decimal(attribute(tag.attributes, "tests").value_or(""), 12, 0))
+                    counts_.told = std::max<std::int64_t>(counts_.told, 0) + *told;
         }
         if (tag.name == "testcase" && within_ > 0) case_ = Outcome::passed;
         if (case_ == Outcome::none) return;
@@ -131,8 +132,8 @@ class Counter {
   private:
     std::string_view suite_;
     std::vector<std::string_view> stack_;
-    std::size_t within_ = 0;   // depth of the suite that counts; 0: none
-    Outcome case_ = Outcome::none;   // of the case that is open
+    std::size_t within_ = 0;        // depth of the suite that counts; 0: none
+    Outcome case_ = Outcome::none;  // of the case that is open
     TestCounts counts_;
 };
 

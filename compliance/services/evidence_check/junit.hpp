@@ -9,7 +9,7 @@ namespace compliance {
 
 struct TestCounts {
     std::int64_t tests = 0, failures = 0, errors = 0, skipped = 0;
-    std::int64_t told = -1;   ///< sum of the `tests` attributes of the suites; -1 without any
+    std::int64_t told = -1;  ///< sum of the `tests` attributes of the suites; -1 without any
     [[nodiscard]] std::int64_t passed() const { return tests - failures - errors - skipped; }
     [[nodiscard]] std::int64_t executed() const { return tests - skipped; }
 };

@@ -136,14 +136,16 @@ CheckOutcome check_media_type(const MediaTypeParams& params, const CheckedConten
 CheckOutcome check_sarif_max(const SarifMaxParams& params, const CheckedContent& content) {
     std::int64_t count = 0;
     for (const auto& tool : read_sarif(document_of(content))) {
-        const bool meant = params.tools.empty() || std::any_of(params.tools.begin(), params.tools.end(), [&](const auto& name) { return name.value == tool.name; });
+        const bool meant =
+            params.tools.empty() || std::any_of(params.tools.begin(), params.tools.end(), [&](const auto& name) { return name.value == tool.name; });
         for (const auto& result : tool.results) {
             const bool at_level = static_cast<int>(result.level) >= 3 - static_cast<int>(params.level);
             const bool severe = !params.min_security_severity || result.security_severity >= params.min_security_severity->scaled;
             if (meant && result.open && at_level && severe) ++count;
         }
     }
-    return verdict(count <= params.max.value, std::to_string(count), "at most " + std::to_string(params.max.value) + " at " + spelt(params.level) + " or above");
+    return verdict(count <= params.max.value, std::to_string(count),
+                   "at most " + std::to_string(params.max.value) + " at " + spelt(params.level) + " or above");
 }
 
 CheckOutcome check_sarif_tools(const SarifToolsParams& params, const CheckedContent& content) {
@@ -166,7 +168,8 @@ CheckOutcome check_junit(const JunitParams& params, const CheckedContent& conten
     std::string observed = percent(counts.passed(), counts.executed()) + " of " + std::to_string(counts.executed());
     if (counts.told >= 0 && counts.told != counts.tests)
         observed += "; the attributes tell of " + std::to_string(counts.told) + " tests, " + std::to_string(counts.tests) + " are there";
-    return verdict(enough, observed, "at least " + platform::format_decimal(params.min_percent.scaled, 2) + " % of " + std::to_string(params.min_tests.value) + " or more");
+    return verdict(enough, observed,
+                   "at least " + platform::format_decimal(params.min_percent.scaled, 2) + " % of " + std::to_string(params.min_tests.value) + " or more");
 }
 
 CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedContent& content) {
@@ -183,8 +186,10 @@ CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedCont
 CheckOutcome check_sbom_vulnerabilities(const SbomVulnerabilityParams& params, const CheckedContent& content) {
     const auto file = read_cyclonedx(document_of(content));
     const auto least = static_cast<VulnerabilitySeverity>(5 - static_cast<int>(params.severity));
-    const auto count = std::count_if(file.vulnerabilities.begin(), file.vulnerabilities.end(), [&](const auto& one) { return one.open && one.severity >= least; });
-    return verdict(count <= params.max.value, std::to_string(count), "at most " + std::to_string(params.max.value) + " at " + spelt(params.severity) + " or above");
+    const auto count =
+        std::count_if(file.vulnerabilities.begin(), file.vulnerabilities.end(), [&](const auto& one) { return one.open && one.severity >= least; });
+    return verdict(count <= params.max.value, std::to_string(count),
+                   "at most " + std::to_string(params.max.value) + " at " + spelt(params.severity) + " or above");
 }
 
 /// RFC 6901; null where nothing is.
@@ -224,7 +229,9 @@ bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
     if (op == ValueOp::in) return std::any_of(wanted.items.begin(), wanted.items.end(), [&](const Node& one) { return equal(found, one); });
     if (found.kind != wanted.kind || (found.kind != NodeKind::number && found.kind != NodeKind::string))
         throw platform::invalid("", "unparseable", "the values cannot be compared");
-    const int order = found.kind == NodeKind::string ? found.text.compare(wanted.text) : number_of(found) < number_of(wanted) ? -1 : number_of(found) > number_of(wanted) ? 1 : 0;
+    const int order = found.kind == NodeKind::string ? found.text.compare(wanted.text) : number_of(found) < number_of(wanted) ? -1
+                                                                                     : number_of(found) > number_of(wanted)   ? 1
+                                                                                                                              : 0;
     switch (op) {
         case ValueOp::lt: return order < 0;
         case ValueOp::le: return order <= 0;
@@ -252,7 +259,8 @@ CheckOutcome evaluate_known(const CheckRule& rule, const CheckedContent& content
         case CheckKind::media_type: return check_media_type(params_of<MediaTypeParams>(rule), content);
         case CheckKind::min_size: {
             const auto params = params_of<MinSizeParams>(rule);
-            return verdict(content.size.value_or(0) >= params.bytes.value, std::to_string(content.size.value_or(0)), "at least " + std::to_string(params.bytes.value));
+            return verdict(content.size.value_or(0) >= params.bytes.value, std::to_string(content.size.value_or(0)),
+                           "at least " + std::to_string(params.bytes.value));
         }
         case CheckKind::sarif_max_results: return check_sarif_max(params_of<SarifMaxParams>(rule), content);
         case CheckKind::sarif_tools: return check_sarif_tools(params_of<SarifToolsParams>(rule), content);
@@ -290,7 +298,8 @@ void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<F
             const auto params = params_of<JsonValueParams>(rule, pointer, faults);
             if (faults.size() == before && !params.pointer.empty() && params.pointer.front() != '/')
                 faults.push_back({pointer + "/params/pointer", "bad_format", "must be a JSON pointer"});
-            if (faults.size() == before && params.op != ValueOp::exists && !params.value) faults.push_back({pointer + "/params/value", "required", "is needed"});
+            if (faults.size() == before && params.op != ValueOp::exists && !params.value)
+                faults.push_back({pointer + "/params/value", "required", "is needed"});
             break;
         }
         default: faults.push_back({pointer + "/kind", "not_applicable", "this kind of check is not evaluated"});

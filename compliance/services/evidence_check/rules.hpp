@@ -17,7 +17,7 @@ struct CheckedContent {
     platform::Instant collected_at{};
     std::optional<std::string> media_type;
     std::optional<std::int64_t> size;
-    std::optional<std::string_view> bytes;   ///< nullopt: an address, or more than is read
+    std::optional<std::string_view> bytes;  ///< nullopt: an address, or more than is read
 };
 
 struct CheckOutcome {

@@ -24,8 +24,9 @@ platform::records::Table<CheckResult> check_results() {
                                                                    {"to", "at <= $"}}});
 }
 
-std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, Evidence& evidence,
-                                    EvidenceRevision& revision, platform::Date today) {
+std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked) {
+    auto& evidence = checked.evidence;
+    auto& revision = checked.revision;
     static const auto table = check_results();
     std::vector<CheckResult> results;
     if (!evidence.checks.empty()) {
@@ -41,8 +42,17 @@ std::vector<CheckResult> run_checks(Context& context, platform::postgres::Execut
         });
         for (std::size_t i = 0; i < outcomes.size(); ++i) {
             const auto& rule = evidence.checks[i];
-            CheckResult result{{}, evidence.id, revision.revision, {}, rule.id.value, rule.kind, rule.severity, outcomes[i].state, outcomes[i].observed,
-                               outcomes[i].expected, context.now};
+            CheckResult result{{},
+                               evidence.id,
+                               revision.revision,
+                               {},
+                               rule.id.value,
+                               rule.kind,
+                               rule.severity,
+                               outcomes[i].state,
+                               outcomes[i].observed,
+                               outcomes[i].expected,
+                               context.now};
             table.insert(db, result);
             results.push_back(std::move(result));
         }
@@ -50,7 +60,7 @@ std::vector<CheckResult> run_checks(Context& context, platform::postgres::Execut
     revision.check_state = state_of(results);
     evidence.check_state = revision.check_state;
     if (revision.check_state != CheckState::failed || revision.override_reason) evidence.check_failed_on.reset();
-    else if (!evidence.check_failed_on) evidence.check_failed_on = today;
+    else if (!evidence.check_failed_on) evidence.check_failed_on = checked.today;
     return results;
 }
 

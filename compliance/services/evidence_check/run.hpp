@@ -12,9 +12,13 @@ namespace compliance {
 
 platform::records::Table<CheckResult> check_results();
 
+struct CheckedRevision {
+    Evidence& evidence;
+    EvidenceRevision& revision;
+    platform::Date today{};
+};
 /// Part of the caller's transaction: the results are stored; revision and evidence get their check state and, with the first
 /// failure, its day. Both are the caller's to store.
-std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, Evidence& evidence,
-                                    EvidenceRevision& revision, platform::Date today);
+std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked);
 
 }  // namespace compliance

@@ -35,7 +35,7 @@ std::optional<SarifLevel> level_named(std::string_view name) {
 struct Rules {
     std::vector<const Node*> list;
     std::map<std::string, const Node*, std::less<>> by_id;
-    std::map<std::string, std::string, std::less<>> overridden;   // level by rule id, of the invocations
+    std::map<std::string, std::string, std::less<>> overridden;  // level by rule id, of the invocations
 
     explicit Rules(const Node& run) {
         if (const auto* rules = at(&run, {"tool", "driver", "rules"}))
@@ -131,7 +131,8 @@ std::vector<SarifTool> read_sarif(const Node& document) {
         if (tool.version.empty()) tool.version = text(at(&run, {"tool", "driver", "version"}));
         if (const auto* invocations = run.find("invocations"))
             for (const auto& one : invocations->items)
-                if (const auto* succeeded = one.find("executionSuccessful"); succeeded != nullptr && succeeded->kind == NodeKind::boolean && !succeeded->boolean)
+                if (const auto* succeeded = one.find("executionSuccessful");
+                    succeeded != nullptr && succeeded->kind == NodeKind::boolean && !succeeded->boolean)
                     tool.succeeded = false;
         const Rules rules(run);
         if (const auto* results = run.find("results"))

@@ -16,13 +16,13 @@ struct SarifResult {
     std::string rule_id, message, uri;
     SarifLevel level = SarifLevel::warning;
     std::int64_t line = 0;
-    std::int64_t security_severity = -1;   ///< tenths; -1: none given
+    std::int64_t security_severity = -1;  ///< tenths; -1: none given
     bool open = false, suppressed = false, undetermined = false;
 };
 
 struct SarifTool {
     std::string name, version;
-    bool succeeded = true;                 ///< no invocation says executionSuccessful: false
+    bool succeeded = true;  ///< no invocation says executionSuccessful: false
     std::vector<SarifResult> results;
     [[nodiscard]] std::int64_t count_open(SarifLevel level) const;
 };

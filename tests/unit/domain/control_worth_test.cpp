@@ -156,7 +156,8 @@ TEST(DerivedAttainment, GivesTheWorkedValues) {
     EXPECT_EQ(derived_attainment({{Coverage::partial, 60, {70}, false}, {Coverage::partial, 40, {40}, false}}), 5'800);
     EXPECT_EQ(derived_attainment({{Coverage::full, 100, {85}, false}}), 8'500);
     EXPECT_EQ(derived_attainment({{Coverage::full, 100, {68}, false}}), 6'800);
-    EXPECT_EQ(derived_attainment({{Coverage::partial, 50, {100}, false}, {Coverage::partial, 50, {100}, false}, {Coverage::partial, 50, {100}, false}}), 10'000);
+    EXPECT_EQ(derived_attainment({{Coverage::partial, 50, {100}, false}, {Coverage::partial, 50, {100}, false}, {Coverage::partial, 50, {100}, false}}),
+              10'000);
     EXPECT_EQ(derived_attainment({{Coverage::full, 100, {0}, false}}), 0);
 }
 

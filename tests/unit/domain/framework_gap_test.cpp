@@ -7,7 +7,8 @@ namespace compliance {
 namespace {
 
 TEST(FrameworkGap, GivesTheWorkedFigures) {
-    const auto figures = gap_figures({{1, true, ItemResult::compliant}, {1, true, ItemResult::partially_compliant}, {1, true, std::nullopt}, {1, false, std::nullopt}});
+    const auto figures =
+        gap_figures({{1, true, ItemResult::compliant}, {1, true, ItemResult::partially_compliant}, {1, true, std::nullopt}, {1, false, std::nullopt}});
     EXPECT_EQ(figures.estimate, 375);
     EXPECT_EQ(figures.mapped_share, 750);
     EXPECT_EQ(figures.open, 1);

@@ -31,7 +31,8 @@ std::string faults_of(CheckKind kind, std::string params) {
 }
 
 constexpr std::string_view kSarif = R"({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lint", "rules": [
-  {"id": "A", "defaultConfiguration": {"level": "error"}, "properties": {"security-severity": "9.1"}}, {"id": "N", "defaultConfiguration": {"level": "note"}}]}},
+  {"id": "A", "defaultConfiguration": {"level": "error"}, "properties": {"security-severity": "9.1"}},
+  {"id": "N", "defaultConfiguration": {"level": "note"}}]}},
   "results": [
   {"ruleId": "A", "message": {"text": "one"}},
   {"ruleId": "B", "level": "warning", "message": {"text": "two"}, "suppressions": [{"kind": "external", "status": "accepted"}]},
@@ -100,8 +101,9 @@ TEST(JUnit, CountsCasesAndNotAttributes) {
 }
 
 TEST(JUnit, RefusesDocumentTypesAndBrokenDocuments) {
-    for (const std::string text : {"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><testsuite/>", "<html></html>", "<testsuite>", "<testsuite></testsuites>", "",
-                                   "<testsuite><testcase></testsuite>", "<testsuite a=\"<\">", "<testsuite", "<!-- <testsuite/>"})
+    for (const std::string text :
+         {"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><testsuite/>", "<html></html>", "<testsuite>", "<testsuite></testsuites>", "",
+          "<testsuite><testcase></testsuite>", "<testsuite a=\"<\">", "<testsuite", "<!-- <testsuite/>"})
         EXPECT_THROW(count_tests(text), platform::Problem) << text;
     std::string deep = "<testsuite>";
     for (int i = 0; i < 100'000; ++i) deep += "<a>";
@@ -157,7 +159,8 @@ TEST(EvidenceChecks, SimpleOnesLookAtWhatIsKnown) {
 
 TEST(EvidenceChecks, ParametersAreCheckedWhenTheRuleIsSet) {
     EXPECT_EQ(faults_of(CheckKind::min_size, "{}"), "/checks/0/params/bytes=required");
-    EXPECT_EQ(faults_of(CheckKind::sarif_max_results, R"({"level": "fatal", "most": 1})"), "/checks/0/params/level=unknown_value /checks/0/params/most=unknown_member");
+    EXPECT_EQ(faults_of(CheckKind::sarif_max_results, R"({"level": "fatal", "most": 1})"),
+              "/checks/0/params/level=unknown_value /checks/0/params/most=unknown_member");
     EXPECT_EQ(faults_of(CheckKind::json_value, R"({"pointer": "a", "op": "exists"})"), "/checks/0/params/pointer=bad_format");
     EXPECT_EQ(faults_of(CheckKind::json_value, R"({"pointer": "/a", "op": "eq"})"), "/checks/0/params/value=required");
     EXPECT_EQ(faults_of(CheckKind::attestation, "{}"), "/checks/0/kind=not_applicable");
