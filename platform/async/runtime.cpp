@@ -121,17 +121,19 @@ void Runtime::spawn(std::size_t loop, std::string name, std::function<void(Fiber
 
 void Runtime::run(std::size_t loop, const std::function<void(Fiber&)>& body) {
     std::promise<void> done;
+    std::exception_ptr failure;
     spawn(loop, "run", [&](Fiber& fiber) {
         try {
             body(fiber);
-            done.set_value();
         } catch (const boost::context::detail::forced_unwind&) {
             throw;
         } catch (...) {
-            done.set_exception(std::current_exception());
+            failure = std::current_exception();
         }
+        done.set_value();
     });
     done.get_future().get();
+    if (failure) std::rethrow_exception(failure);
 }
 
 void Runtime::stop() {
