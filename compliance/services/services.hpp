@@ -58,6 +58,11 @@ class RegulationService;
 class RequirementAssessmentService;
 class RequirementService;
 class ResultProposalService;
+class RiskAcceptanceService;
+class RiskMatrixService;
+class RiskService;
+class RiskSimulationService;
+class RiskTreatmentService;
 class ShredJournal;
 class TenantClosingService;
 class TenantService;
@@ -117,6 +122,11 @@ struct Services {
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
     EvidenceRegisterService& evidence_register;
+    RiskService& risks;
+    RiskMatrixService& risk_matrices;
+    RiskTreatmentService& risk_treatments;
+    RiskAcceptanceService& risk_acceptances;
+    RiskSimulationService& risk_simulations;
 };
 
 }  // namespace compliance
