@@ -36,16 +36,15 @@ void add_upgrade_routes(Api& api, Services& services) {
         [&](Call& call, const ListQuery& query, const LibraryUpgradeFilters& filters) {
             return upgrades.list(call.context, call.id("library_id"), query, filters);
         });
-    api.create<LibraryUpgradeInput, LibraryUpgrade>("/libraries/{library_id}/upgrades",
-                                                    {.id = "planLibraryUpgrade",
-                                                     .permission = "libraries:write",
-                                                     .text = "Compares the staged or shipped newer release with the installed one and counts the items affected; "
-                                                             "409 nothing_newer.",
-                                                     .problems = {409},
-                                                     .body_optional = true},
-                                                    [&](Call& call, const LibraryUpgradeInput& in) {
-                                                        return upgrades.plan(call.context, call.id("library_id"), in);
-                                                    });
+    api.create<LibraryUpgradeInput, LibraryUpgrade>(
+        "/libraries/{library_id}/upgrades",
+        {.id = "planLibraryUpgrade",
+         .permission = "libraries:write",
+         .text = "Compares the staged or shipped newer release with the installed one and counts the items affected; "
+                 "409 nothing_newer.",
+         .problems = {409},
+         .body_optional = true},
+        [&](Call& call, const LibraryUpgradeInput& in) { return upgrades.plan(call.context, call.id("library_id"), in); });
     api.get<LibraryUpgrade>("/libraries/upgrades/{upgrade_id}",
                             {"getLibraryUpgrade", "libraries:read", "Differences, changed scales, suggested renames and result of an upgrade."},
                             [&](Call& call) { return upgrades.get(call.context, call.id("upgrade_id")); });
@@ -67,7 +66,8 @@ void add_library_routes(Api& api, Services& services) {
         "/libraries", {"listLibraries", "libraries:read", "Installed packages of laws, standards, controls, threats, matrices and mappings."},
         [&](Call& call, const ListQuery& query, const LibraryFilters& filters) { return libraries.list(call.context, query, filters); });
     api.whole<BundledLibraryFilters, BundledLibrary>(
-        "/libraries/catalogue", {"listBundledLibraries", "libraries:read", "Packages that the product ships, with counts, dependencies and the installed version."},
+        "/libraries/catalogue",
+        {"listBundledLibraries", "libraries:read", "Packages that the product ships, with counts, dependencies and the installed version."},
         [&](Call& call, const BundledLibraryFilters& filters) { return libraries.catalogue(call.context, filters); });
     api.create<LibraryInstall, Library>("/libraries/install",
                                         {.id = "installBundledLibrary",
@@ -75,18 +75,18 @@ void add_library_routes(Api& api, Services& services) {
                                          .text = "Installs a shipped package and those it depends on; laws come with their standing assessment.",
                                          .problems = {409}},
                                         [&](Call& call, const LibraryInstall& in) { return libraries.install(call.context, in); });
-    declare_import(api, "/libraries/import",
-                   {.id = "importLibraries",
-                    .permission = "libraries:write",
-                    .text = "Takes a library file (YAML) or a ZIP of them (form field `file`), in one transaction; a later version of what is in use is staged as "
-                            "an upgrade. 409 missing_dependency, older_version, same_version_changed.",
-                    .problems = {409, 413},
-                    .max_body = kMaxUpload},
-                   &platform::reflect::type_of<LibraryImportReport>, &platform::reflect::type_of<LibraryImportQuery>,
-                   [&](Call& call, const ImportForm& form) {
-                       const auto report = libraries.import(call.context, form.name, form.bytes, call.query<LibraryImportQuery>());
-                       Api::answer(call, platform::reflect::type_of<LibraryImportReport>(), &report);
-                   });
+    declare_import(
+        api, "/libraries/import",
+        {.id = "importLibraries",
+         .permission = "libraries:write",
+         .text = "Takes a library file (YAML) or a ZIP of them (form field `file`), in one transaction; a later version of what is in use is staged as "
+                 "an upgrade. 409 missing_dependency, older_version, same_version_changed.",
+         .problems = {409, 413},
+         .max_body = kMaxUpload},
+        &platform::reflect::type_of<LibraryImportReport>, &platform::reflect::type_of<LibraryImportQuery>, [&](Call& call, const ImportForm& form) {
+            const auto report = libraries.import(call.context, form.name, form.bytes, call.query<LibraryImportQuery>());
+            Api::answer(call, platform::reflect::type_of<LibraryImportReport>(), &report);
+        });
     api.list<LibraryObjectFilters, LibraryObject>(
         "/libraries/objects", {"listLibraryObjects", "libraries:read", "Reference controls, threats, metrics, techniques and presets of installed packages."},
         [&](Call& call, const ListQuery& query, const LibraryObjectFilters& filters) { return libraries.objects(call.context, query, filters); });

@@ -58,7 +58,9 @@ std::vector<ComparedChange> compare_nodes(const std::vector<ComparedNode>& befor
     for (const auto& node : before)
         if (!new_nodes.contains(node.urn)) out.push_back({node.urn, node.ref_id, NodeChange::removed, node.text, {}});
     for (const auto& node : after) {
-        const auto add = [&](NodeChange change, std::string was, std::string is) { out.push_back({node.urn, node.ref_id, change, std::move(was), std::move(is)}); };
+        const auto add = [&](NodeChange change, std::string was, std::string is) {
+            out.push_back({node.urn, node.ref_id, change, std::move(was), std::move(is)});
+        };
         const auto found = old_nodes.find(node.urn);
         if (found == old_nodes.end()) {
             add(NodeChange::added, {}, node.text);

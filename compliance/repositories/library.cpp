@@ -26,6 +26,12 @@ constexpr std::string_view kUses =
     "WHERE l.tenant_id = compliance_tenant() AND l.target_type IN ('requirement', 'requirement_assessment') "
     "UNION ALL SELECT o.library, 'control', c.id, coalesce(o.ref_id, o.urn) FROM compliance_controls c JOIN compliance_library_objects o "
     "ON o.tenant_id = c.tenant_id AND o.kind = 'reference_control' AND o.urn = lower(c.reference_urn) WHERE c.tenant_id = compliance_tenant() "
+    "UNION ALL SELECT m.library, 'risk', k.id, m.key FROM compliance_risks k JOIN compliance_risk_matrices m ON m.tenant_id = k.tenant_id AND m.id = k.matrix "
+    "WHERE k.tenant_id = compliance_tenant() "
+    "UNION ALL SELECT m.library, 'risk_settings', s.id, m.key FROM compliance_risk_settings s JOIN compliance_risk_matrices m "
+    "ON m.tenant_id = s.tenant_id AND m.id = s.default_matrix WHERE s.tenant_id = compliance_tenant() "
+    "UNION ALL SELECT o.library, 'risk', k.id, o.ref_id FROM compliance_risks k JOIN compliance_library_objects o ON o.tenant_id = k.tenant_id "
+    "AND o.kind = 'threat' AND k.threats @> to_jsonb(o.urn) WHERE k.tenant_id = compliance_tenant() "
     "UNION ALL SELECT b.id, 'library', d.id, d.name FROM compliance_libraries d JOIN compliance_libraries b ON b.tenant_id = d.tenant_id "
     "AND d.dependencies @> to_jsonb(b.urn) AND b.id <> d.id WHERE d.tenant_id = compliance_tenant()";
 
@@ -94,6 +100,8 @@ LibraryCounts count_library(Executor& db, const Uuid& library) {
         "WHERE tenant_id = compliance_tenant() AND library = $1 AND retired_on IS NULL "
         "UNION ALL SELECT kind || 's', count(*) FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND library = $1 AND NOT deprecated "
         "GROUP BY kind "
+        "UNION ALL SELECT 'risk_matrices', count(*) FROM compliance_risk_matrices WHERE tenant_id = compliance_tenant() AND library = $1 "
+        "AND state <> 'retired' "
         "UNION ALL SELECT 'framework_mappings', count(*) FROM compliance_framework_mappings WHERE tenant_id = compliance_tenant() AND library = $1 "
         "UNION ALL SELECT 'mapping_entries', count(*) FROM compliance_framework_mapping_entries e JOIN compliance_framework_mappings m "
         "ON m.tenant_id = e.tenant_id AND m.id = e.mapping WHERE e.tenant_id = compliance_tenant() AND m.library = $1",
@@ -126,37 +134,48 @@ void erase_library(Executor& db, const Uuid& library) {
     const auto regulations = db.run("SELECT id FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND library = $1", params);
     for (std::size_t i = 0; i < regulations.rows(); ++i) erase_regulation(db, regulations.uuid(i, 0));
     db.run("DELETE FROM compliance_framework_mappings WHERE tenant_id = compliance_tenant() AND library = $1", params);
-    for (const char* table : {"compliance_library_objects", "compliance_library_upgrades", "compliance_library_releases"})
+    for (const char* table : {"compliance_risk_matrices", "compliance_library_objects", "compliance_library_upgrades", "compliance_library_releases"})
         db.run("DELETE FROM " + std::string(table) + " WHERE tenant_id = compliance_tenant() AND library = $1", params);
     db.run("DELETE FROM compliance_libraries WHERE tenant_id = compliance_tenant() AND id = $1", params);
 }
 
+void retire_matrices(Executor& db, const Uuid& library, const std::vector<Uuid>& kept) {
+    db.run(
+        "UPDATE compliance_risk_matrices SET state = 'retired' WHERE tenant_id = compliance_tenant() AND library = $1 AND state <> 'retired' "
+        "AND NOT id = ANY($2::uuid[])",
+        Params{}.add(library).add_uuids(kept));
+}
+
 std::vector<std::string> taken_requirements(Executor& db, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
     if (urns.empty()) return {};
-    return texts_of(db.run("SELECT urn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
-                           "AND library IS DISTINCT FROM $2::uuid",
-                           Params{}.add_texts(urns).add(except)));
+    return texts_of(db.run(
+        "SELECT urn FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
+        "AND library IS DISTINCT FROM $2::uuid",
+        Params{}.add_texts(urns).add(except)));
 }
 
 std::vector<std::string> known_objects(Executor& db, LibraryObjectKind kind, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
     if (urns.empty()) return {};
-    return texts_of(db.run("SELECT urn FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND kind = $1 AND urn = ANY($2::text[]) "
-                           "AND library IS DISTINCT FROM $3::uuid",
-                           Params{}.add(spelt(kind)).add_texts(urns).add(except)));
+    return texts_of(db.run(
+        "SELECT urn FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND kind = $1 AND urn = ANY($2::text[]) "
+        "AND library IS DISTINCT FROM $3::uuid",
+        Params{}.add(spelt(kind)).add_texts(urns).add(except)));
 }
 
 std::vector<std::string> taken_regulations(Executor& db, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
     if (urns.empty()) return {};
-    return texts_of(db.run("SELECT urn FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
-                           "AND library IS DISTINCT FROM $2::uuid",
-                           Params{}.add_texts(urns).add(except)));
+    return texts_of(db.run(
+        "SELECT urn FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
+        "AND library IS DISTINCT FROM $2::uuid",
+        Params{}.add_texts(urns).add(except)));
 }
 
 std::vector<std::string> taken_mappings(Executor& db, const std::vector<std::string>& urns, const std::optional<Uuid>& except) {
     if (urns.empty()) return {};
-    return texts_of(db.run("SELECT urn FROM compliance_framework_mappings WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
-                           "AND library IS DISTINCT FROM $2::uuid",
-                           Params{}.add_texts(urns).add(except)));
+    return texts_of(db.run(
+        "SELECT urn FROM compliance_framework_mappings WHERE tenant_id = compliance_tenant() AND urn = ANY($1::text[]) "
+        "AND library IS DISTINCT FROM $2::uuid",
+        Params{}.add_texts(urns).add(except)));
 }
 
 std::string free_regulation_key(Executor& db, const std::string& wanted) {

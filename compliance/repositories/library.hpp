@@ -38,9 +38,13 @@ std::vector<platform::Uuid> used_among(platform::postgres::Executor& db, const s
 /// The package with all it brought.
 void erase_library(platform::postgres::Executor& db, const platform::Uuid& library);
 
+/// Matrices of the package other than these retire.
+void retire_matrices(platform::postgres::Executor& db, const platform::Uuid& library, const std::vector<platform::Uuid>& kept);
+
 /// Those of the URNs that something bears already, which the package `except` did not bring.
 std::vector<std::string> taken_regulations(platform::postgres::Executor& db, const std::vector<std::string>& urns, const std::optional<platform::Uuid>& except);
-std::vector<std::string> taken_requirements(platform::postgres::Executor& db, const std::vector<std::string>& urns, const std::optional<platform::Uuid>& except);
+std::vector<std::string> taken_requirements(platform::postgres::Executor& db, const std::vector<std::string>& urns,
+                                            const std::optional<platform::Uuid>& except);
 std::vector<std::string> taken_mappings(platform::postgres::Executor& db, const std::vector<std::string>& urns, const std::optional<platform::Uuid>& except);
 std::vector<std::string> known_objects(platform::postgres::Executor& db, LibraryObjectKind kind, const std::vector<std::string>& urns,
                                        const std::optional<platform::Uuid>& except = {});

@@ -17,9 +17,10 @@ LibraryUpgradeTable library_upgrades() {
 
 std::optional<LibraryUpgrade> planned_upgrade(Executor& db, const Uuid& library) {
     static const auto table = library_upgrades();
-    auto found = table.read_all(db.run("SELECT " + table.store().select_list() +
-                                           " FROM compliance_library_upgrades WHERE tenant_id = compliance_tenant() AND library = $1 AND state = 'planned' FOR UPDATE",
-                                       Params{}.add(library)));
+    auto found =
+        table.read_all(db.run("SELECT " + table.store().select_list() +
+                                  " FROM compliance_library_upgrades WHERE tenant_id = compliance_tenant() AND library = $1 AND state = 'planned' FOR UPDATE",
+                              Params{}.add(library)));
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
@@ -36,9 +37,10 @@ std::map<std::string, std::int64_t> open_items(Executor& db, const Uuid& regulat
 }
 
 OpenAssessments open_assessments(Executor& db, const Uuid& regulation, const ScoreBounds& scale) {
-    const auto rows = db.run("SELECT count(*), count(*) FILTER (WHERE min_score = $2 AND max_score = $3) FROM compliance_assessments "
-                             "WHERE tenant_id = compliance_tenant() AND regulation = $1 AND state <> 'closed'",
-                             Params{}.add(regulation).add(scale.min).add(scale.max));
+    const auto rows = db.run(
+        "SELECT count(*), count(*) FILTER (WHERE min_score = $2 AND max_score = $3) FROM compliance_assessments "
+        "WHERE tenant_id = compliance_tenant() AND regulation = $1 AND state <> 'closed'",
+        Params{}.add(regulation).add(scale.min).add(scale.max));
     return {rows.integer(0, 0), rows.integer(0, 1)};
 }
 
@@ -54,10 +56,11 @@ constexpr std::string_view kOnScale =
 std::int64_t change_scale(Executor& db, const Uuid& regulation, const ScoreBounds& from, const ScoreBounds& to,
                           const std::function<std::optional<std::int64_t>(std::int64_t)>& carry) {
     const Params scale = Params{}.add(regulation).add(from.min).add(from.max);
-    const auto scores = db.run("SELECT DISTINCT s FROM compliance_requirement_assessments i, compliance_assessments a, compliance_requirements r, "
-                               "unnest(ARRAY[i.score, i.documentation_score, i.target_score]) AS s WHERE s IS NOT NULL AND " +
-                                   std::string(kOnScale),
-                               scale);
+    const auto scores = db.run(
+        "SELECT DISTINCT s FROM compliance_requirement_assessments i, compliance_assessments a, compliance_requirements r, "
+        "unnest(ARRAY[i.score, i.documentation_score, i.target_score]) AS s WHERE s IS NOT NULL AND " +
+            std::string(kOnScale),
+        scale);
     std::vector<std::string> before, after;
     for (std::size_t i = 0; i < scores.rows(); ++i) {
         const auto carried = carry(scores.integer(i, 0));
@@ -77,21 +80,23 @@ std::int64_t change_scale(Executor& db, const Uuid& regulation, const ScoreBound
                          params)
                       .affected();
     }
-    db.run("UPDATE compliance_assessments a SET min_score = $4, max_score = $5, scores_definition = g.scores_definition FROM compliance_regulations g "
-           "WHERE a.tenant_id = compliance_tenant() AND a.regulation = $1 AND a.state <> 'closed' AND a.min_score = $2 AND a.max_score = $3 "
-           "AND g.tenant_id = a.tenant_id AND g.id = a.regulation",
-           Params{}.add(regulation).add(from.min).add(from.max).add(to.min).add(to.max));
+    db.run(
+        "UPDATE compliance_assessments a SET min_score = $4, max_score = $5, scores_definition = g.scores_definition FROM compliance_regulations g "
+        "WHERE a.tenant_id = compliance_tenant() AND a.regulation = $1 AND a.state <> 'closed' AND a.min_score = $2 AND a.max_score = $3 "
+        "AND g.tenant_id = a.tenant_id AND g.id = a.regulation",
+        Params{}.add(regulation).add(from.min).add(from.max).add(to.min).add(to.max));
     return changed;
 }
 
 std::int64_t flag_items(Executor& db, const std::vector<Uuid>& requirements) {
     if (requirements.empty()) return 0;
     return db
-        .run("UPDATE compliance_requirement_assessments i SET review_needed = true, "
-             "status = CASE i.status WHEN 'done' THEN 'in_review' ELSE i.status END, approved_by = NULL, approved_at = NULL "
-             "FROM compliance_assessments a WHERE i.tenant_id = compliance_tenant() AND a.tenant_id = i.tenant_id AND a.id = i.assessment "
-             "AND a.state <> 'closed' AND i.requirement = ANY($1::uuid[])",
-             Params{}.add_uuids(requirements))
+        .run(
+            "UPDATE compliance_requirement_assessments i SET review_needed = true, "
+            "status = CASE i.status WHEN 'done' THEN 'in_review' ELSE i.status END, approved_by = NULL, approved_at = NULL "
+            "FROM compliance_assessments a WHERE i.tenant_id = compliance_tenant() AND a.tenant_id = i.tenant_id AND a.id = i.assessment "
+            "AND a.state <> 'closed' AND i.requirement = ANY($1::uuid[])",
+            Params{}.add_uuids(requirements))
         .affected();
 }
 
@@ -114,13 +119,14 @@ std::int64_t move_items(Executor& db, const std::vector<Uuid>& from, const std::
 }
 
 void drop_missing_groups(Executor& db, const Uuid& regulation) {
-    db.run("UPDATE compliance_assessments a SET selected_groups = k.kept FROM (SELECT s.id, "
-           "coalesce(jsonb_agg(e.g ORDER BY e.n) FILTER (WHERE p.groups @> jsonb_build_array(jsonb_build_object('ref_id', e.g))), '[]') AS kept "
-           "FROM compliance_assessments s JOIN compliance_regulations p ON p.tenant_id = s.tenant_id AND p.id = s.regulation, "
-           "jsonb_array_elements(s.selected_groups) WITH ORDINALITY AS e (g, n) "
-           "WHERE s.tenant_id = compliance_tenant() AND s.regulation = $1 AND s.state <> 'closed' GROUP BY s.id) AS k "
-           "WHERE a.tenant_id = compliance_tenant() AND a.id = k.id AND a.selected_groups <> k.kept",
-           Params{}.add(regulation));
+    db.run(
+        "UPDATE compliance_assessments a SET selected_groups = k.kept FROM (SELECT s.id, "
+        "coalesce(jsonb_agg(e.g ORDER BY e.n) FILTER (WHERE p.groups @> jsonb_build_array(jsonb_build_object('ref_id', e.g))), '[]') AS kept "
+        "FROM compliance_assessments s JOIN compliance_regulations p ON p.tenant_id = s.tenant_id AND p.id = s.regulation, "
+        "jsonb_array_elements(s.selected_groups) WITH ORDINALITY AS e (g, n) "
+        "WHERE s.tenant_id = compliance_tenant() AND s.regulation = $1 AND s.state <> 'closed' GROUP BY s.id) AS k "
+        "WHERE a.tenant_id = compliance_tenant() AND a.id = k.id AND a.selected_groups <> k.kept",
+        Params{}.add(regulation));
 }
 
 std::int64_t retire_requirements(Executor& db, const std::vector<Uuid>& requirements, platform::Date day) {

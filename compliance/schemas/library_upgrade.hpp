@@ -47,8 +47,10 @@ struct ScaleChange {
     platform::Uuid regulation_id;
     ScoreBounds from, to;
     std::int64_t assessments = 0;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"regulation_id", "Whose scale changes."}, {"from", "Old bounds."}, {"to", "New bounds."}, {"assessments", "Open assessments that still have the old scale."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"regulation_id", "Whose scale changes."},
+                                                                {"from", "Old bounds."},
+                                                                {"to", "New bounds."},
+                                                                {"assessments", "Open assessments that still have the old scale."}};
 };
 BOOST_DESCRIBE_STRUCT(ScaleChange, (), (regulation_id, from, to, assessments))
 

@@ -113,7 +113,9 @@ Library LibraryService::get(Context& context, const Uuid& id, std::optional<plat
     return std::move(*library);
 }
 
-Library LibraryService::install(Context& context, const LibraryInstall& wanted) const { return get(context, imports_.install(context, wanted.ref_id.value), {}); }
+Library LibraryService::install(Context& context, const LibraryInstall& wanted) const {
+    return get(context, imports_.install(context, wanted.ref_id.value), {});
+}
 
 void LibraryService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();

@@ -29,8 +29,8 @@ struct Candidate {
 /// One call: what has been read, what has been written, what there is to say.
 class Import {
   public:
-    Import(Context& context, Transaction& tx, const LibraryWriter& writer, const LibraryUpgrades& upgrades, const LibraryImportQuery& query, bool single)
-        : context_(context), tx_(tx), writer_(writer), upgrades_(upgrades), query_(query), single_(single) {}
+    Import(LibraryWork work, const LibraryWriter& writer, const LibraryUpgrades& upgrades, const LibraryImportQuery& query, bool single)
+        : context_(work.context), tx_(work.tx), writer_(writer), upgrades_(upgrades), query_(query), single_(single) {}
 
     void run(std::vector<Candidate>& candidates) {
         for (auto* candidate : in_order(candidates)) attempt(*candidate, [&] { take(*candidate); });
@@ -59,7 +59,9 @@ class Import {
     }
 
   private:
-    static bool only_mappings(const LibraryDocument& document) { return document.regulations.empty() && document.objects.empty() && !document.mappings.empty(); }
+    static bool only_mappings(const LibraryDocument& document) {
+        return document.regulations.empty() && document.objects.empty() && !document.mappings.empty();
+    }
 
     /// Dependencies before what needs them, mapping sets last; otherwise as they came. A circle of dependencies is no fault: who comes
     /// first finds the other missing.
@@ -130,7 +132,7 @@ class Import {
             return;
         }
         if (!existing) {
-            const auto library = writer_.create(context_, tx_, document, candidate.file);
+            const auto library = writer_.create({context_, tx_}, document, candidate.file);
             return note(candidate, library.id, LibraryOutcome::created);
         }
         renew(*existing, candidate);
@@ -144,22 +146,36 @@ class Import {
         return false;
     }
 
+    /// An OSCAL document has no counted version: what it says of its last change decides (R6). -1, 0 or 1.
+    int order_of(const Library& library, const Candidate& candidate) const {
+        for (const auto& release : releases_of(tx_, library.id)) {
+            if (release.release_no.value != library.release_no.value || !release.last_modified) continue;
+            const auto& given = *candidate.document.last_modified;
+            return given == *release.last_modified ? 0 : given < *release.last_modified ? -1
+                                                                                        : 1;
+        }
+        return 1;
+    }
+
     void renew(Library& library, Candidate& candidate) {
+        const bool counted = !candidate.document.last_modified;
+        if (!counted) candidate.document.library.lib_version = library.lib_version.value + order_of(library, candidate);
         const auto given = candidate.document.library.lib_version.value, installed = library.lib_version.value;
         if (given < installed) throw Problem(409, "older_version", library.urn.value);
         if (given > installed) {
-            upgrades_.stage(context_, tx_, library, candidate.document, candidate.file);
+            upgrades_.stage({context_, tx_}, library, candidate.document, candidate.file);
             return;
         }
         if (!query_.replace.value_or(false)) throw Problem(409, "same_version_changed", library.urn.value);
-        upgrades_.replace(context_, tx_, library, candidate.document, candidate.file);
+        upgrades_.replace({context_, tx_}, library, candidate.document, candidate.file);
     }
 
     void note(const Candidate& candidate, const Uuid& library, LibraryOutcome outcome) {
         for (const auto& warning : candidate.document.warnings)
             if (report.warnings.size() < kMaxRejections) report.warnings.push_back({warning, candidate.file.name});
         report.libraries.push_back({candidate.file.name, candidate.document.library.urn.value, outcome, library});
-        (outcome == LibraryOutcome::created ? report.created : outcome == LibraryOutcome::updated ? report.updated : report.unchanged) += 1;
+        (outcome == LibraryOutcome::created ? report.created : outcome == LibraryOutcome::updated ? report.updated
+                                                                                                  : report.unchanged) += 1;
     }
 
     void count() {
@@ -173,8 +189,17 @@ class Import {
     const LibraryUpgrades& upgrades_;
     const LibraryImportQuery& query_;
     bool single_;
-    std::set<std::string> under_way_;   ///< so that packages that depend on each other come to an end
+    std::set<std::string> under_way_;  ///< so that packages that depend on each other come to an end
 };
+
+/// Of a package that came from OSCAL.
+std::string document_id_of(Transaction& tx, const Uuid& id) {
+    static const auto table = libraries();
+    const auto library = table.get(tx, id);
+    if (!library) throw platform::invalid("/library_id", "unknown_reference", "does not exist");
+    if (!library->urn.value.starts_with(kOscalUrn)) throw platform::invalid("/library_id", "unknown_value", "is no package from OSCAL");
+    return library->urn.value.substr(kOscalUrn.size());
+}
 
 Candidate read_candidate(platform::files::ZipEntry entry, const LibraryReading& reading) {
     Candidate out;
@@ -195,24 +220,28 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
     else context.fiber.offload([&] { entries = platform::files::unpack_zip(bytes); });
     auto tx = context.transaction();
     tx.allow(kLongWork);
-    Import import(context, tx, writer_, upgrades_, query, single);
+    Import import({context, tx}, writer_, upgrades_, query, single);
     import.report.dry_run = query.dry_run.value_or(false);
     std::vector<Candidate> candidates;
+    const auto document_id = query.library_id ? document_id_of(tx, *query.library_id) : std::string();
     for (auto& entry : entries) {
-        LibraryReading reading{context.now, query.strict.value_or(false), query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name};
+        LibraryReading reading{
+            context.now, query.strict.value_or(false), query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name, document_id};
         const Candidate named{{entry.name, {}, {}, {}}, {}};
-        import.attempt(named, [&] { context.fiber.offload([&] { candidates.push_back(read_candidate(std::move(entry), reading)); }); });
-    }
-    import.run(candidates);
-    if (!import.report.rejected.empty() && query.mode != ImportMode::partial) {
-        LibraryImportReport refused;
-        refused.dry_run = import.report.dry_run;
-        refused.rejected = std::move(import.report.rejected);
-        refused.warnings = std::move(import.report.warnings);
-        return refused;
-    }
-    if (!import.report.dry_run) tx.commit();
-    return std::move(import.report);
+        import.attempt(named, [&] { context.fiber.offload([&] { candidates.push_back(read_candidate(std::move(entry), reading));
+    });
+});
+}
+import.run(candidates);
+if (!import.report.rejected.empty() && query.mode != ImportMode::partial) {
+    LibraryImportReport refused;
+    refused.dry_run = import.report.dry_run;
+    refused.rejected = std::move(import.report.rejected);
+    refused.warnings = std::move(import.report.warnings);
+    return refused;
+}
+if (!import.report.dry_run) tx.commit();
+return std::move(import.report);
 }
 
 Uuid LibraryImports::install(Context& context, const std::string& ref_id) const {
@@ -223,7 +252,7 @@ Uuid LibraryImports::install(Context& context, const std::string& ref_id) const 
     tx.allow(kLongWork);
     if (library_by_urn(tx, bundled->about.urn, bundled->about.locale)) throw Problem(409, "already_exists");
     const LibraryImportQuery query;
-    Import import(context, tx, writer_, upgrades_, query, true);
+    Import import({context, tx}, writer_, upgrades_, query, true);
     const auto id = import.install(*bundled);
     if (!import.report.rejected.empty()) {
         const auto& first = import.report.rejected.front();

@@ -69,7 +69,9 @@ void keep_local(const std::vector<Requirement>& before, std::vector<Requirement>
         node.tenant_notes = was.tenant_notes;
         if (overwrite) continue;
         node.local_changes = was.local_changes;
-        const auto changed = [&](std::string_view name) { return std::find(was.local_changes.begin(), was.local_changes.end(), name) != was.local_changes.end(); };
+        const auto changed = [&](std::string_view name) {
+            return std::find(was.local_changes.begin(), was.local_changes.end(), name) != was.local_changes.end();
+        };
         if (changed("weight")) node.weight = was.weight;
         if (changed("importance")) node.importance = was.importance;
         if (changed("applies_from")) node.applies_from = was.applies_from;
@@ -104,8 +106,8 @@ void plan_regulation(Executor& db, const Regulation& before, const RegulationDra
         UpgradeDiff row{change.urn, {}, UpgradeChange::added, {}, {}, found == items.end() ? 0 : found->second};
         if (!change.ref_id.empty()) row.ref_id = change.ref_id;
         if (fresh) row.items_affected = assessable ? open.all : 0;
-        static constexpr UpgradeChange kNames[] = {UpgradeChange::added,          UpgradeChange::removed,        UpgradeChange::text_changed,
-                                                   UpgradeChange::moved,          UpgradeChange::reordered,      UpgradeChange::groups_changed,
+        static constexpr UpgradeChange kNames[] = {UpgradeChange::added, UpgradeChange::removed, UpgradeChange::text_changed,
+                                                   UpgradeChange::moved, UpgradeChange::reordered, UpgradeChange::groups_changed,
                                                    UpgradeChange::weight_changed, UpgradeChange::applies_changed};
         row.change = kNames[static_cast<std::size_t>(change.change)];
         if (!change.before.empty()) row.before = shown(change.before);
@@ -121,8 +123,8 @@ void plan_regulation(Executor& db, const Regulation& before, const RegulationDra
 
 class Transition {
   public:
-    Transition(Context& context, Transaction& tx, const LibraryWriter& writer, Library& library, const LibraryUpgradeDecisions& decisions)
-        : context_(context), tx_(tx), writer_(writer), library_(library), decisions_(decisions), today_(tenant_day(tx, context.now)) {}
+    Transition(LibraryWork work, const LibraryWriter& writer, Library& library, const LibraryUpgradeDecisions& decisions)
+        : context_(work.context), tx_(work.tx), writer_(writer), library_(library), decisions_(decisions), today_(tenant_day(tx_, context_.now)) {}
 
     void run(LibraryDocument& document) {
         const auto before = regulations_of(tx_, library_.id);
@@ -131,7 +133,7 @@ class Transition {
             kept.insert(draft.regulation.urn);
             if (const auto* found = find_by_urn(before, draft.regulation.urn)) change(*found, draft);
             else {
-                writer_.add_regulation(context_, tx_, library_, draft);
+                writer_.add_regulation({context_, tx_}, library_, draft);
                 for (const auto& node : draft.requirements) result["created"] += node.assessable ? 1 : 0;
             }
         }
@@ -139,6 +141,7 @@ class Transition {
             if (!kept.contains(regulation.urn)) retire(regulation);
         put_objects(document);
         put_mappings(document);
+        put_matrices(document);
     }
     std::map<std::string, std::int64_t> result{{"created", 0}, {"retired", 0}, {"moved", 0}, {"flagged", 0}, {"rescaled", 0}};
 
@@ -291,6 +294,16 @@ class Transition {
         }
     }
 
+    /// A matrix in use is frozen: another one of the same name takes its place, and it retires.
+    void put_matrices(LibraryDocument& document) {
+        std::vector<Uuid> kept;
+        for (auto& matrix : document.matrices) {
+            LibraryWriter::add_matrix(tx_, library_, matrix);
+            kept.push_back(matrix.id);
+        }
+        retire_matrices(tx_, library_.id, kept);
+    }
+
     void put_mappings(LibraryDocument& document) {
         const auto before = tx_.run("SELECT id, urn FROM compliance_framework_mappings WHERE tenant_id = compliance_tenant() AND library = $1",
                                     Params{}.add(library_.id));
@@ -324,28 +337,33 @@ TransitionPlan plan_transition(Executor& db, const Uuid& library, const LibraryD
             for (const auto& node : compared(draft.requirements))
                 plan.diff.push_back({node.urn, node.ref_id.empty() ? std::nullopt : std::optional(node.ref_id), UpgradeChange::added, {}, shown(node.text), 0});
     for (const auto& regulation : before) {
-        if (std::any_of(document.regulations.begin(), document.regulations.end(), [&](const auto& draft) { return draft.regulation.urn == regulation.urn; })) continue;
+        if (std::any_of(document.regulations.begin(), document.regulations.end(), [&](const auto& draft) { return draft.regulation.urn == regulation.urn; }))
+            continue;
         const auto items = open_items(db, regulation.id);
         for (const auto& node : compared(requirements_of(db, regulation.id)))
-            plan.diff.push_back({node.urn, node.ref_id.empty() ? std::nullopt : std::optional(node.ref_id), UpgradeChange::removed, shown(node.text), {},
+            plan.diff.push_back({node.urn,
+                                 node.ref_id.empty() ? std::nullopt : std::optional(node.ref_id),
+                                 UpgradeChange::removed,
+                                 shown(node.text),
+                                 {},
                                  items.contains(node.urn) ? items.at(node.urn) : 0});
     }
     return plan;
 }
 
-std::map<std::string, std::int64_t> carry_out_transition(Context& context, Transaction& tx, const LibraryWriter& writer, Library& library,
-                                                         LibraryDocument& document, std::int64_t release_no, const LibraryUpgradeDecisions& decisions) {
+std::map<std::string, std::int64_t> carry_out_transition(LibraryWork work, const LibraryWriter& writer, Library& library, LibraryDocument& document,
+                                                         const TransitionTarget& target) {
     static const auto table = libraries();
     auto after = document.library;
     static_cast<platform::records::Common&>(after) = library;
     after.source_format = library.source_format;
-    after.release_no = release_no;
+    after.release_no = target.release_no;
     after.objects_meta = document.counts();
-    if (!table.update(tx, after, library.version)) throw std::logic_error("a locked package changed");
+    if (!table.update(work.tx, after, library.version)) throw std::logic_error("a locked package changed");
     library = after;
-    Transition transition(context, tx, writer, library, decisions);
+    Transition transition(work, writer, library, target.decisions);
     transition.run(document);
-    require_counts(tx, library.id, document);
+    require_counts(work.tx, library.id, document);
     return transition.result;
 }
 

@@ -16,9 +16,15 @@ struct TransitionPlan {
 /// Writes nothing.
 TransitionPlan plan_transition(platform::postgres::Executor& db, const platform::Uuid& library, const LibraryDocument& document);
 
+/// Where a package is brought to.
+struct TransitionTarget {
+    std::int64_t release_no = 1;
+    LibraryUpgradeDecisions decisions = {};
+};
+
 /// The package holds afterwards what the document does; answers what happened to items: `created`, `retired`, `moved`, `flagged`,
 /// `rescaled`. `library` gets the document's head. The caller has checked the document and stored its release.
-std::map<std::string, std::int64_t> carry_out_transition(Context& context, platform::postgres::Transaction& tx, const LibraryWriter& writer, Library& library,
-                                                         LibraryDocument& document, std::int64_t release_no, const LibraryUpgradeDecisions& decisions);
+std::map<std::string, std::int64_t> carry_out_transition(LibraryWork work, const LibraryWriter& writer, Library& library, LibraryDocument& document,
+                                                         const TransitionTarget& target);
 
 }  // namespace compliance

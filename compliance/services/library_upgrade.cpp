@@ -87,7 +87,9 @@ LibraryUpgrade LibraryUpgrades::plan_to(Context& context, Transaction& tx, const
 LibraryDocument LibraryUpgrades::staged_document(Context& context, Executor& db, const Library& library, const LibraryRelease& release) const {
     const auto bytes = writer_.files().bytes(context, db, release.file, kMaxLibraryFile);
     LibraryReading reading{.now = context.now, .language = library.locale.value, .file_name = release.file_name.value};
+    if (library.urn.value.starts_with(kOscalUrn)) reading.document_id = library.urn.value.substr(kOscalUrn.size());
     auto document = read_library_file(bytes, reading).document;
+    document.library.lib_version = release.lib_version;  // which an OSCAL document does not say itself
     writer_.check(db, document, library.id);
     require_readable(document);
     return document;
@@ -111,7 +113,7 @@ LibraryUpgrade LibraryUpgrades::plan(Context& context, const Uuid& id, const Lib
         auto document = read_library_file(file.bytes, {.now = context.now}).document;
         writer_.check(tx, document, id);
         require_readable(document);
-        const auto release = writer_.add_release(context, tx, library, document, file, next_release(tx, id));
+        const auto release = writer_.add_release({context, tx}, library, document, file, next_release(tx, id));
         upgrade = plan_to(context, tx, library, release.release_no, document);
     } else {
         if (staged->release_no.value <= library.release_no.value) throw Problem(409, "nothing_newer");
@@ -127,7 +129,7 @@ LibraryUpgrade LibraryUpgrades::apply(Context& context, const Uuid& id, std::opt
     tx.allow(kLongWork);
     const auto found = table_.get(tx, id);
     if (!found) throw platform::not_found();
-    auto library = locked(tx, found->library);   // before the upgrade, as imports do
+    auto library = locked(tx, found->library);  // before the upgrade, as imports do
     auto upgrade = *table_.get_for_update(tx, id);
     require_version(if_match, upgrade.version);
     if (upgrade.state != UpgradeState::planned || upgrade.from_release.value != library.release_no.value)
@@ -139,7 +141,7 @@ LibraryUpgrade LibraryUpgrades::apply(Context& context, const Uuid& id, std::opt
     const auto releases = releases_of(tx, library.id);
     const auto staged = std::find_if(releases.begin(), releases.end(), [&](const auto& one) { return one.release_no.value == upgrade.to_release.value; });
     auto document = staged_document(context, tx, library, *staged);
-    upgrade.result = carry_out_transition(context, tx, writer_, library, document, upgrade.to_release, decisions);
+    upgrade.result = carry_out_transition({context, tx}, writer_, library, document, {upgrade.to_release, decisions});
     upgrade.state = UpgradeState::applied;
     upgrade.decisions = decisions;
     upgrade.applied_by = platform::UserId(context.caller.subject);
@@ -156,24 +158,26 @@ void LibraryUpgrades::set_stale(Executor& db, const Library& library) const {
     }
 }
 
-bool LibraryUpgrades::stage(Context& context, Transaction& tx, Library& library, LibraryDocument& document, const LibraryFile& file) const {
-    const auto release = writer_.add_release(context, tx, library, document, file, next_release(tx, library.id));
+bool LibraryUpgrades::stage(LibraryWork work, Library& library, LibraryDocument& document, const LibraryFile& file) const {
+    auto& [context, tx] = work;
+    const auto release = writer_.add_release({context, tx}, library, document, file, next_release(tx, library.id));
     if (!used_among(tx, {library.id}).empty()) {
         plan_to(context, tx, library, release.release_no, document);
         return false;
     }
     set_stale(tx, library);
-    carry_out_transition(context, tx, writer_, library, document, release.release_no, {});
+    carry_out_transition({context, tx}, writer_, library, document, {release.release_no});
     return true;
 }
 
-void LibraryUpgrades::replace(Context& context, Transaction& tx, Library& library, LibraryDocument& document, const LibraryFile& file) const {
+void LibraryUpgrades::replace(LibraryWork work, Library& library, LibraryDocument& document, const LibraryFile& file) const {
+    auto& [context, tx] = work;
     const auto plan = plan_transition(tx, library.id, document);
     const bool scored = std::any_of(plan.scale_changes.begin(), plan.scale_changes.end(), [](const auto& one) { return one.assessments > 0; });
     if (scored && !used_among(tx, {library.id}).empty()) throw Problem(409, "scale_decision_required");
-    const auto release = writer_.add_release(context, tx, library, document, file, next_release(tx, library.id));
+    const auto release = writer_.add_release({context, tx}, library, document, file, next_release(tx, library.id));
     set_stale(tx, library);
-    carry_out_transition(context, tx, writer_, library, document, release.release_no, {});
+    carry_out_transition({context, tx}, writer_, library, document, {release.release_no});
 }
 
 }  // namespace compliance

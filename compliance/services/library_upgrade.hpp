@@ -20,9 +20,9 @@ class LibraryUpgrades {
 
     /// Part of an import: a later release of an installed package. What nothing uses is brought to it at once, else an upgrade is planned.
     /// True if it was applied.
-    bool stage(Context& context, platform::postgres::Transaction& tx, Library& library, LibraryDocument& document, const LibraryFile& file) const;
+    bool stage(LibraryWork work, Library& library, LibraryDocument& document, const LibraryFile& file) const;
     /// Part of an import: other texts of the installed version take the place of its texts.
-    void replace(Context& context, platform::postgres::Transaction& tx, Library& library, LibraryDocument& document, const LibraryFile& file) const;
+    void replace(LibraryWork work, Library& library, LibraryDocument& document, const LibraryFile& file) const;
 
   private:
     LibraryUpgrade plan_to(Context& context, platform::postgres::Transaction& tx, const Library& library, std::int64_t release_no,

@@ -8,6 +8,8 @@
 #include "compliance/repositories/framework_mapping.hpp"
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
+#include "compliance/repositories/risk.hpp"
+#include "platform/json/json.hpp"
 
 namespace compliance {
 
@@ -18,17 +20,22 @@ using platform::postgres::Transaction;
 namespace {
 
 /// `[a-z0-9]` and `.` stay, each run of anything else becomes `-` (R10).
-std::string key_of(const Regulation& regulation) {
+std::string key_of(std::string_view ref_id) {
     std::string out;
-    for (const char c : regulation.ref_id.value) {
+    for (const char c : ref_id) {
         const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
         if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || low == '.') out += low;
         else if (!out.empty() && out.back() != '-') out += '-';
     }
     out = out.substr(0, 100);
     const auto from = out.find_first_not_of("-.");
-    if (from == std::string::npos) return "regulation";
+    if (from == std::string::npos) return "unnamed";
     return out.substr(from, out.find_last_not_of("-.") - from + 1);
+}
+
+bool same_cells(const RiskMatrix& a, const RiskMatrix& b) {
+    return platform::json::to_json(a.grid) == platform::json::to_json(b.grid) && a.likelihood_levels.size() == b.likelihood_levels.size() &&
+           a.impact_levels.size() == b.impact_levels.size() && a.levels.size() == b.levels.size();
 }
 
 /// Where the URN stands in the list, from 1.
@@ -78,14 +85,15 @@ void LibraryWriter::check(Executor& db, LibraryDocument& document, const std::op
     check_objects(db, document, library);
 }
 
-void LibraryWriter::add_regulation(Context& context, Transaction& tx, const Library& library, RegulationDraft& draft) const {
+void LibraryWriter::add_regulation(LibraryWork work, const Library& library, RegulationDraft& draft) const {
+    auto& [context, tx] = work;
     static const auto table = regulations();
     static const auto nodes = requirements();
     auto& regulation = draft.regulation;
     regulation.library = {library.id};
     regulation.release_no = library.release_no;
     regulation.origin = library.source_format == LibraryFormat::bundled ? RegulationOrigin::bundled : RegulationOrigin::library;
-    regulation.key = free_regulation_key(tx, regulation.key.value.empty() ? key_of(regulation) : regulation.key.value);
+    regulation.key = free_regulation_key(tx, regulation.key.value.empty() ? key_of(regulation.ref_id.value) : regulation.key.value);
     if (!regulation.applicability_rule)
         if (const auto rule = applicability_rule_of(regulation.key.value); !rule.empty()) regulation.applicability_rule = std::string(rule);
     if (regulation.applicability_rule)
@@ -103,6 +111,28 @@ void LibraryWriter::add_regulation(Context& context, Transaction& tx, const Libr
     open_primary_assessment(tx, regulation, context.now);
 }
 
+void LibraryWriter::add_matrix(Executor& db, const Library& library, RiskMatrix& matrix) {
+    static const auto table = risk_matrices();
+    matrix.library = {library.id};
+    matrix.key = key_of(matrix.key.value);
+    const auto base = matrix.key.value.substr(0, 90);
+    for (int n = 2;; ++n) {
+        const auto found = table.read_all(db.run("SELECT " + table.store().select_list() +
+                                                     " FROM compliance_risk_matrices WHERE tenant_id = compliance_tenant() AND key = $1 FOR UPDATE",
+                                                 platform::postgres::Params{}.add(std::string_view(matrix.key.value))));
+        if (found.empty()) return table.insert(db, matrix);
+        auto before = found.front();
+        const bool own = before.library && before.library->id == library.id;
+        if ((own || !before.library) && before.state != RiskMatrixState::retired && same_cells(before, matrix)) {
+            before.library = matrix.library;
+            matrix.id = before.id;
+            if (!table.update(db, before, before.version)) throw std::logic_error("a locked matrix changed");
+            return;
+        }
+        matrix.key = base + "-" + std::to_string(n);
+    }
+}
+
 void LibraryWriter::add_mappings(Transaction& tx, const Library& library, LibraryDocument& document) const {
     for (auto& draft : document.mappings) {
         draft.mapping.library = library.id;
@@ -116,8 +146,9 @@ void LibraryWriter::add_mappings(Transaction& tx, const Library& library, Librar
     }
 }
 
-LibraryRelease LibraryWriter::add_release(Context& context, Transaction& tx, const Library& library, const LibraryDocument& document,
-                                          const LibraryFile& file, std::int64_t release_no) const {
+LibraryRelease LibraryWriter::add_release(LibraryWork work, const Library& library, const LibraryDocument& document, const LibraryFile& file,
+                                          std::int64_t release_no) const {
+    auto& [context, tx] = work;
     static const auto table = library_releases();
     LibraryRelease release;
     release.id = Uuid::make_v7(context.now);
@@ -142,7 +173,8 @@ LibraryRelease LibraryWriter::add_release(Context& context, Transaction& tx, con
     return release;
 }
 
-Library LibraryWriter::create(Context& context, Transaction& tx, LibraryDocument& document, const LibraryFile& file) const {
+Library LibraryWriter::create(LibraryWork work, LibraryDocument& document, const LibraryFile& file) const {
+    auto& [context, tx] = work;
     static const auto table = libraries();
     static const auto objects = library_objects();
     auto& library = document.library;
@@ -150,11 +182,12 @@ Library LibraryWriter::create(Context& context, Transaction& tx, LibraryDocument
     library.source_format = file.format;
     library.objects_meta = document.counts();
     table.insert(tx, library);
-    for (auto& draft : document.regulations) add_regulation(context, tx, library, draft);
+    for (auto& draft : document.regulations) add_regulation(work, library, draft);
     for (auto& object : document.objects) object.library = {library.id};
     if (!document.objects.empty()) objects.insert_all(tx, document.objects);
+    for (auto& matrix : document.matrices) add_matrix(tx, library, matrix);
     add_mappings(tx, library, document);
-    add_release(context, tx, library, document, file, library.release_no);
+    add_release(work, library, document, file, library.release_no);
     require_counts(tx, library.id, document);
     return library;
 }

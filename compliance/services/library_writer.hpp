@@ -14,7 +14,13 @@ namespace compliance {
 struct LibraryFile {
     std::string name, bytes;
     LibraryFormat format = LibraryFormat::ciso_yaml;
-    std::string sha256;   ///< hex
+    std::string sha256;  ///< hex
+};
+
+/// For whom and within which transaction packages are written.
+struct LibraryWork {
+    Context& context;
+    platform::postgres::Transaction& tx;
 };
 
 class LibraryWriter {
@@ -27,12 +33,14 @@ class LibraryWriter {
     /// package that the names may belong to.
     void check(platform::postgres::Executor& db, LibraryDocument& document, const std::optional<platform::Uuid>& library) const;
     /// A new package. What stands in the tables afterwards is counted and must be what the document holds (R14).
-    Library create(Context& context, platform::postgres::Transaction& tx, LibraryDocument& document, const LibraryFile& file) const;
+    Library create(LibraryWork work, LibraryDocument& document, const LibraryFile& file) const;
     /// One more release of a package, stored and not yet live.
-    LibraryRelease add_release(Context& context, platform::postgres::Transaction& tx, const Library& library, const LibraryDocument& document,
-                               const LibraryFile& file, std::int64_t release_no) const;
+    LibraryRelease add_release(LibraryWork work, const Library& library, const LibraryDocument& document, const LibraryFile& file,
+                               std::int64_t release_no) const;
     /// A regulation of a package with its requirements and its standing assessment.
-    void add_regulation(Context& context, platform::postgres::Transaction& tx, const Library& library, RegulationDraft& draft) const;
+    void add_regulation(LibraryWork work, const Library& library, RegulationDraft& draft) const;
+    /// A matrix of a package: one that is there with the same cells and belongs to nobody becomes its own.
+    static void add_matrix(platform::postgres::Executor& db, const Library& library, RiskMatrix& matrix);
     void erase(platform::postgres::Transaction& tx, const Library& library) const;
     [[nodiscard]] const FileContents& files() const { return files_; }
 

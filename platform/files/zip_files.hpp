@@ -13,7 +13,7 @@ struct ZipLimits {
     std::size_t entries = 500;
     std::uint64_t entry_bytes = 16 * 1024 * 1024;
     std::uint64_t total_bytes = 256 * 1024 * 1024;
-    std::uint64_t ratio = 100;   ///< unpacked to packed, of the whole
+    std::uint64_t ratio = 100;  ///< unpacked to packed, of the whole
 };
 
 struct ZipEntry {

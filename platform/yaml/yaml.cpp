@@ -160,7 +160,8 @@ class Reader {
 
     void open(const yaml_event_t& event, NodeKind kind) {
         if (wants_name()) throw Problem(400, "not_parseable", fmt::format("a name that is no text at {}", at(event.start_mark)));
-        if (open_.size() >= limits_.max_depth) throw Problem(400, "too_deep", fmt::format("deeper than {} levels at {}", limits_.max_depth, at(event.start_mark)));
+        if (open_.size() >= limits_.max_depth)
+            throw Problem(400, "too_deep", fmt::format("deeper than {} levels at {}", limits_.max_depth, at(event.start_mark)));
         open_.emplace_back().node.kind = kind;
     }
 
@@ -171,7 +172,8 @@ class Reader {
     }
 
     void add(const yaml_event_t& event, Node node) {
-        if (++nodes_ > limits_.max_nodes) throw Problem(400, "too_many_values", fmt::format("more than {} values at {}", limits_.max_nodes, at(event.start_mark)));
+        if (++nodes_ > limits_.max_nodes)
+            throw Problem(400, "too_many_values", fmt::format("more than {} values at {}", limits_.max_nodes, at(event.start_mark)));
         if (open_.empty()) {
             root_ = std::move(node);
             return;

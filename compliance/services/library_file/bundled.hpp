@@ -10,8 +10,8 @@
 namespace compliance {
 
 struct BundledFile {
-    std::string_view name, text;   ///< the bytes as they are
-    BundledLibrary about;          ///< without what is installed
+    std::string_view name, text;  ///< the bytes as they are
+    BundledLibrary about;         ///< without what is installed
 };
 
 /// In the order of their names. Throws std::logic_error for a file that would be refused (a test reads them all).

@@ -29,6 +29,7 @@ LibraryCounts LibraryDocument::counts() const {
         ++out["framework_mappings"];
         out["mapping_entries"] += static_cast<std::int64_t>(draft.entries.size());
     }
+    out["risk_matrices"] = static_cast<std::int64_t>(matrices.size());
     const auto& kinds = platform::reflect::type_of<LibraryObjectKind>().values;
     for (const auto& object : objects) ++out[std::string(kinds[static_cast<std::size_t>(object.kind)]) + "s"];
     std::erase_if(out, [](const auto& count) { return count.second == 0; });
@@ -82,6 +83,7 @@ LibraryDocument read_library_tree(const Node& root, const LibraryReading& readin
         Fields objects(*given, "/objects", 0, out);
         for (auto& framework : objects_of(objects, "framework", "frameworks")) read_framework(framework, reading, out);
         for (auto& set : objects_of(objects, "requirement_mapping_set", "requirement_mapping_sets")) read_mapping_set(set, reading, out);
+        for (auto& matrix : objects_of(objects, "risk_matrix", "risk_matrices")) read_matrix(matrix, reading, out);
         read_objects(objects, reading, out);
         objects.keep_rest(out.library.attributes, reading.strict);
     }

@@ -10,19 +10,20 @@
 #include "compliance/db/models/library.hpp"
 #include "compliance/db/models/regulation.hpp"
 #include "compliance/db/models/requirement.hpp"
+#include "compliance/db/models/risk_matrix.hpp"
 #include "platform/json/document.hpp"
 
 namespace compliance {
 
 struct RegulationDraft {
-    Regulation regulation;                   ///< `key` is what it would like to have
-    std::vector<Requirement> requirements;   ///< with ids, parents and places
+    Regulation regulation;                  ///< `key` is what it would like to have
+    std::vector<Requirement> requirements;  ///< with ids, parents and places
     std::string pointer;
 };
 
 struct MappingDraft {
     FrameworkMapping mapping;
-    std::vector<FrameworkMappingEntry> entries;   ///< each pair once
+    std::vector<FrameworkMappingEntry> entries;  ///< each pair once
     std::string pointer;
 };
 
@@ -37,9 +38,10 @@ struct LibraryDocument {
     Library library;
     std::vector<RegulationDraft> regulations;
     std::vector<LibraryObject> objects;
+    std::vector<RiskMatrix> matrices;
     std::vector<MappingDraft> mappings;
     std::vector<NeededObject> needed;
-    std::vector<LibraryWarning> warnings;     ///< the first kMaxWarnings
+    std::vector<LibraryWarning> warnings;  ///< the first kMaxWarnings
     std::vector<ImportRejection> rejected;
     std::optional<platform::Uuid> document_uuid;
     std::optional<platform::Instant> last_modified;
@@ -51,11 +53,15 @@ struct LibraryDocument {
     [[nodiscard]] LibraryCounts counts() const;
 };
 
+/// Before the id of an OSCAL document in its package's name.
+constexpr std::string_view kOscalUrn = "urn:oscal:";
+
 struct LibraryReading {
     platform::Instant now{};
-    bool strict = false;             ///< keys that are not known are refused
-    std::string key, language;       ///< that a regulation shall have; of an OSCAL document
+    bool strict = false;        ///< keys that are not known are refused
+    std::string key, language;  ///< that a regulation shall have; of an OSCAL document
     std::string file_name;
+    std::string document_id;  ///< that an OSCAL document is to go by, whatever it says
 };
 
 /// Whether the tree is a package: a mapping with `urn` and `objects`.

@@ -111,6 +111,7 @@ std::vector<Fields> entries_of(Fields& fields, std::string_view name);
 
 void read_framework(Fields& fields, const LibraryReading& reading, LibraryDocument& out);
 void read_mapping_set(Fields& fields, const LibraryReading& reading, LibraryDocument& out);
+void read_matrix(Fields& fields, const LibraryReading& reading, LibraryDocument& out);
 void read_objects(Fields& objects, const LibraryReading& reading, LibraryDocument& out);
 std::vector<Question> read_questions(Fields& node);
 

@@ -203,7 +203,8 @@ void read_nodes(Fields& fields, const LibraryReading& reading, LibraryDocument& 
     if (!has_depth) draft.regulation.domain_depth = roots <= 2 ? 2 : 1;
     link_nodes(fields, out, draft, parents);
     for (std::size_t i = 0; i < depths.size(); ++i) tally.depth += depths[i] != std::to_string(draft.requirements[i].depth.value) ? 1 : 0;
-    if (tally.depth > 0) fields.warn("requirement_nodes", "depth_ignored", std::to_string(tally.depth) + " nodes name no or another depth than their parents say");
+    if (tally.depth > 0)
+        fields.warn("requirement_nodes", "depth_ignored", std::to_string(tally.depth) + " nodes name no or another depth than their parents say");
     if (tally.urn_case > 0) fields.warn("requirement_nodes", "urn_case", std::to_string(tally.urn_case) + " URNs are compared and stored in lower case");
     add_undefined_groups(fields, draft);
 }

@@ -33,7 +33,8 @@ LibraryObject read_object(Fields& fields, LibraryObjectKind kind, const LibraryR
         object.typical_evidence = text_list<2'000>(fields, "typical_evidence");
     }
     if (kind == LibraryObjectKind::metric_definition)
-        if (const auto category = fields.raw_text("category", true)) object.attributes.emplace("metric_category", platform::Json{platform::json::quoted(*category)});
+        if (const auto category = fields.raw_text("category", true))
+            object.attributes.emplace("metric_category", platform::Json{platform::json::quoted(*category)});
     if (kind == LibraryObjectKind::technique)
         if (const auto parent = fields.urn("parent_urn", false); !parent.empty()) object.parent_urn = parent;
     if (kind == LibraryObjectKind::technique || kind == LibraryObjectKind::tactic)

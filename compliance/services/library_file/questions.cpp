@@ -69,7 +69,8 @@ std::vector<Question> read_questions(Fields& node) {
         Fields fields(value, node.at("questions") + "/" + platform::json::pointer_token(name), node.row(), node.out());
         const auto urn = lowered(name);
         if (!is_library_urn(urn)) fields.reject("", "bad_urn", "must be named by a URN");
-        else if (std::any_of(out.begin(), out.end(), [&](const auto& known) { return known.urn.value == urn; })) fields.reject("", "duplicate", "is there already");
+        else if (std::any_of(out.begin(), out.end(), [&](const auto& known) { return known.urn.value == urn; }))
+            fields.reject("", "duplicate", "is there already");
         else out.push_back(read_question(fields, urn));
     }
     return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/library_file/reader.hpp"
 
+#include "compliance/services/library_file/oscal.hpp"
 #include "platform/problem/problem.hpp"
 #include "platform/yaml/yaml.hpp"
 
@@ -43,8 +44,9 @@ ReadLibrary read_library_file(std::string_view bytes, const LibraryReading& read
     if (bytes.size() > kMaxLibraryFile) throw Problem(413, "payload_too_large", "A file may have at most 16 MiB.");
     const auto root = parse(bytes);
     if (is_library_tree(root)) return {LibraryFormat::ciso_yaml, read_library_tree(root, reading)};
+    if (const auto* catalog = root.find("catalog")) return {LibraryFormat::oscal_catalog, library_file::read_oscal_catalog(*catalog, reading)};
     if (root.find("component-definition") != nullptr) unknown("a component definition is taken by POST /controls/import");
-    unknown("must be a library (urn and objects) or a ZIP of them");
+    unknown("must be a library (urn and objects), an OSCAL catalogue, or a ZIP of them");
 }
 
 }  // namespace compliance
