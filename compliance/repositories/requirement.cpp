@@ -97,7 +97,7 @@ std::int64_t next_position(Executor& db, const Uuid& regulation) {
 RequirementCoverage coverage_of(Executor& db, const Requirement& requirement, platform::Date day) {
     const auto figures = db.run(
         "SELECT count(*), count(*) FILTER (WHERE e.operating), least(100, coalesce(sum(m.coverage_percent) FILTER (WHERE e.operating), 0))::bigint, "
-        "round(least(1, sum(m.coverage_percent * e.effectiveness / 100)), 2), "
+        "CASE WHEN count(*) > 0 THEN round(least(1, sum(m.coverage_percent * e.effectiveness / 100)), 2) END, "
         "(SELECT count(*) FROM compliance_valid_evidence($2) AS v JOIN compliance_evidence_links l ON l.tenant_id = compliance_tenant() "
         "AND l.evidence = v.evidence WHERE l.target_type = 'requirement' AND l.target_id = $1) "
         "FROM compliance_control_mappings m "

@@ -29,6 +29,18 @@ platform::Problem wrong_status(ItemStatus from) {
     return platform::conflict("state", "It is " + std::string(names[static_cast<std::size_t>(from)]) + ".").with("possible_states", "[" + states + "]");
 }
 
+/// Answers merge one by one (RFC 7396): those that the patch does not name stay, null takes one back.
+void merge_answers(const platform::json::Node& body, const Answers& before, Answers& after) {
+    const auto* given = body.find("answers");
+    if (given == nullptr || given->is_null()) return;
+    Answers merged = before;
+    for (const auto& [urn, answer] : given->members) {
+        if (answer.is_null()) merged.erase(urn);
+        else merged[urn] = after[urn];
+    }
+    after = std::move(merged);
+}
+
 void plan(const Context& context, Executor& db, const ComplianceAssessment& assessment, const RequirementAssessment& item) {
     const DateDeadlines deadlines(context, db);
     const DatedRecord record{{"requirement_assessment", item.id, assessment.key},
@@ -90,6 +102,7 @@ void RequirementAssessmentService::apply(Context& context, Executor& db, const I
     platform::json::merge(platform::reflect::type_of<RequirementAssessmentPatch>(), body, static_cast<RequirementAssessmentPatch*>(&item), faults, &given);
     require_faultless(std::move(faults));
     faults = {};
+    merge_answers(body, before.answers, item.answers);
     check_references(db, static_cast<const RequirementAssessmentPatch&>(item), faults);
     const Scale scale = scale_of(place.assessment, place.requirement);
     judge_answers({place.requirement, scale, before, std::move(given)}, item, faults);
