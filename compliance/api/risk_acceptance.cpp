@@ -14,8 +14,9 @@ void add_risk_acceptance_routes(Api& api, Services& services) {
         "/risks/{risk_id}/acceptances",
         {"requestRiskAcceptance", "risks:write", "Asks that the current rating be borne until a day within the limit of its class."},
         [&](Call& call, RiskAcceptanceInput in) { return acceptances.request(call.context, call.id("risk_id"), std::move(in)); });
-    api.find<AsOfQuery, RiskAcceptance>("/risks/acceptances/{acceptance_id}", {"getRiskAcceptance", "risks:read", "One acceptance."},
-                                        [&](Call& call, const AsOfQuery& query) { return acceptances.get(call.context, call.id("acceptance_id"), query.as_of); });
+    api.find<AsOfQuery, RiskAcceptance>(
+        "/risks/acceptances/{acceptance_id}", {"getRiskAcceptance", "risks:read", "One acceptance."},
+        [&](Call& call, const AsOfQuery& query) { return acceptances.get(call.context, call.id("acceptance_id"), query.as_of); });
     api.action<ApprovalNote, RiskAcceptance>(
         "/risks/acceptances/{acceptance_id}/confirm",
         {.id = "confirmRiskAcceptance",

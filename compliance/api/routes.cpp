@@ -56,6 +56,7 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_risk_treatment_routes(risks, services);
     add_risk_acceptance_routes(risks, services);
     add_risk_simulation_routes(risks, services);
+    add_risk_register_routes(risks, services);
     return list;
 }
 

@@ -63,6 +63,7 @@ void add_risk_matrix_routes(Api& api, Services& services);
 void add_risk_treatment_routes(Api& api, Services& services);
 void add_risk_acceptance_routes(Api& api, Services& services);
 void add_risk_simulation_routes(Api& api, Services& services);
+void add_risk_register_routes(Api& api, Services& services);
 void add_file_routes(Api& api, Services& services);
 void add_framework_mapping_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);

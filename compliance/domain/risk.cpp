@@ -14,7 +14,8 @@ using platform::Fault;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kDimensions = {"confidentiality", "integrity", "availability", "financial", "legal", "reputation", "safety", "persons"};
+constexpr std::array<std::string_view, 8> kDimensions = {"confidentiality", "integrity", "availability", "financial",
+                                                         "legal", "reputation", "safety", "persons"};
 constexpr std::chrono::days kSoon{30};
 
 void check_step(std::int64_t value, std::int64_t most, const std::string& pointer, std::vector<Fault>& faults) {

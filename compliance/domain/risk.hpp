@@ -73,7 +73,7 @@ void rescale_rating(RiskRating& rating, const RiskScale& from, const RiskScale& 
 
 struct RiskReduction {
     RiskEffect affects = RiskEffect::likelihood;
-    std::int64_t strength = 0;   ///< percent when fully effective
+    std::int64_t strength = 0;  ///< percent when fully effective
     Share effectiveness;
 };
 struct RiskSuggestion {
@@ -91,10 +91,10 @@ RiskState risk_state(const RiskStateFacts& facts);
 
 struct RiskReviewFacts {
     platform::Date identified_on{};
-    std::optional<platform::Date> rated_on, reviewed_on;   ///< of current
-    std::optional<platform::Date> rescaled_on;             ///< of current, if carried over since
-    std::optional<platform::Date> treated_on;              ///< last completion of a treatment
-    std::string interval;                                  ///< of the class of current
+    std::optional<platform::Date> rated_on, reviewed_on;  ///< of current
+    std::optional<platform::Date> rescaled_on;            ///< of current, if carried over since
+    std::optional<platform::Date> treated_on;             ///< last completion of a treatment
+    std::string interval;                                 ///< of the class of current
 };
 /// Day of the next review (R6). A carried over rating and a completed treatment ask for a new rating within 30 days.
 platform::Date next_review(const RiskReviewFacts& facts);

@@ -13,7 +13,7 @@ namespace compliance {
 /// A matrix as far as it is reckoned with. grid[likelihood - 1][impact - 1] is the value of a level.
 struct RiskScale {
     std::int64_t likelihoods = 0, impacts = 0;
-    std::vector<Criticality> classes;                    ///< of level 1, 2 …
+    std::vector<Criticality> classes;  ///< of level 1, 2 …
     std::vector<std::vector<std::int64_t>> grid;
 
     [[nodiscard]] std::int64_t level(std::int64_t likelihood, std::int64_t impact) const;

@@ -60,7 +60,8 @@ struct RiskQuantifications {
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"inherent", "Without controls."}, {"current", "As it is."}, {"target", "When the treatments work."}};
     [[nodiscard]] const std::optional<RiskQuantification>& of(RiskBasis basis) const {
-        return basis == RiskBasis::inherent ? inherent : basis == RiskBasis::current ? current : target;
+        return basis == RiskBasis::inherent ? inherent : basis == RiskBasis::current ? current
+                                                                                     : target;
     }
     [[nodiscard]] bool any() const { return inherent || current || target; }
 };
@@ -73,8 +74,8 @@ fair::Scenario scenario_of(const RiskQuantification& given);
 std::vector<double> thresholds_of(const std::vector<platform::Money>& thresholds);
 
 struct TreatmentWorth {
-    platform::Money reduction, cost, net;            ///< cost a year
-    std::optional<platform::Decimal<12, 2>> rosi;    ///< none where it costs nothing
+    platform::Money reduction, cost, net;          ///< cost a year
+    std::optional<platform::Decimal<12, 2>> rosi;  ///< none where it costs nothing
 };
 /// R13; `once` is spread over three years.
 TreatmentWorth treatment_worth(platform::Money before, platform::Money after, platform::Money once, platform::Money yearly);

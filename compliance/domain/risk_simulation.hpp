@@ -16,19 +16,19 @@ namespace compliance::fair {
 inline constexpr std::string_view kEngine = "fair-mc/1";
 inline constexpr double kMostEvents = 366;  ///< a year
 
-double exponential(double x);    ///< e^x to about one unit in the last place, |x| ≤ 700
-double logarithm(double x);      ///< natural, x > 0 and normal
-double inverse_normal(double p); ///< Wichura AS 241, PPND16; 0 < p < 1
+double exponential(double x);     ///< e^x to about one unit in the last place, |x| ≤ 700
+double logarithm(double x);       ///< natural, x > 0 and normal
+double inverse_normal(double p);  ///< Wichura AS 241, PPND16; 0 < p < 1
 
 /// xoshiro256** (Blackman, Vigna), its state four outputs of SplitMix64.
 class Stream {
   public:
     explicit Stream(std::uint64_t seed);
     std::uint64_t next();
-    double uniform();                               ///< above 0, below 1
+    double uniform();  ///< above 0, below 1
     double normal() { return inverse_normal(uniform()); }
-    double gamma(double shape);                     ///< Marsaglia, Tsang; shape ≥ 1
-    std::uint64_t poisson(double mean);             ///< by inversion; 0 ≤ mean ≤ 366
+    double gamma(double shape);          ///< Marsaglia, Tsang; shape ≥ 1
+    std::uint64_t poisson(double mean);  ///< by inversion; 0 ≤ mean ≤ 366
 
   private:
     std::array<std::uint64_t, 4> state_{};
@@ -48,20 +48,20 @@ class Distribution {
   private:
     enum class Kind : std::uint8_t { fixed, uniform, pert, lognormal };
     Kind kind_ = Kind::fixed;
-    double low_ = 0, width_ = 0;        ///< of lognormal: mean and deviation of the logarithm
-    double alpha_ = 1, beta_ = 1;       ///< of pert
+    double low_ = 0, width_ = 0;   ///< of lognormal: mean and deviation of the logarithm
+    double alpha_ = 1, beta_ = 1;  ///< of pert
     double mean_ = 0;
 };
 
 struct Scenario {
-    Distribution frequency;                       ///< events a year
-    std::optional<Distribution> vulnerability;    ///< share of them that does harm
+    Distribution frequency;                     ///< events a year
+    std::optional<Distribution> vulnerability;  ///< share of them that does harm
     Distribution magnitude;
     double secondary_probability = 0;
-    std::optional<Distribution> secondary;        ///< further loss, with that probability an event
+    std::optional<Distribution> secondary;  ///< further loss, with that probability an event
 
-    [[nodiscard]] double expected_events() const; ///< a year, without the caps
-    [[nodiscard]] double analytic_mean() const;   ///< likewise
+    [[nodiscard]] double expected_events() const;  ///< a year, without the caps
+    [[nodiscard]] double analytic_mean() const;    ///< likewise
 };
 
 /// The losses of so many years, in their order.
@@ -72,8 +72,8 @@ struct Part {
     std::uint64_t seed = 0;
 };
 struct Portfolio {
-    std::vector<double> losses;   ///< of all parts, by year
-    std::vector<double> means;    ///< of each part
+    std::vector<double> losses;  ///< of all parts, by year
+    std::vector<double> means;   ///< of each part
 };
 /// Adds the losses of the parts, which are independent, year by year in the order of the parts; on up to so many threads, which
 /// change nothing in the result.
@@ -85,9 +85,9 @@ inline constexpr std::array<int, 10> kExceeded = {500, 400, 300, 200, 100, 50, 2
 struct Summary {
     double mean = 0, deviation = 0, min = 0, max = 0;
     std::array<double, kPercentiles.size()> percentiles{};
-    std::array<double, kExceeded.size()> exceeded{};      ///< loss that is exceeded with that probability
+    std::array<double, kExceeded.size()> exceeded{};  ///< loss that is exceeded with that probability
     double probability_of_loss = 0;
-    std::vector<double> above;                            ///< probability above each threshold
+    std::vector<double> above;  ///< probability above each threshold
 };
 /// Mean and deviation (n - 1) in the order of the years, percentiles by nearest rank.
 Summary summarize(std::vector<double> losses, const std::vector<double>& thresholds);

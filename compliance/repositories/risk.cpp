@@ -96,9 +96,10 @@ bool risk_matrix_is_used(Executor& db, const Uuid& id) {
 }
 
 std::vector<Uuid> lock_open_risks(Executor& db, std::optional<Uuid> matrix) {
-    return ids_in(db.run(
-        "SELECT id FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND ($1::uuid IS NULL OR matrix = $1) ORDER BY id FOR UPDATE",
-        Params{}.add(matrix)));
+    return ids_in(
+        db.run("SELECT id FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND ($1::uuid IS NULL OR matrix = $1) ORDER BY id "
+               "FOR UPDATE",
+               Params{}.add(matrix)));
 }
 
 bool risk_is_used(Executor& db, const Uuid& id) {
@@ -116,8 +117,8 @@ bool risk_is_used(Executor& db, const Uuid& id) {
 
 std::optional<Risk> risk_by(Executor& db, std::string_view column, std::string_view value) {
     static const auto table = risks();
-    const auto rows = db.run("SELECT " + table.store().select_list() + " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND " + std::string(column) +
-                                 " = $1 FOR UPDATE",
+    const auto rows = db.run("SELECT " + table.store().select_list() + " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND " +
+                                 std::string(column) + " = $1 FOR UPDATE",
                              Params{}.add(value));
     return rows.empty() ? std::nullopt : std::optional(std::move(table.read_all(rows).front()));
 }
@@ -143,8 +144,10 @@ std::map<Uuid, LatestSimulation> latest_simulations(Executor& db, const std::vec
 
 std::int64_t acceptances_before(Executor& db, const Uuid& risk) {
     return db
-        .run("SELECT count(*) FROM compliance_risk_acceptances WHERE tenant_id = compliance_tenant() AND risk = $1 AND state IN ('active', 'expired', 'revoked')",
-             Params{}.add(risk))
+        .run(
+            "SELECT count(*) FROM compliance_risk_acceptances WHERE tenant_id = compliance_tenant() AND risk = $1 AND state IN ('active', 'expired', "
+            "'revoked')",
+            Params{}.add(risk))
         .integer(0, 0);
 }
 
@@ -156,21 +159,31 @@ std::vector<Uuid> risks_with_ended_acceptance(Executor& db, platform::Date today
 
 std::vector<Risk> risks_to_doubt(Executor& db) {
     static const auto table = risks();
-    return table.read_all(db.run("SELECT " + table.store().select_list() +
-                                 " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND inherent IS NOT NULL AND current IS NOT NULL "
-                                 "AND (controls <> '[]' OR doubtful)"));
+    return table.read_all(
+        db.run("SELECT " + table.store().select_list() +
+               " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND inherent IS NOT NULL AND current IS NOT NULL "
+               "AND (controls <> '[]' OR doubtful)"));
 }
 
 std::vector<Uuid> quantified_risks(Executor& db, RiskBasis basis) {
-    return ids_in(db.run(
-        "SELECT id FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND jsonb_typeof(quantifications -> $1) = 'object' ORDER BY key",
-        Params{}.add(spelt(basis))));
+    return ids_in(
+        db.run("SELECT id FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND jsonb_typeof(quantifications -> $1) = 'object' "
+               "ORDER BY key",
+               Params{}.add(spelt(basis))));
 }
 
 std::map<std::string, Uuid> controls_by_key(Executor& db, const std::vector<std::string>& keys) {
-    const auto rows = db.run("SELECT key, id FROM compliance_controls WHERE tenant_id = compliance_tenant() AND key = ANY($1::text[])", Params{}.add_texts(keys));
+    const auto rows =
+        db.run("SELECT key, id FROM compliance_controls WHERE tenant_id = compliance_tenant() AND key = ANY($1::text[])", Params{}.add_texts(keys));
     std::map<std::string, Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace(rows.text(i, 0), rows.uuid(i, 1));
+    return out;
+}
+
+std::map<Uuid, std::string> keys_of_matrices(Executor& db) {
+    const auto rows = db.run("SELECT id, key FROM compliance_risk_matrices WHERE tenant_id = compliance_tenant()");
+    std::map<Uuid, std::string> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace(rows.uuid(i, 0), rows.text(i, 1));
     return out;
 }
 

@@ -41,6 +41,7 @@ std::vector<Risk> risks_to_doubt(platform::postgres::Executor& db);
 std::vector<platform::Uuid> quantified_risks(platform::postgres::Executor& db, RiskBasis basis);
 /// Id by key, and key by id, of controls.
 std::map<std::string, platform::Uuid> controls_by_key(platform::postgres::Executor& db, const std::vector<std::string>& keys);
+std::map<platform::Uuid, std::string> keys_of_matrices(platform::postgres::Executor& db);
 std::map<platform::Uuid, std::string> keys_of_controls(platform::postgres::Executor& db, const std::vector<platform::Uuid>& ids);
 
 }  // namespace compliance

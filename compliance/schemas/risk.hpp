@@ -109,9 +109,10 @@ struct RiskReview {
     RiskReviewOutcome outcome{};
     std::optional<platform::Text<2'000>> note;
     std::optional<RiskRatings> ratings;
-    static constexpr flags::MemberDoc kMembers[] = {{"outcome", "confirmed: nothing changes; changed: with new ratings; reopened: of a closed risk.", 0, "\"confirmed\""},
-                                                    {"note", "What was found."},
-                                                    {"ratings", "New ratings."}};
+    static constexpr flags::MemberDoc kMembers[] = {
+        {"outcome", "confirmed: nothing changes; changed: with new ratings; reopened: of a closed risk.", 0, "\"confirmed\""},
+        {"note", "What was found."},
+        {"ratings", "New ratings."}};
 };
 BOOST_DESCRIBE_STRUCT(RiskReview, (), (outcome, note, ratings))
 

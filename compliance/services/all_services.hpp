@@ -50,6 +50,7 @@
 #include "compliance/services/result_proposal.hpp"
 #include "compliance/services/risk_acceptance.hpp"
 #include "compliance/services/risk_matrix.hpp"
+#include "compliance/services/risk_register.hpp"
 #include "compliance/services/risk_simulation.hpp"
 #include "compliance/services/risk_treatment.hpp"
 #include "compliance/services/tenant.hpp"
@@ -137,7 +138,8 @@ struct AllServices {
           risk_matrices(risks),
           risk_treatments(risks),
           risk_acceptances(risks),
-          risk_simulations(risks, jobs) {
+          risk_simulations(risks, jobs),
+          risk_register(vault, risks, file_contents, documents) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -214,6 +216,7 @@ struct AllServices {
     RiskTreatmentService risk_treatments;
     RiskAcceptanceService risk_acceptances;
     RiskSimulationService risk_simulations;
+    RiskRegisterService risk_register;
 };
 
 }  // namespace compliance

@@ -64,7 +64,7 @@ Risk RiskService::create(Context& context, RiskInput input) const {
 
 void RiskService::insert(Context& context, Executor& db, Risk& risk, Date today) const {
     std::vector<Fault> faults;
-    check(context, db, risk, nullptr, today, faults);
+    check({context, db, today}, risk, nullptr, faults);
     require_faultless(std::move(faults));
     risk.id = Uuid::make_v7(context.now);
     settle(context, db, risk, today);
@@ -111,7 +111,7 @@ Risk RiskService::patch(Context& context, const Uuid& id, std::optional<std::int
         platform::json::merge(platform::reflect::type_of<RiskInput>(), body, static_cast<RiskInput*>(&risk), faults);
         require_faultless(std::move(faults));
         faults.clear();
-        check(context, tx, risk, &before, today, faults);
+        check({context, tx, today}, risk, &before, faults);
         require_faultless(std::move(faults));
     });
 }
@@ -167,7 +167,7 @@ Risk RiskService::review(Context& context, const Uuid& id, std::optional<std::in
         for (auto* rating : {&risk.inherent, &risk.current, &risk.target})
             if (*rating && !reopens) (*rating)->rescaled = false;
         std::vector<Fault> faults;
-        check(context, tx, risk, &before, today, faults);
+        check({context, tx, today}, risk, &before, faults);
         for (auto& fault : faults) fault.pointer = "/ratings" + fault.pointer;
         require_faultless(std::move(faults));
     });
@@ -225,7 +225,7 @@ std::size_t RiskService::expire_acceptances(Context& context) const {
         auto tx = context.transaction();
         auto risk = rows_.get_for_update(tx, id);
         if (!risk) continue;
-        store(context, tx, *risk, tenant_today(context, tx));   // settles what is over
+        store(context, tx, *risk, tenant_today(context, tx));  // settles what is over
         tx.commit();
     }
     return ended.size();
@@ -239,12 +239,13 @@ std::size_t RiskService::refresh_doubts(Context& context) const {
     derive(db, list, today);
     std::size_t changed = 0;
     for (const auto& risk : list) {
-        const bool doubtful = risk.suggested && (risk.suggested->likelihood > risk.current->likelihood.value || risk.suggested->impact > risk.current->impact_step());
+        const bool doubtful =
+            risk.suggested && (risk.suggested->likelihood > risk.current->likelihood.value || risk.suggested->impact > risk.current->impact_step());
         if (doubtful == risk.doubtful) continue;
         const Acting acting(context, doubtful ? "rating_doubtful" : "rating_plausible");
         auto tx = context.transaction();
         auto locked = rows_.get_for_update(tx, risk.id);
-        if (!locked || locked->version != risk.version) continue;   // changed meanwhile: the next round looks again
+        if (!locked || locked->version != risk.version) continue;  // changed meanwhile: the next round looks again
         changed += store(context, tx, *locked, today) ? 1 : 0;
         tx.commit();
     }

@@ -10,6 +10,13 @@
 
 namespace compliance {
 
+/// Within which transaction and on which day something becomes of a risk.
+struct RiskWork {
+    Context& context;
+    platform::postgres::Executor& db;
+    platform::Date today;
+};
+
 class RiskService {
   public:
     explicit RiskService(const RiskSettingsService& settings)
@@ -39,7 +46,7 @@ class RiskService {
     /// Locks the risk, does `work`, settles and stores it.
     Risk change(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, std::string action, const Work& work) const;
     /// All faults of the record as it is to be; completes matrix, ratings and stamps. `before` is null at creation.
-    void check(Context& context, platform::postgres::Executor& db, Risk& risk, const Risk* before, platform::Date today, std::vector<platform::Fault>& faults) const;
+    void check(const RiskWork& work, Risk& risk, const Risk* before, std::vector<platform::Fault>& faults) const;
     void insert(Context& context, platform::postgres::Executor& db, Risk& risk, platform::Date today) const;
     /// Whether the stored record became another.
     bool store(Context& context, platform::postgres::Executor& db, Risk& risk, platform::Date today) const;
@@ -47,8 +54,8 @@ class RiskService {
     void derive(platform::postgres::Executor& db, std::vector<Risk>& list, platform::Date today, std::optional<platform::Instant> as_of = {}) const;
     /// The open risk, locked. Throws 404; 409 `state` for a closed one.
     Risk open_risk(platform::postgres::Executor& db, const platform::Uuid& id) const;
-    void end_acceptance(Context& context, platform::postgres::Executor& db, RiskAcceptance& acceptance, RiskAcceptanceState state, RiskAcceptanceEnd reason,
-                        std::optional<platform::Text<2'000>> note, platform::Date today) const;
+    void end_acceptance(const RiskWork& work, RiskAcceptance& acceptance, RiskAcceptanceState state, RiskAcceptanceEnd reason,
+                        std::optional<platform::Text<2'000>> note = {}) const;
 
     [[nodiscard]] const platform::records::Table<Risk>& rows() const { return rows_; }
     [[nodiscard]] const RiskSettingsService& settings() const { return settings_; }
@@ -56,8 +63,7 @@ class RiskService {
   private:
     void settle(Context& context, platform::postgres::Executor& db, Risk& risk, platform::Date today) const;
     void put_deadlines(Context& context, platform::postgres::Executor& db, const Risk& risk) const;
-    void check_ratings(Context& context, platform::postgres::Executor& db, Risk& risk, const Risk* before, platform::Date today,
-                       std::vector<platform::Fault>& faults) const;
+    void check_ratings(const RiskWork& work, Risk& risk, const Risk* before, std::vector<platform::Fault>& faults) const;
     void follow_matrix(platform::postgres::Executor& db, Risk& risk, platform::Date today) const;
 
     const RiskSettingsService& settings_;

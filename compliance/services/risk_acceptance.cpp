@@ -20,12 +20,13 @@ namespace {
 
 constexpr std::string_view kExpiry = "risks.acceptance_expiry";
 constexpr std::size_t kShortestJustification = 50;
-constexpr std::int64_t kRepeatedFrom = 2;   ///< accepted so often before, the next is the third in a row
+constexpr std::int64_t kRepeatedFrom = 2;  ///< accepted so often before, the next is the third in a row
 
 void require_acceptable(Executor& db, const Risk& risk) {
     if (!risk.current) throw platform::conflict("not_assessed", "It has no current rating.");
     if (risk.perspective == RiskPerspective::data_subjects && risk.current->class_ >= Criticality::high && !prior_consultation_answered(db, risk))
-        throw platform::conflict("prior_consultation_required", "A high risk for persons is not accepted: the supervisory authority is consulted (Art. 36(1) GDPR).");
+        throw platform::conflict("prior_consultation_required",
+                                 "A high risk for persons is not accepted: the supervisory authority is consulted (Art. 36(1) GDPR).");
 }
 
 /// A rating that rose since the request makes it a request for something else.
@@ -74,8 +75,8 @@ void RiskAcceptanceService::make_active(Context& context, Executor& db, RiskAcce
     std::vector<Risk> one{risk};
     risks_.derive(db, one, today);
     if (auto& before = one.front().acceptance; before && before->state == RiskAcceptanceState::active && before->id != acceptance.id)
-        risks_.end_acceptance(context, db, *before, RiskAcceptanceState::expired, RiskAcceptanceEnd::time,
-                              platform::Text<2'000>("Followed by " + acceptance.key + "."), today);
+        risks_.end_acceptance({context, db, today}, *before, RiskAcceptanceState::expired, RiskAcceptanceEnd::time,
+                              platform::Text<2'000>("Followed by " + acceptance.key + "."));
     acceptance.state = RiskAcceptanceState::active;
 }
 

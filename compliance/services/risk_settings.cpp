@@ -15,7 +15,7 @@ RiskSettings RiskSettingsService::get(Executor& db, const Context& context) cons
     settings.id = context.caller.tenant;
     settings.default_matrix = platform::Ref<entity::RiskMatrix>{risk_matrix_by_key(db, "matrix-5x5").value()};
     if (table_.store().insert_unless_there(db, &settings)) return settings;
-    return *table_.get(db, context.caller.tenant);   // another call was quicker
+    return *table_.get(db, context.caller.tenant);  // another call was quicker
 }
 
 RiskSettings RiskSettingsService::get_for_update(platform::postgres::Transaction& tx, const Context& context) const {

@@ -64,9 +64,10 @@ void check_estimates(const Risk& risk, std::vector<Fault>& faults) {
 
 }  // namespace
 
-void RiskService::check_ratings(Context& context, Executor& db, Risk& risk, const Risk* before, Date today, std::vector<Fault>& faults) const {
+void RiskService::check_ratings(const RiskWork& work, Risk& risk, const Risk* before, std::vector<Fault>& faults) const {
+    auto& [context, db, today] = work;
     const auto matrix = matrices_.get(db, risk.matrix->id);
-    if (!matrix) return;   // the reference is a fault already
+    if (!matrix) return;  // the reference is a fault already
     const bool moved = before != nullptr && before->matrix != risk.matrix;
     if ((before == nullptr || moved) && matrix->state != RiskMatrixState::active) return faults.push_back({"/matrix", "not_active", "is no active matrix"});
     const auto scale = matrix->scale();
@@ -100,7 +101,8 @@ void RiskService::check_ratings(Context& context, Executor& db, Risk& risk, cons
         faults.push_back({"/current/rationale", "too_short", "below inherent without control or completed treatment: say why in at least 20 characters"});
 }
 
-void RiskService::check(Context& context, Executor& db, Risk& risk, const Risk* before, Date today, std::vector<Fault>& faults) const {
+void RiskService::check(const RiskWork& work, Risk& risk, const Risk* before, std::vector<Fault>& faults) const {
+    auto& [context, db, today] = work;
     const auto settings = settings_.get(db, context);
     if (!risk.matrix) risk.matrix = before != nullptr ? before->matrix : settings.default_matrix;
     if (!risk.matrix) risk.matrix = platform::Ref<entity::RiskMatrix>{risk_matrix_by_key(db, "matrix-5x5").value()};
@@ -109,12 +111,13 @@ void RiskService::check(Context& context, Executor& db, Risk& risk, const Risk* 
     check_references(db, static_cast<const RiskInput&>(risk), faults);
     check_controls(risk, faults);
     check_estimates(risk, faults);
-    check_ratings(context, db, risk, before, today, faults);
+    check_ratings(work, risk, before, faults);
 }
 
 /// State, appetite, doubt and dates; an acceptance that no longer holds ends here.
 void RiskService::settle(Context& context, Executor& db, Risk& risk, Date today) const {
     const auto settings = settings_.get(db, context);
+    const RiskWork work{context, db, today};
     std::vector<Risk> one{risk};
     derive(db, one, today);
     auto& seen = one.front();
@@ -128,9 +131,9 @@ void RiskService::settle(Context& context, Executor& db, Risk& risk, Date today)
         const bool risen = risk.current && risk.current->class_ > acceptance->snapshot.class_;
         const bool of_persons = risk.perspective == RiskPerspective::data_subjects && risk.current && risk.current->class_ >= Criticality::high &&
                                 !prior_consultation_answered(db, risk);
-        if (facts.closed) end_acceptance(context, db, *acceptance, RiskAcceptanceState::revoked, RiskAcceptanceEnd::risk_closed, {}, today);
-        else if (risen || of_persons) end_acceptance(context, db, *acceptance, RiskAcceptanceState::revoked, RiskAcceptanceEnd::level_increased, {}, today);
-        else if (acceptance->valid_until < today) end_acceptance(context, db, *acceptance, RiskAcceptanceState::expired, RiskAcceptanceEnd::time, {}, today);
+        if (facts.closed) end_acceptance(work, *acceptance, RiskAcceptanceState::revoked, RiskAcceptanceEnd::risk_closed);
+        else if (risen || of_persons) end_acceptance(work, *acceptance, RiskAcceptanceState::revoked, RiskAcceptanceEnd::level_increased);
+        else if (acceptance->valid_until < today) end_acceptance(work, *acceptance, RiskAcceptanceState::expired, RiskAcceptanceEnd::time);
         facts.accepted = acceptance->state == RiskAcceptanceState::active;
     }
     risk.state = risk_state(facts);
@@ -148,16 +151,15 @@ void RiskService::settle(Context& context, Executor& db, Risk& risk, Date today)
     risk.next_review_on = facts.closed ? std::nullopt : std::optional(next_review(dates));
 }
 
-void RiskService::end_acceptance(Context& context, Executor& db, RiskAcceptance& acceptance, RiskAcceptanceState state, RiskAcceptanceEnd reason,
-                                 std::optional<platform::Text<2'000>> note, Date today) const {
-    (void)context;
+void RiskService::end_acceptance(const RiskWork& work, RiskAcceptance& acceptance, RiskAcceptanceState state, RiskAcceptanceEnd reason,
+                                 std::optional<platform::Text<2'000>> note) const {
     acceptance.state = state;
     acceptance.end_reason = reason;
     acceptance.end_note = std::move(note);
-    acceptance.ended_on = today;
-    if (!acceptances_.update(db, acceptance, acceptance.version)) throw platform::Problem(412, "stale");
+    acceptance.ended_on = work.today;
+    if (!acceptances_.update(work.db, acceptance, acceptance.version)) throw platform::Problem(412, "stale");
     // That it ends is what was foreseen: nothing was missed.
-    db.run(
+    work.db.run(
         "UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = 'risks.acceptance_expiry' "
         "AND state IN ('open', 'missed')",
         Params{}.add(acceptance.id));

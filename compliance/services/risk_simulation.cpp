@@ -16,7 +16,7 @@ using platform::postgres::Executor;
 
 namespace {
 
-constexpr double kMostAtOnce = 5e6, kMost = 5e8;   ///< draws
+constexpr double kMostAtOnce = 5e6, kMost = 5e8;  ///< draws
 constexpr std::size_t kThreads = 4;
 constexpr double kMostMoney = 9e15;
 

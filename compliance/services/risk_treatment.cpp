@@ -29,7 +29,8 @@ Page<RiskTreatment> RiskTreatmentService::list(Context& context, const ListQuery
     auto db = context.units();
     std::vector<Condition> conditions;
     if (filters.overdue)
-        conditions.push_back({std::string(*filters.overdue ? "" : "NOT ") + "(state IN ('proposed', 'approved') AND due_on < $)", Params{}.add(tenant_today(context, db))});
+        conditions.push_back(
+            {std::string(*filters.overdue ? "" : "NOT ") + "(state IN ('proposed', 'approved') AND due_on < $)", Params{}.add(tenant_today(context, db))});
     return rows_.list(db, query, filters, conditions);
 }
 
@@ -52,7 +53,8 @@ void RiskTreatmentService::check(Executor& db, const RiskTreatment& treatment, c
     if (treatment.expected && risk.current && treatment.state == RiskTreatmentState::proposed) {
         if (treatment.expected->likelihood.value > risk.current->likelihood.value)
             faults.push_back({"/expected/likelihood", "rating_increases", "lies above the current rating"});
-        if (treatment.expected->impact.value > risk.current->impact_step()) faults.push_back({"/expected/impact", "rating_increases", "lies above the current rating"});
+        if (treatment.expected->impact.value > risk.current->impact_step())
+            faults.push_back({"/expected/impact", "rating_increases", "lies above the current rating"});
     }
     if (treatment.expected && !risk.current) {
         const auto scale = risk_matrices().get(db, risk.matrix->id).value().scale();

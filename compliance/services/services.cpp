@@ -61,6 +61,7 @@ Services::Services(AllServices& all)
       risk_matrices(all.risk_matrices),
       risk_treatments(all.risk_treatments),
       risk_acceptances(all.risk_acceptances),
-      risk_simulations(all.risk_simulations) {}
+      risk_simulations(all.risk_simulations),
+      risk_register(all.risk_register) {}
 
 }  // namespace compliance

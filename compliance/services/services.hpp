@@ -60,6 +60,7 @@ class RequirementService;
 class ResultProposalService;
 class RiskAcceptanceService;
 class RiskMatrixService;
+class RiskRegisterService;
 class RiskService;
 class RiskSimulationService;
 class RiskTreatmentService;
@@ -127,6 +128,7 @@ struct Services {
     RiskTreatmentService& risk_treatments;
     RiskAcceptanceService& risk_acceptances;
     RiskSimulationService& risk_simulations;
+    RiskRegisterService& risk_register;
 };
 
 }  // namespace compliance

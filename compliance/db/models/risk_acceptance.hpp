@@ -12,8 +12,9 @@ struct RiskSnapshot {
     Criticality class_ = Criticality::low;
     platform::Uuid matrix;
     std::vector<platform::Uuid> controls;
-    static constexpr flags::MemberDoc kMembers[] = {{"likelihood", "Step of likelihood."}, {"impact", "Step of impact."}, {"level", "Value of the level."},
-                                                    {"class", "Class."},                   {"matrix", "Matrix."},         {"controls", "Controls named."}};
+    static constexpr flags::MemberDoc kMembers[] = {
+        {"likelihood", "Step of likelihood."}, {"impact", "Step of impact."}, {"level", "Value of the level."}, {"class", "Class."}, {"matrix", "Matrix."},
+        {"controls", "Controls named."}};
 };
 BOOST_DESCRIBE_STRUCT(RiskSnapshot, (), (likelihood, impact, level, class_, matrix, controls))
 

@@ -18,7 +18,8 @@ std::int64_t cents(double value) { return round_half_up(value, 2); }
 
 TEST(RiskSimulation, DrawsThePublishedNumbers) {
     Stream stream(42);
-    for (const std::uint64_t wanted : {0x15780b2e0c2ec716ULL, 0x6104d9866d113a7eULL, 0xae17533239e499a1ULL, 0xecb8ad4703b360a1ULL}) EXPECT_EQ(stream.next(), wanted);
+    for (const std::uint64_t wanted : {0x15780b2e0c2ec716ULL, 0x6104d9866d113a7eULL, 0xae17533239e499a1ULL, 0xecb8ad4703b360a1ULL})
+        EXPECT_EQ(stream.next(), wanted);
     Stream again(42);
     EXPECT_EQ(again.uniform(), 0.08386297105988222);
 }

@@ -41,7 +41,9 @@ TEST(RiskMatrix, FiveByFiveHasTheWorkedCellsAndCounts) {
     for (std::int64_t likelihood = 1; likelihood <= 5; ++likelihood)
         for (std::int64_t impact = 1; impact <= 5; ++impact) {
             const auto product = likelihood * impact;
-            EXPECT_EQ(scale.level(likelihood, impact), product <= 5 ? 1 : product <= 11 ? 2 : product <= 19 ? 3 : 4);
+            EXPECT_EQ(scale.level(likelihood, impact), product <= 5 ? 1 : product <= 11 ? 2
+                                                                      : product <= 19   ? 3
+                                                                                        : 4);
             ++counts[static_cast<std::size_t>(scale.class_of(scale.level(likelihood, impact)))];
         }
     EXPECT_EQ(counts, (std::array<int, 4>{10, 7, 5, 3}));
