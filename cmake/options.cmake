@@ -6,12 +6,13 @@ option(COMPLIANCE_WERROR "warnings are errors" ON)
 if(COMPLIANCE_WERROR)
   add_compile_options(-Werror)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13
+   AND (CMAKE_BUILD_TYPE STREQUAL "Release" OR COMPLIANCE_SANITIZE))
+  # GCC 12 sees overlaps and overruns in its own std::string once operator+ is inlined (GCC bugs 105329 and 105651), and
+  # an empty std::optional's content used.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")   # what is installed somewhere
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC 12 sees overlaps and overruns in its own std::string once operator+ is inlined (GCC bugs 105329 and 105651), and
-    # an empty std::optional's content used.
-    add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
-  endif()
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
   add_link_options(-Wl,-z,relro -Wl,-z,now)
 endif()

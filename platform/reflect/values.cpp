@@ -253,9 +253,9 @@ std::optional<std::int64_t> parse_decimal(std::string_view text, int precision, 
     int count = 0;
     auto push = [&](char c) {
         if (c < '0' || c > '9') return false;
-        if (value != 0 || c != '0') ++count;
+        if ((value != 0 || c != '0') && ++count > precision) return false;
         value = value * 10 + (c - '0');
-        return count <= precision;
+        return true;
     };
     for (char c : whole)
         if (!push(c)) return std::nullopt;

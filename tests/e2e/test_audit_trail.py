@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The trail from outside: receipts by another program, the operator's commands, a second cluster, a sealer that is killed."""
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -147,6 +148,14 @@ def further(server, url: str, folder: Path):
     )[0]
 
 
+@contextlib.contextmanager
+def sealing_held(server, tenant):
+    """Nothing of the tenant is sealed meanwhile."""
+    with psycopg2.connect(server.database_url()) as holder, holder.cursor() as cursor:
+        cursor.execute("SELECT size FROM compliance_audit_logs WHERE tenant_id = %s FOR UPDATE", (tenant.id,))
+        yield
+
+
 @pytest.mark.skipif(BIN is None, reason="no PostgreSQL server is installed")
 def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, world, server):
     auditor, editor, _ = sealed
@@ -156,11 +165,12 @@ def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, wor
     other = Cluster(folder)
     try:
         # Dumped in the middle of the work: some events are not sealed yet.
-        for i in range(3):
-            editor.post("/api/v1/dsr/source-systems", system(f"unsealed {i}"))
         dump = folder / "dump.sql"
-        assert run("pg_dumpall", "-d", server.database_url(), "--roles-only", "-f", folder / "roles.sql").returncode == 0
-        assert run("pg_dump", "-d", server.database_url(), "-f", dump).returncode == 0
+        with sealing_held(server, tenant):
+            for i in range(3):
+                editor.post("/api/v1/dsr/source-systems", system(f"unsealed {i}"))
+            assert run("pg_dumpall", "-d", server.database_url(), "--roles-only", "-f", folder / "roles.sql").returncode == 0
+            assert run("pg_dump", "-d", server.database_url(), "-f", dump).returncode == 0
         run("psql", "-d", other.url, "-f", folder / "roles.sql")
         restored = run("psql", "-v", "ON_ERROR_STOP=1", "-d", other.url, "-f", dump)
         assert restored.returncode == 0, restored.stderr[-2000:]
@@ -174,6 +184,7 @@ def test_a_dump_restored_into_another_cluster_goes_on_in_a_new_epoch(sealed, wor
 
         before = ask("SELECT count(*) FROM compliance_audit_leaves WHERE tenant_id = %s")
         waiting = ask("SELECT count(*) FROM compliance_audit_events WHERE tenant_id = %s") - before
+        assert waiting >= 3
         process = further(server, other.url, folder)
         try:
             wait_for(lambda: ask("SELECT count(*) FROM compliance_audit_leaves WHERE tenant_id = %s") >= before + waiting)

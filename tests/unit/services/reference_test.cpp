@@ -34,10 +34,10 @@ std::string country_in(const std::string& code, const char* language) {
 }
 
 std::string currency_in(const std::string& code, const char* language) {
-    const auto text = icu::UnicodeString::fromUTF8(code);
+    auto text = icu::UnicodeString::fromUTF8(code);
     UErrorCode status = U_ZERO_ERROR;
     std::int32_t length = 0;
-    const UChar* name = ucurr_getName(icu::UnicodeString(text).getTerminatedBuffer(), language, UCURR_LONG_NAME, nullptr, &length, &status);
+    const UChar* name = ucurr_getName(text.getTerminatedBuffer(), language, UCURR_LONG_NAME, nullptr, &length, &status);
     return utf8(icu::UnicodeString(name, length));
 }
 
