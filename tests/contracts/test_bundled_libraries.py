@@ -133,7 +133,9 @@ def test_each_node_speaks_both_languages(file):
             assert said_in_both(node, "description", "x_obligation"), node["urn"]
         if "typical_evidence" in node:
             assert said_in_both(node, "typical_evidence"), node["urn"]
-            assert node["typical_evidence"].count("\n") == node["translations"]["en"]["typical_evidence"].count("\n"), node["urn"]
+            german, english = (text.splitlines() for text in (node["typical_evidence"], node["translations"]["en"]["typical_evidence"]))
+            assert len(german) == len(english) and 1 <= len(german) <= 5, node["urn"]
+            assert all(line.startswith("- ") and len(line) > 4 for line in german + english), node["urn"]
 
 
 @every_framework
