@@ -13,11 +13,14 @@ using platform::reflect::type_of;
 
 namespace {
 
-/// Rows (library, kind, id, name) of what uses something of a package; work on items, mappings to controls, evidence, other packages.
+/// Rows (library, kind, id, name) of what uses something of a package: rounds of assessment, work on items, mappings to controls, evidence,
+/// controls, risks, other packages.
 constexpr std::string_view kUses =
     "SELECT r.library, 'requirement_assessment' AS kind, i.id, coalesce(r.ref_id, r.urn) AS name FROM compliance_requirement_assessments i "
     "JOIN compliance_requirements r ON r.tenant_id = i.tenant_id AND r.id = i.requirement "
     "WHERE i.tenant_id = compliance_tenant() AND (i.status <> 'to_do' OR i.result <> 'not_assessed') "
+    "UNION ALL SELECT g.library, 'compliance_assessment', a.id, a.key FROM compliance_assessments a "
+    "JOIN compliance_regulations g ON g.tenant_id = a.tenant_id AND g.id = a.regulation WHERE a.tenant_id = compliance_tenant() AND NOT a.is_primary "
     "UNION ALL SELECT r.library, 'control_mapping', m.id, coalesce(r.ref_id, r.urn) FROM compliance_control_mappings m "
     "JOIN compliance_requirements r ON r.tenant_id = m.tenant_id AND r.id = m.requirement WHERE m.tenant_id = compliance_tenant() "
     "UNION ALL SELECT r.library, 'evidence_link', l.id, coalesce(r.ref_id, r.urn) FROM compliance_evidence_links l "

@@ -80,15 +80,19 @@ struct LibraryImportQuery : ImportQuery {
     std::optional<bool> strict, replace;
     std::optional<platform::Text<100>> key;
     std::optional<platform::Language> locale;
+    std::optional<platform::Text<200>> group;
     std::optional<platform::Uuid> library_id;
+    std::optional<platform::Text<800>> catalog_library_id;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
         {"strict", "true: keys that are not known are refused."},
         {"replace", "true: other bytes of the same version correct texts in place."},
         {"key", "Key of the regulation, for files with one that names none."},
         {"locale", "Language of an OSCAL document; en if not given."},
+        {"group", "Name of the group that an OSCAL profile makes; the file's if not given."},
+        {"catalog_library_id", "Catalogues of an OSCAL profile, separated by commas, in the order of its imports."},
         {"library_id", "The package whose next release an OSCAL document is."}};
 };
-BOOST_DESCRIBE_STRUCT(LibraryImportQuery, (ImportQuery), (strict, replace, key, locale, library_id))
+BOOST_DESCRIBE_STRUCT(LibraryImportQuery, (ImportQuery), (strict, replace, key, locale, group, library_id, catalog_library_id))
 
 struct LibraryInstall {
     platform::Text<200> ref_id;

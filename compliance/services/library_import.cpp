@@ -6,6 +6,7 @@
 
 #include "compliance/services/library_file/bundled.hpp"
 #include "compliance/services/library_file/reader.hpp"
+#include "compliance/services/library_profile.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/files/zip_files.hpp"
@@ -42,6 +43,7 @@ class Import {
         return candidate.document.library.id;
     }
     LibraryImportReport report;
+    std::vector<Uuid> catalogues;   ///< that profiles of this call take for their imports
 
     void reject(const std::string& file, ImportRejection one) {
         if (report.rejected.size() < kMaxRejections) report.rejected.push_back({std::move(one), file});
@@ -125,6 +127,7 @@ class Import {
         if (document.rejected.empty()) {
             under_way_.insert(document.library.urn.value);
             require_dependencies(document);
+            if (document.profile) resolved_ = resolve_profile(tx_, document, catalogues);
             writer_.check(tx_, document, existing ? std::optional(existing->id) : std::nullopt);
         }
         if (!document.rejected.empty()) {
@@ -133,6 +136,7 @@ class Import {
         }
         if (!existing) {
             const auto library = writer_.create({context_, tx_}, document, candidate.file);
+            if (document.profile) write_profile(tx_, *document.profile, resolved_);
             return note(candidate, library.id, LibraryOutcome::created);
         }
         renew(*existing, candidate);
@@ -162,8 +166,10 @@ class Import {
         if (!counted) candidate.document.library.lib_version = library.lib_version.value + order_of(library, candidate);
         const auto given = candidate.document.library.lib_version.value, installed = library.lib_version.value;
         if (given < installed) throw Problem(409, "older_version", library.urn.value);
-        if (given > installed) {
+        if (given > installed || (candidate.document.profile && query_.replace.value_or(false))) {
+            if (candidate.document.profile) erase_profile(tx_, library);
             upgrades_.stage({context_, tx_}, library, candidate.document, candidate.file);
+            if (candidate.document.profile) write_profile(tx_, *candidate.document.profile, resolved_);
             return;
         }
         if (!query_.replace.value_or(false)) throw Problem(409, "same_version_changed", library.urn.value);
@@ -189,8 +195,22 @@ class Import {
     const LibraryUpgrades& upgrades_;
     const LibraryImportQuery& query_;
     bool single_;
+    ResolvedProfile resolved_;
     std::set<std::string> under_way_;  ///< so that packages that depend on each other come to an end
 };
+
+/// Identifiers separated by commas.
+std::vector<Uuid> ids_in(std::string_view list) {
+    std::vector<Uuid> out;
+    while (!list.empty()) {
+        const auto end = std::min(list.find(','), list.size());
+        const auto id = Uuid::parse(platform::trim(list.substr(0, end)));
+        if (!id) throw platform::invalid("/catalog_library_id", "bad_format", "must be identifiers separated by commas");
+        out.push_back(*id);
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return out;
+}
 
 /// Of a package that came from OSCAL.
 std::string document_id_of(Transaction& tx, const Uuid& id) {
@@ -222,11 +242,12 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
     tx.allow(kLongWork);
     Import import({context, tx}, writer_, upgrades_, query, single);
     import.report.dry_run = query.dry_run.value_or(false);
+    if (query.catalog_library_id) import.catalogues = ids_in(query.catalog_library_id->value);
     std::vector<Candidate> candidates;
     const auto document_id = query.library_id ? document_id_of(tx, *query.library_id) : std::string();
     for (auto& entry : entries) {
         LibraryReading reading{
-            context.now, query.strict.value_or(false), query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name, document_id};
+            context.now, query.strict.value_or(false), query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name, document_id, query.group ? query.group->value : ""};
         const Candidate named{{entry.name, {}, {}, {}}, {}};
         import.attempt(named, [&] { context.fiber.offload([&] { candidates.push_back(read_candidate(std::move(entry), reading));
     });

@@ -57,6 +57,14 @@ std::vector<ComparedNode> compared(const std::vector<Requirement>& nodes) {
     return out;
 }
 
+/// A catalogue has no groups of its own: what its requirements have came by profiles, and stays.
+void keep_profiles(const Requirement& was, Requirement& node) {
+    if (!node.urn.starts_with(kOscalUrn)) return;
+    node.groups = was.groups;
+    for (const char* member : {"set_parameters", "group_props"})
+        if (const auto found = was.attributes.find(member); found != was.attributes.end()) node.attributes.insert(*found);
+}
+
 /// What the tenant set against the library is not what the library changed.
 void keep_local(const std::vector<Requirement>& before, std::vector<Requirement>& after, bool overwrite) {
     std::map<std::string_view, const Requirement*> old;
@@ -67,6 +75,7 @@ void keep_local(const std::vector<Requirement>& before, std::vector<Requirement>
         const auto& was = *found->second;
         node.owner = was.owner;
         node.tenant_notes = was.tenant_notes;
+        keep_profiles(was, node);
         if (overwrite) continue;
         node.local_changes = was.local_changes;
         const auto changed = [&](std::string_view name) {
@@ -169,6 +178,7 @@ class Transition {
         after.release_no = library_.release_no;
         after.origin = before.origin;
         after.kind = before.kind;
+        if (after.urn.starts_with(kOscalUrn)) after.groups = before.groups;
         after.weight = before.weight;
         after.applicability_rule = before.applicability_rule ? before.applicability_rule : after.applicability_rule;
         after.responsible = before.responsible;

@@ -9,6 +9,7 @@
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
 #include "compliance/repositories/risk.hpp"
+#include "compliance/services/library_profile.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -193,6 +194,7 @@ Library LibraryWriter::create(LibraryWork work, LibraryDocument& document, const
 }
 
 void LibraryWriter::erase(Transaction& tx, const Library& library) const {
+    erase_profile(tx, library);
     for (const auto& release : releases_of(tx, library.id)) files_.release(tx, release.file, {kHolder, release.id});
     erase_library(tx, library.id);
 }

@@ -76,6 +76,7 @@ constexpr CodeText kCodes[] = {
     {"checks_failed", 409, "Checks have failed.", "Prüfungen sind fehlgeschlagen."},
     {"collector_inactive", 409, "The collector is not active.", "Der Sammler ist nicht aktiv."},
     {"immutable", 409, "It stays as it is.", "Das bleibt, wie es ist."},
+    {"catalog_missing", 409, "The catalogue of the profile is not installed.", "Der Katalog des Profils ist nicht installiert."},
     {"missing_dependency", 409, "Packages that it needs are not installed.", "Benötigte Pakete sind nicht installiert."},
     {"older_version", 409, "A later version is installed.", "Eine spätere Version ist installiert."},
     {"same_version_changed", 409, "The same version is installed with other content.", "Dieselbe Version ist mit anderem Inhalt installiert."},

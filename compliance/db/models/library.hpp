@@ -49,7 +49,7 @@ struct LibraryUse {
     platform::Uuid id;
     std::string name;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"kind", "What it is: requirement_assessment, control_mapping, evidence_link, control, risk, risk_settings or library."},
+        {"kind", "What it is: compliance_assessment, requirement_assessment, control_mapping, evidence_link, control, risk, risk_settings or library."},
         {"id", "Its id."},
         {"name", "What it uses."}};
 };

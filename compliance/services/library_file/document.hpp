@@ -34,12 +34,32 @@ struct NeededObject {
     std::int64_t row = 0;
 };
 
+/// Which controls of a catalogue a profile selects, or leaves out.
+struct ProfileSelector {
+    std::vector<std::string> ids, patterns;
+    bool with_children = false;
+    std::string pointer;
+};
+struct ProfileImport {
+    std::vector<std::string> file_names;   ///< that the catalogue may have (file_stem)
+    bool all = false;
+    std::vector<ProfileSelector> include, exclude;
+    std::string pointer;
+};
+/// An OSCAL profile: a group of requirements, with what it sets of them.
+struct ProfileDraft {
+    std::string group;
+    std::vector<ProfileImport> imports;
+    std::map<std::string, platform::Json> parameters, props;   ///< by the id of the parameter, or of the control in lower case
+};
+
 struct LibraryDocument {
     Library library;
     std::vector<RegulationDraft> regulations;
     std::vector<LibraryObject> objects;
     std::vector<RiskMatrix> matrices;
     std::vector<MappingDraft> mappings;
+    std::optional<ProfileDraft> profile;
     std::vector<NeededObject> needed;
     std::vector<LibraryWarning> warnings;  ///< the first kMaxWarnings
     std::vector<ImportRejection> rejected;
@@ -61,7 +81,8 @@ struct LibraryReading {
     bool strict = false;        ///< keys that are not known are refused
     std::string key, language;  ///< that a regulation shall have; of an OSCAL document
     std::string file_name;
-    std::string document_id;  ///< that an OSCAL document is to go by, whatever it says
+    std::string document_id = {};  ///< that an OSCAL document is to go by, whatever it says
+    std::string group = {};  ///< that an OSCAL profile makes; empty: named after the file
 };
 
 /// Whether the tree is a package: a mapping with `urn` and `objects`.

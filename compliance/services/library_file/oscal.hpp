@@ -35,6 +35,9 @@ std::string oscal_document_id(const Node& document);
 
 /// Version, dates, title and parties of a document; throws Problem 422 `oscal_version`.
 void read_oscal_metadata(const Node& document, const LibraryReading& reading, LibraryDocument& out);
+/// Name and short name of the package that the document is.
+void name_oscal_library(std::string_view before_id, const Node& document, const LibraryReading& reading, LibraryDocument& out);
+LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& reading);
 LibraryDocument read_oscal_catalog(const Node& catalog, const LibraryReading& reading);
 
 }  // namespace compliance::library_file

@@ -262,6 +262,16 @@ void read_oscal_metadata(const Node& document, const LibraryReading& reading, Li
     if (const auto* back = document.find("back-matter")) library.attributes.emplace("back_matter", json_of(*back));
 }
 
+void name_oscal_library(std::string_view before_id, const Node& document, const LibraryReading& reading, LibraryDocument& out) {
+    const auto id = reading.document_id.empty() ? oscal_document_id(document) : reading.document_id;
+    if (id.empty() || platform::count_code_points(id) > 200) out.reject(0, "/uuid", "required", "is needed, 200 characters at most");
+    out.library.urn = std::string(before_id) + cut(id, 200);
+    out.library.urn_source = out.library.urn;
+    auto stem = reading.file_name.substr(reading.file_name.rfind('/') + 1);
+    stem = stem.substr(0, stem.rfind(".json"));
+    out.library.ref_id = cut(stem.empty() ? id : stem, 200);
+}
+
 LibraryDocument read_oscal_catalog(const Node& catalog, const LibraryReading& reading) {
     LibraryDocument out;
     if (catalog.kind != NodeKind::object) {
@@ -269,14 +279,8 @@ LibraryDocument read_oscal_catalog(const Node& catalog, const LibraryReading& re
         return out;
     }
     read_oscal_metadata(catalog, reading, out);
-    const auto id = reading.document_id.empty() ? oscal_document_id(catalog) : reading.document_id;
+    name_oscal_library(kOscalUrn, catalog, reading, out);
     auto& library = out.library;
-    if (id.empty() || platform::count_code_points(id) > 200) out.reject(0, "/catalog/uuid", "required", "is needed, 200 characters at most");
-    library.urn = "urn:oscal:" + cut(id, 200);
-    library.urn_source = library.urn;
-    auto stem = reading.file_name.substr(reading.file_name.rfind('/') + 1);
-    stem = stem.substr(0, stem.rfind(".json"));
-    library.ref_id = cut(stem.empty() ? id : stem, 200);
     RegulationDraft draft;
     draft.pointer = "/catalog";
     auto& regulation = draft.regulation;
@@ -288,7 +292,7 @@ LibraryDocument read_oscal_catalog(const Node& catalog, const LibraryReading& re
     regulation.issuer = library.provider;
     regulation.version_label = library.version_label;
     if (!reading.key.empty()) regulation.key = reading.key;
-    Catalog(reading, out, cut(id, 200)).read(catalog, draft);
+    Catalog(reading, out, library.urn.value.substr(kOscalUrn.size())).read(catalog, draft);
     out.regulations.push_back(std::move(draft));
     return out;
 }

@@ -45,8 +45,9 @@ ReadLibrary read_library_file(std::string_view bytes, const LibraryReading& read
     const auto root = parse(bytes);
     if (is_library_tree(root)) return {LibraryFormat::ciso_yaml, read_library_tree(root, reading)};
     if (const auto* catalog = root.find("catalog")) return {LibraryFormat::oscal_catalog, library_file::read_oscal_catalog(*catalog, reading)};
+    if (const auto* profile = root.find("profile")) return {LibraryFormat::oscal_profile, library_file::read_oscal_profile(*profile, reading)};
     if (root.find("component-definition") != nullptr) unknown("a component definition is taken by POST /controls/import");
-    unknown("must be a library (urn and objects), an OSCAL catalogue, or a ZIP of them");
+    unknown("must be a library (urn and objects), an OSCAL catalogue or profile, or a ZIP of them");
 }
 
 }  // namespace compliance

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "platform/problem/problem.hpp"
+#include "platform/yaml/writer.hpp"
 #include "platform/yaml/yaml.hpp"
 
 namespace {
@@ -99,6 +100,15 @@ TEST(Yaml, EndsAnAliasBombAtItsFirstAnchor) {
     const auto from = std::chrono::steady_clock::now();
     EXPECT_EQ(refusal(bomb), "yaml_feature_forbidden");
     EXPECT_LT(std::chrono::steady_clock::now() - from, std::chrono::milliseconds(50));
+}
+
+TEST(YamlWriter, WritesBlocksThatAreReadBackAlike) {
+    const std::string json =
+        R"({"urn":"urn:a:b","n":1,"yes":"no","e":[],"o":{},"t":true,"z":null,"l":["x y","08",["a",{"b":"c","d":[1]}]],"m":"one\ntwo: # x","u":"Ü – \u0007"})";
+    std::vector<platform::Fault> faults;
+    const auto text = platform::yaml::write(platform::json::parse(json, faults));
+    EXPECT_EQ(json_of(text), json);
+    EXPECT_NE(text.find("n: 1\n\"yes\": \"no\"\ne: []\n"), std::string::npos) << text;
 }
 
 }  // namespace
