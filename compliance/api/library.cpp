@@ -83,7 +83,7 @@ void add_library_routes(Api& api, Services& services) {
                  "an upgrade. 409 missing_dependency, older_version, same_version_changed.",
          .problems = {409, 413},
          .max_body = kMaxUpload},
-        &platform::reflect::type_of<LibraryImportReport>, &platform::reflect::type_of<LibraryImportQuery>, [&](Call& call, const ImportForm& form) {
+        {&platform::reflect::type_of<LibraryImportReport>, &platform::reflect::type_of<LibraryImportQuery>}, [&](Call& call, const ImportForm& form) {
             const auto report = libraries.import(call.context, form.name, form.bytes, call.query<LibraryImportQuery>());
             Api::answer(call, platform::reflect::type_of<LibraryImportReport>(), &report);
         });

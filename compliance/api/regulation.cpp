@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/routes.hpp"
+#include "compliance/api/queries.hpp"
 #include "compliance/api/table_reply.hpp"
+#include "compliance/services/library_export.hpp"
 #include "compliance/services/regulation.hpp"
 
 namespace compliance {
@@ -15,14 +17,22 @@ struct RegulationRead {
 };
 BOOST_DESCRIBE_STRUCT(RegulationRead, (), (as_of, on))
 
+enum class RegulationExportFormat { csv, xlsx, json, ciso_yaml };
+BOOST_DESCRIBE_ENUM(RegulationExportFormat, csv, xlsx, json, ciso_yaml)
+
 struct RegulationExportQuery {
-    std::optional<RegisterFormat> format;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "csv, xlsx or json; csv if not given."}};
+    std::optional<RegulationExportFormat> format;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "csv, xlsx, json, or ciso_yaml for the package itself; csv if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(RegulationExportQuery, (), (format))
 
-struct NoFilters {};
-BOOST_DESCRIBE_STRUCT(NoFilters, (), ())
+static_assert(static_cast<int>(RegulationExportFormat::json) == static_cast<int>(RegisterFormat::json));
+
+void answer_yaml(Call& call) {
+    call.response().body = export_ciso_yaml(call.context, call.id("regulation_id"));
+    call.response().set("Content-Type", "application/yaml");
+    call.response().set("Content-Disposition", "attachment; filename=\"regulation.yaml\"");
+}
 
 }  // namespace
 
@@ -60,8 +70,9 @@ void add_regulation_routes(Api& api, Services& services) {
         [&](Call& call, const ApplicabilityDecision& in) { return regulations.determine(call.context, call.id("regulation_id"), call.if_match(), in); });
     declare_export(api, "/regulations/{regulation_id}/export", {"exportRegulation", "regulations:export", "The regulation's requirements as a table."},
                    &platform::reflect::type_of<RegulationExportQuery>, [&](Call& call) {
-                       const auto format = call.query<RegulationExportQuery>().format.value_or(RegisterFormat::csv);
-                       answer_table(call, regulations.table(call.context, call.id("regulation_id")), format, "regulation");
+                       const auto format = call.query<RegulationExportQuery>().format.value_or(RegulationExportFormat::csv);
+                       if (format == RegulationExportFormat::ciso_yaml) return answer_yaml(call);
+                       answer_table(call, regulations.table(call.context, call.id("regulation_id")), static_cast<RegisterFormat>(format), "regulation");
                    });
 }
 

@@ -96,7 +96,7 @@ std::string file_stem(std::string_view href) {
     auto name = lowered(percent_decoded(href));
     if (const auto from = name.find_last_of("/:"); from != std::string::npos) name = name.substr(from + 1);
     for (const std::string_view ending : {".json", ".xml", ".yaml", ".yml", "-min"})
-        if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+        if (name.ends_with(ending)) name.erase(name.size() - ending.size());
     return name;
 }
 
