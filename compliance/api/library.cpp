@@ -69,12 +69,18 @@ void add_library_routes(Api& api, Services& services) {
         "/libraries/catalogue",
         {"listBundledLibraries", "libraries:read", "Packages that the product ships, with counts, dependencies and the installed version."},
         [&](Call& call, const BundledLibraryFilters& filters) { return libraries.catalogue(call.context, filters); });
-    api.create<LibraryInstall, Library>("/libraries/install",
+    api.action<LibraryInstall, Library>("/libraries/install",
                                         {.id = "installBundledLibrary",
                                          .permission = "libraries:write",
                                          .text = "Installs a shipped package and those it depends on; laws come with their standing assessment.",
+                                         .success = 201,
                                          .problems = {409}},
-                                        [&](Call& call, const LibraryInstall& in) { return libraries.install(call.context, in); });
+                                        [&](Call& call, const LibraryInstall& in) {
+                                            auto library = libraries.install(call.context, in);
+                                            call.response().set("Location", "/api/v1/libraries/" + library.id.str());
+                                            call.response().status = 201;
+                                            return library;
+                                        });
     declare_import(
         api, "/libraries/import",
         {.id = "importLibraries",
