@@ -121,6 +121,8 @@ ResolvedProfile resolve_profile(Executor& db, LibraryDocument& document, const s
                 part.requirements.push_back(nodes[index].id);
         }
     }
+    std::sort(missing.begin(), missing.end());
+    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
     if (!missing.empty()) throw Problem(409, "catalog_missing").with("missing", platform::json::to_json(missing));
     document.library.attributes[kGroup] = platform::Json{platform::json::quoted(profile.group)};
     return out;

@@ -108,7 +108,7 @@ TEST(YamlWriter, WritesBlocksThatAreReadBackAlike) {
     std::vector<platform::Fault> faults;
     const auto text = platform::yaml::write(platform::json::parse(json, faults));
     EXPECT_EQ(json_of(text), json);
-    EXPECT_NE(text.find("n: 1\n\"yes\": \"no\"\ne: []\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\"n\": 1\n\"yes\": \"no\"\ne: []\n"), std::string::npos) << text;
 }
 
 }  // namespace

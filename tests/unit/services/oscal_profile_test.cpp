@@ -45,7 +45,8 @@ TEST(OscalProfile, PatternsKnowStarsAndQuestionMarks) {
     EXPECT_TRUE(matches_pattern("*1*", "ac-1.2"));
     EXPECT_FALSE(matches_pattern("ac-?", "ac-10"));
     EXPECT_TRUE(matches_pattern("", ""));
-    EXPECT_FALSE(matches_pattern(std::string(30, '*') + "x", std::string(5'000, 'a')));
+    const std::string many(5'000, 'a');
+    EXPECT_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*x", many));
 }
 
 TEST(OscalProfile, FilesAreKnownByTheirStem) {
