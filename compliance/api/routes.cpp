@@ -35,6 +35,7 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_audit_trail_routes(audit, services);
     Api libraries("libraries", list);
     add_library_routes(libraries, services);
+    add_library_upgrade_routes(libraries, services);
     Api regulations("regulations", list);
     add_regulation_routes(regulations, services);
     add_requirement_routes(regulations, services);

@@ -24,7 +24,7 @@ struct SystemPages {
     std::int64_t schema_version = 0;
     std::function<bool()> seal_overdue;
     std::int64_t requests_per_minute = 0, public_requests_per_minute = 0;
-    bool mail = false, identity = false, scanner = false;   ///< whether they are configured
+    bool mail = false, identity = false, scanner = false;  ///< whether they are configured
     bool embedded_database = false, tls = false;
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
@@ -71,6 +71,7 @@ void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
 void add_library_routes(Api& api, Services& services);
+void add_library_upgrade_routes(Api& api, Services& services);
 void add_regulation_routes(Api& api, Services& services);
 void add_requirement_assessment_routes(Api& api, Services& services);
 void add_requirement_routes(Api& api, Services& services);

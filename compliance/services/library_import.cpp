@@ -43,7 +43,7 @@ class Import {
         return candidate.document.library.id;
     }
     LibraryImportReport report;
-    std::vector<Uuid> catalogues;   ///< that profiles of this call take for their imports
+    std::vector<Uuid> catalogues;  ///< that profiles of this call take for their imports
 
     void reject(const std::string& file, ImportRejection one) {
         if (report.rejected.size() < kMaxRejections) report.rejected.push_back({std::move(one), file});

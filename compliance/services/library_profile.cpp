@@ -18,18 +18,19 @@ using platform::postgres::Transaction;
 
 namespace {
 
-constexpr const char* kGroup = "group";   ///< attribute of the package that names its group
+constexpr const char* kGroup = "group";  ///< attribute of the package that names its group
 
 struct Catalogue {
     Uuid library;
     std::string urn, title;
-    std::vector<std::string> stems;   ///< of its releases' files
+    std::vector<std::string> stems;  ///< of its releases' files
 };
 
 std::vector<Catalogue> catalogues(Executor& db) {
-    const auto rows = db.run("SELECT l.id, l.urn, l.name, r.file_name FROM compliance_libraries l JOIN compliance_library_releases r "
-                             "ON r.tenant_id = l.tenant_id AND r.library = l.id "
-                             "WHERE l.tenant_id = compliance_tenant() AND l.source_format = 'oscal_catalog' ORDER BY l.id, r.release_no DESC");
+    const auto rows = db.run(
+        "SELECT l.id, l.urn, l.name, r.file_name FROM compliance_libraries l JOIN compliance_library_releases r "
+        "ON r.tenant_id = l.tenant_id AND r.library = l.id "
+        "WHERE l.tenant_id = compliance_tenant() AND l.source_format = 'oscal_catalog' ORDER BY l.id, r.release_no DESC");
     std::vector<Catalogue> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         if (out.empty() || out.back().library != rows.uuid(i, 0)) out.push_back({rows.uuid(i, 0), std::string(rows.text(i, 1)), std::string(rows.text(i, 2)), {}});
@@ -115,7 +116,7 @@ ResolvedProfile resolve_profile(Executor& db, LibraryDocument& document, const s
             const auto nodes = requirements_of(db, regulation);
             auto& part = out.parts.emplace_back();
             part.regulation = regulation;
-            for (const auto index : select_controls(import, selectable(nodes, catalogue->urn), [&](const std::string& pointer, const std::string& id) {
+            for (const auto index : select_controls(import, selectable(nodes, catalogue->urn), [&](const std::string&pointer, const std::string&id) {
                      document.reject(static_cast<std::int64_t>(i + 1), pointer, "unknown_reference", "the catalogue has no control " + id);
                  }))
                 part.requirements.push_back(nodes[index].id);
@@ -157,16 +158,19 @@ void erase_profile(Transaction& tx, const Library& library) {
     for (const auto& urn : library.dependencies) urns.push_back(urn.value);
     Params of = group;
     of.add_texts(urns);
-    constexpr std::string_view kOf = "tenant_id = compliance_tenant() AND library IN (SELECT l.id FROM compliance_libraries l "
-                                     "WHERE l.tenant_id = compliance_tenant() AND l.urn = ANY($2::text[]))";
-    tx.run("UPDATE compliance_requirements SET groups = groups - ($1::jsonb #>> '{}'), attributes = attributes #- ARRAY['set_parameters', $1::jsonb #>> '{}'] "
-           "#- ARRAY['group_props', $1::jsonb #>> '{}'] WHERE groups @> $1::jsonb AND " +
-               std::string(kOf),
-           of);
-    tx.run("UPDATE compliance_regulations SET groups = coalesce((SELECT jsonb_agg(g ORDER BY n) FROM jsonb_array_elements(groups) WITH ORDINALITY AS e (g, n) "
-           "WHERE g -> 'ref_id' <> $1::jsonb), '[]') WHERE groups @> jsonb_build_array(jsonb_build_object('ref_id', $1::jsonb)) AND " +
-               std::string(kOf),
-           of);
+    constexpr std::string_view kOf =
+        "tenant_id = compliance_tenant() AND library IN (SELECT l.id FROM compliance_libraries l "
+        "WHERE l.tenant_id = compliance_tenant() AND l.urn = ANY($2::text[]))";
+    tx.run(
+        "UPDATE compliance_requirements SET groups = groups - ($1::jsonb #>> '{}'), attributes = attributes #- ARRAY['set_parameters', $1::jsonb #>> '{}'] "
+        "#- ARRAY['group_props', $1::jsonb #>> '{}'] WHERE groups @> $1::jsonb AND " +
+            std::string(kOf),
+        of);
+    tx.run(
+        "UPDATE compliance_regulations SET groups = coalesce((SELECT jsonb_agg(g ORDER BY n) FROM jsonb_array_elements(groups) WITH ORDINALITY AS e (g, n) "
+        "WHERE g -> 'ref_id' <> $1::jsonb), '[]') WHERE groups @> jsonb_build_array(jsonb_build_object('ref_id', $1::jsonb)) AND " +
+            std::string(kOf),
+        of);
 }
 
 }  // namespace compliance

@@ -172,7 +172,7 @@ Translations Fields::translations() {
 void Fields::keep_rest(std::map<std::string, platform::Json>& attributes, bool strict) {
     for (const auto& [name, value] : node_.members) {
         if (taken_.contains(name)) continue;
-        const bool ours = name.starts_with("x_");   // other readers pass over them, as they are meant to
+        const bool ours = name.starts_with("x_");  // other readers pass over them, as they are meant to
         if (ours) attributes.emplace(name, json_of(value));
         if (ours) continue;
         if (strict) reject(name, "unknown_key", "is not known");

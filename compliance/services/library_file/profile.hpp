@@ -14,10 +14,10 @@ namespace compliance {
 
 /// A control of a catalogue as far as selection looks at it.
 struct SelectableControl {
-    std::string id;                            ///< lower-cased
-    std::string alt_identifier;                ///< second name; empty: none
-    std::optional<std::size_t> parent;         ///< index of the control or group above it
-    bool control = true;                       ///< no group
+    std::string id;                     ///< lower-cased
+    std::string alt_identifier;         ///< second name; empty: none
+    std::optional<std::size_t> parent;  ///< index of the control or group above it
+    bool control = true;                ///< no group
 };
 
 /// Indices of the controls that the import selects. An id that the catalogue lacks is handed to `unknown` with its pointer.

@@ -24,19 +24,31 @@ TEST(OscalProfile, SelectsAllControlsButNoGroup) {
     ProfileImport import;
     import.all = true;
     EXPECT_EQ(chosen(import), "ac-1 ac-1.1 ac-1.1.1 ac-2 ");
-    import.exclude = {{{"AC-1"}, {}, true, ""}};
+    import.exclude = {{ {"AC-1"},
+                        {},
+                        true,
+                        "" }};
     EXPECT_EQ(chosen(import), "ac-2 ");
 }
 
 TEST(OscalProfile, SelectsByIdSecondNameAndPattern) {
     ProfileImport import;
-    import.include = {{{"_ALT-1", "nowhere"}, {}, false, ""}};
+    import.include = {{ {"_ALT-1", "nowhere"},
+                        {},
+                        false,
+                        "" }};
     std::string missing;
     EXPECT_EQ(chosen(import, &missing), "ac-1 ");
     EXPECT_EQ(missing, "nowhere");
-    import.include = {{{"ac-1"}, {}, true, ""}};
+    import.include = {{ {"ac-1"},
+                        {},
+                        true,
+                        "" }};
     EXPECT_EQ(chosen(import), "ac-1 ac-1.1 ac-1.1.1 ");
-    import.include = {{{}, {"ac-?"}, false, ""}};
+    import.include = {{ {},
+                        {"ac-?"},
+                        false,
+                        "" }};
     EXPECT_EQ(chosen(import), "ac-1 ac-2 ");
 }
 
