@@ -17,10 +17,7 @@ struct RegulationRead {
 };
 BOOST_DESCRIBE_STRUCT(RegulationRead, (), (as_of, on))
 
-enum class RegulationExportFormat { csv,
-                                    xlsx,
-                                    json,
-                                    ciso_yaml };
+enum class RegulationExportFormat { csv, xlsx, json, ciso_yaml };
 BOOST_DESCRIBE_ENUM(RegulationExportFormat, csv, xlsx, json, ciso_yaml)
 
 struct RegulationExportQuery {

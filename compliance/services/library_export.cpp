@@ -94,7 +94,9 @@ Node question_node(const Question& question) {
     out.word("type", question.type).text("text", question.text.value);
     if (question.depends_on) {
         Mapping depends;
-        depends.text("question", question.depends_on->question.value).texts("answers", question.depends_on->answers).word("condition", question.depends_on->condition);
+        depends.text("question", question.depends_on->question.value)
+            .texts("answers", question.depends_on->answers)
+            .word("condition", question.depends_on->condition);
         out.put("depends_on", depends.take());
     }
     if (!question.choices.empty()) {
@@ -149,7 +151,9 @@ Node own_members(const Regulation& regulation) {
 Node framework_node(const Regulation& regulation, const std::vector<Requirement>& nodes) {
     Mapping out;
     out.text("urn", regulation.urn).text("ref_id", regulation.ref_id.value).text("name", regulation.title.value).text("description", regulation.description);
-    out.translations(regulation.translations).put("min_score", number_node(regulation.min_score.value)).put("max_score", number_node(regulation.max_score.value));
+    out.translations(regulation.translations)
+        .put("min_score", number_node(regulation.min_score.value))
+        .put("max_score", number_node(regulation.max_score.value));
     if (regulation.scores_definition) {
         auto definition = parsed(regulation.scores_definition->text);
         // A scale alone is a list there.
@@ -184,9 +188,10 @@ Node object_node(const LibraryObject& object) {
 
 std::vector<LibraryObject> objects_of(platform::postgres::Executor& db, const Uuid& library) {
     static const auto table = library_objects();
-    return table.read_all(db.run("SELECT " + table.store().select_list() +
-                                     " FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND library = $1 AND NOT deprecated ORDER BY kind, id",
-                                 Params{}.add(library)));
+    return table.read_all(
+        db.run("SELECT " + table.store().select_list() +
+                   " FROM compliance_library_objects WHERE tenant_id = compliance_tenant() AND library = $1 AND NOT deprecated ORDER BY kind, id",
+               Params{}.add(library)));
 }
 
 /// The package as far as it is about this regulation; an own regulation is a package of its own.
@@ -200,7 +205,10 @@ void put_head(Mapping& out, const Regulation& regulation, const std::optional<Li
     out.text("urn", library->urn_source.value).text("locale", library->locale.value).text("ref_id", library->ref_id.value).text("name", library->name.value);
     out.text("description", library->description).text("copyright", library->copyright).put("version", number_node(library->lib_version.value));
     out.text("provider", library->provider).text("packager", library->packager).date("publication_date", library->publication_date);
-    out.texts("labels", library->labels).text("annotation", library->annotation).texts("dependencies", library->dependencies).translations(library->translations);
+    out.texts("labels", library->labels)
+        .text("annotation", library->annotation)
+        .texts("dependencies", library->dependencies)
+        .translations(library->translations);
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ std::vector<Catalogue> catalogues(Executor& db) {
         "WHERE l.tenant_id = compliance_tenant() AND l.source_format = 'oscal_catalog' ORDER BY l.id, r.release_no DESC");
     std::vector<Catalogue> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        if (out.empty() || out.back().library != rows.uuid(i, 0)) out.push_back({rows.uuid(i, 0), std::string(rows.text(i, 1)), std::string(rows.text(i, 2)), {}});
+        if (out.empty() || out.back().library != rows.uuid(i, 0))
+            out.push_back({rows.uuid(i, 0), std::string(rows.text(i, 1)), std::string(rows.text(i, 2)), {}});
         out.back().stems.push_back(file_stem(rows.text(i, 3)));
     }
     return out;

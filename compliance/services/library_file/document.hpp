@@ -41,7 +41,7 @@ struct ProfileSelector {
     std::string pointer;
 };
 struct ProfileImport {
-    std::vector<std::string> file_names;   ///< that the catalogue may have (file_stem)
+    std::vector<std::string> file_names;  ///< that the catalogue may have (file_stem)
     bool all = false;
     std::vector<ProfileSelector> include, exclude;
     std::string pointer;
@@ -50,7 +50,7 @@ struct ProfileImport {
 struct ProfileDraft {
     std::string group;
     std::vector<ProfileImport> imports;
-    std::map<std::string, platform::Json> parameters, props;   ///< by the id of the parameter, or of the control in lower case
+    std::map<std::string, platform::Json> parameters, props;  ///< by the id of the parameter, or of the control in lower case
 };
 
 struct LibraryDocument {
@@ -82,7 +82,7 @@ struct LibraryReading {
     std::string key, language;  ///< that a regulation shall have; of an OSCAL document
     std::string file_name;
     std::string document_id = {};  ///< that an OSCAL document is to go by, whatever it says
-    std::string group = {};  ///< that an OSCAL profile makes; empty: named after the file
+    std::string group = {};        ///< that an OSCAL profile makes; empty: named after the file
 };
 
 /// Whether the tree is a package: a mapping with `urn` and `objects`.

@@ -15,7 +15,9 @@ constexpr const char* kCatalog = R"({"catalog": {"uuid": "74c8ba1e-5cd4-4ad1-bbf
    "parties": [{"uuid": "p1", "name": "Institute"}], "responsible-parties": [{"role-id": "creator", "party-uuids": ["p1"]}]},
  "groups": [{"id": "ac", "title": "Access", "controls": [
    {"id": "ac-1", "title": "Policy",
-    "params": [{"id": "p_1", "label": "roles"}, {"id": "p_2", "select": {"how-many": "one-or-more", "choice": ["daily", "{{ insert: param, p_1 }}"]}}, {"id": "p_3", "values": ["a", "b"]}],
+    "params": [{"id": "p_1", "label": "roles"},
+      {"id": "p_2", "select": {"how-many": "one-or-more", "choice": ["daily", "{{ insert: param, p_1 }}"]}},
+      {"id": "p_3", "values": ["a", "b"]}],
     "props": [{"name": "label", "class": "sp", "value": "AC-01"}, {"name": "label", "value": "AC-1"}, {"name": "sort-id", "value": "x"}],
     "parts": [
       {"name": "statement", "prose": "The organization:", "parts": [

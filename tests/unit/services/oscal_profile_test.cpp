@@ -68,14 +68,14 @@ TEST(OscalProfile, FilesAreKnownByTheirStem) {
 }
 
 TEST(OscalProfile, ReadsImportsParametersAndProps) {
-    const auto document =
-        read_library_file(R"({"profile": {"uuid": "74c8ba1e-5cd4-4ad1-bbfd-d888e2f6c724",
+    const auto document = read_library_file(R"({"profile": {"uuid": "74c8ba1e-5cd4-4ad1-bbfd-d888e2f6c724",
       "metadata": {"title": "Low", "last-modified": "2026-02-03T10:00:00Z", "oscal-version": "1.0.4"},
       "imports": [{"href": "#r1", "include-controls": [{"with-ids": ["ac-1"], "with-child-controls": "yes"}]}],
-      "modify": {"set-parameters": [{"param-id": "p_1", "values": ["x"]}], "alters": [{"control-id": "AC-1", "adds": [{"props": [{"name": "priority", "value": "P1"}]}]}]},
+      "modify": {"set-parameters": [{"param-id": "p_1", "values": ["x"]}], 
+        "alters": [{"control-id": "AC-1", "adds": [{"props": [{"name": "priority", "value": "P1"}]}]}]},
       "back-matter": {"resources": [{"uuid": "r1", "rlinks": [{"href": "a/Cat.json"}, {"href": "a/Cat.xml"}]}]}}})",
-                          {.file_name = "low.json"})
-            .document;
+                                            {.file_name = "low.json"})
+                              .document;
     EXPECT_TRUE(document.rejected.empty());
     EXPECT_EQ(document.library.urn.value, "urn:oscal:profile:74c8ba1e-5cd4-4ad1-bbfd-d888e2f6c724");
     ASSERT_TRUE(document.profile);
