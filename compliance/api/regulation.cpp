@@ -17,21 +17,22 @@ struct RegulationRead {
 };
 BOOST_DESCRIBE_STRUCT(RegulationRead, (), (as_of, on))
 
-enum class RegulationExportFormat { csv, xlsx, json, ciso_yaml };
-BOOST_DESCRIBE_ENUM(RegulationExportFormat, csv, xlsx, json, ciso_yaml)
+enum class RegulationExportFormat { csv, xlsx, json, ciso_yaml, oscal_catalog };
+BOOST_DESCRIBE_ENUM(RegulationExportFormat, csv, xlsx, json, ciso_yaml, oscal_catalog)
 
 struct RegulationExportQuery {
     std::optional<RegulationExportFormat> format;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "csv, xlsx, json, or ciso_yaml for the package itself; csv if not given."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "csv, xlsx, json, or as a package: ciso_yaml, oscal_catalog; csv if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(RegulationExportQuery, (), (format))
 
 static_assert(static_cast<int>(RegulationExportFormat::json) == static_cast<int>(RegisterFormat::json));
 
-void answer_yaml(Call& call) {
-    call.response().body = export_ciso_yaml(call.context, call.id("regulation_id"));
-    call.response().set("Content-Type", "application/yaml");
-    call.response().set("Content-Disposition", "attachment; filename=\"regulation.yaml\"");
+void answer_package(Call& call, bool oscal) {
+    const auto id = call.id("regulation_id");
+    call.response().body = oscal ? export_oscal_catalog(call.context, id) : export_ciso_yaml(call.context, id);
+    call.response().set("Content-Type", oscal ? "application/json" : "application/yaml");
+    call.response().set("Content-Disposition", std::string("attachment; filename=\"regulation.") + (oscal ? "json\"" : "yaml\""));
 }
 
 }  // namespace
@@ -71,7 +72,7 @@ void add_regulation_routes(Api& api, Services& services) {
     declare_export(api, "/regulations/{regulation_id}/export", {"exportRegulation", "regulations:export", "The regulation's requirements as a table."},
                    &platform::reflect::type_of<RegulationExportQuery>, [&](Call& call) {
                        const auto format = call.query<RegulationExportQuery>().format.value_or(RegulationExportFormat::csv);
-                       if (format == RegulationExportFormat::ciso_yaml) return answer_yaml(call);
+                       if (format >= RegulationExportFormat::ciso_yaml) return answer_package(call, format == RegulationExportFormat::oscal_catalog);
                        answer_table(call, regulations.table(call.context, call.id("regulation_id")), static_cast<RegisterFormat>(format), "regulation");
                    });
 }

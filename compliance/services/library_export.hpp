@@ -12,4 +12,7 @@ namespace compliance {
 /// The inverse of an import: what came in comes out, with the texts of the library. Throws Problem 404. Notes the export in the trail.
 std::string export_ciso_yaml(Context& context, const platform::Uuid& regulation);
 
+/// OSCAL 1.1.2, JSON. What came from OSCAL keeps its ids and its statements. Throws and notes as the other.
+std::string export_oscal_catalog(Context& context, const platform::Uuid& regulation);
+
 }  // namespace compliance

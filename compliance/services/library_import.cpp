@@ -247,7 +247,7 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
     const auto document_id = query.library_id ? document_id_of(tx, *query.library_id) : std::string();
     for (auto& entry : entries) {
         LibraryReading reading{
-            context.now, query.strict.value_or(false),         query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name,
+            context.now, query.strict.value_or(false), query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name,
             document_id, query.group ? query.group->value : ""};
         const Candidate named{{entry.name, {}, {}, {}}, {}};
         import.attempt(named, [&] { context.fiber.offload([&] { candidates.push_back(read_candidate(std::move(entry), reading));

@@ -143,6 +143,26 @@ def test_what_leaves_one_tenant_as_yaml_comes_into_another_unchanged(world):
         assert {name: one[name] for name in members} == {name: other[name] for name in members}
 
 
+def controls_in(node: dict) -> list:
+    inner = node.get("controls", []) + node.get("groups", [])
+    return [one for one in node.get("controls", [])] + [found for one in inner for found in controls_in(one)]
+
+
+def test_a_regulation_leaves_as_an_oscal_catalogue_and_comes_back(world):
+    here, there = world.api("isms_manager", "libraries-from"), world.api("editor", "libraries-oscal")
+    if not here.get(f"{REGULATIONS}?key=iso-27001-2022").json["items"]:
+        assert here.post(f"{LIBRARIES}/install", {"ref_id": "iso-27001-2022"}).status == 201
+    regulation = here.get(f"{REGULATIONS}?key=iso-27001-2022").json["items"][0]["id"]
+    reply = here.get(f"{REGULATIONS}/{regulation}/export?format=oscal_catalog")
+    assert here.get(f"{REGULATIONS}/{regulation}/export?format=oscal_catalog").content == reply.content
+    catalog = reply.json["catalog"]
+    controls = controls_in(catalog)
+    assert len(controls) == 123 and len({one["id"] for one in controls}) == 123
+    assert catalog["metadata"]["oscal-version"] == "1.1.2" and {"a.5.15", "_4.1"} <= {one["id"] for one in controls}
+    back = take(there, reply.content, "iso.json")
+    assert back.json["object_counts"]["assessable"] == 123, back.content[:500]
+
+
 def test_a_profile_makes_a_group_of_its_catalogue_and_takes_it_back(world):
     editor, admin = world.api("editor", "libraries-oscal"), world.api("compliance_admin", "libraries-oscal")
     profile = {
