@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/compliance_assessment.hpp"
 
+#include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -84,22 +85,24 @@ ComplianceAssessment open_primary_assessment(Executor& db, const Regulation& reg
 }
 
 std::int64_t add_missing_items(Executor& db, const Uuid& regulation, platform::Instant now) {
-    return db.run(
-                 "INSERT INTO compliance_requirement_assessments (tenant_id, id, assessment, requirement, status, applicability, result, answers, "
-                 "review_needed) "
-                 "SELECT compliance_tenant(), compliance_set_id($2, row_number() OVER (ORDER BY a.id, r.position, r.id) - 1), a.id, r.id, 'to_do', "
-                 "'applicable', 'not_assessed', '{}', false "
-                 "FROM compliance_assessments a JOIN compliance_requirements r ON r.tenant_id = a.tenant_id AND r.regulation = a.regulation "
-                 "WHERE a.tenant_id = compliance_tenant() AND a.regulation = $1 AND a.state <> 'closed' AND r.assessable AND r.retired_on IS NULL "
-                 "AND NOT EXISTS (SELECT 1 FROM compliance_requirement_assessments i WHERE i.tenant_id = a.tenant_id AND i.assessment = a.id "
-                 "AND i.requirement = r.id) ORDER BY a.id, r.position, r.id",
-                 Params{}.add(regulation).add(now))
+    return run_wide(
+               db,
+               "INSERT INTO compliance_requirement_assessments (tenant_id, id, assessment, requirement, status, applicability, result, answers, "
+               "review_needed) "
+               "SELECT compliance_tenant(), compliance_set_id($2, row_number() OVER (ORDER BY a.id, r.position, r.id) - 1), a.id, r.id, 'to_do', "
+               "'applicable', 'not_assessed', '{}', false "
+               "FROM compliance_assessments a JOIN compliance_requirements r ON r.tenant_id = a.tenant_id AND r.regulation = a.regulation "
+               "WHERE a.tenant_id = compliance_tenant() AND a.regulation = $1 AND a.state <> 'closed' AND r.assessable AND r.retired_on IS NULL "
+               "AND NOT EXISTS (SELECT 1 FROM compliance_requirement_assessments i WHERE i.tenant_id = a.tenant_id AND i.assessment = a.id "
+               "AND i.requirement = r.id) ORDER BY a.id, r.position, r.id",
+               Params{}.add(regulation).add(now))
         .affected();
 }
 
 void take_over_baseline(Executor& db, const ComplianceAssessment& assessment, const ComplianceAssessment& baseline) {
     const bool same_scale = assessment.min_score.value == baseline.min_score.value && assessment.max_score.value == baseline.max_score.value;
-    db.run(
+    run_wide(
+        db,
         "UPDATE compliance_requirement_assessments i SET status = b.status, applicability = b.applicability, justification = b.justification, "
         "result = b.result, finding_class = b.finding_class, score = CASE WHEN $3 THEN b.score END, "
         "documentation_score = CASE WHEN $3 THEN b.documentation_score END, target_score = CASE WHEN $3 THEN b.target_score END, "
@@ -113,16 +116,18 @@ void take_over_baseline(Executor& db, const ComplianceAssessment& assessment, co
 }
 
 ScoreFacts score_facts(Executor& db, const ComplianceAssessment& assessment, platform::Date day) {
-    // Questions leave the database only where their answers can select groups.
-    const auto rows = db.run(
-        "SELECT i.id, r.id, r.weight, coalesce(r.applies_from, g.applies_from), r.applies_until, r.retired_on, r.withdrawn, r.assessable, r.groups, "
+    // Questions leave the database only where their answers can select groups. What is proven is asked once, whatever the planner
+    // makes of a table that has just been filled.
+    const auto rows = run_wide(
+        db,
+        "WITH proven AS MATERIALIZED (SELECT item FROM compliance_proven_items($1, $2)) SELECT i.id, r.id, r.weight, coalesce(r.applies_from, g.applies_from), "
+        "r.applies_until, r.retired_on, r.withdrawn, r.assessable, r.groups, "
         "r.domain, coalesce(d.ref_id, ''), coalesce(d.title, ''), i.status, i.applicability, i.result, i.score, i.documentation_score, r.min_score, "
-        "r.max_score, p.item IS NOT NULL, CASE WHEN s.selects THEN r.questions END, CASE WHEN s.selects THEN i.answers END "
+        "r.max_score, i.id IN (SELECT item FROM proven), CASE WHEN s.selects THEN r.questions END, CASE WHEN s.selects THEN i.answers END "
         "FROM compliance_requirement_assessments i "
         "JOIN compliance_requirements r ON r.tenant_id = i.tenant_id AND r.id = i.requirement "
         "JOIN compliance_regulations g ON g.tenant_id = r.tenant_id AND g.id = r.regulation "
         "LEFT JOIN compliance_requirements d ON d.tenant_id = r.tenant_id AND d.id = r.domain "
-        "LEFT JOIN compliance_proven_items($1, $2) AS p ON p.item = i.id "
         "CROSS JOIN LATERAL (SELECT i.answers <> '{}' AND r.questions @? '$[*].choices[*].select_groups[0]' AS selects) AS s "
         "WHERE i.tenant_id = compliance_tenant() AND i.assessment = $1 ORDER BY r.position, r.id",
         Params{}.add(assessment.id).add(day));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/mapped_result.hpp"
 
+#include "compliance/repositories/wide_statement.hpp"
+
 namespace compliance {
 
 using platform::Uuid;
@@ -26,7 +28,8 @@ E read_enum(std::string_view text) {
 std::map<Uuid, std::vector<MappedResult>> mapped_results(platform::postgres::Executor& db, const ComplianceAssessment& target,
                                                          const ComplianceAssessment& source) {
     // Both regulations by their URN name the mappings; an entry read backwards changes subset and superset.
-    const auto rows = db.run(
+    const auto rows = run_wide(
+        db,
         "WITH side AS (SELECT s.urn AS source, t.urn AS target FROM compliance_regulations s, compliance_regulations t "
         "WHERE s.tenant_id = compliance_tenant() AND t.tenant_id = compliance_tenant() AND s.id = $3 AND t.id = $4), "
         "pair AS (SELECT e.source_requirement_urn AS source, e.target_requirement_urn AS target, e.relationship "

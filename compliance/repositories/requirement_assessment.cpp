@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/requirement_assessment.hpp"
 
+#include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -36,7 +37,8 @@ std::map<Uuid, FrozenItem> surroundings(Executor& db, const ComplianceAssessment
         for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace(rows.uuid(i, 0), platform::json::from_stored<FrozenItem>(rows.text(i, 1)));
         return out;
     }
-    const auto rows = db.run(
+    const auto rows = run_wide(
+        db,
         "SELECT r.id, r.urn, r.ref_id, r.title, r.text, r.obligation, r.path, r.domain, r.weight, coalesce(d.urn, ''), coalesce(d.ref_id, ''), "
         "coalesce(d.title, '') FROM compliance_requirement_assessments i "
         "JOIN compliance_requirements r ON r.tenant_id = i.tenant_id AND r.id = i.requirement "
@@ -98,9 +100,10 @@ RequirementAssessments requirement_assessments() {
 std::vector<ReportedItem> reported_items(Executor& db, const ComplianceAssessment& assessment, platform::Date day, std::int64_t partial_credit) {
     static const auto table = requirement_assessments();
     static const std::string sql = "SELECT " + table.store().select_list() +
-                                   " FROM compliance_requirement_assessments WHERE tenant_id = compliance_tenant() AND assessment = $1 ORDER BY "
-                                   "(SELECT r.position FROM compliance_requirements r WHERE r.tenant_id = compliance_tenant() AND r.id = requirement), id";
-    auto items = table.read_all(db.run(sql, Params{}.add(assessment.id)));
+                                   " FROM (SELECT i.*, r.position AS node_position FROM compliance_requirement_assessments i JOIN compliance_requirements r "
+                                   "ON r.tenant_id = i.tenant_id AND r.id = i.requirement WHERE i.tenant_id = compliance_tenant() AND i.assessment = $1) "
+                                   "AS t ORDER BY node_position, id";
+    auto items = table.read_all(run_wide(db, sql, Params{}.add(assessment.id)));
     auto around = surroundings(db, assessment);
     judge(db, assessment, day, partial_credit, around);
     std::vector<ReportedItem> out;

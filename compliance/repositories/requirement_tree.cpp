@@ -2,6 +2,7 @@
 #include "compliance/repositories/requirement_tree.hpp"
 
 #include "compliance/domain/questionnaire.hpp"
+#include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -68,15 +69,16 @@ void read_standing(const Result& rows, std::size_t i, const ComplianceAssessment
 
 std::vector<TreeRow> tree_rows(Executor& db, const Uuid& regulation, const std::optional<ComplianceAssessment>& assessment, platform::Date day,
                                std::string_view language) {
-    const auto rows = db.run(
-        "SELECT r.id, r.parent, r.urn, r.ref_id, coalesce(r.translations -> $4 ->> 'name', r.translations -> $4 ->> 'title', r.title), r.depth, "
+    const auto rows = run_wide(
+        db,
+        "WITH proven AS MATERIALIZED (SELECT item FROM compliance_proven_items($2, $3)) SELECT r.id, r.parent, r.urn, r.ref_id, coalesce(r.translations -> $4 "
+        "->> 'name', r.translations -> $4 ->> 'title', r.title), r.depth, "
         "r.position, r.weight, r.assessable, r.withdrawn, r.retired_on, coalesce(r.applies_from, g.applies_from), r.applies_until, r.groups, r.domain, "
         "coalesce(c.controls, 0), coalesce(c.percent, 0), i.id, i.status, i.applicability, i.result, i.score, i.documentation_score, r.min_score, "
-        "r.max_score, i.review_needed, p.item IS NOT NULL "
+        "r.max_score, i.review_needed, coalesce(i.id IN (SELECT item FROM proven), false) "
         "FROM compliance_requirements r "
         "JOIN compliance_regulations g ON g.tenant_id = r.tenant_id AND g.id = r.regulation "
         "LEFT JOIN compliance_requirement_assessments i ON i.tenant_id = r.tenant_id AND i.assessment = $2 AND i.requirement = r.id "
-        "LEFT JOIN compliance_proven_items($2, $3) AS p ON p.item = i.id "
         "LEFT JOIN (SELECT m.requirement, count(*) AS controls, least(100, coalesce(sum(m.coverage_percent) FILTER (WHERE e.operating), 0))::bigint AS "
         "percent FROM compliance_control_mappings m JOIN compliance_control_effectiveness($3) AS e ON e.control = m.control "
         "JOIN compliance_controls k ON k.tenant_id = m.tenant_id AND k.id = m.control AND k.state <> 'retired' "
@@ -92,7 +94,8 @@ std::vector<TreeRow> tree_rows(Executor& db, const Uuid& regulation, const std::
 }
 
 std::set<std::string> answered_groups(Executor& db, const Uuid& assessment) {
-    const auto rows = db.run(
+    const auto rows = run_wide(
+        db,
         "SELECT r.questions, i.answers FROM compliance_requirement_assessments i "
         "JOIN compliance_requirements r ON r.tenant_id = i.tenant_id AND r.id = i.requirement "
         "WHERE i.tenant_id = compliance_tenant() AND i.assessment = $1 AND i.answers <> '{}' AND r.questions @? '$[*].choices[*].select_groups[0]'",
