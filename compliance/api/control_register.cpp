@@ -36,7 +36,8 @@ void add_control_register_routes(Api& api, Services& services) {
                    {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
                        if (platform::trim(form.bytes.substr(0, 100)).starts_with('{'))
                            throw platform::Problem(415, "unsupported_media_type", "Only CSV and XLSX are read.");
-                       const auto sheet = platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
+                       const auto sheet =
+                           platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, sheet, call.query<ImportQuery>());
                        Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
                    });

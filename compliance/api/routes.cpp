@@ -48,6 +48,13 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_framework_mapping_routes(controls, services);
     Api evidence("evidence", list);
     add_evidence_routes(evidence, services);
+    Api risks("risks", list);
+    add_risk_routes(risks, services);
+    add_risk_matrix_routes(risks, services);
+    add_risk_treatment_routes(risks, services);
+    add_risk_acceptance_routes(risks, services);
+    add_risk_simulation_routes(risks, services);
+    add_risk_register_routes(risks, services);
     return list;
 }
 

@@ -12,6 +12,15 @@ struct Vendor { static constexpr std::string_view kEntity = "vendor"; };
 struct ServiceModule { static constexpr std::string_view kEntity = "service_module"; };
 struct ProcessingActivity { static constexpr std::string_view kEntity = "processing_activity"; };
 struct RetentionObject { static constexpr std::string_view kEntity = "retention_object"; };
+struct AiSystem {
+    static constexpr std::string_view kEntity = "ai_system";
+};
+struct Dsfa {
+    static constexpr std::string_view kEntity = "dsfa";
+};
+struct RiskTreatment {
+    static constexpr std::string_view kEntity = "risk_treatment";
+};
 struct RiskMatrix { static constexpr std::string_view kEntity = "risk_matrix"; };
 struct File { static constexpr std::string_view kEntity = "file"; };
 struct DsrRequest { static constexpr std::string_view kEntity = "dsr_request"; };

@@ -47,6 +47,11 @@
 #include "compliance/services/regulation.hpp"
 #include "compliance/services/requirement.hpp"
 #include "compliance/services/result_proposal.hpp"
+#include "compliance/services/risk_acceptance.hpp"
+#include "compliance/services/risk_matrix.hpp"
+#include "compliance/services/risk_register.hpp"
+#include "compliance/services/risk_simulation.hpp"
+#include "compliance/services/risk_treatment.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -123,7 +128,13 @@ struct AllServices {
           control_register(vault, controls, control_mappings),
           evidence(file_contents),
           evidence_contents(evidence),
-          evidence_register(vault, evidence) {
+          evidence_register(vault, evidence),
+          risks(risk_criteria),
+          risk_matrices(risks),
+          risk_treatments(risks),
+          risk_acceptances(risks),
+          risk_simulations(risks, jobs),
+          risk_register(vault, risks, file_contents, documents) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -190,6 +201,13 @@ struct AllServices {
     EvidenceService evidence;
     EvidenceContentService evidence_contents;
     EvidenceRegisterService evidence_register;
+    RiskSettingsService risk_criteria;
+    RiskService risks;
+    RiskMatrixService risk_matrices;
+    RiskTreatmentService risk_treatments;
+    RiskAcceptanceService risk_acceptances;
+    RiskSimulationService risk_simulations;
+    RiskRegisterService risk_register;
 };
 
 }  // namespace compliance

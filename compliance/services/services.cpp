@@ -54,6 +54,12 @@ Services::Services(AllServices& all)
       framework_mappings(all.framework_mappings),
       evidence(all.evidence),
       evidence_contents(all.evidence_contents),
-      evidence_register(all.evidence_register) {}
+      evidence_register(all.evidence_register),
+      risks(all.risks),
+      risk_matrices(all.risk_matrices),
+      risk_treatments(all.risk_treatments),
+      risk_acceptances(all.risk_acceptances),
+      risk_simulations(all.risk_simulations),
+      risk_register(all.risk_register) {}
 
 }  // namespace compliance

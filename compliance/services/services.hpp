@@ -56,6 +56,12 @@ class RegulationService;
 class RequirementAssessmentService;
 class RequirementService;
 class ResultProposalService;
+class RiskAcceptanceService;
+class RiskMatrixService;
+class RiskRegisterService;
+class RiskService;
+class RiskSimulationService;
+class RiskTreatmentService;
 class ShredJournal;
 class TenantClosingService;
 class TenantService;
@@ -113,6 +119,12 @@ struct Services {
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
     EvidenceRegisterService& evidence_register;
+    RiskService& risks;
+    RiskMatrixService& risk_matrices;
+    RiskTreatmentService& risk_treatments;
+    RiskAcceptanceService& risk_acceptances;
+    RiskSimulationService& risk_simulations;
+    RiskRegisterService& risk_register;
 };
 
 }  // namespace compliance
