@@ -10,7 +10,8 @@ using boost::multiprecision::cpp_rational;
 
 TrafficLight traffic_light(const Tenths& score, std::int64_t green_from, std::int64_t amber_from) {
     if (!score) return TrafficLight::grey;
-    return *score >= green_from ? TrafficLight::green : *score >= amber_from ? TrafficLight::amber : TrafficLight::red;
+    return *score >= green_from ? TrafficLight::green : *score >= amber_from ? TrafficLight::amber
+                                                                             : TrafficLight::red;
 }
 
 Tenths overall_score(const std::vector<WeightedScore>& scores) {

@@ -24,8 +24,13 @@ struct Metric {
     std::optional<std::string> source;
     static constexpr std::string_view kText = "What a figure is called, what it counts, and which list shows the rows behind it.";
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"key", "`<domain>.<name>`."}, {"domain", "Domain."}, {"title", "Title."}, {"description", "Its formula in words."}, {"unit", "Unit."},
-        {"higher_is_better", "Direction."}, {"per_regulation", "Whether each regulation has its own value."},
+        {"key", "`<domain>.<name>`."},
+        {"domain", "Domain."},
+        {"title", "Title."},
+        {"description", "Its formula in words."},
+        {"unit", "Unit."},
+        {"higher_is_better", "Direction."},
+        {"per_regulation", "Whether each regulation has its own value."},
         {"source", "Path and filters of the list behind it; names in braces are to be filled in; null where no list is served."}};
 };
 BOOST_DESCRIBE_STRUCT(Metric, (), (key, domain, title, description, unit, higher_is_better, per_regulation, source))
@@ -33,7 +38,8 @@ BOOST_DESCRIBE_STRUCT(Metric, (), (key, domain, title, description, unit, higher
 struct MetricFilters {
     std::optional<platform::Text<40>> domain;
     std::optional<bool> per_regulation;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"domain", "Of that domain."}, {"per_regulation", "With a value for each regulation, or without."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"domain", "Of that domain."},
+                                                                {"per_regulation", "With a value for each regulation, or without."}};
 };
 BOOST_DESCRIBE_STRUCT(MetricFilters, (), (domain, per_regulation))
 
@@ -81,7 +87,8 @@ BOOST_DESCRIBE_STRUCT(OverallScore, (), (score, evidenced_score, headline, targe
 struct UndeterminedRegulation {
     platform::Uuid regulation;
     std::string key, ref_id, title;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"regulation", "Regulation."}, {"key", "Its key."}, {"ref_id", "Short name."}, {"title", "Title."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"regulation", "Regulation."}, {"key", "Its key."}, {"ref_id", "Short name."}, {"title", "Title."}};
 };
 BOOST_DESCRIBE_STRUCT(UndeterminedRegulation, (), (regulation, key, ref_id, title))
 
@@ -178,9 +185,9 @@ struct HeatCell {
     Criticality class_ = Criticality::low;
     std::int64_t count = 0;
     std::vector<platform::Uuid> risk_ids;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"likelihood", "Step of likelihood."}, {"impact", "Step of impact."},
-                                                                {"level", "Value of the matrix's level."}, {"class", "Class of that level."},
-                                                                {"count", "Risks in it."}, {"risk_ids", "The first fifty of them."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"likelihood", "Step of likelihood."}, {"impact", "Step of impact."}, {"level", "Value of the matrix's level."},
+        {"class", "Class of that level."},     {"count", "Risks in it."},     {"risk_ids", "The first fifty of them."}};
 };
 BOOST_DESCRIBE_STRUCT(HeatCell, (), (likelihood, impact, level, class_, count, risk_ids))
 
@@ -188,8 +195,10 @@ struct HeatMove {
     platform::Uuid risk;
     std::string key;
     std::vector<std::int64_t> from, to;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"risk", "Risk."}, {"key", "Its key."}, {"from", "Likelihood and impact of the inherent rating."}, {"to", "Likelihood and impact of the current rating."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"risk", "Risk."},
+                                                                {"key", "Its key."},
+                                                                {"from", "Likelihood and impact of the inherent rating."},
+                                                                {"to", "Likelihood and impact of the current rating."}};
 };
 BOOST_DESCRIBE_STRUCT(HeatMove, (), (risk, key, from, to))
 
@@ -262,9 +271,16 @@ struct NextDeadline {
     platform::Date due_on{};
     Severity severity = Severity::normal;
     std::optional<std::string> responsible;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"id", "Entry of the calendar."}, {"domain", "Domain."}, {"kind", "Kind."}, {"entity_type", "Type of the record."}, {"entity_id", "Record."},
-        {"entity_key", "Its key."}, {"title", "Title by language."}, {"due_on", "Last day."}, {"severity", "Severity."}, {"responsible", "Member."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"id", "Entry of the calendar."},
+                                                                {"domain", "Domain."},
+                                                                {"kind", "Kind."},
+                                                                {"entity_type", "Type of the record."},
+                                                                {"entity_id", "Record."},
+                                                                {"entity_key", "Its key."},
+                                                                {"title", "Title by language."},
+                                                                {"due_on", "Last day."},
+                                                                {"severity", "Severity."},
+                                                                {"responsible", "Member."}};
 };
 BOOST_DESCRIBE_STRUCT(NextDeadline, (), (id, domain, kind, entity_type, entity_id, entity_key, title, due_on, severity, responsible))
 

@@ -114,7 +114,8 @@ struct Covered {
     std::vector<Uuid> open, excepted;
 };
 
-Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain, Date day) {
+Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain,
+                Date day) {
     const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
     Covered out;
     for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
@@ -157,7 +158,8 @@ RegulationCoverage shown_coverage(const Followed& one, const Covered& covered, c
 }
 
 const std::optional<RiskRating>& rating_of(const Risk& risk, RiskBasis basis) {
-    return basis == RiskBasis::inherent ? risk.inherent : basis == RiskBasis::current ? risk.current : risk.target;
+    return basis == RiskBasis::inherent ? risk.inherent : basis == RiskBasis::current ? risk.current
+                                                                                      : risk.target;
 }
 
 struct Cell {

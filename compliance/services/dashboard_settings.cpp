@@ -22,7 +22,8 @@ constexpr std::int64_t kWhole = 1000;  // tenths of a per cent
 void check(Executor& db, const DashboardSettings& settings, std::vector<Fault>& faults) {
     if (settings.partial_credit.scaled < 0 || settings.partial_credit.scaled > 99)
         faults.push_back({"/partial_credit", "out_of_range", "must be 0.00 to 0.99"});
-    if (settings.green_from.scaled <= 0 || settings.green_from.scaled > kWhole) faults.push_back({"/green_from", "out_of_range", "must be above 0, at most 100"});
+    if (settings.green_from.scaled <= 0 || settings.green_from.scaled > kWhole)
+        faults.push_back({"/green_from", "out_of_range", "must be above 0, at most 100"});
     if (settings.amber_from.scaled <= 0) faults.push_back({"/amber_from", "out_of_range", "must be above 0"});
     else if (settings.amber_from >= settings.green_from) faults.push_back({"/amber_from", "not_below_green", "must be less than green_from"});
     std::vector<std::string> keys;
@@ -76,7 +77,7 @@ DashboardSettings DashboardSettingsService::get(Context& context, std::optional<
 }
 
 platform::records::Page<platform::records::HistoryEntry> DashboardSettingsService::history(Context& context,
-                                                                                          const platform::records::ListQuery& query) const {
+                                                                                           const platform::records::ListQuery& query) const {
     auto db = context.units();
     there(db, context);
     return table_.store().history(db, context.caller.tenant, query);
