@@ -205,10 +205,10 @@ ImportReport FrameworkMappingService::import(Context& context, std::string_view 
         return found ? found->urn : lowered(name->value);
     };
     auto pairs = pairs_of(tx, rows, named(query.source_regulation, "/source_regulation"), named(query.target_regulation, "/target_regulation"), report);
+    if (!report.rejected.empty() && query.mode != ImportMode::partial) return report;
     if (pairs.source_regulation.empty()) throw platform::invalid("/source_regulation", "required", "no requirement says which framework it is");
     if (pairs.target_regulation.empty()) throw platform::invalid("/target_regulation", "required", "no requirement says which framework it is");
     if (pairs.source_regulation == pairs.target_regulation) throw platform::invalid("/target_regulation", "contradiction", "is the source itself");
-    if (!report.rejected.empty() && query.mode != ImportMode::partial) return report;
     FrameworkMapping mapping;
     mapping.ref_id = pairs.source_regulation.substr(0, 90) + "--" + pairs.target_regulation.substr(0, 90);
     mapping.urn = "urn:custom:risk:req_mapping_set:" + platform::crypto::sha256_hex(pairs.source_regulation + '\n' + pairs.target_regulation).substr(0, 32);

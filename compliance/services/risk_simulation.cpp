@@ -263,7 +263,6 @@ RiskSimulation RiskSimulationService::simulate(Context& context, const Order& or
     run.run_at = context.now;
     run.run_by = order.run_by;
     run.id = Uuid::make_v7(context.now);
-    const Acting acting(context, "simulate");
     context.write([&](Executor& db) { rows_.insert(db, run); });
     return run;
 }

@@ -25,6 +25,7 @@ class Targets:
             return
         self._seeded.add(name)
         api = self.world.api("compliance_admin", name)
+        self.world.builder.user = self.world.tenant(name).admin.subject
         for operation in self.world.document.operations:
             if (
                 operation.method == "POST"
