@@ -971,6 +971,95 @@ $$;
 
 ALTER FUNCTION public.compliance_controls_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dashboard_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null') || ','
+            || '"expiring_days":' || coalesce(NEW.expiring_days::text, 'null') || ','
+            || '"green_from":' || coalesce('"' || NEW.green_from || '"', 'null') || ','
+            || '"headline":' || coalesce(to_json(NEW.headline)::text, 'null') || ','
+            || '"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null') || ','
+            || '"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null') || ','
+            || '"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null') || ','
+            || '"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null') || ','
+            || '"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dashboard_settings', NEW.id, NULL, NEW.version, 'dashboard_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null') || ','
+            || '"expiring_days":' || coalesce(OLD.expiring_days::text, 'null') || ','
+            || '"green_from":' || coalesce('"' || OLD.green_from || '"', 'null') || ','
+            || '"headline":' || coalesce(to_json(OLD.headline)::text, 'null') || ','
+            || '"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null') || ','
+            || '"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null') || ','
+            || '"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null') || ','
+            || '"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null') || ','
+            || '"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dashboard_settings', OLD.id, NULL, OLD.version + 1, 'dashboard_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.amber_from IS DISTINCT FROM OLD.amber_from THEN
+        was := was || ',"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null');
+        is_now := is_now || ',"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null');
+    END IF;
+    IF NEW.expiring_days IS DISTINCT FROM OLD.expiring_days THEN
+        was := was || ',"expiring_days":' || coalesce(OLD.expiring_days::text, 'null');
+        is_now := is_now || ',"expiring_days":' || coalesce(NEW.expiring_days::text, 'null');
+    END IF;
+    IF NEW.green_from IS DISTINCT FROM OLD.green_from THEN
+        was := was || ',"green_from":' || coalesce('"' || OLD.green_from || '"', 'null');
+        is_now := is_now || ',"green_from":' || coalesce('"' || NEW.green_from || '"', 'null');
+    END IF;
+    IF NEW.headline IS DISTINCT FROM OLD.headline THEN
+        was := was || ',"headline":' || coalesce(to_json(OLD.headline)::text, 'null');
+        is_now := is_now || ',"headline":' || coalesce(to_json(NEW.headline)::text, 'null');
+    END IF;
+    IF NEW.hidden_metrics IS DISTINCT FROM OLD.hidden_metrics THEN
+        was := was || ',"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null');
+        is_now := is_now || ',"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null');
+    END IF;
+    IF NEW.include_voluntary IS DISTINCT FROM OLD.include_voluntary THEN
+        was := was || ',"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null');
+        is_now := is_now || ',"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null');
+    END IF;
+    IF NEW.partial_credit IS DISTINCT FROM OLD.partial_credit THEN
+        was := was || ',"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null');
+        is_now := is_now || ',"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null');
+    END IF;
+    IF NEW.report_language IS DISTINCT FROM OLD.report_language THEN
+        was := was || ',"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null');
+        is_now := is_now || ',"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null');
+    END IF;
+    IF NEW.report_sections IS DISTINCT FROM OLD.report_sections THEN
+        was := was || ',"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null');
+        is_now := is_now || ',"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null');
+    END IF;
+    IF NEW.targets IS DISTINCT FROM OLD.targets THEN
+        was := was || ',"targets":' || coalesce(compliance_jcs(OLD.targets), 'null');
+        is_now := is_now || ',"targets":' || coalesce(compliance_jcs(NEW.targets), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dashboard_settings', NEW.id, NULL,
+                                   NEW.version, 'dashboard_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dashboard_settings_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_deadlines_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5354,6 +5443,792 @@ $$;
 
 ALTER FUNCTION public.compliance_requirements_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_risk_acceptances_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"conditions":' || coalesce(to_json(NEW.conditions)::text, 'null') || ','
+            || '"confirmation_note":' || coalesce(to_json(NEW.confirmation_note)::text, 'null') || ','
+            || '"confirmed_at":' || coalesce(compliance_json_instant(NEW.confirmed_at), 'null') || ','
+            || '"confirmed_by":' || coalesce(to_json(NEW.confirmed_by)::text, 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
+            || '"end_note":' || coalesce(to_json(NEW.end_note)::text, 'null') || ','
+            || '"end_reason":' || coalesce(to_json(NEW.end_reason)::text, 'null') || ','
+            || '"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null') || ','
+            || '"justification":' || coalesce(to_json(NEW.justification)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"repeated_acceptance":' || coalesce(NEW.repeated_acceptance::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"snapshot":' || coalesce(compliance_jcs(NEW.snapshot), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_acceptance', NEW.id, NEW.key, NEW.version, 'risk', NEW.risk, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"conditions":' || coalesce(to_json(OLD.conditions)::text, 'null') || ','
+            || '"confirmation_note":' || coalesce(to_json(OLD.confirmation_note)::text, 'null') || ','
+            || '"confirmed_at":' || coalesce(compliance_json_instant(OLD.confirmed_at), 'null') || ','
+            || '"confirmed_by":' || coalesce(to_json(OLD.confirmed_by)::text, 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
+            || '"end_note":' || coalesce(to_json(OLD.end_note)::text, 'null') || ','
+            || '"end_reason":' || coalesce(to_json(OLD.end_reason)::text, 'null') || ','
+            || '"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null') || ','
+            || '"justification":' || coalesce(to_json(OLD.justification)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"repeated_acceptance":' || coalesce(OLD.repeated_acceptance::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"snapshot":' || coalesce(compliance_jcs(OLD.snapshot), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_acceptance', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.risk,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.conditions IS DISTINCT FROM OLD.conditions THEN
+        was := was || ',"conditions":' || coalesce(to_json(OLD.conditions)::text, 'null');
+        is_now := is_now || ',"conditions":' || coalesce(to_json(NEW.conditions)::text, 'null');
+    END IF;
+    IF NEW.confirmation_note IS DISTINCT FROM OLD.confirmation_note THEN
+        was := was || ',"confirmation_note":' || coalesce(to_json(OLD.confirmation_note)::text, 'null');
+        is_now := is_now || ',"confirmation_note":' || coalesce(to_json(NEW.confirmation_note)::text, 'null');
+    END IF;
+    IF NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at THEN
+        was := was || ',"confirmed_at":' || coalesce(compliance_json_instant(OLD.confirmed_at), 'null');
+        is_now := is_now || ',"confirmed_at":' || coalesce(compliance_json_instant(NEW.confirmed_at), 'null');
+    END IF;
+    IF NEW.confirmed_by IS DISTINCT FROM OLD.confirmed_by THEN
+        was := was || ',"confirmed_by":' || coalesce(to_json(OLD.confirmed_by)::text, 'null');
+        is_now := is_now || ',"confirmed_by":' || coalesce(to_json(NEW.confirmed_by)::text, 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision_note IS DISTINCT FROM OLD.decision_note THEN
+        was := was || ',"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null');
+        is_now := is_now || ',"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null');
+    END IF;
+    IF NEW.end_note IS DISTINCT FROM OLD.end_note THEN
+        was := was || ',"end_note":' || coalesce(to_json(OLD.end_note)::text, 'null');
+        is_now := is_now || ',"end_note":' || coalesce(to_json(NEW.end_note)::text, 'null');
+    END IF;
+    IF NEW.end_reason IS DISTINCT FROM OLD.end_reason THEN
+        was := was || ',"end_reason":' || coalesce(to_json(OLD.end_reason)::text, 'null');
+        is_now := is_now || ',"end_reason":' || coalesce(to_json(NEW.end_reason)::text, 'null');
+    END IF;
+    IF NEW.ended_on IS DISTINCT FROM OLD.ended_on THEN
+        was := was || ',"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null');
+        is_now := is_now || ',"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null');
+    END IF;
+    IF NEW.justification IS DISTINCT FROM OLD.justification THEN
+        was := was || ',"justification":' || coalesce(to_json(OLD.justification)::text, 'null');
+        is_now := is_now || ',"justification":' || coalesce(to_json(NEW.justification)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.repeated_acceptance IS DISTINCT FROM OLD.repeated_acceptance THEN
+        was := was || ',"repeated_acceptance":' || coalesce(OLD.repeated_acceptance::text, 'null');
+        is_now := is_now || ',"repeated_acceptance":' || coalesce(NEW.repeated_acceptance::text, 'null');
+    END IF;
+    IF NEW.requested_by IS DISTINCT FROM OLD.requested_by THEN
+        was := was || ',"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null');
+        is_now := is_now || ',"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.snapshot IS DISTINCT FROM OLD.snapshot THEN
+        was := was || ',"snapshot":' || coalesce(compliance_jcs(OLD.snapshot), 'null');
+        is_now := is_now || ',"snapshot":' || coalesce(compliance_jcs(NEW.snapshot), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.valid_from IS DISTINCT FROM OLD.valid_from THEN
+        was := was || ',"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null');
+        is_now := is_now || ',"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null');
+    END IF;
+    IF NEW.valid_until IS DISTINCT FROM OLD.valid_until THEN
+        was := was || ',"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null');
+        is_now := is_now || ',"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_acceptance', NEW.id, NEW.key,
+                                   NEW.version, 'risk', NEW.risk, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_acceptances_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_matrices_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"grid":' || coalesce(compliance_jcs(NEW.grid), 'null') || ','
+            || '"impact_levels":' || coalesce(compliance_jcs(NEW.impact_levels), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"levels":' || coalesce(compliance_jcs(NEW.levels), 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"likelihood_levels":' || coalesce(compliance_jcs(NEW.likelihood_levels), 'null') || ','
+            || '"replaced_by":' || coalesce('"' || NEW.replaced_by || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_matrix', NEW.id, NEW.key, NEW.version, 'risk_matrix', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"grid":' || coalesce(compliance_jcs(OLD.grid), 'null') || ','
+            || '"impact_levels":' || coalesce(compliance_jcs(OLD.impact_levels), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"levels":' || coalesce(compliance_jcs(OLD.levels), 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"likelihood_levels":' || coalesce(compliance_jcs(OLD.likelihood_levels), 'null') || ','
+            || '"replaced_by":' || coalesce('"' || OLD.replaced_by || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_matrix', OLD.id, OLD.key, OLD.version + 1, 'risk_matrix', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.grid IS DISTINCT FROM OLD.grid THEN
+        was := was || ',"grid":' || coalesce(compliance_jcs(OLD.grid), 'null');
+        is_now := is_now || ',"grid":' || coalesce(compliance_jcs(NEW.grid), 'null');
+    END IF;
+    IF NEW.impact_levels IS DISTINCT FROM OLD.impact_levels THEN
+        was := was || ',"impact_levels":' || coalesce(compliance_jcs(OLD.impact_levels), 'null');
+        is_now := is_now || ',"impact_levels":' || coalesce(compliance_jcs(NEW.impact_levels), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.levels IS DISTINCT FROM OLD.levels THEN
+        was := was || ',"levels":' || coalesce(compliance_jcs(OLD.levels), 'null');
+        is_now := is_now || ',"levels":' || coalesce(compliance_jcs(NEW.levels), 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.likelihood_levels IS DISTINCT FROM OLD.likelihood_levels THEN
+        was := was || ',"likelihood_levels":' || coalesce(compliance_jcs(OLD.likelihood_levels), 'null');
+        is_now := is_now || ',"likelihood_levels":' || coalesce(compliance_jcs(NEW.likelihood_levels), 'null');
+    END IF;
+    IF NEW.replaced_by IS DISTINCT FROM OLD.replaced_by THEN
+        was := was || ',"replaced_by":' || coalesce('"' || OLD.replaced_by || '"', 'null');
+        is_now := is_now || ',"replaced_by":' || coalesce('"' || NEW.replaced_by || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_matrix', NEW.id, NEW.key,
+                                   NEW.version, 'risk_matrix', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_matrices_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"acceptance_limit":' || coalesce(compliance_jcs(NEW.acceptance_limit), 'null') || ','
+            || '"appetite":' || coalesce(compliance_jcs(NEW.appetite), 'null') || ','
+            || '"approvers":' || coalesce(compliance_jcs(NEW.approvers), 'null') || ','
+            || '"currency":' || coalesce(to_json(NEW.currency)::text, 'null') || ','
+            || '"default_matrix":' || coalesce('"' || NEW.default_matrix || '"', 'null') || ','
+            || '"review_interval":' || coalesce(compliance_jcs(NEW.review_interval), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_settings', NEW.id, NULL, NEW.version, 'risk_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"acceptance_limit":' || coalesce(compliance_jcs(OLD.acceptance_limit), 'null') || ','
+            || '"appetite":' || coalesce(compliance_jcs(OLD.appetite), 'null') || ','
+            || '"approvers":' || coalesce(compliance_jcs(OLD.approvers), 'null') || ','
+            || '"currency":' || coalesce(to_json(OLD.currency)::text, 'null') || ','
+            || '"default_matrix":' || coalesce('"' || OLD.default_matrix || '"', 'null') || ','
+            || '"review_interval":' || coalesce(compliance_jcs(OLD.review_interval), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_settings', OLD.id, NULL, OLD.version + 1, 'risk_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.acceptance_limit IS DISTINCT FROM OLD.acceptance_limit THEN
+        was := was || ',"acceptance_limit":' || coalesce(compliance_jcs(OLD.acceptance_limit), 'null');
+        is_now := is_now || ',"acceptance_limit":' || coalesce(compliance_jcs(NEW.acceptance_limit), 'null');
+    END IF;
+    IF NEW.appetite IS DISTINCT FROM OLD.appetite THEN
+        was := was || ',"appetite":' || coalesce(compliance_jcs(OLD.appetite), 'null');
+        is_now := is_now || ',"appetite":' || coalesce(compliance_jcs(NEW.appetite), 'null');
+    END IF;
+    IF NEW.approvers IS DISTINCT FROM OLD.approvers THEN
+        was := was || ',"approvers":' || coalesce(compliance_jcs(OLD.approvers), 'null');
+        is_now := is_now || ',"approvers":' || coalesce(compliance_jcs(NEW.approvers), 'null');
+    END IF;
+    IF NEW.currency IS DISTINCT FROM OLD.currency THEN
+        was := was || ',"currency":' || coalesce(to_json(OLD.currency)::text, 'null');
+        is_now := is_now || ',"currency":' || coalesce(to_json(NEW.currency)::text, 'null');
+    END IF;
+    IF NEW.default_matrix IS DISTINCT FROM OLD.default_matrix THEN
+        was := was || ',"default_matrix":' || coalesce('"' || OLD.default_matrix || '"', 'null');
+        is_now := is_now || ',"default_matrix":' || coalesce('"' || NEW.default_matrix || '"', 'null');
+    END IF;
+    IF NEW.review_interval IS DISTINCT FROM OLD.review_interval THEN
+        was := was || ',"review_interval":' || coalesce(compliance_jcs(OLD.review_interval), 'null');
+        is_now := is_now || ',"review_interval":' || coalesce(compliance_jcs(NEW.review_interval), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_settings', NEW.id, NULL,
+                                   NEW.version, 'risk_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_settings_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_simulations_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"basis":' || coalesce(to_json(NEW.basis)::text, 'null') || ','
+            || '"comparison":' || coalesce(compliance_jcs(NEW.comparison), 'null') || ','
+            || '"engine":' || coalesce(to_json(NEW.engine)::text, 'null') || ','
+            || '"inputs":' || coalesce(compliance_jcs(NEW.inputs), 'null') || ','
+            || '"iterations":' || coalesce(NEW.iterations::text, 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"run_at":' || coalesce(compliance_json_instant(NEW.run_at), 'null') || ','
+            || '"run_by":' || coalesce(to_json(NEW.run_by)::text, 'null') || ','
+            || '"seed":' || coalesce(to_json(NEW.seed)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_simulation', NEW.id, NULL, NEW.version, 'risk_simulation', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"basis":' || coalesce(to_json(OLD.basis)::text, 'null') || ','
+            || '"comparison":' || coalesce(compliance_jcs(OLD.comparison), 'null') || ','
+            || '"engine":' || coalesce(to_json(OLD.engine)::text, 'null') || ','
+            || '"inputs":' || coalesce(compliance_jcs(OLD.inputs), 'null') || ','
+            || '"iterations":' || coalesce(OLD.iterations::text, 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"run_at":' || coalesce(compliance_json_instant(OLD.run_at), 'null') || ','
+            || '"run_by":' || coalesce(to_json(OLD.run_by)::text, 'null') || ','
+            || '"seed":' || coalesce(to_json(OLD.seed)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_simulation', OLD.id, NULL, OLD.version + 1, 'risk_simulation', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.basis IS DISTINCT FROM OLD.basis THEN
+        was := was || ',"basis":' || coalesce(to_json(OLD.basis)::text, 'null');
+        is_now := is_now || ',"basis":' || coalesce(to_json(NEW.basis)::text, 'null');
+    END IF;
+    IF NEW.comparison IS DISTINCT FROM OLD.comparison THEN
+        was := was || ',"comparison":' || coalesce(compliance_jcs(OLD.comparison), 'null');
+        is_now := is_now || ',"comparison":' || coalesce(compliance_jcs(NEW.comparison), 'null');
+    END IF;
+    IF NEW.engine IS DISTINCT FROM OLD.engine THEN
+        was := was || ',"engine":' || coalesce(to_json(OLD.engine)::text, 'null');
+        is_now := is_now || ',"engine":' || coalesce(to_json(NEW.engine)::text, 'null');
+    END IF;
+    IF NEW.inputs IS DISTINCT FROM OLD.inputs THEN
+        was := was || ',"inputs":' || coalesce(compliance_jcs(OLD.inputs), 'null');
+        is_now := is_now || ',"inputs":' || coalesce(compliance_jcs(NEW.inputs), 'null');
+    END IF;
+    IF NEW.iterations IS DISTINCT FROM OLD.iterations THEN
+        was := was || ',"iterations":' || coalesce(OLD.iterations::text, 'null');
+        is_now := is_now || ',"iterations":' || coalesce(NEW.iterations::text, 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
+        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.run_at IS DISTINCT FROM OLD.run_at THEN
+        was := was || ',"run_at":' || coalesce(compliance_json_instant(OLD.run_at), 'null');
+        is_now := is_now || ',"run_at":' || coalesce(compliance_json_instant(NEW.run_at), 'null');
+    END IF;
+    IF NEW.run_by IS DISTINCT FROM OLD.run_by THEN
+        was := was || ',"run_by":' || coalesce(to_json(OLD.run_by)::text, 'null');
+        is_now := is_now || ',"run_by":' || coalesce(to_json(NEW.run_by)::text, 'null');
+    END IF;
+    IF NEW.seed IS DISTINCT FROM OLD.seed THEN
+        was := was || ',"seed":' || coalesce(to_json(OLD.seed)::text, 'null');
+        is_now := is_now || ',"seed":' || coalesce(to_json(NEW.seed)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_simulation', NEW.id, NULL,
+                                   NEW.version, 'risk_simulation', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_simulations_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_treatments_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"completed_on":' || coalesce('"' || NEW.completed_on || '"', 'null') || ','
+            || '"control_refs":' || coalesce(compliance_jcs(NEW.control_refs), 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(NEW.controls), 'null') || ','
+            || '"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null') || ','
+            || '"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"expected":' || coalesce(compliance_jcs(NEW.expected), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"option":' || coalesce(to_json(NEW.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"progress":' || coalesce(NEW.progress::text, 'null') || ','
+            || '"result_note":' || coalesce(to_json(NEW.result_note)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"start_on":' || coalesce('"' || NEW.start_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_treatment', NEW.id, NEW.key, NEW.version, 'risk', NEW.risk, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"completed_on":' || coalesce('"' || OLD.completed_on || '"', 'null') || ','
+            || '"control_refs":' || coalesce(compliance_jcs(OLD.control_refs), 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(OLD.controls), 'null') || ','
+            || '"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null') || ','
+            || '"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"expected":' || coalesce(compliance_jcs(OLD.expected), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"option":' || coalesce(to_json(OLD.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"progress":' || coalesce(OLD.progress::text, 'null') || ','
+            || '"result_note":' || coalesce(to_json(OLD.result_note)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"start_on":' || coalesce('"' || OLD.start_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_treatment', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.risk,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.completed_on IS DISTINCT FROM OLD.completed_on THEN
+        was := was || ',"completed_on":' || coalesce('"' || OLD.completed_on || '"', 'null');
+        is_now := is_now || ',"completed_on":' || coalesce('"' || NEW.completed_on || '"', 'null');
+    END IF;
+    IF NEW.control_refs IS DISTINCT FROM OLD.control_refs THEN
+        was := was || ',"control_refs":' || coalesce(compliance_jcs(OLD.control_refs), 'null');
+        is_now := is_now || ',"control_refs":' || coalesce(compliance_jcs(NEW.control_refs), 'null');
+    END IF;
+    IF NEW.controls IS DISTINCT FROM OLD.controls THEN
+        was := was || ',"controls":' || coalesce(compliance_jcs(OLD.controls), 'null');
+        is_now := is_now || ',"controls":' || coalesce(compliance_jcs(NEW.controls), 'null');
+    END IF;
+    IF NEW.cost_once IS DISTINCT FROM OLD.cost_once THEN
+        was := was || ',"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null');
+        is_now := is_now || ',"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null');
+    END IF;
+    IF NEW.cost_yearly IS DISTINCT FROM OLD.cost_yearly THEN
+        was := was || ',"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null');
+        is_now := is_now || ',"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision_note IS DISTINCT FROM OLD.decision_note THEN
+        was := was || ',"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null');
+        is_now := is_now || ',"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.expected IS DISTINCT FROM OLD.expected THEN
+        was := was || ',"expected":' || coalesce(compliance_jcs(OLD.expected), 'null');
+        is_now := is_now || ',"expected":' || coalesce(compliance_jcs(NEW.expected), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.option IS DISTINCT FROM OLD.option THEN
+        was := was || ',"option":' || coalesce(to_json(OLD.option)::text, 'null');
+        is_now := is_now || ',"option":' || coalesce(to_json(NEW.option)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.progress IS DISTINCT FROM OLD.progress THEN
+        was := was || ',"progress":' || coalesce(OLD.progress::text, 'null');
+        is_now := is_now || ',"progress":' || coalesce(NEW.progress::text, 'null');
+    END IF;
+    IF NEW.result_note IS DISTINCT FROM OLD.result_note THEN
+        was := was || ',"result_note":' || coalesce(to_json(OLD.result_note)::text, 'null');
+        is_now := is_now || ',"result_note":' || coalesce(to_json(NEW.result_note)::text, 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.start_on IS DISTINCT FROM OLD.start_on THEN
+        was := was || ',"start_on":' || coalesce('"' || OLD.start_on || '"', 'null');
+        is_now := is_now || ',"start_on":' || coalesce('"' || NEW.start_on || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_treatment', NEW.id, NEW.key,
+                                   NEW.version, 'risk', NEW.risk, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_treatments_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risks_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"above_appetite":' || coalesce(NEW.above_appetite::text, 'null') || ','
+            || '"ai_system":' || coalesce('"' || NEW.ai_system || '"', 'null') || ','
+            || '"cause":' || coalesce(to_json(NEW.cause)::text, 'null') || ','
+            || '"close_note":' || coalesce(to_json(NEW.close_note)::text, 'null') || ','
+            || '"close_reason":' || coalesce(to_json(NEW.close_reason)::text, 'null') || ','
+            || '"consequence":' || coalesce(to_json(NEW.consequence)::text, 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(NEW.controls), 'null') || ','
+            || '"current":' || coalesce(compliance_jcs(NEW.current), 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"doubtful":' || coalesce(NEW.doubtful::text, 'null') || ','
+            || '"dsfa":' || coalesce('"' || NEW.dsfa || '"', 'null') || ','
+            || '"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null') || ','
+            || '"identified_on":' || coalesce('"' || NEW.identified_on || '"', 'null') || ','
+            || '"inherent":' || coalesce(compliance_jcs(NEW.inherent), 'null') || ','
+            || '"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"last_assessed_on":' || coalesce('"' || NEW.last_assessed_on || '"', 'null') || ','
+            || '"last_review":' || coalesce(compliance_jcs(NEW.last_review), 'null') || ','
+            || '"last_reviewed_on":' || coalesce('"' || NEW.last_reviewed_on || '"', 'null') || ','
+            || '"matrix":' || coalesce('"' || NEW.matrix || '"', 'null') || ','
+            || '"modules":' || coalesce(compliance_jcs(NEW.modules), 'null') || ','
+            || '"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null') || ','
+            || '"option":' || coalesce(to_json(NEW.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"perspective":' || coalesce(to_json(NEW.perspective)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
+            || '"quantifications":' || coalesce(compliance_jcs(NEW.quantifications), 'null') || ','
+            || '"source":' || coalesce(compliance_jcs(NEW.source), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"strength_of_knowledge":' || coalesce(to_json(NEW.strength_of_knowledge)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
+            || '"target":' || coalesce(compliance_jcs(NEW.target), 'null') || ','
+            || '"threats":' || coalesce(compliance_jcs(NEW.threats), 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || ','
+            || '"vulnerabilities":' || coalesce(compliance_jcs(NEW.vulnerabilities), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk', NEW.id, NEW.key, NEW.version, 'risk', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"above_appetite":' || coalesce(OLD.above_appetite::text, 'null') || ','
+            || '"ai_system":' || coalesce('"' || OLD.ai_system || '"', 'null') || ','
+            || '"cause":' || coalesce(to_json(OLD.cause)::text, 'null') || ','
+            || '"close_note":' || coalesce(to_json(OLD.close_note)::text, 'null') || ','
+            || '"close_reason":' || coalesce(to_json(OLD.close_reason)::text, 'null') || ','
+            || '"consequence":' || coalesce(to_json(OLD.consequence)::text, 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(OLD.controls), 'null') || ','
+            || '"current":' || coalesce(compliance_jcs(OLD.current), 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"doubtful":' || coalesce(OLD.doubtful::text, 'null') || ','
+            || '"dsfa":' || coalesce('"' || OLD.dsfa || '"', 'null') || ','
+            || '"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null') || ','
+            || '"identified_on":' || coalesce('"' || OLD.identified_on || '"', 'null') || ','
+            || '"inherent":' || coalesce(compliance_jcs(OLD.inherent), 'null') || ','
+            || '"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"last_assessed_on":' || coalesce('"' || OLD.last_assessed_on || '"', 'null') || ','
+            || '"last_review":' || coalesce(compliance_jcs(OLD.last_review), 'null') || ','
+            || '"last_reviewed_on":' || coalesce('"' || OLD.last_reviewed_on || '"', 'null') || ','
+            || '"matrix":' || coalesce('"' || OLD.matrix || '"', 'null') || ','
+            || '"modules":' || coalesce(compliance_jcs(OLD.modules), 'null') || ','
+            || '"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null') || ','
+            || '"option":' || coalesce(to_json(OLD.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"perspective":' || coalesce(to_json(OLD.perspective)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
+            || '"quantifications":' || coalesce(compliance_jcs(OLD.quantifications), 'null') || ','
+            || '"source":' || coalesce(compliance_jcs(OLD.source), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"strength_of_knowledge":' || coalesce(to_json(OLD.strength_of_knowledge)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
+            || '"target":' || coalesce(compliance_jcs(OLD.target), 'null') || ','
+            || '"threats":' || coalesce(compliance_jcs(OLD.threats), 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || ','
+            || '"vulnerabilities":' || coalesce(compliance_jcs(OLD.vulnerabilities), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.above_appetite IS DISTINCT FROM OLD.above_appetite THEN
+        was := was || ',"above_appetite":' || coalesce(OLD.above_appetite::text, 'null');
+        is_now := is_now || ',"above_appetite":' || coalesce(NEW.above_appetite::text, 'null');
+    END IF;
+    IF NEW.ai_system IS DISTINCT FROM OLD.ai_system THEN
+        was := was || ',"ai_system":' || coalesce('"' || OLD.ai_system || '"', 'null');
+        is_now := is_now || ',"ai_system":' || coalesce('"' || NEW.ai_system || '"', 'null');
+    END IF;
+    IF NEW.cause IS DISTINCT FROM OLD.cause THEN
+        was := was || ',"cause":' || coalesce(to_json(OLD.cause)::text, 'null');
+        is_now := is_now || ',"cause":' || coalesce(to_json(NEW.cause)::text, 'null');
+    END IF;
+    IF NEW.close_note IS DISTINCT FROM OLD.close_note THEN
+        was := was || ',"close_note":' || coalesce(to_json(OLD.close_note)::text, 'null');
+        is_now := is_now || ',"close_note":' || coalesce(to_json(NEW.close_note)::text, 'null');
+    END IF;
+    IF NEW.close_reason IS DISTINCT FROM OLD.close_reason THEN
+        was := was || ',"close_reason":' || coalesce(to_json(OLD.close_reason)::text, 'null');
+        is_now := is_now || ',"close_reason":' || coalesce(to_json(NEW.close_reason)::text, 'null');
+    END IF;
+    IF NEW.consequence IS DISTINCT FROM OLD.consequence THEN
+        was := was || ',"consequence":' || coalesce(to_json(OLD.consequence)::text, 'null');
+        is_now := is_now || ',"consequence":' || coalesce(to_json(NEW.consequence)::text, 'null');
+    END IF;
+    IF NEW.controls IS DISTINCT FROM OLD.controls THEN
+        was := was || ',"controls":' || coalesce(compliance_jcs(OLD.controls), 'null');
+        is_now := is_now || ',"controls":' || coalesce(compliance_jcs(NEW.controls), 'null');
+    END IF;
+    IF NEW.current IS DISTINCT FROM OLD.current THEN
+        was := was || ',"current":' || coalesce(compliance_jcs(OLD.current), 'null');
+        is_now := is_now || ',"current":' || coalesce(compliance_jcs(NEW.current), 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.doubtful IS DISTINCT FROM OLD.doubtful THEN
+        was := was || ',"doubtful":' || coalesce(OLD.doubtful::text, 'null');
+        is_now := is_now || ',"doubtful":' || coalesce(NEW.doubtful::text, 'null');
+    END IF;
+    IF NEW.dsfa IS DISTINCT FROM OLD.dsfa THEN
+        was := was || ',"dsfa":' || coalesce('"' || OLD.dsfa || '"', 'null');
+        is_now := is_now || ',"dsfa":' || coalesce('"' || NEW.dsfa || '"', 'null');
+    END IF;
+    IF NEW.external_id IS DISTINCT FROM OLD.external_id THEN
+        was := was || ',"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null');
+        is_now := is_now || ',"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null');
+    END IF;
+    IF NEW.identified_on IS DISTINCT FROM OLD.identified_on THEN
+        was := was || ',"identified_on":' || coalesce('"' || OLD.identified_on || '"', 'null');
+        is_now := is_now || ',"identified_on":' || coalesce('"' || NEW.identified_on || '"', 'null');
+    END IF;
+    IF NEW.inherent IS DISTINCT FROM OLD.inherent THEN
+        was := was || ',"inherent":' || coalesce(compliance_jcs(OLD.inherent), 'null');
+        is_now := is_now || ',"inherent":' || coalesce(compliance_jcs(NEW.inherent), 'null');
+    END IF;
+    IF NEW.isms_scopes IS DISTINCT FROM OLD.isms_scopes THEN
+        was := was || ',"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null');
+        is_now := is_now || ',"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.last_assessed_on IS DISTINCT FROM OLD.last_assessed_on THEN
+        was := was || ',"last_assessed_on":' || coalesce('"' || OLD.last_assessed_on || '"', 'null');
+        is_now := is_now || ',"last_assessed_on":' || coalesce('"' || NEW.last_assessed_on || '"', 'null');
+    END IF;
+    IF NEW.last_review IS DISTINCT FROM OLD.last_review THEN
+        was := was || ',"last_review":' || coalesce(compliance_jcs(OLD.last_review), 'null');
+        is_now := is_now || ',"last_review":' || coalesce(compliance_jcs(NEW.last_review), 'null');
+    END IF;
+    IF NEW.last_reviewed_on IS DISTINCT FROM OLD.last_reviewed_on THEN
+        was := was || ',"last_reviewed_on":' || coalesce('"' || OLD.last_reviewed_on || '"', 'null');
+        is_now := is_now || ',"last_reviewed_on":' || coalesce('"' || NEW.last_reviewed_on || '"', 'null');
+    END IF;
+    IF NEW.matrix IS DISTINCT FROM OLD.matrix THEN
+        was := was || ',"matrix":' || coalesce('"' || OLD.matrix || '"', 'null');
+        is_now := is_now || ',"matrix":' || coalesce('"' || NEW.matrix || '"', 'null');
+    END IF;
+    IF NEW.modules IS DISTINCT FROM OLD.modules THEN
+        was := was || ',"modules":' || coalesce(compliance_jcs(OLD.modules), 'null');
+        is_now := is_now || ',"modules":' || coalesce(compliance_jcs(NEW.modules), 'null');
+    END IF;
+    IF NEW.next_review_on IS DISTINCT FROM OLD.next_review_on THEN
+        was := was || ',"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null');
+        is_now := is_now || ',"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null');
+    END IF;
+    IF NEW.option IS DISTINCT FROM OLD.option THEN
+        was := was || ',"option":' || coalesce(to_json(OLD.option)::text, 'null');
+        is_now := is_now || ',"option":' || coalesce(to_json(NEW.option)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.perspective IS DISTINCT FROM OLD.perspective THEN
+        was := was || ',"perspective":' || coalesce(to_json(OLD.perspective)::text, 'null');
+        is_now := is_now || ',"perspective":' || coalesce(to_json(NEW.perspective)::text, 'null');
+    END IF;
+    IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
+        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+    END IF;
+    IF NEW.quantifications IS DISTINCT FROM OLD.quantifications THEN
+        was := was || ',"quantifications":' || coalesce(compliance_jcs(OLD.quantifications), 'null');
+        is_now := is_now || ',"quantifications":' || coalesce(compliance_jcs(NEW.quantifications), 'null');
+    END IF;
+    IF NEW.source IS DISTINCT FROM OLD.source THEN
+        was := was || ',"source":' || coalesce(compliance_jcs(OLD.source), 'null');
+        is_now := is_now || ',"source":' || coalesce(compliance_jcs(NEW.source), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.strength_of_knowledge IS DISTINCT FROM OLD.strength_of_knowledge THEN
+        was := was || ',"strength_of_knowledge":' || coalesce(to_json(OLD.strength_of_knowledge)::text, 'null');
+        is_now := is_now || ',"strength_of_knowledge":' || coalesce(to_json(NEW.strength_of_knowledge)::text, 'null');
+    END IF;
+    IF NEW.tags IS DISTINCT FROM OLD.tags THEN
+        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
+        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    IF NEW.target IS DISTINCT FROM OLD.target THEN
+        was := was || ',"target":' || coalesce(compliance_jcs(OLD.target), 'null');
+        is_now := is_now || ',"target":' || coalesce(compliance_jcs(NEW.target), 'null');
+    END IF;
+    IF NEW.threats IS DISTINCT FROM OLD.threats THEN
+        was := was || ',"threats":' || coalesce(compliance_jcs(OLD.threats), 'null');
+        is_now := is_now || ',"threats":' || coalesce(compliance_jcs(NEW.threats), 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.vendor IS DISTINCT FROM OLD.vendor THEN
+        was := was || ',"vendor":' || coalesce('"' || OLD.vendor || '"', 'null');
+        is_now := is_now || ',"vendor":' || coalesce('"' || NEW.vendor || '"', 'null');
+    END IF;
+    IF NEW.vulnerabilities IS DISTINCT FROM OLD.vulnerabilities THEN
+        was := was || ',"vulnerabilities":' || coalesce(compliance_jcs(OLD.vulnerabilities), 'null');
+        is_now := is_now || ',"vulnerabilities":' || coalesce(compliance_jcs(NEW.vulnerabilities), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk', NEW.id, NEW.key,
+                                   NEW.version, 'risk', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risks_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) RETURNS SETOF anyelement
     LANGUAGE sql STABLE
     AS $$
@@ -6280,6 +7155,35 @@ CREATE TABLE public.compliance_controls (
 ALTER TABLE ONLY public.compliance_controls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_controls OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dashboard_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    partial_credit numeric(3,2) NOT NULL,
+    headline text NOT NULL,
+    green_from numeric(4,1) NOT NULL,
+    amber_from numeric(4,1) NOT NULL,
+    include_voluntary boolean NOT NULL,
+    expiring_days integer NOT NULL,
+    targets jsonb NOT NULL,
+    report_language text NOT NULL,
+    report_sections jsonb NOT NULL,
+    hidden_metrics jsonb NOT NULL,
+    CONSTRAINT compliance_dashboard_settings_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_dashboard_settings_check1 CHECK ((((0)::numeric < amber_from) AND (amber_from < green_from) AND (green_from <= (100)::numeric))),
+    CONSTRAINT compliance_dashboard_settings_expiring_days_check CHECK (((expiring_days >= 1) AND (expiring_days <= 365))),
+    CONSTRAINT compliance_dashboard_settings_headline_check CHECK ((headline = ANY (ARRAY['evidenced'::text, 'declared'::text]))),
+    CONSTRAINT compliance_dashboard_settings_partial_credit_check CHECK (((partial_credit >= (0)::numeric) AND (partial_credit <= 0.99)))
+);
+
+ALTER TABLE ONLY public.compliance_dashboard_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dashboard_settings OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_deadlines (
     tenant_id uuid NOT NULL,
@@ -7553,6 +8457,219 @@ ALTER TABLE ONLY public.compliance_requirements FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_requirements OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_risk_acceptances (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    risk uuid NOT NULL,
+    snapshot jsonb NOT NULL,
+    justification text NOT NULL,
+    conditions text,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    requested_by text NOT NULL,
+    confirmed_by text,
+    confirmed_at timestamp with time zone,
+    confirmation_note text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    state text NOT NULL,
+    end_reason text,
+    end_note text,
+    ended_on date,
+    repeated_acceptance boolean NOT NULL,
+    CONSTRAINT compliance_risk_acceptances_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT compliance_risk_acceptances_check1 CHECK (((state = ANY (ARRAY['expired'::text, 'revoked'::text])) = (end_reason IS NOT NULL))),
+    CONSTRAINT compliance_risk_acceptances_check2 CHECK (((state <> ALL (ARRAY['owner_confirmed'::text, 'active'::text])) OR (confirmed_by IS NOT NULL))),
+    CONSTRAINT compliance_risk_acceptances_end_reason_check CHECK ((end_reason = ANY (ARRAY['time'::text, 'level_increased'::text, 'revoked_by_hand'::text, 'risk_closed'::text]))),
+    CONSTRAINT compliance_risk_acceptances_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'owner_confirmed'::text, 'active'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_acceptances OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_matrices (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    description text,
+    library uuid,
+    likelihood_levels jsonb NOT NULL,
+    impact_levels jsonb NOT NULL,
+    levels jsonb NOT NULL,
+    grid jsonb NOT NULL,
+    state text NOT NULL,
+    replaced_by uuid,
+    CONSTRAINT compliance_risk_matrices_check CHECK (((replaced_by IS NULL) OR (state = 'retired'::text))),
+    CONSTRAINT compliance_risk_matrices_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_matrices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_matrices OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    default_matrix uuid,
+    appetite jsonb NOT NULL,
+    review_interval jsonb NOT NULL,
+    acceptance_limit jsonb NOT NULL,
+    approvers jsonb NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT compliance_risk_settings_check CHECK ((id = tenant_id))
+);
+
+ALTER TABLE ONLY public.compliance_risk_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_settings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_simulations (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    risk uuid,
+    basis text NOT NULL,
+    inputs jsonb NOT NULL,
+    seed text NOT NULL,
+    iterations integer NOT NULL,
+    result jsonb NOT NULL,
+    comparison jsonb,
+    engine text NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    run_by text NOT NULL,
+    CONSTRAINT compliance_risk_simulations_basis_check CHECK ((basis = ANY (ARRAY['inherent'::text, 'current'::text, 'target'::text]))),
+    CONSTRAINT compliance_risk_simulations_iterations_check CHECK (((iterations >= 1000) AND (iterations <= 1000000))),
+    CONSTRAINT compliance_risk_simulations_seed_check CHECK ((seed ~ '^(0|[1-9][0-9]{0,19})$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_risk_simulations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_simulations OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_treatments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    risk uuid NOT NULL,
+    option text NOT NULL,
+    title text NOT NULL,
+    description text,
+    controls jsonb NOT NULL,
+    control_refs jsonb NOT NULL,
+    owner text NOT NULL,
+    start_on date,
+    due_on date NOT NULL,
+    expected jsonb,
+    cost_once numeric(18,2),
+    cost_yearly numeric(18,2),
+    progress integer NOT NULL,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    completed_on date,
+    result_note text,
+    CONSTRAINT compliance_risk_treatments_check CHECK (((start_on IS NULL) OR (due_on >= start_on))),
+    CONSTRAINT compliance_risk_treatments_check1 CHECK (((state = 'completed'::text) = ((completed_on IS NOT NULL) AND (result_note IS NOT NULL)))),
+    CONSTRAINT compliance_risk_treatments_check2 CHECK (((state <> 'approved'::text) OR (decided_by IS NOT NULL))),
+    CONSTRAINT compliance_risk_treatments_cost_once_check CHECK ((cost_once >= (0)::numeric)),
+    CONSTRAINT compliance_risk_treatments_cost_yearly_check CHECK ((cost_yearly >= (0)::numeric)),
+    CONSTRAINT compliance_risk_treatments_option_check CHECK ((option = ANY (ARRAY['mitigate'::text, 'avoid'::text, 'transfer'::text]))),
+    CONSTRAINT compliance_risk_treatments_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT compliance_risk_treatments_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_treatments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_treatments OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    external_id text,
+    title text NOT NULL,
+    description text,
+    cause text,
+    consequence text,
+    threats jsonb NOT NULL,
+    vulnerabilities jsonb NOT NULL,
+    kind text NOT NULL,
+    perspective text NOT NULL,
+    owner text NOT NULL,
+    source jsonb,
+    isms_scopes jsonb NOT NULL,
+    modules jsonb NOT NULL,
+    processing_activities jsonb NOT NULL,
+    vendor uuid,
+    ai_system uuid,
+    dsfa uuid,
+    matrix uuid NOT NULL,
+    inherent jsonb,
+    current jsonb,
+    target jsonb,
+    strength_of_knowledge text,
+    controls jsonb NOT NULL,
+    option text NOT NULL,
+    state text NOT NULL,
+    above_appetite boolean NOT NULL,
+    doubtful boolean NOT NULL,
+    identified_on date NOT NULL,
+    last_assessed_on date,
+    last_reviewed_on date,
+    next_review_on date,
+    last_review jsonb,
+    quantifications jsonb NOT NULL,
+    close_reason text,
+    close_note text,
+    tags jsonb NOT NULL,
+    CONSTRAINT compliance_risks_check CHECK (((state = 'closed'::text) = (close_reason IS NOT NULL))),
+    CONSTRAINT compliance_risks_check1 CHECK (((state = 'closed'::text) OR (next_review_on IS NOT NULL))),
+    CONSTRAINT compliance_risks_close_reason_check CHECK ((close_reason = ANY (ARRAY['eliminated'::text, 'merged'::text, 'not_relevant'::text, 'transferred'::text, 'realised'::text]))),
+    CONSTRAINT compliance_risks_kind_check CHECK ((kind = ANY (ARRAY['information_security'::text, 'privacy'::text, 'ai'::text, 'supplier'::text, 'continuity'::text, 'compliance'::text, 'project'::text, 'operational'::text]))),
+    CONSTRAINT compliance_risks_option_check CHECK ((option = ANY (ARRAY['undecided'::text, 'mitigate'::text, 'avoid'::text, 'transfer'::text, 'accept'::text]))),
+    CONSTRAINT compliance_risks_perspective_check CHECK ((perspective = ANY (ARRAY['organisation'::text, 'data_subjects'::text]))),
+    CONSTRAINT compliance_risks_state_check CHECK ((state = ANY (ARRAY['identified'::text, 'assessed'::text, 'in_treatment'::text, 'monitored'::text, 'accepted'::text, 'closed'::text]))),
+    CONSTRAINT compliance_risks_strength_of_knowledge_check CHECK ((strength_of_knowledge = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risks OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_schema_migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -7827,6 +8944,9 @@ ALTER TABLE ONLY public.compliance_controls
 ALTER TABLE ONLY public.compliance_controls
     ADD CONSTRAINT compliance_controls_tenant_id_key_key UNIQUE (tenant_id, key);
 
+ALTER TABLE ONLY public.compliance_dashboard_settings
+    ADD CONSTRAINT compliance_dashboard_settings_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_deadlines
     ADD CONSTRAINT compliance_deadlines_pkey PRIMARY KEY (tenant_id, id);
 
@@ -8031,6 +9151,39 @@ ALTER TABLE ONLY public.compliance_requirements
 ALTER TABLE ONLY public.compliance_requirements
     ADD CONSTRAINT compliance_requirements_urn UNIQUE (tenant_id, urn);
 
+ALTER TABLE ONLY public.compliance_risk_acceptances
+    ADD CONSTRAINT compliance_risk_acceptances_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances
+    ADD CONSTRAINT compliance_risk_acceptances_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_risk_matrices
+    ADD CONSTRAINT compliance_risk_matrices_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_risk_matrices
+    ADD CONSTRAINT compliance_risk_matrices_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_settings
+    ADD CONSTRAINT compliance_risk_settings_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_simulations
+    ADD CONSTRAINT compliance_risk_simulations_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_treatments
+    ADD CONSTRAINT compliance_risk_treatments_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_treatments
+    ADD CONSTRAINT compliance_risk_treatments_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_external_id UNIQUE (tenant_id, external_id);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_tenant_id_key_key UNIQUE (tenant_id, key);
+
 ALTER TABLE ONLY public.compliance_schema_migrations
     ADD CONSTRAINT compliance_schema_migrations_pkey PRIMARY KEY (number);
 
@@ -8218,6 +9371,30 @@ CREATE INDEX compliance_requirements_order ON public.compliance_requirements USI
 
 CREATE INDEX compliance_requirements_parent ON public.compliance_requirements USING btree (tenant_id, parent) WHERE (parent IS NOT NULL);
 
+CREATE UNIQUE INDEX compliance_risk_acceptances_active ON public.compliance_risk_acceptances USING btree (tenant_id, risk) WHERE (state = 'active'::text);
+
+CREATE INDEX compliance_risk_acceptances_end ON public.compliance_risk_acceptances USING btree (tenant_id, valid_until, id) WHERE (state = 'active'::text);
+
+CREATE UNIQUE INDEX compliance_risk_acceptances_request ON public.compliance_risk_acceptances USING btree (tenant_id, risk) WHERE (state = ANY (ARRAY['requested'::text, 'owner_confirmed'::text]));
+
+CREATE INDEX compliance_risk_acceptances_risk ON public.compliance_risk_acceptances USING btree (tenant_id, risk, id);
+
+CREATE INDEX compliance_risk_matrices_library ON public.compliance_risk_matrices USING btree (tenant_id, library) WHERE (library IS NOT NULL);
+
+CREATE INDEX compliance_risk_simulations_risk ON public.compliance_risk_simulations USING btree (tenant_id, risk, id);
+
+CREATE INDEX compliance_risk_treatments_due ON public.compliance_risk_treatments USING btree (tenant_id, due_on, id) WHERE (state = ANY (ARRAY['proposed'::text, 'approved'::text]));
+
+CREATE INDEX compliance_risk_treatments_risk ON public.compliance_risk_treatments USING btree (tenant_id, risk, id);
+
+CREATE INDEX compliance_risks_controls ON public.compliance_risks USING gin (controls jsonb_path_ops);
+
+CREATE INDEX compliance_risks_matrix ON public.compliance_risks USING btree (tenant_id, matrix);
+
+CREATE INDEX compliance_risks_review ON public.compliance_risks USING btree (tenant_id, next_review_on, id) WHERE (state <> 'closed'::text);
+
+CREATE INDEX compliance_risks_title ON public.compliance_risks USING btree (tenant_id, title, id);
+
 CREATE INDEX compliance_subject_indexes_subject ON public.compliance_subject_indexes USING btree (tenant_id, subject_id);
 
 CREATE UNIQUE INDEX compliance_token_index_portal ON public.compliance_token_index USING btree (sha256) WHERE (kind = 'portal'::text);
@@ -8298,6 +9475,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_tests 
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -8364,6 +9543,18 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_requirement_as
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_requirements FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_acceptances FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_matrices FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_simulations FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_treatments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -8379,6 +9570,8 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_contr
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_tests FOR EACH ROW EXECUTE FUNCTION public.compliance_control_tests_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_controls_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dashboard_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
 
@@ -8445,6 +9638,18 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_regul
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_requirement_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_requirement_assessments_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_requirements FOR EACH ROW EXECUTE FUNCTION public.compliance_requirements_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_acceptances FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_acceptances_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_matrices FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_matrices_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_settings_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_simulations FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_simulations_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_treatments FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_treatments_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risks FOR EACH ROW EXECUTE FUNCTION public.compliance_risks_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
 
@@ -8534,6 +9739,15 @@ ALTER TABLE ONLY public.compliance_requirements
 ALTER TABLE ONLY public.compliance_requirements
     ADD CONSTRAINT compliance_requirements_tenant_id_regulation_fkey FOREIGN KEY (tenant_id, regulation) REFERENCES public.compliance_regulations(tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_risk_acceptances
+    ADD CONSTRAINT compliance_risk_acceptances_tenant_id_risk_fkey FOREIGN KEY (tenant_id, risk) REFERENCES public.compliance_risks(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_treatments
+    ADD CONSTRAINT compliance_risk_treatments_tenant_id_risk_fkey FOREIGN KEY (tenant_id, risk) REFERENCES public.compliance_risks(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_tenant_id_matrix_fkey FOREIGN KEY (tenant_id, matrix) REFERENCES public.compliance_risk_matrices(tenant_id, id);
+
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_api_tokens ENABLE ROW LEVEL SECURITY;
@@ -8567,6 +9781,8 @@ ALTER TABLE public.compliance_control_mappings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_control_tests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_controls ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dashboard_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_deadlines ENABLE ROW LEVEL SECURITY;
 
@@ -8652,6 +9868,18 @@ ALTER TABLE public.compliance_requirement_assessments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_requirements ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_risk_acceptances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_matrices ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_settings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_simulations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_treatments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risks ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_sign_ins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_subject_indexes ENABLE ROW LEVEL SECURITY;
@@ -8693,6 +9921,8 @@ CREATE POLICY tenant ON public.compliance_control_mappings USING ((tenant_id = (
 CREATE POLICY tenant ON public.compliance_control_tests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_controls USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dashboard_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_deadlines USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -8778,6 +10008,18 @@ CREATE POLICY tenant ON public.compliance_requirement_assessments USING ((tenant
 
 CREATE POLICY tenant ON public.compliance_requirements USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_risk_acceptances USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_matrices USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_simulations USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_treatments USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_sign_ins USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_subject_indexes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -8853,6 +10095,9 @@ GRANT ALL ON FUNCTION public.compliance_control_tests_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_controls_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_controls_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dashboard_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dashboard_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
@@ -9030,6 +10275,24 @@ GRANT ALL ON FUNCTION public.compliance_requirement_assessments_trail() TO compl
 REVOKE ALL ON FUNCTION public.compliance_requirements_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_requirements_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_risk_acceptances_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_acceptances_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_matrices_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_matrices_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_settings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_simulations_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_simulations_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_treatments_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_treatments_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risks_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risks_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_eraser;
@@ -9133,6 +10396,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_control_tests TO compliance_erase
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_controls TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_controls TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dashboard_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dashboard_settings TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
@@ -9261,6 +10527,24 @@ GRANT SELECT,DELETE ON TABLE public.compliance_requirement_assessments TO compli
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirements TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_requirements TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_acceptances TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_acceptances TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_matrices TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_matrices TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_settings TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_risk_simulations TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_simulations TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_treatments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_treatments TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risks TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_schema_migrations TO compliance_app;
 
