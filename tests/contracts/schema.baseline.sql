@@ -8012,8 +8012,7 @@ CREATE TABLE public.compliance_libraries (
     attributes jsonb NOT NULL,
     CONSTRAINT compliance_libraries_lib_version_check CHECK ((lib_version >= 0)),
     CONSTRAINT compliance_libraries_release_no_check CHECK ((release_no >= 1)),
-    CONSTRAINT compliance_libraries_source_format_check CHECK ((source_format = ANY (ARRAY['bundled'::text, 'ciso_yaml'::text, 'oscal_catalog'::text, 'oscal_profile'::text, 'oscal_mapping'::text]))),
-    CONSTRAINT compliance_libraries_urn_check CHECK ((urn = lower(urn)))
+    CONSTRAINT compliance_libraries_source_format_check CHECK ((source_format = ANY (ARRAY['bundled'::text, 'ciso_yaml'::text, 'oscal_catalog'::text, 'oscal_profile'::text, 'oscal_mapping'::text])))
 );
 
 ALTER TABLE ONLY public.compliance_libraries FORCE ROW LEVEL SECURITY;

@@ -181,11 +181,11 @@ def test_a_profile_makes_a_group_of_its_catalogue_and_takes_it_back(world):
     assert [group["ref_id"] for group in regulation["groups"]] == ["low"]
     found = editor.get(f"/api/v1/requirements?regulation_id={regulation['id']}&group=low").json["items"]
     assert [node["ref_id"] for node in found] == ["G1-1", "G2-3"]
-    packages = {one["source_format"]: one["id"] for one in editor.get(LIBRARIES).json["items"]}
-    assert admin.delete(f"{LIBRARIES}/{packages['oscal_catalog']}").status == 409
-    assert admin.delete(f"{LIBRARIES}/{packages['oscal_profile']}").status == 204
+    packages = {one["ref_id"]: one["id"] for one in editor.get(LIBRARIES).json["items"]}
+    assert admin.delete(f"{LIBRARIES}/{packages['large']}").status == 409
+    assert admin.delete(f"{LIBRARIES}/{packages['low']}").status == 204
     assert editor.get(f"{REGULATIONS}/{regulation['id']}").json["groups"] == []
-    assert admin.delete(f"{LIBRARIES}/{packages['oscal_catalog']}").status == 204
+    assert admin.delete(f"{LIBRARIES}/{packages['large']}").status == 204
     profile["profile"]["imports"][0]["include-controls"][0]["with-ids"].append("nowhere")
     take(editor, catalogue(50), "large.json")
     assert take(editor, json.dumps(profile).encode(), "low.json").json["rejected"][0]["code"] == "unknown_reference"
