@@ -55,6 +55,7 @@ void add_assessment_sheet_routes(Api& api, Services& services) {
                     .problems = {400, 409, 422},
                     .max_body = kMaxImport},
                    {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
+                       sheets.require_workable(call.context, call.id("assessment_id"));
                        const auto sheet =
                            platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, call.id("assessment_id"), sheet, call.query<ImportQuery>());

@@ -151,6 +151,13 @@ platform::tabular::Table AssessmentSheets::table(Context& context, const Uuid& i
     return table;
 }
 
+void AssessmentSheets::require_workable(Context& context, const Uuid& id) const {
+    auto db = context.units();
+    const auto assessment = items_.assessments().rows().get(db, id);
+    if (!assessment) throw platform::not_found();
+    if (assessment->state == AssessmentState::closed || assessment->state == AssessmentState::in_review) throw wrong_state(*assessment);
+}
+
 ImportReport AssessmentSheets::import_sheet(Context& context, const Uuid& id, const Sheet& sheet, const ImportQuery& query) const {
     require_columns(sheet);
     const Acting acting(context, "import");

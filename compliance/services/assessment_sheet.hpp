@@ -15,6 +15,8 @@ class AssessmentSheets {
 
     /// One row an item; the export stands in the trail.
     platform::tabular::Table table(Context& context, const platform::Uuid& assessment) const;
+    /// Throws 404, and 409 unless the assessment takes changes now: before a sheet is read for it.
+    void require_workable(Context& context, const platform::Uuid& assessment) const;
     /// Writes rows whose cells differ; rejects a stale version and whatever stands in a read-only column.
     ImportReport import_sheet(Context& context, const platform::Uuid& assessment, const platform::tabular::Sheet& sheet, const ImportQuery& query) const;
 
