@@ -42,7 +42,8 @@ void settle_rating(RiskRating& rating, const RiskScale& scale, const std::string
     std::int64_t highest = 0;
     if (rating.impacts)
         for (const auto& [dimension, step] : *rating.impacts) {
-            const auto at = pointer + "/impacts/" + dimension;
+            auto at = pointer;
+            at.append("/impacts/").append(dimension);
             if (std::find(kDimensions.begin(), kDimensions.end(), dimension) == kDimensions.end()) faults.push_back({at, "unknown_member", "is no dimension"});
             check_step(step.value, scale.impacts, at, faults);
             highest = std::max(highest, step.value);

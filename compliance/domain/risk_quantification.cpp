@@ -97,6 +97,7 @@ fair::Scenario scenario_of(const RiskQuantification& given) {
 
 std::vector<double> thresholds_of(const std::vector<platform::Money>& thresholds) {
     std::vector<double> out;
+    out.reserve(thresholds.size());
     for (const auto& amount : thresholds) out.push_back(static_cast<double>(amount.scaled) / 100);
     return out;
 }

@@ -56,26 +56,27 @@ struct RiskMatrixContent {
     std::vector<RiskScaleStep> likelihood_levels, impact_levels;
     std::vector<RiskMatrixLevel> levels;
     std::vector<std::vector<RiskStep>> grid;
-    static constexpr flags::MemberDoc kMembers[] = {{"key", "Its name; unique.", flags::kSortable | flags::kSearchable, "\"own-2x2\""},
-                                                    {"title", "Title.", flags::kSortable | flags::kSearchable, "\"Two by two\""},
-                                                    {"description", "What it is for."},
-                                                    {"likelihood_levels", "Steps of likelihood, ascending.", flags::kDefaulted,
-                                                     "[{\"value\": 1, \"name\": \"rare\", \"abbreviation\": null, \"description\": null, \"from\": null, "
-                                                     "\"to\": null, \"color\": null, \"translations\": {}}, "
-                                                     "{\"value\": 2, \"name\": \"frequent\", \"abbreviation\": null, \"description\": null, \"from\": null, "
-                                                     "\"to\": null, \"color\": null, \"translations\": {}}]",
-                                                     10},
-                                                    {"impact_levels", "Steps of impact, ascending.", flags::kDefaulted,
-                                                     "[{\"value\": 1, \"name\": \"small\", \"abbreviation\": null, \"description\": null, \"from\": null, "
-                                                     "\"to\": null, \"color\": null, \"translations\": {}}, "
-                                                     "{\"value\": 2, \"name\": \"large\", \"abbreviation\": null, \"description\": null, \"from\": null, "
-                                                     "\"to\": null, \"color\": null, \"translations\": {}}]",
-                                                     10},
-                                                    {"levels", "Levels of risk, ascending.", flags::kDefaulted,
-                                                     "[{\"value\": 1, \"name\": \"low\", \"color\": null, \"class\": null, \"translations\": {}}, "
-                                                     "{\"value\": 2, \"name\": \"high\", \"color\": null, \"class\": null, \"translations\": {}}]",
-                                                     10},
-                                                    {"grid", "Level by likelihood (rows) and impact (columns).", flags::kDefaulted, "[[1, 1], [1, 2]]", 10}};
+    static constexpr flags::MemberDoc kMembers[] = {
+        {"key", "Its name; unique.", flags::kSortable | flags::kSearchable, "\"own-2x2\""},
+        {"title", "Title.", flags::kSortable | flags::kSearchable, "\"Two by two\""},
+        {"description", "What it is for."},
+        {"likelihood_levels", "Steps of likelihood, ascending.", flags::kDefaulted,
+         "[{\"value\": 1, \"name\": \"rare\", \"abbreviation\": null, \"description\": null,"
+         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}, "
+         "{\"value\": 2, \"name\": \"frequent\", \"abbreviation\": null, \"description\": null,"
+         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]",
+         10},
+        {"impact_levels", "Steps of impact, ascending.", flags::kDefaulted,
+         "[{\"value\": 1, \"name\": \"small\", \"abbreviation\": null, \"description\": null,"
+         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}, "
+         "{\"value\": 2, \"name\": \"large\", \"abbreviation\": null, \"description\": null,"
+         " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]",
+         10},
+        {"levels", "Levels of risk, ascending.", flags::kDefaulted,
+         "[{\"value\": 1, \"name\": \"low\", \"color\": null, \"class\": \"low\", \"translations\": {}}, "
+         "{\"value\": 2, \"name\": \"high\", \"color\": null, \"class\": \"high\", \"translations\": {}}]",
+         10},
+        {"grid", "Level by likelihood (rows) and impact (columns).", flags::kDefaulted, "[[1, 1], [1, 2]]", 10}};
 };
 BOOST_DESCRIBE_STRUCT(RiskMatrixContent, (), (key, title, description, likelihood_levels, impact_levels, levels, grid))
 

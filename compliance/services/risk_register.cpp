@@ -220,6 +220,7 @@ class RowReader {
         if (!has("controls")) return;
         const auto parts = split_list(cell("controls"));
         std::vector<std::string> keys;
+        keys.reserve(parts.size());
         for (const auto& part : parts) keys.push_back(part.substr(0, part.find(':')));
         const auto ids = controls_by_key(db, keys);
         std::vector<RiskControl> out;

@@ -40,6 +40,7 @@ class ReportText {
     void overview(const std::vector<Risk>& list) {
         text_.heading(1, say("Überblick", "Overview"));
         std::vector<HtmlText::Row> rows;
+        rows.reserve(list.size());
         for (const auto& risk : list)
             rows.push_back({risk.key, risk.title.value, level(risk.inherent), level(risk.current), level(risk.target), date(risk.next_review_on)});
         if (rows.empty()) text_.paragraph(say("Keine Risiken.", "No risks."));

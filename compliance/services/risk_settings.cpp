@@ -34,8 +34,9 @@ void RiskSettingsService::check(Executor& db, const RiskSettings& settings, std:
     const auto check_periods = [&](const RiskPeriods& periods, const std::string& pointer) {
         for (const auto level : {Criticality::low, Criticality::medium, Criticality::high, Criticality::critical}) {
             const auto period = parse_period(periods.of(level));
-            const auto name = std::string(platform::reflect::type_of<Criticality>().values[static_cast<std::size_t>(level)]);
-            if (period && !period->is_dates()) faults.push_back({pointer + "/" + name, "not_applicable", "must be given in days or longer"});
+            auto at = pointer + "/";
+            at += platform::reflect::type_of<Criticality>().values[static_cast<std::size_t>(level)];
+            if (period && !period->is_dates()) faults.push_back({std::move(at), "not_applicable", "must be given in days or longer"});
         }
     };
     check_periods(settings.review_interval, "/review_interval");

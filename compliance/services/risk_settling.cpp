@@ -65,7 +65,9 @@ void check_estimates(const Risk& risk, std::vector<Fault>& faults) {
 }  // namespace
 
 void RiskService::check_ratings(const RiskWork& work, Risk& risk, const Risk* before, std::vector<Fault>& faults) const {
-    auto& [context, db, today] = work;
+    auto& context = work.context;
+    auto& db = work.db;
+    const auto today = work.today;
     const auto matrix = matrices_.get(db, risk.matrix->id);
     if (!matrix) return;  // the reference is a fault already
     const bool moved = before != nullptr && before->matrix != risk.matrix;
@@ -102,7 +104,9 @@ void RiskService::check_ratings(const RiskWork& work, Risk& risk, const Risk* be
 }
 
 void RiskService::check(const RiskWork& work, Risk& risk, const Risk* before, std::vector<Fault>& faults) const {
-    auto& [context, db, today] = work;
+    auto& context = work.context;
+    auto& db = work.db;
+    const auto today = work.today;
     const auto settings = settings_.get(db, context);
     if (!risk.matrix) risk.matrix = before != nullptr ? before->matrix : settings.default_matrix;
     if (!risk.matrix) risk.matrix = platform::Ref<entity::RiskMatrix>{risk_matrix_by_key(db, "matrix-5x5").value()};

@@ -111,7 +111,7 @@ RiskTreatment RiskTreatmentService::patch(Context& context, const Uuid& id, std:
     return change(context, id, if_match, "update", [&](Transaction& tx, RiskTreatment& treatment, const Risk& risk, Date) {
         require_state(treatment.state, {RiskTreatmentState::proposed, RiskTreatmentState::approved});
         RiskTreatmentPatch merged;
-        static_cast<RiskTreatmentInput&>(merged) = treatment;
+        static_cast<RiskTreatmentInput&>(merged) = static_cast<const RiskTreatmentInput&>(treatment);
         merged.progress = treatment.progress;
         merged.state = treatment.state;
         std::vector<Fault> faults;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workbooks (ECMA-376) that come into the program: the first sheet's texts, nothing else of the file is looked at.
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <memory>
+
+#include <expat.h>
 
 #include "platform/files/zip_reader.hpp"
 #include "platform/problem/problem.hpp"
@@ -16,137 +20,118 @@ Problem unreadable(std::string_view why) { return {400, "not_parseable", "The wo
 
 bool is_wanted(std::string_view name) { return name == "xl/sharedStrings.xml" || (name.starts_with("xl/worksheets/") && name.ends_with(".xml")); }
 
-void append_utf8(std::string& out, std::uint32_t point) {
-    if (point < 0x80) out += static_cast<char>(point);
-    else if (point < 0x800) out += {static_cast<char>(0xC0 | (point >> 6)), static_cast<char>(0x80 | (point & 0x3F))};
-    else if (point < 0x10000)
-        out += {static_cast<char>(0xE0 | (point >> 12)), static_cast<char>(0x80 | ((point >> 6) & 0x3F)), static_cast<char>(0x80 | (point & 0x3F))};
-    else
-        out += {static_cast<char>(0xF0 | (point >> 18)), static_cast<char>(0x80 | ((point >> 12) & 0x3F)), static_cast<char>(0x80 | ((point >> 6) & 0x3F)),
-                static_cast<char>(0x80 | (point & 0x3F))};
-}
-
-std::uint32_t number(std::string_view digits, std::uint32_t base) {
-    std::uint32_t value = 0;
-    for (const char c : digits) {
-        const std::uint32_t digit = c >= '0' && c <= '9' ? static_cast<std::uint32_t>(c - '0') : c >= 'a' && c <= 'f' ? static_cast<std::uint32_t>(c - 'a' + 10)
-                                                                                             : c >= 'A' && c <= 'F'   ? static_cast<std::uint32_t>(c - 'A' + 10)
-                                                                                                                      : base;
-        if (digit >= base || value > 0x10FFFF) throw unreadable("a character reference is none");
-        value = value * base + digit;
-    }
-    if (digits.empty() || value == 0 || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) throw unreadable("a character reference is none");
+std::size_t number(std::string_view digits, int base, std::string_view otherwise) {
+    std::size_t value = 0;
+    const auto end = digits.data() + digits.size();
+    if (const auto [at, fault] = std::from_chars(digits.data(), end, value, base); fault != std::errc() || at != end) throw unreadable(otherwise);
     return value;
 }
 
-std::string unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '&') {
-            out += text[i];
-            continue;
-        }
-        const auto end = text.find(';', i);
-        if (end == std::string_view::npos || end - i > 12) throw unreadable("an entity has no end");
-        const auto name = text.substr(i + 1, end - i - 1);
-        if (name == "lt") out += '<';
-        else if (name == "gt") out += '>';
-        else if (name == "amp") out += '&';
-        else if (name == "quot") out += '"';
-        else if (name == "apos") out += '\'';
-        else if (name.starts_with("#x")) append_utf8(out, number(name.substr(2), 16));
-        else if (name.starts_with("#")) append_utf8(out, number(name.substr(1), 10));
-        else throw unreadable("it names an entity of its own");
-        i = end;
-    }
-    return out;
+void append_utf8(std::string& out, std::size_t point) {
+    if (point < 0x80) out += static_cast<char>(point);
+    else if (point < 0x800) out += {static_cast<char>(0xC0 | (point >> 6)), static_cast<char>(0x80 | (point & 0x3F))};
+    else out += {static_cast<char>(0xE0 | (point >> 12)), static_cast<char>(0x80 | ((point >> 6) & 0x3F)), static_cast<char>(0x80 | (point & 0x3F))};
 }
 
 /// `_x000D_`, as spreadsheets write what XML cannot hold.
 std::string plain(std::string text) {
     for (auto at = text.find("_x"); at != std::string::npos; at = text.find("_x", at + 1)) {
         if (at + 7 > text.size() || text[at + 6] != '_' || text.find_first_not_of("0123456789abcdefABCDEF", at + 2) != at + 6) continue;
+        const auto point = number(std::string_view(text).substr(at + 2, 4), 16, "a character reference is none");
         std::string character;
-        if (const auto digits = text.substr(at + 2, 4); digits != "0000") append_utf8(character, number(digits, 16));
+        if (point >= 0xD800 && point < 0xE000) throw unreadable("a character reference is none");
+        if (point != 0) append_utf8(character, point);
         text.replace(at, 7, character);
     }
     return text;
 }
 
-/// Tags one by one, with the text before each. No document type, no entities of its own: nothing that could grow.
-class Tags {
+/// What stands in an element, as its parts are read. Names come without their prefix.
+class Elements {
   public:
-    explicit Tags(std::string_view xml) : xml_(xml) {}
+    Elements() = default;
+    Elements(const Elements&) = delete;
+    Elements& operator=(const Elements&) = delete;
+    virtual ~Elements() = default;
 
-    /// To the next tag; false behind the last. `name` is without prefix and begins with `/` for an end.
-    bool next() {
-        for (;;) {
-            const auto open = xml_.find('<', at_);
-            if (open == std::string_view::npos) return false;
-            text = xml_.substr(at_, open - at_);
-            if (xml_.substr(open, 4) == "<!--") {
-                at_ = past("-->", open);
-                continue;
-            }
-            if (xml_.substr(open, 2) == "<?") {
-                at_ = past("?>", open);
-                continue;
-            }
-            if (xml_.substr(open, 2) == "<!") throw unreadable("it declares a document type");
-            at_ = past(">", open);
-            take(xml_.substr(open + 1, at_ - open - 2));
-            return true;
-        }
+    void read(std::string_view xml) {
+        const std::unique_ptr<std::remove_pointer_t<XML_Parser>, void (*)(XML_Parser)> parser(XML_ParserCreate("UTF-8"), XML_ParserFree);
+        parser_ = parser.get();
+        XML_SetUserData(parser_, this);
+        XML_SetElementHandler(parser_, &Elements::on_begin, &Elements::on_end);
+        XML_SetCharacterDataHandler(parser_, &Elements::on_text);
+        // Without document types there are no entities that could grow.
+        XML_SetStartDoctypeDeclHandler(parser_, &Elements::on_document_type);
+        const auto state = XML_Parse(parser_, xml.data(), static_cast<int>(xml.size()), XML_TRUE);
+        if (failure_) std::rethrow_exception(failure_);
+        if (state != XML_STATUS_OK) throw unreadable(XML_ErrorString(XML_GetErrorCode(parser_)));
     }
 
-    std::string_view text, name, attributes;
-    bool closed = false;  ///< `<c/>`
-
+  protected:
     [[nodiscard]] std::string_view attribute(std::string_view wanted) const {
-        for (auto at = attributes.find(wanted); at != std::string_view::npos; at = attributes.find(wanted, at + 1)) {
-            const auto rest = attributes.substr(at + wanted.size());
-            if ((at != 0 && attributes[at - 1] != ' ') || rest.size() < 2 || rest[0] != '=') continue;
-            const auto end = rest.find(rest[1], 2);
-            return end == std::string_view::npos ? std::string_view{} : rest.substr(2, end - 2);
-        }
+        for (auto at = attributes_; *at != nullptr; at += 2)
+            if (wanted == at[0]) return at[1];
         return {};
     }
+    virtual void begin(std::string_view name) = 0;
+    virtual void end(std::string_view name) = 0;
+    std::string text_;  ///< since the last begin
 
   private:
-    std::size_t past(std::string_view what, std::size_t from) const {
-        const auto end = xml_.find(what, from);
-        if (end == std::string_view::npos) throw unreadable("a tag has no end");
-        return end + what.size();
+    static std::string_view local(std::string_view name) { return name.substr(name.rfind(':') + 1); }
+    /// Nothing may be thrown through the parser.
+    template <class Step>
+    void guarded(Step step) {
+        if (failure_) return;
+        try {
+            step();
+        } catch (...) {
+            failure_ = std::current_exception();
+            XML_StopParser(parser_, XML_FALSE);
+        }
     }
-    void take(std::string_view tag) {
-        closed = tag.ends_with('/');
-        if (closed) tag.remove_suffix(1);
-        const auto end = std::min(tag.find_first_of(" \t\r\n"), tag.size());
-        attributes = tag.substr(end);
-        name = tag.substr(0, end);
-        const bool ends = name.starts_with('/');
-        if (const auto colon = name.rfind(':'); colon != std::string_view::npos && !ends) name.remove_prefix(colon + 1);
-        else if (colon != std::string_view::npos) local_ = "/" + std::string(name.substr(colon + 1)), name = local_;
+    static void on_begin(void* self, const XML_Char* name, const XML_Char** attributes) {
+        auto& of = *static_cast<Elements*>(self);
+        of.guarded([&] {
+            of.attributes_ = attributes;
+            of.text_.clear();
+            of.begin(local(name));
+        });
+    }
+    static void on_end(void* self, const XML_Char* name) {
+        auto& of = *static_cast<Elements*>(self);
+        of.guarded([&] { of.end(local(name)); });
+    }
+    static void on_text(void* self, const XML_Char* text, int size) {
+        auto& of = *static_cast<Elements*>(self);
+        of.guarded([&] { of.text_.append(text, static_cast<std::size_t>(size)); });
+    }
+    static void on_document_type(void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+        static_cast<Elements*>(self)->guarded([] { throw unreadable("it declares a document type"); });
     }
 
-    std::string_view xml_;
-    std::size_t at_ = 0;
-    std::string local_;
+    XML_Parser parser_ = nullptr;
+    const XML_Char** attributes_ = nullptr;
+    std::exception_ptr failure_;
 };
 
 /// Texts of `<si>`, runs joined, phonetic hints left out.
-std::vector<std::string> shared_texts(std::string_view xml) {
-    std::vector<std::string> out;
-    bool phonetic = false;
-    for (Tags tags(xml); tags.next();) {
-        if (tags.name == "si") out.emplace_back();
-        else if (tags.name == "rPh") phonetic = !tags.closed;
-        else if (tags.name == "/rPh") phonetic = false;
-        else if (tags.name == "/t" && !phonetic && !out.empty()) out.back() += unescaped(tags.text);
+class SharedTexts : public Elements {
+  public:
+    std::vector<std::string> texts;
+
+  private:
+    void begin(std::string_view name) override {
+        if (name == "si") texts.emplace_back();
+        else if (name == "rPh") phonetic_ = true;
     }
-    for (auto& text : out) text = plain(std::move(text));
-    return out;
-}
+    void end(std::string_view name) override {
+        if (name == "rPh") phonetic_ = false;
+        else if (name == "t" && !phonetic_ && !texts.empty()) texts.back() += text_;
+        else if (name == "si") texts.back() = plain(std::move(texts.back()));
+    }
+    bool phonetic_ = false;
+};
 
 /// Column of `BC12`, from 0.
 std::size_t column_of(std::string_view reference, std::size_t next) {
@@ -156,35 +141,32 @@ std::size_t column_of(std::string_view reference, std::size_t next) {
     return letters == 0 ? next : column - 1;
 }
 
-class SheetReader {
+class SheetReader : public Elements {
   public:
     SheetReader(const std::vector<std::string>& shared, const SheetLimits& limits) : shared_(shared), limits_(limits) {}
 
-    Sheet read(std::string_view xml) {
-        for (Tags tags(xml); tags.next();) {
-            if (tags.name == "row") begin_row(tags);
-            else if (tags.name == "c") begin_cell(tags);
-            else if (tags.name == "/v" || tags.name == "/t") value_ += unescaped(tags.text);
-            else if (tags.name == "/c") end_cell();
-            else if (tags.name == "/row") end_row();
-        }
+    Sheet take() {
         if (!heading_) throw unreadable("the sheet has no heading");
         return std::move(sheet_);
     }
 
   private:
-    void begin_row(const Tags& tags) {
-        const auto given = tags.attribute("r");
-        line_ = given.empty() ? line_ + 1 : number(given, 10);
-        cells_.clear();
-        column_ = 0;
-        if (tags.closed) return;
+    void begin(std::string_view name) override {
+        if (name == "row") {
+            const auto given = attribute("r");
+            line_ = given.empty() ? line_ + 1 : number(given, 10, "a row has no number");
+            cells_.clear();
+            column_ = 0;
+        } else if (name == "c") {
+            column_ = column_of(attribute("r"), column_);
+            type_ = attribute("t");
+            value_.clear();
+        }
     }
-    void begin_cell(const Tags& tags) {
-        column_ = column_of(tags.attribute("r"), column_);
-        type_ = tags.attribute("t");
-        value_.clear();
-        if (tags.closed) ++column_;
+    void end(std::string_view name) override {
+        if (name == "v" || name == "t") value_ += text_;
+        else if (name == "c") end_cell();
+        else if (name == "row") end_row();
     }
     void end_cell() {
         if (column_ >= limits_.columns) throw Problem(413, "payload_too_large", "The sheet has too many columns.");
@@ -193,8 +175,8 @@ class SheetReader {
     }
     [[nodiscard]] std::string cell() {
         if (type_ == "s") {
-            const auto at = value_.empty() ? shared_.size() : value_ == "0" ? 0
-                                                                            : number(value_, 10);
+            if (value_.empty()) return {};
+            const auto at = number(value_, 10, "a cell names no text");
             if (at >= shared_.size()) throw unreadable("a cell names a text that is not there");
             return shared_[at];
         }
@@ -205,8 +187,7 @@ class SheetReader {
         if (std::all_of(cells_.begin(), cells_.end(), [](const std::string& text) { return trim(text).empty(); })) return;
         if (!heading_) return take_heading();
         if (sheet_.rows.size() == limits_.rows) throw Problem(413, "payload_too_large", "The sheet has too many rows.");
-        if (cells_.size() > sheet_.columns.size()) cells_.resize(sheet_.columns.size());  // remarks beside the table
-        cells_.resize(sheet_.columns.size());
+        cells_.resize(sheet_.columns.size());  // remarks beside the table go
         sheet_.rows.push_back(std::move(cells_));
         sheet_.lines.push_back(line_);
         cells_ = {};
@@ -240,8 +221,11 @@ Sheet read_xlsx(std::string_view bytes, SheetLimits limits) {
     if (sheet == nullptr) throw unreadable("it has no sheet");
     const auto texts = parts.find("xl/sharedStrings.xml");
     if (!is_valid_utf8(*sheet) || (texts != parts.end() && !is_valid_utf8(texts->second))) throw Problem(400, "bad_utf8");
-    const auto shared = texts == parts.end() ? std::vector<std::string>{} : shared_texts(texts->second);
-    return SheetReader(shared, limits).read(*sheet);
+    SharedTexts shared;
+    if (texts != parts.end()) shared.read(texts->second);
+    SheetReader reader(shared.texts, limits);
+    reader.read(*sheet);
+    return reader.take();
 }
 
 bool is_workbook(std::string_view bytes) { return bytes.starts_with("PK\x03\x04"); }

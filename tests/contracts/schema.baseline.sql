@@ -9265,8 +9265,6 @@ CREATE INDEX compliance_risk_treatments_due ON public.compliance_risk_treatments
 
 CREATE INDEX compliance_risk_treatments_risk ON public.compliance_risk_treatments USING btree (tenant_id, risk, id);
 
-CREATE INDEX compliance_risks_controls ON public.compliance_risks USING gin (controls jsonb_path_ops);
-
 CREATE INDEX compliance_risks_matrix ON public.compliance_risks USING btree (tenant_id, matrix);
 
 CREATE INDEX compliance_risks_review ON public.compliance_risks USING btree (tenant_id, next_review_on, id) WHERE (state <> 'closed'::text);

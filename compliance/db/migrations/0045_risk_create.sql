@@ -58,7 +58,6 @@ CREATE TABLE compliance_risks (
 CREATE INDEX compliance_risks_title ON compliance_risks (tenant_id, title, id);
 CREATE INDEX compliance_risks_matrix ON compliance_risks (tenant_id, matrix);
 CREATE INDEX compliance_risks_review ON compliance_risks (tenant_id, next_review_on, id) WHERE state <> 'closed';
-CREATE INDEX compliance_risks_controls ON compliance_risks USING gin (controls jsonb_path_ops);
 SELECT compliance_register_table('compliance_risks', 'risk');
 
 CREATE TABLE compliance_risk_treatments (

@@ -26,6 +26,7 @@ RiskRating rating(std::int64_t likelihood, std::int64_t impact) {
 }
 std::vector<std::string> codes(const std::vector<Fault>& faults) {
     std::vector<std::string> out;
+    out.reserve(faults.size());
     for (const auto& fault : faults) out.push_back(fault.pointer + " " + fault.code);
     return out;
 }
