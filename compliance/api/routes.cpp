@@ -58,6 +58,8 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_risk_acceptance_routes(risks, services);
     add_risk_simulation_routes(risks, services);
     add_risk_register_routes(risks, services);
+    Api dashboard("dashboard", list);
+    add_dashboard_routes(dashboard, services);
     return list;
 }
 

@@ -10,6 +10,7 @@
 #include "compliance/db/models/control_exception.hpp"
 #include "compliance/db/models/control_mapping.hpp"
 #include "compliance/db/models/control_test.hpp"
+#include "compliance/db/models/dashboard_settings.hpp"
 #include "compliance/db/models/deadline.hpp"
 #include "compliance/db/models/dsr_communication.hpp"
 #include "compliance/db/models/dsr_identity_check.hpp"

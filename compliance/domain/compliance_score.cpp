@@ -74,12 +74,17 @@ struct Sums {
     WeightedSum all, evidenced, assessed;
 };
 
-Tenths tenths_of(const WeightedSum& sum) { return sum.weight() == 0 ? Tenths() : Tenths(tenths(sum.mean())); }
+using Mean = std::optional<Fraction>;
+
+Mean mean_of(const WeightedSum& sum) { return sum.weight() == 0 ? Mean() : Mean(sum.mean()); }
+Tenths tenths_of(const Mean& mean) { return mean ? Tenths(tenths(*mean)) : Tenths(); }
+Tenths tenths_of(const WeightedSum& sum) { return tenths_of(mean_of(sum)); }
+ExactShare exact(const Mean& mean) { return mean ? ExactShare{numerator(*mean).str(), denominator(*mean).str()} : ExactShare{}; }
 
 Tenths share(std::int64_t part, std::int64_t whole) { return whole == 0 ? Tenths() : Tenths(tenths(Fraction(part, whole))); }
 
 /// Mean of the unrounded scores of the domains that have a weight (R7).
-Tenths mean_of_domains(const std::map<platform::Uuid, Sums>& domains, WeightedSum Sums::*which) {
+Mean mean_of_domains(const std::map<platform::Uuid, Sums>& domains, WeightedSum Sums::*which) {
     Fraction sum = 0;
     std::int64_t count = 0;
     for (const auto& [id, sums] : domains) {
@@ -87,7 +92,7 @@ Tenths mean_of_domains(const std::map<platform::Uuid, Sums>& domains, WeightedSu
         sum += (sums.*which).mean();
         ++count;
     }
-    return count == 0 ? Tenths() : Tenths(tenths(sum / count));
+    return count == 0 ? Mean() : Mean(sum / count);
 }
 
 void count(ResultCounts& counts, const ScoredItem& item) {
@@ -157,9 +162,13 @@ ScoreFigures score_of(const std::vector<ScoredItem>& items, const ScoreRules& ru
         figures.evidenced_score = tenths_of(domains[id].evidenced);
     }
     const bool by_domain = rules.method == ScoreMethod::average_of_domains;
-    out.score = by_domain ? mean_of_domains(domains, &Sums::all) : tenths_of(total.all);
-    out.evidenced_score = by_domain ? mean_of_domains(domains, &Sums::evidenced) : tenths_of(total.evidenced);
-    out.assessed_score = by_domain ? mean_of_domains(domains, &Sums::assessed) : tenths_of(total.assessed);
+    const auto mean = [&](WeightedSum Sums::*which) { return by_domain ? mean_of_domains(domains, which) : mean_of(total.*which); };
+    const auto score = mean(&Sums::all), proven = mean(&Sums::evidenced);
+    out.score = tenths_of(score);
+    out.exact_score = exact(score);
+    out.evidenced_score = tenths_of(proven);
+    out.exact_evidenced_score = exact(proven);
+    out.assessed_score = tenths_of(mean(&Sums::assessed));
     out.assessed_share = share(assessed, total.all.weight());
     out.approved_share = share(approved, total.all.weight());
     return out;

@@ -53,6 +53,12 @@ struct ResultCounts {
     bool operator==(const ResultCounts&) const = default;
 };
 
+/// A share of one, unrounded, as fraction in decimal digits: numbers of any size, so that means of means are rounded once.
+struct ExactShare {
+    std::string numerator, denominator;  ///< empty: there is none
+    [[nodiscard]] bool known() const { return !denominator.empty(); }
+};
+
 struct DomainFigures {
     Tenths score, evidenced_score;
     ResultCounts counts;
@@ -61,6 +67,7 @@ struct DomainFigures {
 
 struct ScoreFigures {
     Tenths score, evidenced_score, assessed_score, assessed_share, approved_share;
+    ExactShare exact_score, exact_evidenced_score;
     ResultCounts counts;
     std::int64_t requirements = 0;
     std::map<platform::Date, std::int64_t> upcoming;

@@ -25,7 +25,7 @@ std::vector<std::string> texts_of(std::string_view json) {
 
 enum Column : std::size_t {
     kItem, kRequirement, kWeight, kAppliesFrom, kAppliesUntil, kRetiredOn, kWithdrawn, kAssessable, kGroups, kDomain, kDomainRef, kDomainTitle,
-    kStatus, kApplicability, kResult, kScore, kDocumentation, kMin, kMax, kProven, kQuestions, kAnswers
+    kStatus, kApplicability, kResult, kScore, kDocumentation, kMin, kMax, kProven, kQuestions, kAnswers, kAssessment
 };
 
 ScoredItem item_of(const Result& rows, std::size_t i, const ComplianceAssessment& assessment) {
@@ -115,37 +115,54 @@ void take_over_baseline(Executor& db, const ComplianceAssessment& assessment, co
         Params{}.add(assessment.id).add(baseline.id).add(same_scale));
 }
 
-ScoreFacts score_facts(Executor& db, const ComplianceAssessment& assessment, platform::Date day) {
+std::map<Uuid, ScoreFacts> score_facts(Executor& db, const std::vector<ComplianceAssessment>& assessments, platform::Date day) {
+    std::map<Uuid, const ComplianceAssessment*> known;
+    std::vector<Uuid> ids;
+    for (const auto& assessment : assessments) {
+        known.emplace(assessment.id, &assessment);
+        ids.push_back(assessment.id);
+    }
+    Params params;
+    params.add_uuids(ids).add(day);
+    if (ids.size() == 1) params.add(ids.front());
+    else params.null();
     // Questions leave the database only where their answers can select groups. What is proven is asked once, whatever the planner
     // makes of a table that has just been filled.
     const auto rows = run_wide(
         db,
-        "WITH proven AS MATERIALIZED (SELECT item FROM compliance_proven_items($1, $2)) SELECT i.id, r.id, r.weight, coalesce(r.applies_from, g.applies_from), "
-        "r.applies_until, r.retired_on, r.withdrawn, r.assessable, r.groups, "
+        "WITH proven AS MATERIALIZED (SELECT item FROM compliance_proven_items($3, $2)) "
+        "SELECT i.id, r.id, r.weight, coalesce(r.applies_from, g.applies_from), r.applies_until, r.retired_on, r.withdrawn, r.assessable, r.groups, "
         "r.domain, coalesce(d.ref_id, ''), coalesce(d.title, ''), i.status, i.applicability, i.result, i.score, i.documentation_score, r.min_score, "
-        "r.max_score, i.id IN (SELECT item FROM proven), CASE WHEN s.selects THEN r.questions END, CASE WHEN s.selects THEN i.answers END "
+        "r.max_score, i.id IN (SELECT item FROM proven), CASE WHEN s.selects THEN r.questions END, CASE WHEN s.selects THEN i.answers END, i.assessment "
         "FROM compliance_requirement_assessments i "
         "JOIN compliance_requirements r ON r.tenant_id = i.tenant_id AND r.id = i.requirement "
         "JOIN compliance_regulations g ON g.tenant_id = r.tenant_id AND g.id = r.regulation "
         "LEFT JOIN compliance_requirements d ON d.tenant_id = r.tenant_id AND d.id = r.domain "
         "CROSS JOIN LATERAL (SELECT i.answers <> '{}' AND r.questions @? '$[*].choices[*].select_groups[0]' AS selects) AS s "
-        "WHERE i.tenant_id = compliance_tenant() AND i.assessment = $1 ORDER BY r.position, r.id",
-        Params{}.add(assessment.id).add(day));
-    ScoreFacts facts;
-    facts.items.reserve(rows.rows());
-    std::set<Uuid> known;
+        "WHERE i.tenant_id = compliance_tenant() AND i.assessment = ANY($1::uuid[]) ORDER BY i.assessment, r.position, r.id",
+        params);
+    std::map<Uuid, ScoreFacts> out;
+    for (const auto& id : ids) out[id];
+    std::set<std::pair<Uuid, Uuid>> domains;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
+        const auto assessment = rows.uuid(i, kAssessment);
+        auto& facts = out.at(assessment);
         facts.item_ids.push_back(rows.uuid(i, kItem));
         facts.requirement_ids.push_back(rows.uuid(i, kRequirement));
-        facts.items.push_back(item_of(rows, i, assessment));
+        facts.items.push_back(item_of(rows, i, *known.at(assessment)));
         const auto& domain = facts.items.back().domain;
-        if (known.insert(domain).second) facts.domains.push_back({domain, std::string(rows.text(i, kDomainRef)), std::string(rows.text(i, kDomainTitle))});
+        if (domains.emplace(assessment, domain).second)
+            facts.domains.push_back({domain, std::string(rows.text(i, kDomainRef)), std::string(rows.text(i, kDomainTitle))});
         if (rows.is_null(i, kQuestions)) continue;
         const auto outcome = evaluate_questionnaire(platform::json::from_stored<std::vector<Question>>(rows.text(i, kQuestions)),
                                                     platform::json::from_stored<Answers>(rows.text(i, kAnswers)), {});
         facts.answered_groups.insert(outcome.selected_groups.begin(), outcome.selected_groups.end());
     }
-    return facts;
+    return out;
+}
+
+ScoreFacts score_facts(Executor& db, const ComplianceAssessment& assessment, platform::Date day) {
+    return std::move(score_facts(db, std::vector{assessment}, day).begin()->second);
 }
 
 ScoreRules score_rules(const ComplianceAssessment& assessment, const std::set<std::string>& answered_groups, std::int64_t partial_credit) {

@@ -38,6 +38,8 @@ struct ScoreFacts {
     std::set<std::string> answered_groups;  ///< that answers to questionnaires select
 };
 ScoreFacts score_facts(platform::postgres::Executor& db, const ComplianceAssessment& assessment, platform::Date day);
+/// The same of several assessments, by their id, still in one statement.
+std::map<platform::Uuid, ScoreFacts> score_facts(platform::postgres::Executor& db, const std::vector<ComplianceAssessment>& assessments, platform::Date day);
 ScoreRules score_rules(const ComplianceAssessment& assessment, const std::set<std::string>& answered_groups, std::int64_t partial_credit);
 
 /// Local day of the tenant.

@@ -26,6 +26,16 @@ std::map<platform::Uuid, ControlWorth> effectiveness_of_controls(platform::postg
 /// D(r, day) by requirement, in ten-thousandths; requirements without a covering control are missing (controls R2).
 std::map<platform::Uuid, std::int64_t> attainment_of_requirements(platform::postgres::Executor& db, platform::Date day);
 
+/// What controls that are not retired and cover it in full or in part make of a requirement on a day (dashboard R3).
+struct RequirementCover {
+    bool implemented = false, tested = false;
+    std::int64_t implemented_percent = 0;  ///< Σ coverage_percent of the implemented ones
+};
+/// By requirement; those without such a control are missing.
+std::map<platform::Uuid, RequirementCover> cover_of_requirements(platform::postgres::Executor& db, platform::Date day);
+/// Requirements that an approved exception excuses on the day (controls R9).
+std::vector<platform::Uuid> excepted_requirements(platform::postgres::Executor& db, platform::Date day);
+
 /// Last signals of collectors up to the day, by control.
 std::map<platform::Uuid, std::vector<ControlSignal>> signals_of_controls(platform::postgres::Executor& db, platform::Date day,
                                                                          const std::vector<platform::Uuid>& only);

@@ -11,6 +11,8 @@
 #include "compliance/services/control_mapping.hpp"
 #include "compliance/services/control_register.hpp"
 #include "compliance/services/control_test.hpp"
+#include "compliance/services/dashboard.hpp"
+#include "compliance/services/dashboard_settings.hpp"
 #include "compliance/services/deadline.hpp"
 #include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
@@ -139,7 +141,8 @@ struct AllServices {
           risk_treatments(risks),
           risk_acceptances(risks),
           risk_simulations(risks, jobs),
-          risk_register(vault, risks, file_contents, documents) {
+          risk_register(vault, risks, file_contents, documents),
+          dashboard_settings(vault, mails) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -217,6 +220,8 @@ struct AllServices {
     RiskAcceptanceService risk_acceptances;
     RiskSimulationService risk_simulations;
     RiskRegisterService risk_register;
+    DashboardService dashboard;
+    DashboardSettingsService dashboard_settings;
 };
 
 }  // namespace compliance

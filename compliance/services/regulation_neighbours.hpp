@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What regulations ask of domains that keep their facts elsewhere: rules on the organisation (company profile), the duty register, the
-// statement of applicability, settings of the dashboards. Until those are there, the answers are what is true: nothing is known.
+// statement of applicability. Until those are there, the answers are what is true: nothing is known.
 #pragma once
 
 #include <map>
@@ -34,7 +34,7 @@ class RegulationNeighbours {
         return std::nullopt;
     }
     /// Credit of a partially met requirement in hundredths (dashboard, partial_credit).
-    virtual std::int64_t partial_credit(platform::postgres::Executor&) const { return 50; }
+    virtual std::int64_t partial_credit(platform::postgres::Executor& db) const;
 };
 
 }  // namespace compliance

@@ -62,6 +62,8 @@ Services::Services(AllServices& all)
       risk_treatments(all.risk_treatments),
       risk_acceptances(all.risk_acceptances),
       risk_simulations(all.risk_simulations),
-      risk_register(all.risk_register) {}
+      risk_register(all.risk_register),
+      dashboard(all.dashboard),
+      dashboard_settings(all.dashboard_settings) {}
 
 }  // namespace compliance

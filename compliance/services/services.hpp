@@ -24,6 +24,8 @@ class ControlMappingService;
 class ControlRegisterService;
 class ControlService;
 class ControlTestService;
+class DashboardService;
+class DashboardSettingsService;
 class DeadlineService;
 class DsrCaseFiles;
 class DsrClockService;
@@ -129,6 +131,8 @@ struct Services {
     RiskAcceptanceService& risk_acceptances;
     RiskSimulationService& risk_simulations;
     RiskRegisterService& risk_register;
+    DashboardService& dashboard;
+    DashboardSettingsService& dashboard_settings;
 };
 
 }  // namespace compliance
