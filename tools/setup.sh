@@ -6,14 +6,14 @@ set -euo pipefail
 build=(
   g++ cmake ninja-build ccache mold make pkg-config git ca-certificates python3
   libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev
-  libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libxlsxwriter-dev libjemalloc-dev
-  libgmime-3.0-dev
+  libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libyaml-dev libxlsxwriter-dev
+  libexpat1-dev libjemalloc-dev libgmime-3.0-dev
   prometheus-cpp-dev
 )
 run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
   libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
-  python3-pytest python3-jsonschema python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
+  python3-pytest python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
 )
 format=(clang-format)
 lint=(clang-tidy)

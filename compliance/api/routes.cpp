@@ -33,6 +33,33 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_dsr_source_system_routes(dsr, services);
     Api audit("audit", list);
     add_audit_trail_routes(audit, services);
+    Api libraries("libraries", list);
+    add_library_routes(libraries, services);
+    add_library_upgrade_routes(libraries, services);
+    Api regulations("regulations", list);
+    add_regulation_routes(regulations, services);
+    add_requirement_routes(regulations, services);
+    add_compliance_assessment_routes(regulations, services);
+    add_requirement_assessment_routes(regulations, services);
+    add_assessment_sheet_routes(regulations, services);
+    Api controls("controls", list);
+    add_control_routes(controls, services);
+    add_control_test_routes(controls, services);
+    add_control_exception_routes(controls, services);
+    add_control_mapping_routes(controls, services);
+    add_control_register_routes(controls, services);
+    add_framework_mapping_routes(controls, services);
+    Api evidence("evidence", list);
+    add_evidence_routes(evidence, services);
+    Api risks("risks", list);
+    add_risk_routes(risks, services);
+    add_risk_matrix_routes(risks, services);
+    add_risk_treatment_routes(risks, services);
+    add_risk_acceptance_routes(risks, services);
+    add_risk_simulation_routes(risks, services);
+    add_risk_register_routes(risks, services);
+    Api dashboard("dashboard", list);
+    add_dashboard_routes(dashboard, services);
     return list;
 }
 

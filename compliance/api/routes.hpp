@@ -24,7 +24,7 @@ struct SystemPages {
     std::int64_t schema_version = 0;
     std::function<bool()> seal_overdue;
     std::int64_t requests_per_minute = 0, public_requests_per_minute = 0;
-    bool mail = false, identity = false, scanner = false;   ///< whether they are configured
+    bool mail = false, identity = false, scanner = false;  ///< whether they are configured
     bool embedded_database = false, tls = false;
     std::function<std::string()> metrics;
     std::function<const std::string&()> document, document_tag;
@@ -35,6 +35,13 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
+void add_assessment_sheet_routes(Api& api, Services& services);
+void add_compliance_assessment_routes(Api& api, Services& services);
+void add_control_exception_routes(Api& api, Services& services);
+void add_control_mapping_routes(Api& api, Services& services);
+void add_control_register_routes(Api& api, Services& services);
+void add_control_routes(Api& api, Services& services);
+void add_control_test_routes(Api& api, Services& services);
 void add_deadline_routes(Api& api, Services& services);
 void add_dsr_case_file_routes(Api& api, Services& services);
 void add_dsr_clock_routes(Api& api, Services& services);
@@ -50,11 +57,25 @@ void add_dsr_review_routes(Api& api, Services& services);
 void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
+void add_dashboard_routes(Api& api, Services& services);
+void add_evidence_routes(Api& api, Services& services);
+void add_risk_routes(Api& api, Services& services);
+void add_risk_matrix_routes(Api& api, Services& services);
+void add_risk_treatment_routes(Api& api, Services& services);
+void add_risk_acceptance_routes(Api& api, Services& services);
+void add_risk_simulation_routes(Api& api, Services& services);
+void add_risk_register_routes(Api& api, Services& services);
 void add_file_routes(Api& api, Services& services);
+void add_framework_mapping_routes(Api& api, Services& services);
 void add_job_routes(Api& api, Services& services);
 void add_me_routes(Api& api, Services& services);
 void add_member_routes(Api& api, Services& services);
 void add_dsr_source_system_routes(Api& api, Services& services);
+void add_library_routes(Api& api, Services& services);
+void add_library_upgrade_routes(Api& api, Services& services);
+void add_regulation_routes(Api& api, Services& services);
+void add_requirement_assessment_routes(Api& api, Services& services);
+void add_requirement_routes(Api& api, Services& services);
 void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);

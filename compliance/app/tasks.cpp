@@ -84,6 +84,13 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     wiring.services->dsr_clock.refresh_pauses(context);
     wiring.services->dsr_portal.keep_house(context);
     wiring.services->dsr_reminders.send_due(context);
+    wiring.services->requirement_assessments.mark_lost_evidence(context);
+    wiring.services->regulations.refresh_applicability(context);
+    wiring.services->control_exceptions.expire_due(context);
+    wiring.services->evidence.expire_due(context);
+    wiring.services->risks.expire_acceptances(context);
+    wiring.services->risks.refresh_doubts(context);
+    wiring.services->evidence_contents.keep_house(context);
 }
 
 void call_systems(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {

@@ -163,6 +163,10 @@ TokenVerifier token_verifier(const Config& config) {
 void name_file_holders(FileReferences& references) {
     for (const auto* type : {"dsr_request", "dsr_item", "dsr_task", "dsr_communication"}) references.add_type(type, "dsr:read");
     references.add_type("tenant", "platform:read");
+    references.add_type("library_release", "libraries:read");
+    references.add_type("evidence", "evidence:read",
+                        "EXISTS (SELECT 1 FROM compliance_evidence_items i WHERE i.tenant_id = compliance_tenant() AND i.id = r.entity_id "
+                        "AND (i.confidentiality <> 'strict' OR ($::jsonb ->> 'admin')::boolean OR i.owner = $::jsonb ->> 'subject'))");
     references.add_type("job", "platform:read",
                         "EXISTS (SELECT 1 FROM compliance_jobs j WHERE j.tenant_id = compliance_tenant() AND j.id = r.entity_id "
                         "AND (($::jsonb ->> 'admin')::boolean OR j.created_by = $::jsonb ->> 'subject'))");

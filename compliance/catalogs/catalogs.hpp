@@ -8,5 +8,7 @@ namespace compliance {
 
 /// Tab-separated: lines with # are remarks, the first other line names the columns.
 std::span<const EmbeddedFile> catalogs();
+/// Packages that can be installed: the files compliance/catalogs/libraries/*.yaml.
+std::span<const EmbeddedFile> library_files();
 
 }  // namespace compliance

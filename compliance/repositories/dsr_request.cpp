@@ -31,8 +31,7 @@ DsrRequests::DsrRequests()
       items_({.type = "dsr_item", .table = "compliance_dsr_items", .record = &type_of<DsrItem>}),
       checks_({.type = "dsr_identity_check", .table = "compliance_dsr_identity_checks", .record = &type_of<DsrIdentityCheck>}),
       notices_(dsr_recipient_notices()),
-      packages_(dsr_packages()),
-      deadlines_(deadlines()) {}
+      packages_(dsr_packages()) {}
 
 void DsrRequests::load_parts(Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of) const {
     if (requests.empty()) return;
@@ -86,24 +85,6 @@ void DsrRequests::index_subject(Executor& db, const Uuid& subject, const std::ve
          Params{}.add(subject).add_texts(indexes)},
     };
     db.run_all(queries);
-}
-
-void DsrRequests::put_deadline(Executor& db, Deadline deadline, std::string_view formerly) const {
-    const auto found = db.run("SELECT " + deadlines_.store().select_list() +
-                                  " FROM compliance_deadlines WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind IN ($2, $3) FOR UPDATE",
-                              Params{}.add(deadline.entity_id).add(std::string_view(deadline.kind)).add(formerly));
-    if (found.empty()) return deadlines_.insert(db, deadline);
-    const auto before = deadlines_.read_all(found).front();
-    deadline.id = before.id;
-    deadline.reminders_sent = before.reminders_sent;
-    if (!deadlines_.update(db, deadline, before.version)) throw std::logic_error("a locked deadline changed");
-}
-
-void DsrRequests::void_deadline(Executor& db, const Uuid& entity, std::string_view kind) const {
-    db.run(
-        "UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = $2 AND state IN ('open', "
-        "'suspended')",
-        Params{}.add(entity).add(kind));
 }
 
 std::vector<Uuid> DsrRequests::open_requests(Executor& db, const Uuid& after, std::int64_t limit, std::optional<platform::Date> suspended_before) const {

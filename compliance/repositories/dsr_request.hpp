@@ -26,10 +26,6 @@ class DsrRequests {
                                                     platform::Instant at, const platform::Uuid& self) const;
     /// Blind indexes of the person, so that he is found by exact value.
     void index_subject(platform::postgres::Executor& db, const platform::Uuid& subject, const std::vector<std::string>& indexes) const;
-    /// The row of that kind for the record is made or moved; a row of the kind `formerly` becomes it.
-    void put_deadline(platform::postgres::Executor& db, Deadline deadline, std::string_view formerly = {}) const;
-    /// The row of that kind no longer stands for anything, if there is one.
-    void void_deadline(platform::postgres::Executor& db, const platform::Uuid& entity, std::string_view kind) const;
     /// Requests whose clock runs, by id after `after`, at most `limit`; only those not reckoned since the local day began
     /// where `suspended_before` is given.
     std::vector<platform::Uuid> open_requests(platform::postgres::Executor& db, const platform::Uuid& after, std::int64_t limit,
@@ -41,7 +37,6 @@ class DsrRequests {
     platform::records::Table<DsrIdentityCheck> checks_;
     platform::records::Table<DsrRecipientNotice> notices_;
     platform::records::Table<DsrPackage> packages_;
-    platform::records::Table<Deadline> deadlines_;
 };
 
 }  // namespace compliance

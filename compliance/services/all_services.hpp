@@ -5,6 +5,14 @@
 
 #include "compliance/services/access.hpp"
 #include "compliance/services/api_token.hpp"
+#include "compliance/services/assessment_report.hpp"
+#include "compliance/services/assessment_sheet.hpp"
+#include "compliance/services/control_exception.hpp"
+#include "compliance/services/control_mapping.hpp"
+#include "compliance/services/control_register.hpp"
+#include "compliance/services/control_test.hpp"
+#include "compliance/services/dashboard.hpp"
+#include "compliance/services/dashboard_settings.hpp"
 #include "compliance/services/deadline.hpp"
 #include "compliance/services/dsr_case_file.hpp"
 #include "compliance/services/dsr_clock.hpp"
@@ -28,13 +36,25 @@
 #include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/evidence_content.hpp"
+#include "compliance/services/evidence_register.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
 #include "compliance/services/erasure_sources.hpp"
+#include "compliance/services/framework_mapping.hpp"
 #include "compliance/services/idempotency.hpp"
 #include "compliance/services/job.hpp"
 #include "compliance/services/me.hpp"
 #include "compliance/services/member.hpp"
+#include "compliance/services/library.hpp"
+#include "compliance/services/regulation.hpp"
+#include "compliance/services/requirement.hpp"
+#include "compliance/services/result_proposal.hpp"
+#include "compliance/services/risk_acceptance.hpp"
+#include "compliance/services/risk_matrix.hpp"
+#include "compliance/services/risk_register.hpp"
+#include "compliance/services/risk_simulation.hpp"
+#include "compliance/services/risk_treatment.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -53,6 +73,7 @@ struct ServiceSettings {
     WebhookRules webhooks = {};
     std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
     std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
+    std::unique_ptr<RegulationNeighbours> neighbours = std::make_unique<RegulationNeighbours>();
 };
 
 struct AllServices {
@@ -97,7 +118,31 @@ struct AllServices {
           dsr_erasure(dsr_cases, dsr_requests, erasure),
           dsr_portal({dsr_cases, dsr_requests, dsr_letters, mails, dsr_packages}),
           sealer(vault),
-          audit_trail(vault, jobs, std::move(settings.tsa_roots)) {
+          audit_trail(vault, jobs, std::move(settings.tsa_roots)),
+          regulation_neighbours(std::move(settings.neighbours)),
+          regulations(*regulation_neighbours),
+          library_writer(file_contents, *regulation_neighbours),
+          library_upgrades(library_writer),
+          library_imports(library_writer, library_upgrades),
+          libraries(library_writer, library_imports),
+          compliance_assessments(*regulation_neighbours),
+          requirement_assessments(compliance_assessments),
+          result_proposals(requirement_assessments),
+          assessment_sheets(requirement_assessments),
+          assessment_reports(requirement_assessments, file_contents, documents),
+          control_tests(controls),
+          control_mappings(controls),
+          control_register(vault, controls, control_mappings),
+          evidence(file_contents),
+          evidence_contents(evidence),
+          evidence_register(vault, evidence),
+          risks(risk_criteria),
+          risk_matrices(risks),
+          risk_treatments(risks),
+          risk_acceptances(risks),
+          risk_simulations(risks, jobs),
+          risk_register(vault, risks, file_contents, documents),
+          dashboard_settings(vault, mails) {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }
@@ -147,6 +192,36 @@ struct AllServices {
     DeadlineService deadlines;
     AuditSealer sealer;
     AuditTrailService audit_trail;
+    std::unique_ptr<RegulationNeighbours> regulation_neighbours;
+    RegulationService regulations;
+    LibraryWriter library_writer;
+    LibraryUpgrades library_upgrades;
+    LibraryImports library_imports;
+    LibraryService libraries;
+    RequirementService requirements;
+    ComplianceAssessmentService compliance_assessments;
+    RequirementAssessmentService requirement_assessments;
+    ResultProposalService result_proposals;
+    AssessmentSheets assessment_sheets;
+    AssessmentReports assessment_reports;
+    ControlService controls;
+    ControlTestService control_tests;
+    ControlExceptionService control_exceptions;
+    ControlMappingService control_mappings;
+    ControlRegisterService control_register;
+    FrameworkMappingService framework_mappings;
+    EvidenceService evidence;
+    EvidenceContentService evidence_contents;
+    EvidenceRegisterService evidence_register;
+    RiskSettingsService risk_criteria;
+    RiskService risks;
+    RiskMatrixService risk_matrices;
+    RiskTreatmentService risk_treatments;
+    RiskAcceptanceService risk_acceptances;
+    RiskSimulationService risk_simulations;
+    RiskRegisterService risk_register;
+    DashboardService dashboard;
+    DashboardSettingsService dashboard_settings;
 };
 
 }  // namespace compliance

@@ -9,17 +9,23 @@
 
 namespace compliance {
 
+std::vector<std::string> readable_domains(const Context& context) {
+    std::vector<std::string> out;
+    for (const auto domain : permission_domains()) {
+        std::string name(domain);
+        if (!context.caller.may(name + ":read")) continue;
+        std::replace(name.begin(), name.end(), '_', '-');  // as paths and rows spell it
+        if (context.caller.enables(name)) out.push_back(std::move(name));
+    }
+    return out;
+}
+
 namespace {
 
 /// Only what the caller may read in its domain, too (platform R2).
 platform::records::Condition readable(const Context& context) {
     std::string domains;
-    for (const auto domain : permission_domains()) {
-        std::string name(domain);
-        if (!context.caller.may(name + ":read")) continue;
-        std::replace(name.begin(), name.end(), '_', '-');  // as paths and rows spell it
-        if (context.caller.enables(name)) domains += (domains.empty() ? "" : ",") + name;
-    }
+    for (const auto& name : readable_domains(context)) domains += (domains.empty() ? "" : ",") + name;
     return {"domain = ANY(string_to_array($, ','))", platform::postgres::Params{}.add(std::string_view(domains))};
 }
 

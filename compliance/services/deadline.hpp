@@ -10,6 +10,9 @@
 
 namespace compliance {
 
+/// Domains whose deadlines the caller may see: those he may read and the tenant has enabled (platform R2); as rows spell them.
+std::vector<std::string> readable_domains(const Context& context);
+
 class DeadlineService {
   public:
     /// Only those of domains that the caller may read and the tenant has enabled (platform R2).

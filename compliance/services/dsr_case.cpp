@@ -117,8 +117,8 @@ void DsrCases::show_missed(DsrRequest& request, platform::Instant now) {
 void DsrCases::put_deadlines(Context& context, Executor& db, const DsrRequest& request) const {
     const bool extended = request.extension && request.extension->effective;
     // An extension moves the same entry of the calendar: same row, other kind.
-    requests_.put_deadline(db, deadline_row(request, extended ? kExtended : kResponse, request.deadline), (extended ? kResponse : kExtended).kind);
-    requests_.put_deadline(db, deadline_row(request, kRefusal, request.first_deadline));
+    put_deadline(db, deadline_row(request, extended ? kExtended : kResponse, request.deadline), (extended ? kResponse : kExtended).kind);
+    put_deadline(db, deadline_row(request, kRefusal, request.first_deadline));
     const auto calendar = tenant_calendar(db);
     DeadlineQuestion question;
     question.time_zone = calendar.time_zone;
@@ -129,9 +129,9 @@ void DsrCases::put_deadlines(Context& context, Executor& db, const DsrRequest& r
         question.regime = "own target";
         question.period = settings(db, context).marketing_objection_target.value;
         question.start_at = request.received_at;
-        requests_.put_deadline(db, deadline_row(request, kMarketing, compliance::reckon(question)));
+        put_deadline(db, deadline_row(request, kMarketing, compliance::reckon(question)));
     }
-    if (!request.erase_on) return requests_.void_deadline(db, request.id, kErase.kind);
+    if (!request.erase_on) return void_deadline(db, request.id, kErase.kind);
     question.rule = DeadlineRule::calendar;
     question.regime = "record period";
     question.period = "P0D";
@@ -144,7 +144,7 @@ void DsrCases::put_deadlines(Context& context, Executor& db, const DsrRequest& r
                                                           : ReckoningState::open;
     row.met_at = request.state == DsrState::erased ? std::optional(context.now) : std::nullopt;
     row.late = false;
-    requests_.put_deadline(db, std::move(row));
+    put_deadline(db, std::move(row));
 }
 
 std::vector<std::string> DsrCases::blind_indexes(Executor& db, const DsrRequest& request) const {

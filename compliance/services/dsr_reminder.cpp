@@ -27,6 +27,16 @@ constexpr std::string_view kSelect =
     "AND (d.state = 'open' OR (d.state = 'suspended' AND d.kind = 'dsr.refusal'))) AS x "
     "WHERE due_on <= $1 AND due_on >= $2 AND NOT (kind = 'dsr.refusal' AND due_on = answer_on) ORDER BY due_on, id LIMIT 5000";
 
+/// Ends of validity that other domains warn of, and how many days before (controls R9; evidence R2).
+struct WarnedKind {
+    std::string_view kind;
+    std::vector<std::int64_t> days;
+};
+const WarnedKind kWarned[] = {{"controls.exception_expiry", {30, 14, 7}}, {"evidence.expiry", {30, 14, 7, 1}}};
+constexpr std::string_view kSelectKind =
+    "SELECT id, due_on FROM compliance_deadlines WHERE tenant_id = compliance_tenant() AND state = 'open' AND due_on <= $1 AND due_on >= $2 AND kind = $3 "
+    "ORDER BY due_on, id LIMIT 5000";
+
 std::string offset_of(std::int64_t days) { return "P" + std::to_string(days) + "D"; }
 
 std::chrono::minutes minutes_of(std::string_view clock) {
@@ -46,7 +56,12 @@ std::vector<ReminderGone> gone_of(const Deadline& deadline) {
 }
 
 std::string link_of(const Context& context, const Deadline& deadline) {
-    return context.public_url + (deadline.entity.type == "dsr_task" ? "/#/dsr/tasks/" : "/#/dsr/requests/") + deadline.entity_id.str();
+    const auto& type = deadline.entity.type;
+    const char* path = type == "dsr_task"            ? "/#/dsr/tasks/"
+                       : type == "control_exception" ? "/#/controls/exceptions/"
+                       : type == "evidence"          ? "/#/evidence/"
+                                                     : "/#/dsr/requests/";
+    return context.public_url + path + deadline.entity_id.str();
 }
 
 }  // namespace
@@ -66,7 +81,7 @@ struct DsrReminderService::Due {
 void DsrReminderService::queue(Context& context, Executor& db, const Deadline& deadline, Date due_on, Date today) const {
     const auto tenant = MailTenant::read(db);
     const bool always = deadline.severity == Severity::legal || deadline.severity == Severity::critical;
-    for (const auto& to : recipients_of(vault_, db, {deadline.responsible, Role::dpo, "deadline"}, today)) {
+    for (const auto& to : recipients_of(vault_, db, {deadline.responsible, deadline.role.value_or(Role::dpo), "deadline"}, today)) {
         if (to.muted && !always) continue;
         const auto language = tenant.language_for(to.language);
         const auto title = deadline.title.find(language) != deadline.title.end() ? deadline.title.at(language) : deadline.title.at("en");
@@ -106,15 +121,24 @@ std::size_t DsrReminderService::send_due(Context& context) const {
     static const auto settings = dsr_settings();
     Rules rules;
     for (const auto& days : settings.get(units, context.caller.tenant).value_or(DsrSettings{}).reminder_days) rules.days.push_back(days.value);
-    if (rules.days.empty()) return 0;
     rules.time = minutes_of(tenant.text(0, 0));
     rules.calendar = tenant_calendar(units);
     rules.today = platform::time::local_date(context.now, rules.calendar.time_zone);
-    const auto last = rules.today + std::chrono::days(*std::max_element(rules.days.begin(), rules.days.end())) + kLongestMove;
-    const auto rows = units.run(kSelect, Params{}.add(last).add(rules.today));
     std::size_t count = 0;
-    for (std::size_t i = 0; i < rows.rows(); ++i)
-        if (remind(context, rules, {rows.uuid(i, 0), rows.date(i, 1)})) ++count;
+    const auto round = [&](std::string_view sql, std::optional<std::string_view> kind) {
+        if (rules.days.empty()) return;
+        Params params;
+        params.add(rules.today + std::chrono::days(*std::max_element(rules.days.begin(), rules.days.end())) + kLongestMove).add(rules.today);
+        if (kind) params.add(*kind);
+        const auto rows = units.run(sql, params);
+        for (std::size_t i = 0; i < rows.rows(); ++i)
+            if (remind(context, rules, {rows.uuid(i, 0), rows.date(i, 1)})) ++count;
+    };
+    round(kSelect, std::nullopt);
+    for (const auto& warned : kWarned) {
+        rules.days = warned.days;
+        round(kSelectKind, warned.kind);
+    }
     return count;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reminders of the deadlines of data subject requests (DsrSettings.reminder_days; platform R5): each once, over all instances
-// and restarts, to whoever is responsible, in his language. When one is due is domain/reminder.hpp's business.
+// Reminders of the deadlines of data subject requests (DsrSettings.reminder_days; platform R5), and warnings before exceptions
+// from controls and evidence end (controls R9; evidence R2): each once, over all instances and restarts, to whoever is
+// responsible, in his language. When one is due is domain/reminder.hpp's business.
 #pragma once
 
 #include "compliance/repositories/dsr_request.hpp"

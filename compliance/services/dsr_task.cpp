@@ -217,7 +217,7 @@ void DsrTaskService::put_deadline(DsrCase& one, const DsrTask& task) const {
     row.met_at = task.completed_at;
     row.late = task.completed_at && *task.completed_at >= row.due_at;
     row.entity_id = task.id;
-    cases_.rows().put_deadline(one.tx(), std::move(row));
+    compliance::put_deadline(one.tx(), std::move(row));
 }
 
 Page<DsrTask> DsrTaskService::list(Context& context, const platform::records::ListQuery& query, const DsrTaskFilters& filters) const {

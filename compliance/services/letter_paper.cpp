@@ -106,9 +106,10 @@ Document LetterPaper::plain(Words words) const {
     return document;
 }
 
-std::string render_document(Context& context, const platform::render::DocumentRenderer& renderer, const Document& document) {
+std::string render_document(Context& context, const platform::render::DocumentRenderer& renderer, const Document& document,
+                            platform::render::DocumentFormat format) {
     try {
-        return renderer.render(context.fiber, document, platform::render::DocumentFormat::pdf);
+        return renderer.render(context.fiber, document, format);
     } catch (const DocumentError& error) {
         switch (error.kind()) {
             case DocumentError::Kind::too_large: throw platform::Problem(413, "payload_too_large", "The document would be too large.");

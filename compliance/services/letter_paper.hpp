@@ -40,7 +40,8 @@ class LetterPaper {
 
 /// Waits for a place and renders. Throws Problem 503 `unavailable` where too many documents wait, one takes too long, or what it
 /// takes is not installed; 413 where the document is too large.
-std::string render_document(Context& context, const platform::render::DocumentRenderer& renderer, const platform::render::Document& document);
+std::string render_document(Context& context, const platform::render::DocumentRenderer& renderer, const platform::render::Document& document,
+                            platform::render::DocumentFormat format = platform::render::DocumentFormat::pdf);
 
 /// Body of a document in HTML, piece by piece; every text is escaped.
 class HtmlText {

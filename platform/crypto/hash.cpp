@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/crypto/hash.hpp"
 
+#include <openssl/evp.h>
 #include <sodium.h>
+
+#include <algorithm>
+#include <stdexcept>
 
 #include "platform/crypto/encoding.hpp"
 
@@ -31,6 +35,19 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
 
 bool equal_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Uuid uuid_v5(const Uuid& space, std::string_view name) {
+    std::string bytes(space.bytes.begin(), space.bytes.end());
+    bytes += name;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) throw std::runtime_error("OpenSSL has no SHA-1");
+    Uuid out;
+    std::copy_n(digest.begin(), out.bytes.size(), out.bytes.begin());
+    out.bytes[6] = static_cast<std::uint8_t>((out.bytes[6] & 0x0F) | 0x50);
+    out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3F) | 0x80);
+    return out;
 }
 
 std::string random_bytes(std::size_t count) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "platform/reflect/values.hpp"
+
 namespace platform::crypto {
 
 /// 32 raw bytes.
@@ -14,6 +16,8 @@ std::string sha256(std::string_view bytes);
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+/// Version 5 (RFC 9562): the same name in the same namespace is the same identifier.
+Uuid uuid_v5(const Uuid& space, std::string_view name);
 /// Takes the same time wherever they differ; false at once for different lengths.
 bool equal_constant_time(std::string_view a, std::string_view b);
 /// From the system's generator.

@@ -367,8 +367,12 @@ std::vector<Result> Transaction::send(std::span<const Query> queries) {
     std::vector<Statement> all;
     all.reserve(queries.size() + 2);
     if (!begun_) all.push_back({"BEGIN", nullptr, false, false});
+    // What a transaction is like must be said before its first query, and that is who it is for.
+    std::size_t next = 0;
+    for (; !begun_ && next < queries.size() && queries[next].sql.starts_with("SET TRANSACTION"); ++next)
+        all.push_back({queries[next].sql, nullptr, true, false});
     if (!scope_sent_) all.push_back({who.sql, &who.params, false});
-    for (const auto& query : queries) all.push_back({query.sql, &query.params});
+    for (; next < queries.size(); ++next) all.push_back({queries[next].sql, &queries[next].params});
     begun_ = scope_sent_ = true;
     return connection_->run(fiber_, all, statement_timeout_);
 }

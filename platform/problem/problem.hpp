@@ -31,19 +31,23 @@ class Problem : public std::exception {
     [[nodiscard]] const std::string& detail() const { return detail_; }
     [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
     /// Further members of the document, JSON text by name (`possible_states`: `["open"]`).
-    Problem& with(std::string name, std::string json) {
+    /// Of a Problem just made they give it on, so that what is thrown is moved and never copied.
+    Problem& with(std::string name, std::string json) & {
         extra_.emplace_back(std::move(name), std::move(json));
         return *this;
     }
+    [[nodiscard]] Problem with(std::string name, std::string json) && { return std::move(with(std::move(name), std::move(json))); }
     /// Further fields of the reply (`Content-Range`).
-    Problem& header(std::string name, std::string value) {
+    Problem& header(std::string name, std::string value) & {
         headers_.emplace_back(std::move(name), std::move(value));
         return *this;
     }
-    Problem& retry_after(int seconds) {
+    [[nodiscard]] Problem header(std::string name, std::string value) && { return std::move(header(std::move(name), std::move(value))); }
+    Problem& retry_after(int seconds) & {
         retry_after_s_ = seconds;
         return *this;
     }
+    [[nodiscard]] Problem retry_after(int seconds) && { return std::move(retry_after(seconds)); }
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& extra() const { return extra_; }
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& headers() const { return headers_; }
     [[nodiscard]] int retry_after_s() const { return retry_after_s_; }

@@ -47,6 +47,7 @@ struct Entity {
     std::string_view key_prefix = {};         ///< of human keys (`DSR`); empty: none
     bool key_by_year = false;                 ///< `DSR-2026-000123` instead of `RISK-0042`
     int key_width = 4;
+    bool oldest_first = false;  ///< order of a list that names none: as made, instead of newest first
 };
 
 /// What a list asks for beyond its filters (conventions, HTTP).
@@ -122,6 +123,14 @@ struct HistoryEntry {
 };
 BOOST_DESCRIBE_STRUCT(HistoryEntry, (),
                       (version, at, actor, action, entity_type, entity_id, changes, reason, request_id))
+
+/// Narrows a history to some of its changes.
+struct HistoryFilter {
+    std::optional<Uuid> entity_id;  ///< of the record or of one part of it
+    std::optional<std::string> actor;
+    std::optional<Instant> from, to;  ///< to: before that instant
+    [[nodiscard]] bool any() const { return entity_id || actor || from || to; }
+};
 
 template <class Record>
 struct Page {

@@ -80,6 +80,10 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
     insert_sql_ = fmt::format(
         "INSERT INTO {} (tenant_id, {}) VALUES (current_setting('app.tenant_id')::uuid, {}) RETURNING {}", entity_.table,
         names, values, select_list_);
+    insert_all_sql_ = fmt::format(
+        "INSERT INTO {0} (tenant_id, {1}) SELECT current_setting('app.tenant_id')::uuid, {1} "
+        "FROM jsonb_populate_recordset(NULL::{0}, $1::jsonb)",
+        entity_.table, names);
     // Keys never change; the row is found by id and version.
     std::size_t n = 0;
     sets.clear();
@@ -164,6 +168,27 @@ bool Store::insert(postgres::Executor& db, void* record, const std::string& sql)
     return true;
 }
 
+void Store::insert_all(postgres::Executor& db, std::size_t count, const std::function<const void*(std::size_t)>& at) const {
+    constexpr std::size_t kRowsAtOnce = 1'000;
+    for (std::size_t from = 0; from < count; from += kRowsAtOnce) {
+        std::string rows = "[";
+        for (std::size_t i = from; i < std::min(count, from + kRowsAtOnce); ++i) {
+            rows += i == from ? "{" : ",{";
+            const void* record = at(i);
+            bool first = true;
+            for (const auto& column : columns_) {
+                if (is_stamp(column.name)) continue;
+                rows += (first ? "\"" : ",\"") + column.name + "\":";
+                json::encode(rows, column.member->type(), column.member->in(record), json::Form::column);
+                first = false;
+            }
+            rows += '}';
+        }
+        rows += ']';
+        db.run(insert_all_sql_, postgres::Params{}.add(std::string_view(rows)));
+    }
+}
+
 bool Store::update(postgres::Executor& db, void* record, std::int64_t expected) const {
     postgres::Params params;
     for (const auto& column : columns_)
@@ -185,7 +210,7 @@ bool Store::erase(postgres::Executor& db, const Uuid& id, std::optional<std::int
 }
 
 Store::Sort Store::sort_of(const ListQuery& query) const {
-    if (!query.sort) return {nullptr, true, ""};
+    if (!query.sort) return {nullptr, !entity_.oldest_first, ""};
     std::string_view name = *query.sort;
     const bool descending = name.starts_with('-');
     if (descending) name.remove_prefix(1);
@@ -318,7 +343,23 @@ ListResult Store::list(postgres::Executor& db, const ListQuery& query, const voi
     return result;
 }
 
-Page<HistoryEntry> Store::history(postgres::Executor& db, const Uuid& id, const ListQuery& query) const {
+namespace {
+
+/// compliance_history() with conditions inside its limit.
+constexpr std::string_view kFilteredHistory =
+    "SELECT e.id, e.entity_version, e.at, e.actor, e.action, e.entity_type, e.entity_id, (d.j -> 'before')::text, (d.j -> 'after')::text, "
+    "d.j -> 'context' ->> 'reason', e.request_id FROM compliance_audit_events e "
+    "LEFT JOIN LATERAL (SELECT details::jsonb AS j FROM compliance_audit_event_details WHERE tenant_id = e.tenant_id AND event_id = e.id) AS d ON true "
+    "WHERE e.tenant_id = compliance_tenant() AND e.root_type = $1 AND e.root_id = $2 AND e.entity_version IS NOT NULL "
+    "AND ($3::uuid IS NULL OR e.id < $3) AND ($5::uuid IS NULL OR e.entity_id = $5) AND ($6::text IS NULL OR e.actor = $6) "
+    "AND ($7::timestamptz IS NULL OR e.at >= $7) AND ($8::timestamptz IS NULL OR e.at < $8) ORDER BY e.id DESC LIMIT $4";
+constexpr std::string_view kHistory =
+    "SELECT event_id, version, at, actor, action, entity_type, entity_id, before::text, after::text, reason, request_id "
+    "FROM compliance_history($1, $2, $3, $4)";
+
+}  // namespace
+
+Page<HistoryEntry> Store::history(postgres::Executor& db, const Uuid& id, const ListQuery& query, const HistoryFilter& filter) const {
     const std::size_t limit = query.limit ? static_cast<std::size_t>(query.limit->value) : 50;
     std::optional<Uuid> after;
     if (query.cursor) {
@@ -326,10 +367,9 @@ Page<HistoryEntry> Store::history(postgres::Executor& db, const Uuid& id, const 
         after = text ? Uuid::parse(*text) : std::nullopt;
         if (!after) throw invalid("/cursor", "bad_cursor", "is not a cursor of this list");
     }
-    const auto rows = db.run(
-        "SELECT event_id, version, at, actor, action, entity_type, entity_id, before::text, after::text, reason, request_id "
-        "FROM compliance_history($1, $2, $3, $4)",
-        postgres::Params{}.add(entity_.type).add(id).add(after).add(static_cast<std::int64_t>(limit + 1)));
+    auto params = postgres::Params{}.add(entity_.type).add(id).add(after).add(static_cast<std::int64_t>(limit + 1));
+    if (filter.any()) params.add(filter.entity_id).add(filter.actor).add(filter.from).add(filter.to);
+    const auto rows = db.run(filter.any() ? kFilteredHistory : kHistory, params);
     Page<HistoryEntry> page;
     for (std::size_t i = 0; i < std::min(rows.rows(), limit); ++i) {
         HistoryEntry entry;

@@ -47,6 +47,9 @@ class Store {
     /// The same, but leaves a row alone that stands in its way already, and then answers false; no error, so that a
     /// transaction goes on.
     bool insert_unless_there(postgres::Executor& db, void* record) const;
+    /// Stores `count` new records in one statement per thousand, for imports; `at` answers each record. Ids must be set, stamps stay
+    /// unread. A human key must be set, too.
+    void insert_all(postgres::Executor& db, std::size_t count, const std::function<const void*(std::size_t)>& at) const;
     /// Stores all members if the version still is `expected`; false if not, or if the row is gone.
     bool update(postgres::Executor& db, void* record, std::int64_t expected) const;
     bool erase(postgres::Executor& db, const Uuid& id, std::optional<std::int64_t> expected) const;
@@ -55,7 +58,7 @@ class Store {
     /// instant where `as_of` is asked for. Several go into one run_all(), read with read().
     [[nodiscard]] std::string parts_sql(std::string_view column, bool as_of) const;
     /// Newest first, the record's parts included; at most `limit` entries before version-independent `cursor`.
-    Page<HistoryEntry> history(postgres::Executor& db, const Uuid& id, const ListQuery& query) const;
+    Page<HistoryEntry> history(postgres::Executor& db, const Uuid& id, const ListQuery& query, const HistoryFilter& filter = {}) const;
     /// Next human key of the tenant (`DSR-2026-000123`); `year` only where keys carry one.
     std::string next_key(postgres::Executor& db, int year = 0) const;
 
@@ -79,7 +82,7 @@ class Store {
 
     Entity entity_;
     std::vector<Column> columns_;
-    std::string select_list_, insert_sql_, update_sql_, search_sql_;
+    std::string select_list_, insert_sql_, insert_all_sql_, update_sql_, search_sql_;
 };
 
 /// Store with the record's type.
@@ -107,6 +110,9 @@ class Table {
         return page;
     }
     void insert(postgres::Executor& db, Record& record) const { store_->insert(db, &record); }
+    void insert_all(postgres::Executor& db, const std::vector<Record>& records) const {
+        store_->insert_all(db, records.size(), [&](std::size_t i) -> const void* { return &records[i]; });
+    }
     [[nodiscard]] bool update(postgres::Executor& db, Record& record, std::int64_t expected) const {
         return store_->update(db, &record, expected);
     }

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include <sys/random.h>
+#include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
 namespace platform {
@@ -292,6 +293,17 @@ bool contains_folded(std::string_view text, std::string_view part) {
         return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size()))).foldCase();
     };
     return folded(text).indexOf(folded(part)) >= 0;
+}
+
+std::string normalize_nfc(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* normalizer = icu::Normalizer2::getNFCInstance(status);
+    const auto given = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    const auto normal = U_SUCCESS(status) ? normalizer->normalize(given, status) : given;
+    if (U_FAILURE(status)) throw std::runtime_error("ICU cannot normalise");
+    std::string out;
+    normal.toUTF8String(out);
+    return out;
 }
 
 }  // namespace platform

@@ -199,6 +199,8 @@ std::size_t count_code_points(std::string_view utf8);
 bool is_valid_utf8(std::string_view text);
 /// Without leading and trailing white space (Unicode White_Space that occurs in text: ASCII, NBSP, U+2000…U+200A, U+3000).
 std::string_view trim(std::string_view text);
+/// Unicode normalization form C: one spelling of what looks the same.
+std::string normalize_nfc(std::string_view text);
 /// Whether `part` occurs in `text`, both UTF-8, upper and lower case alike (Unicode case folding).
 bool contains_folded(std::string_view text, std::string_view part);
 

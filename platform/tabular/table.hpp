@@ -45,5 +45,7 @@ std::string to_csv(const Table& table);
 std::string to_json(const Table& table);
 /// One sheet with a bold heading, dates as dates, texts never as formulas. Throws std::runtime_error when it cannot be written.
 std::string to_xlsx(const Table& table);
+/// A workbook with a sheet for each table, in their order.
+std::string to_xlsx(const std::vector<Table>& tables);
 
 }  // namespace platform::tabular

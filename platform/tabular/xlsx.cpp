@@ -82,21 +82,16 @@ struct Writer {
     void operator()(const Number& number) const { worksheet_write_number(sheet, row, column, std::strtod(number.text.c_str(), nullptr), nullptr); }
 };
 
-}  // namespace
+struct Formats {
+    lxw_format *heading, *date, *instant;
+};
 
-std::string to_xlsx(const Table& table) {
-    const TemporaryFile file;
-    lxw_workbook* book = workbook_new(file.name());
-    if (book == nullptr) throw std::runtime_error("no workbook can be made");
+void write_sheet(lxw_workbook* book, const Formats& formats, const Table& table) {
     lxw_worksheet* sheet = workbook_add_worksheet(book, table.title.substr(0, kMaxSheetName).c_str());
-    if (sheet == nullptr) sheet = workbook_add_worksheet(book, nullptr);   // a title that is no sheet name
-    lxw_format* heading = workbook_add_format(book);
-    format_set_bold(heading);
-    Writer writer{sheet, workbook_add_format(book), workbook_add_format(book)};
-    format_set_num_format(writer.date, "yyyy-mm-dd");
-    format_set_num_format(writer.instant, "yyyy-mm-dd hh:mm:ss\"Z\"");
+    if (sheet == nullptr) sheet = workbook_add_worksheet(book, nullptr);  // a title that is no sheet name
+    Writer writer{sheet, formats.date, formats.instant};
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        worksheet_write_string(sheet, 0, static_cast<lxw_col_t>(i), table.columns[i].title.c_str(), heading);
+        worksheet_write_string(sheet, 0, static_cast<lxw_col_t>(i), table.columns[i].title.c_str(), formats.heading);
         worksheet_set_column(sheet, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), 18, nullptr);
     }
     worksheet_freeze_panes(sheet, 1, 0);
@@ -107,6 +102,21 @@ std::string to_xlsx(const Table& table) {
             std::visit(writer, row[i]);
         }
     }
+}
+
+}  // namespace
+
+std::string to_xlsx(const Table& table) { return to_xlsx(std::vector<Table>{table}); }
+
+std::string to_xlsx(const std::vector<Table>& tables) {
+    const TemporaryFile file;
+    lxw_workbook* book = workbook_new(file.name());
+    if (book == nullptr) throw std::runtime_error("no workbook can be made");
+    const Formats formats{workbook_add_format(book), workbook_add_format(book), workbook_add_format(book)};
+    format_set_bold(formats.heading);
+    format_set_num_format(formats.date, "yyyy-mm-dd");
+    format_set_num_format(formats.instant, "yyyy-mm-dd hh:mm:ss\"Z\"");
+    for (const auto& table : tables) write_sheet(book, formats, table);
     if (const auto error = workbook_close(book); error != LXW_NO_ERROR)
         throw std::runtime_error(std::string("the workbook cannot be written: ") + lxw_strerror(error));
     return file.read();

@@ -98,6 +98,191 @@ $$;
 
 ALTER FUNCTION public.compliance_api_tokens_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_assessments_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"baseline":' || coalesce('"' || NEW.baseline || '"', 'null') || ','
+            || '"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null') || ','
+            || '"closed_by":' || coalesce(to_json(NEW.closed_by)::text, 'null') || ','
+            || '"conclusion":' || coalesce(to_json(NEW.conclusion)::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"frozen_domains":' || coalesce(compliance_jcs(NEW.frozen_domains), 'null') || ','
+            || '"frozen_score":' || coalesce(compliance_jcs(NEW.frozen_score), 'null') || ','
+            || '"is_primary":' || coalesce(NEW.is_primary::text, 'null') || ','
+            || '"isms_scope":' || coalesce('"' || NEW.isms_scope || '"', 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"lead":' || coalesce(to_json(NEW.lead)::text, 'null') || ','
+            || '"max_score":' || coalesce(NEW.max_score::text, 'null') || ','
+            || '"min_score":' || coalesce(NEW.min_score::text, 'null') || ','
+            || '"regulation":' || coalesce('"' || NEW.regulation || '"', 'null') || ','
+            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
+            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
+            || '"score_method":' || coalesce(to_json(NEW.score_method)::text, 'null') || ','
+            || '"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null') || ','
+            || '"scoring_mode":' || coalesce(to_json(NEW.scoring_mode)::text, 'null') || ','
+            || '"selected_groups":' || coalesce(compliance_jcs(NEW.selected_groups), 'null') || ','
+            || '"show_documentation":' || coalesce(NEW.show_documentation::text, 'null') || ','
+            || '"started_on":' || coalesce('"' || NEW.started_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"target_score":' || coalesce('"' || NEW.target_score || '"', 'null') || ','
+            || '"team":' || coalesce(compliance_jcs(NEW.team), 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'compliance_assessment', NEW.id, NEW.key, NEW.version, 'compliance_assessment', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"baseline":' || coalesce('"' || OLD.baseline || '"', 'null') || ','
+            || '"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null') || ','
+            || '"closed_by":' || coalesce(to_json(OLD.closed_by)::text, 'null') || ','
+            || '"conclusion":' || coalesce(to_json(OLD.conclusion)::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"frozen_domains":' || coalesce(compliance_jcs(OLD.frozen_domains), 'null') || ','
+            || '"frozen_score":' || coalesce(compliance_jcs(OLD.frozen_score), 'null') || ','
+            || '"is_primary":' || coalesce(OLD.is_primary::text, 'null') || ','
+            || '"isms_scope":' || coalesce('"' || OLD.isms_scope || '"', 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"lead":' || coalesce(to_json(OLD.lead)::text, 'null') || ','
+            || '"max_score":' || coalesce(OLD.max_score::text, 'null') || ','
+            || '"min_score":' || coalesce(OLD.min_score::text, 'null') || ','
+            || '"regulation":' || coalesce('"' || OLD.regulation || '"', 'null') || ','
+            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
+            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
+            || '"score_method":' || coalesce(to_json(OLD.score_method)::text, 'null') || ','
+            || '"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null') || ','
+            || '"scoring_mode":' || coalesce(to_json(OLD.scoring_mode)::text, 'null') || ','
+            || '"selected_groups":' || coalesce(compliance_jcs(OLD.selected_groups), 'null') || ','
+            || '"show_documentation":' || coalesce(OLD.show_documentation::text, 'null') || ','
+            || '"started_on":' || coalesce('"' || OLD.started_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"target_score":' || coalesce('"' || OLD.target_score || '"', 'null') || ','
+            || '"team":' || coalesce(compliance_jcs(OLD.team), 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'compliance_assessment', OLD.id, OLD.key, OLD.version + 1, 'compliance_assessment', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.baseline IS DISTINCT FROM OLD.baseline THEN
+        was := was || ',"baseline":' || coalesce('"' || OLD.baseline || '"', 'null');
+        is_now := is_now || ',"baseline":' || coalesce('"' || NEW.baseline || '"', 'null');
+    END IF;
+    IF NEW.closed_at IS DISTINCT FROM OLD.closed_at THEN
+        was := was || ',"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null');
+        is_now := is_now || ',"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null');
+    END IF;
+    IF NEW.closed_by IS DISTINCT FROM OLD.closed_by THEN
+        was := was || ',"closed_by":' || coalesce(to_json(OLD.closed_by)::text, 'null');
+        is_now := is_now || ',"closed_by":' || coalesce(to_json(NEW.closed_by)::text, 'null');
+    END IF;
+    IF NEW.conclusion IS DISTINCT FROM OLD.conclusion THEN
+        was := was || ',"conclusion":' || coalesce(to_json(OLD.conclusion)::text, 'null');
+        is_now := is_now || ',"conclusion":' || coalesce(to_json(NEW.conclusion)::text, 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.frozen_domains IS DISTINCT FROM OLD.frozen_domains THEN
+        was := was || ',"frozen_domains":' || coalesce(compliance_jcs(OLD.frozen_domains), 'null');
+        is_now := is_now || ',"frozen_domains":' || coalesce(compliance_jcs(NEW.frozen_domains), 'null');
+    END IF;
+    IF NEW.frozen_score IS DISTINCT FROM OLD.frozen_score THEN
+        was := was || ',"frozen_score":' || coalesce(compliance_jcs(OLD.frozen_score), 'null');
+        is_now := is_now || ',"frozen_score":' || coalesce(compliance_jcs(NEW.frozen_score), 'null');
+    END IF;
+    IF NEW.is_primary IS DISTINCT FROM OLD.is_primary THEN
+        was := was || ',"is_primary":' || coalesce(OLD.is_primary::text, 'null');
+        is_now := is_now || ',"is_primary":' || coalesce(NEW.is_primary::text, 'null');
+    END IF;
+    IF NEW.isms_scope IS DISTINCT FROM OLD.isms_scope THEN
+        was := was || ',"isms_scope":' || coalesce('"' || OLD.isms_scope || '"', 'null');
+        is_now := is_now || ',"isms_scope":' || coalesce('"' || NEW.isms_scope || '"', 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.lead IS DISTINCT FROM OLD.lead THEN
+        was := was || ',"lead":' || coalesce(to_json(OLD.lead)::text, 'null');
+        is_now := is_now || ',"lead":' || coalesce(to_json(NEW.lead)::text, 'null');
+    END IF;
+    IF NEW.max_score IS DISTINCT FROM OLD.max_score THEN
+        was := was || ',"max_score":' || coalesce(OLD.max_score::text, 'null');
+        is_now := is_now || ',"max_score":' || coalesce(NEW.max_score::text, 'null');
+    END IF;
+    IF NEW.min_score IS DISTINCT FROM OLD.min_score THEN
+        was := was || ',"min_score":' || coalesce(OLD.min_score::text, 'null');
+        is_now := is_now || ',"min_score":' || coalesce(NEW.min_score::text, 'null');
+    END IF;
+    IF NEW.regulation IS DISTINCT FROM OLD.regulation THEN
+        was := was || ',"regulation":' || coalesce('"' || OLD.regulation || '"', 'null');
+        is_now := is_now || ',"regulation":' || coalesce('"' || NEW.regulation || '"', 'null');
+    END IF;
+    IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
+        was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
+        is_now := is_now || ',"release_no":' || coalesce(NEW.release_no::text, 'null');
+    END IF;
+    IF NEW.scope IS DISTINCT FROM OLD.scope THEN
+        was := was || ',"scope":' || coalesce(to_json(OLD.scope)::text, 'null');
+        is_now := is_now || ',"scope":' || coalesce(to_json(NEW.scope)::text, 'null');
+    END IF;
+    IF NEW.score_method IS DISTINCT FROM OLD.score_method THEN
+        was := was || ',"score_method":' || coalesce(to_json(OLD.score_method)::text, 'null');
+        is_now := is_now || ',"score_method":' || coalesce(to_json(NEW.score_method)::text, 'null');
+    END IF;
+    IF NEW.scores_definition IS DISTINCT FROM OLD.scores_definition THEN
+        was := was || ',"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null');
+        is_now := is_now || ',"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null');
+    END IF;
+    IF NEW.scoring_mode IS DISTINCT FROM OLD.scoring_mode THEN
+        was := was || ',"scoring_mode":' || coalesce(to_json(OLD.scoring_mode)::text, 'null');
+        is_now := is_now || ',"scoring_mode":' || coalesce(to_json(NEW.scoring_mode)::text, 'null');
+    END IF;
+    IF NEW.selected_groups IS DISTINCT FROM OLD.selected_groups THEN
+        was := was || ',"selected_groups":' || coalesce(compliance_jcs(OLD.selected_groups), 'null');
+        is_now := is_now || ',"selected_groups":' || coalesce(compliance_jcs(NEW.selected_groups), 'null');
+    END IF;
+    IF NEW.show_documentation IS DISTINCT FROM OLD.show_documentation THEN
+        was := was || ',"show_documentation":' || coalesce(OLD.show_documentation::text, 'null');
+        is_now := is_now || ',"show_documentation":' || coalesce(NEW.show_documentation::text, 'null');
+    END IF;
+    IF NEW.started_on IS DISTINCT FROM OLD.started_on THEN
+        was := was || ',"started_on":' || coalesce('"' || OLD.started_on || '"', 'null');
+        is_now := is_now || ',"started_on":' || coalesce('"' || NEW.started_on || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.target_score IS DISTINCT FROM OLD.target_score THEN
+        was := was || ',"target_score":' || coalesce('"' || OLD.target_score || '"', 'null');
+        is_now := is_now || ',"target_score":' || coalesce('"' || NEW.target_score || '"', 'null');
+    END IF;
+    IF NEW.team IS DISTINCT FROM OLD.team THEN
+        was := was || ',"team":' || coalesce(compliance_jcs(OLD.team), 'null');
+        is_now := is_now || ',"team":' || coalesce(compliance_jcs(NEW.team), 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'compliance_assessment', NEW.id, NEW.key,
+                                   NEW.version, 'compliance_assessment', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_assessments_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -113,6 +298,767 @@ CREATE FUNCTION public.compliance_context() RETURNS jsonb
     AS $$ SELECT coalesce(nullif(current_setting('app.context', true), ''), '{}')::jsonb $$;
 
 ALTER FUNCTION public.compliance_context() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_control_effectiveness(p_on date) RETURNS TABLE(control uuid, operating boolean, effectiveness numeric, health text, implementation_status text, last_tested_on date, next_test_due date, test_overdue boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH test AS (
+        SELECT DISTINCT ON (t.control) t.control, t.performed_on AS since, t.result,
+               CASE t.result WHEN 'ineffective' THEN 0 WHEN 'partially_effective' THEN 0.50
+                             ELSE CASE WHEN t.self_assessment THEN 0.85 ELSE 1.00 END END AS base
+        FROM compliance_control_tests t
+        WHERE t.tenant_id = compliance_tenant() AND t.state = 'approved' AND t.kind IN ('implementation', 'operating_effectiveness')
+          AND t.performed_on <= p_on
+        ORDER BY t.control, t.performed_on DESC, t.decided_at DESC, t.id DESC
+    ), signal AS (
+        -- Of several collectors the one that says the least good of the control, of equals the latest.
+        SELECT DISTINCT ON (s.control) s.control, s.received_on AS since, CASE WHEN s.passed THEN 'effective' ELSE 'ineffective' END AS result,
+               CASE WHEN s.passed THEN 1.00 ELSE 0 END AS base, s.due_on AS due
+        FROM compliance_control_signals(p_on) AS s
+        ORDER BY s.control, CASE WHEN NOT s.passed THEN 0 WHEN p_on > s.due_on THEN 1 ELSE 2 END, s.received_on DESC, s.collector
+    ), facts AS (
+        SELECT c.id, c.state, c.implemented_on IS NOT NULL AND c.implemented_on <= p_on AND (c.expires_on IS NULL OR c.expires_on >= p_on)
+                   AND (c.state = 'implemented' OR (c.ended_on IS NOT NULL AND c.ended_on > p_on)) AS operating,
+               c.state = 'implemented' AS is_implemented, t.since AS tested_on,
+               (coalesce(t.since, c.implemented_on) + c.test_interval::interval)::date AS test_due,
+               t.control IS NULL AND s.control IS NULL AS untested,
+               s.control IS NOT NULL AND (t.control IS NULL OR (NOT (s.result = 'effective' AND t.result <> 'effective')
+                   AND (s.since > t.since OR (s.since = t.since AND s.base <= t.base)))) AS by_signal,
+               t.result AS t_result, t.base AS t_base, s.result AS s_result, s.base AS s_base, s.due AS s_due
+        FROM compliance_controls c
+        LEFT JOIN test t ON t.control = c.id
+        LEFT JOIN signal s ON s.control = c.id
+        WHERE c.tenant_id = compliance_tenant()
+    ), chosen AS (
+        SELECT f.*, CASE WHEN untested THEN 'untested' WHEN by_signal THEN s_result ELSE t_result END AS result,
+               CASE WHEN untested THEN 0.70 WHEN by_signal THEN s_base ELSE t_base END AS base,
+               p_on > CASE WHEN by_signal THEN s_due ELSE test_due END AS late
+        FROM facts f
+    ), valued AS (
+        SELECT c.*, (CASE WHEN NOT operating THEN 0 WHEN late THEN base * 0.80 ELSE base END)::numeric(3,2) AS e FROM chosen c
+    )
+    SELECT id, operating, e,
+           CASE WHEN NOT operating THEN 'not_operating' WHEN late AND result <> 'ineffective' THEN 'overdue' ELSE result END,
+           CASE WHEN state = 'planned' THEN 'planned' WHEN state = 'in_progress' THEN 'partially_implemented'
+                WHEN NOT operating OR e = 0 THEN 'not_implemented' WHEN e >= 0.68 THEN 'implemented' ELSE 'partially_implemented' END,
+           tested_on, CASE WHEN is_implemented THEN test_due END, coalesce(is_implemented AND p_on > test_due, false)
+    FROM valued
+$$;
+
+ALTER FUNCTION public.compliance_control_effectiveness(p_on date) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_control_exceptions_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"business_need":' || coalesce(to_json(NEW.business_need)::text, 'null') || ','
+            || '"compensating_controls":' || coalesce(compliance_jcs(NEW.compensating_controls), 'null') || ','
+            || '"control":' || coalesce('"' || NEW.control || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
+            || '"requirement":' || coalesce('"' || NEW.requirement || '"', 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
+            || '"severity":' || coalesce(to_json(NEW.severity)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control_exception', NEW.id, NEW.key, NEW.version, 'control_exception', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"business_need":' || coalesce(to_json(OLD.business_need)::text, 'null') || ','
+            || '"compensating_controls":' || coalesce(compliance_jcs(OLD.compensating_controls), 'null') || ','
+            || '"control":' || coalesce('"' || OLD.control || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
+            || '"requirement":' || coalesce('"' || OLD.requirement || '"', 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
+            || '"severity":' || coalesce(to_json(OLD.severity)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control_exception', OLD.id, OLD.key, OLD.version + 1, 'control_exception', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.business_need IS DISTINCT FROM OLD.business_need THEN
+        was := was || ',"business_need":' || coalesce(to_json(OLD.business_need)::text, 'null');
+        is_now := is_now || ',"business_need":' || coalesce(to_json(NEW.business_need)::text, 'null');
+    END IF;
+    IF NEW.compensating_controls IS DISTINCT FROM OLD.compensating_controls THEN
+        was := was || ',"compensating_controls":' || coalesce(compliance_jcs(OLD.compensating_controls), 'null');
+        is_now := is_now || ',"compensating_controls":' || coalesce(compliance_jcs(NEW.compensating_controls), 'null');
+    END IF;
+    IF NEW.control IS DISTINCT FROM OLD.control THEN
+        was := was || ',"control":' || coalesce('"' || OLD.control || '"', 'null');
+        is_now := is_now || ',"control":' || coalesce('"' || NEW.control || '"', 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision_note IS DISTINCT FROM OLD.decision_note THEN
+        was := was || ',"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null');
+        is_now := is_now || ',"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.reason IS DISTINCT FROM OLD.reason THEN
+        was := was || ',"reason":' || coalesce(to_json(OLD.reason)::text, 'null');
+        is_now := is_now || ',"reason":' || coalesce(to_json(NEW.reason)::text, 'null');
+    END IF;
+    IF NEW.requirement IS DISTINCT FROM OLD.requirement THEN
+        was := was || ',"requirement":' || coalesce('"' || OLD.requirement || '"', 'null');
+        is_now := is_now || ',"requirement":' || coalesce('"' || NEW.requirement || '"', 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.scope IS DISTINCT FROM OLD.scope THEN
+        was := was || ',"scope":' || coalesce(to_json(OLD.scope)::text, 'null');
+        is_now := is_now || ',"scope":' || coalesce(to_json(NEW.scope)::text, 'null');
+    END IF;
+    IF NEW.severity IS DISTINCT FROM OLD.severity THEN
+        was := was || ',"severity":' || coalesce(to_json(OLD.severity)::text, 'null');
+        is_now := is_now || ',"severity":' || coalesce(to_json(NEW.severity)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.state_reason IS DISTINCT FROM OLD.state_reason THEN
+        was := was || ',"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null');
+        is_now := is_now || ',"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.valid_from IS DISTINCT FROM OLD.valid_from THEN
+        was := was || ',"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null');
+        is_now := is_now || ',"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null');
+    END IF;
+    IF NEW.valid_until IS DISTINCT FROM OLD.valid_until THEN
+        was := was || ',"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null');
+        is_now := is_now || ',"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'control_exception', NEW.id, NEW.key,
+                                   NEW.version, 'control_exception', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_control_exceptions_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_control_mappings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"control":' || coalesce('"' || NEW.control || '"', 'null') || ','
+            || '"coverage":' || coalesce(to_json(NEW.coverage)::text, 'null') || ','
+            || '"coverage_percent":' || coalesce(NEW.coverage_percent::text, 'null') || ','
+            || '"rationale":' || coalesce(to_json(NEW.rationale)::text, 'null') || ','
+            || '"requirement":' || coalesce('"' || NEW.requirement || '"', 'null') || ','
+            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control_mapping', NEW.id, NULL, NEW.version, 'control', NEW.control, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"control":' || coalesce('"' || OLD.control || '"', 'null') || ','
+            || '"coverage":' || coalesce(to_json(OLD.coverage)::text, 'null') || ','
+            || '"coverage_percent":' || coalesce(OLD.coverage_percent::text, 'null') || ','
+            || '"rationale":' || coalesce(to_json(OLD.rationale)::text, 'null') || ','
+            || '"requirement":' || coalesce('"' || OLD.requirement || '"', 'null') || ','
+            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control_mapping', OLD.id, NULL, OLD.version + 1, 'control', OLD.control,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.control IS DISTINCT FROM OLD.control THEN
+        was := was || ',"control":' || coalesce('"' || OLD.control || '"', 'null');
+        is_now := is_now || ',"control":' || coalesce('"' || NEW.control || '"', 'null');
+    END IF;
+    IF NEW.coverage IS DISTINCT FROM OLD.coverage THEN
+        was := was || ',"coverage":' || coalesce(to_json(OLD.coverage)::text, 'null');
+        is_now := is_now || ',"coverage":' || coalesce(to_json(NEW.coverage)::text, 'null');
+    END IF;
+    IF NEW.coverage_percent IS DISTINCT FROM OLD.coverage_percent THEN
+        was := was || ',"coverage_percent":' || coalesce(OLD.coverage_percent::text, 'null');
+        is_now := is_now || ',"coverage_percent":' || coalesce(NEW.coverage_percent::text, 'null');
+    END IF;
+    IF NEW.rationale IS DISTINCT FROM OLD.rationale THEN
+        was := was || ',"rationale":' || coalesce(to_json(OLD.rationale)::text, 'null');
+        is_now := is_now || ',"rationale":' || coalesce(to_json(NEW.rationale)::text, 'null');
+    END IF;
+    IF NEW.requirement IS DISTINCT FROM OLD.requirement THEN
+        was := was || ',"requirement":' || coalesce('"' || OLD.requirement || '"', 'null');
+        is_now := is_now || ',"requirement":' || coalesce('"' || NEW.requirement || '"', 'null');
+    END IF;
+    IF NEW.source IS DISTINCT FROM OLD.source THEN
+        was := was || ',"source":' || coalesce(to_json(OLD.source)::text, 'null');
+        is_now := is_now || ',"source":' || coalesce(to_json(NEW.source)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'control_mapping', NEW.id, NULL,
+                                   NEW.version, 'control', NEW.control, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_control_mappings_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_control_signals(p_on date) RETURNS TABLE(control uuid, collector uuid, received_on date, passed boolean, due_on date)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (target ->> 'target_id')::uuid, c.id, s.received_on, s.passed,
+           (s.received_on + coalesce(c.expected_every, 'P1D')::interval)::date
+    FROM compliance_evidence_collectors c
+    CROSS JOIN LATERAL jsonb_array_elements(c.targets) AS target
+    CROSS JOIN LATERAL (SELECT received_on, passed FROM compliance_evidence_submissions
+                        WHERE tenant_id = c.tenant_id AND collector = c.id AND passed IS NOT NULL AND received_on <= p_on
+                        ORDER BY received_at DESC, id DESC LIMIT 1) AS s
+    WHERE c.tenant_id = compliance_tenant() AND c.state = 'active' AND target ->> 'target_type' = 'control'
+      AND c.checks @> '[{"severity": "blocking"}]'
+$$;
+
+ALTER FUNCTION public.compliance_control_signals(p_on date) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_control_tests_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"conclusion":' || coalesce(to_json(NEW.conclusion)::text, 'null') || ','
+            || '"control":' || coalesce('"' || NEW.control || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"deviations":' || coalesce(NEW.deviations::text, 'null') || ','
+            || '"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null') || ','
+            || '"finding":' || coalesce('"' || NEW.finding || '"', 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"methods":' || coalesce(compliance_jcs(NEW.methods), 'null') || ','
+            || '"performed_on":' || coalesce('"' || NEW.performed_on || '"', 'null') || ','
+            || '"period_from":' || coalesce('"' || NEW.period_from || '"', 'null') || ','
+            || '"period_to":' || coalesce('"' || NEW.period_to || '"', 'null') || ','
+            || '"planned_on":' || coalesce('"' || NEW.planned_on || '"', 'null') || ','
+            || '"population_size":' || coalesce(NEW.population_size::text, 'null') || ','
+            || '"procedure":' || coalesce(to_json(NEW.procedure)::text, 'null') || ','
+            || '"result":' || coalesce(to_json(NEW.result)::text, 'null') || ','
+            || '"return_reason":' || coalesce(to_json(NEW.return_reason)::text, 'null') || ','
+            || '"sample_size":' || coalesce(NEW.sample_size::text, 'null') || ','
+            || '"self_assessment":' || coalesce(NEW.self_assessment::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"tester":' || coalesce(to_json(NEW.tester)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control_test', NEW.id, NEW.key, NEW.version, 'control', NEW.control, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"conclusion":' || coalesce(to_json(OLD.conclusion)::text, 'null') || ','
+            || '"control":' || coalesce('"' || OLD.control || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"deviations":' || coalesce(OLD.deviations::text, 'null') || ','
+            || '"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null') || ','
+            || '"finding":' || coalesce('"' || OLD.finding || '"', 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"methods":' || coalesce(compliance_jcs(OLD.methods), 'null') || ','
+            || '"performed_on":' || coalesce('"' || OLD.performed_on || '"', 'null') || ','
+            || '"period_from":' || coalesce('"' || OLD.period_from || '"', 'null') || ','
+            || '"period_to":' || coalesce('"' || OLD.period_to || '"', 'null') || ','
+            || '"planned_on":' || coalesce('"' || OLD.planned_on || '"', 'null') || ','
+            || '"population_size":' || coalesce(OLD.population_size::text, 'null') || ','
+            || '"procedure":' || coalesce(to_json(OLD.procedure)::text, 'null') || ','
+            || '"result":' || coalesce(to_json(OLD.result)::text, 'null') || ','
+            || '"return_reason":' || coalesce(to_json(OLD.return_reason)::text, 'null') || ','
+            || '"sample_size":' || coalesce(OLD.sample_size::text, 'null') || ','
+            || '"self_assessment":' || coalesce(OLD.self_assessment::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"tester":' || coalesce(to_json(OLD.tester)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control_test', OLD.id, OLD.key, OLD.version + 1, 'control', OLD.control,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.conclusion IS DISTINCT FROM OLD.conclusion THEN
+        was := was || ',"conclusion":' || coalesce(to_json(OLD.conclusion)::text, 'null');
+        is_now := is_now || ',"conclusion":' || coalesce(to_json(NEW.conclusion)::text, 'null');
+    END IF;
+    IF NEW.control IS DISTINCT FROM OLD.control THEN
+        was := was || ',"control":' || coalesce('"' || OLD.control || '"', 'null');
+        is_now := is_now || ',"control":' || coalesce('"' || NEW.control || '"', 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.deviations IS DISTINCT FROM OLD.deviations THEN
+        was := was || ',"deviations":' || coalesce(OLD.deviations::text, 'null');
+        is_now := is_now || ',"deviations":' || coalesce(NEW.deviations::text, 'null');
+    END IF;
+    IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
+        was := was || ',"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null');
+        is_now := is_now || ',"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null');
+    END IF;
+    IF NEW.finding IS DISTINCT FROM OLD.finding THEN
+        was := was || ',"finding":' || coalesce('"' || OLD.finding || '"', 'null');
+        is_now := is_now || ',"finding":' || coalesce('"' || NEW.finding || '"', 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.methods IS DISTINCT FROM OLD.methods THEN
+        was := was || ',"methods":' || coalesce(compliance_jcs(OLD.methods), 'null');
+        is_now := is_now || ',"methods":' || coalesce(compliance_jcs(NEW.methods), 'null');
+    END IF;
+    IF NEW.performed_on IS DISTINCT FROM OLD.performed_on THEN
+        was := was || ',"performed_on":' || coalesce('"' || OLD.performed_on || '"', 'null');
+        is_now := is_now || ',"performed_on":' || coalesce('"' || NEW.performed_on || '"', 'null');
+    END IF;
+    IF NEW.period_from IS DISTINCT FROM OLD.period_from THEN
+        was := was || ',"period_from":' || coalesce('"' || OLD.period_from || '"', 'null');
+        is_now := is_now || ',"period_from":' || coalesce('"' || NEW.period_from || '"', 'null');
+    END IF;
+    IF NEW.period_to IS DISTINCT FROM OLD.period_to THEN
+        was := was || ',"period_to":' || coalesce('"' || OLD.period_to || '"', 'null');
+        is_now := is_now || ',"period_to":' || coalesce('"' || NEW.period_to || '"', 'null');
+    END IF;
+    IF NEW.planned_on IS DISTINCT FROM OLD.planned_on THEN
+        was := was || ',"planned_on":' || coalesce('"' || OLD.planned_on || '"', 'null');
+        is_now := is_now || ',"planned_on":' || coalesce('"' || NEW.planned_on || '"', 'null');
+    END IF;
+    IF NEW.population_size IS DISTINCT FROM OLD.population_size THEN
+        was := was || ',"population_size":' || coalesce(OLD.population_size::text, 'null');
+        is_now := is_now || ',"population_size":' || coalesce(NEW.population_size::text, 'null');
+    END IF;
+    IF NEW.procedure IS DISTINCT FROM OLD.procedure THEN
+        was := was || ',"procedure":' || coalesce(to_json(OLD.procedure)::text, 'null');
+        is_now := is_now || ',"procedure":' || coalesce(to_json(NEW.procedure)::text, 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(to_json(OLD.result)::text, 'null');
+        is_now := is_now || ',"result":' || coalesce(to_json(NEW.result)::text, 'null');
+    END IF;
+    IF NEW.return_reason IS DISTINCT FROM OLD.return_reason THEN
+        was := was || ',"return_reason":' || coalesce(to_json(OLD.return_reason)::text, 'null');
+        is_now := is_now || ',"return_reason":' || coalesce(to_json(NEW.return_reason)::text, 'null');
+    END IF;
+    IF NEW.sample_size IS DISTINCT FROM OLD.sample_size THEN
+        was := was || ',"sample_size":' || coalesce(OLD.sample_size::text, 'null');
+        is_now := is_now || ',"sample_size":' || coalesce(NEW.sample_size::text, 'null');
+    END IF;
+    IF NEW.self_assessment IS DISTINCT FROM OLD.self_assessment THEN
+        was := was || ',"self_assessment":' || coalesce(OLD.self_assessment::text, 'null');
+        is_now := is_now || ',"self_assessment":' || coalesce(NEW.self_assessment::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.tester IS DISTINCT FROM OLD.tester THEN
+        was := was || ',"tester":' || coalesce(to_json(OLD.tester)::text, 'null');
+        is_now := is_now || ',"tester":' || coalesce(to_json(NEW.tester)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'control_test', NEW.id, NEW.key,
+                                   NEW.version, 'control', NEW.control, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_control_tests_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_controls_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"automation":' || coalesce(to_json(NEW.automation)::text, 'null') || ','
+            || '"category":' || coalesce(to_json(NEW.category)::text, 'null') || ','
+            || '"control_types":' || coalesce(compliance_jcs(NEW.control_types), 'null') || ','
+            || '"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null') || ','
+            || '"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null') || ','
+            || '"csf_function":' || coalesce(to_json(NEW.csf_function)::text, 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"effort":' || coalesce(to_json(NEW.effort)::text, 'null') || ','
+            || '"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null') || ','
+            || '"expires_on":' || coalesce('"' || NEW.expires_on || '"', 'null') || ','
+            || '"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null') || ','
+            || '"frequency":' || coalesce(to_json(NEW.frequency)::text, 'null') || ','
+            || '"implementation_notes":' || coalesce(to_json(NEW.implementation_notes)::text, 'null') || ','
+            || '"implemented_on":' || coalesce('"' || NEW.implemented_on || '"', 'null') || ','
+            || '"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"key_control":' || coalesce(NEW.key_control::text, 'null') || ','
+            || '"links":' || coalesce(compliance_jcs(NEW.links), 'null') || ','
+            || '"modules":' || coalesce(compliance_jcs(NEW.modules), 'null') || ','
+            || '"operator":' || coalesce(to_json(NEW.operator)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null') || ','
+            || '"priority":' || coalesce(to_json(NEW.priority)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
+            || '"properties":' || coalesce(compliance_jcs(NEW.properties), 'null') || ','
+            || '"protection_goals":' || coalesce(compliance_jcs(NEW.protection_goals), 'null') || ','
+            || '"reference_urn":' || coalesce(to_json(NEW.reference_urn)::text, 'null') || ','
+            || '"responsibility":' || coalesce(to_json(NEW.responsibility)::text, 'null') || ','
+            || '"start_on":' || coalesce('"' || NEW.start_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
+            || '"target_on":' || coalesce('"' || NEW.target_on || '"', 'null') || ','
+            || '"test_interval":' || coalesce(to_json(NEW.test_interval)::text, 'null') || ','
+            || '"test_procedure":' || coalesce(to_json(NEW.test_procedure)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control', NEW.id, NEW.key, NEW.version, 'control', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"automation":' || coalesce(to_json(OLD.automation)::text, 'null') || ','
+            || '"category":' || coalesce(to_json(OLD.category)::text, 'null') || ','
+            || '"control_types":' || coalesce(compliance_jcs(OLD.control_types), 'null') || ','
+            || '"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null') || ','
+            || '"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null') || ','
+            || '"csf_function":' || coalesce(to_json(OLD.csf_function)::text, 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"effort":' || coalesce(to_json(OLD.effort)::text, 'null') || ','
+            || '"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null') || ','
+            || '"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null') || ','
+            || '"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null') || ','
+            || '"frequency":' || coalesce(to_json(OLD.frequency)::text, 'null') || ','
+            || '"implementation_notes":' || coalesce(to_json(OLD.implementation_notes)::text, 'null') || ','
+            || '"implemented_on":' || coalesce('"' || OLD.implemented_on || '"', 'null') || ','
+            || '"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"key_control":' || coalesce(OLD.key_control::text, 'null') || ','
+            || '"links":' || coalesce(compliance_jcs(OLD.links), 'null') || ','
+            || '"modules":' || coalesce(compliance_jcs(OLD.modules), 'null') || ','
+            || '"operator":' || coalesce(to_json(OLD.operator)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null') || ','
+            || '"priority":' || coalesce(to_json(OLD.priority)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
+            || '"properties":' || coalesce(compliance_jcs(OLD.properties), 'null') || ','
+            || '"protection_goals":' || coalesce(compliance_jcs(OLD.protection_goals), 'null') || ','
+            || '"reference_urn":' || coalesce(to_json(OLD.reference_urn)::text, 'null') || ','
+            || '"responsibility":' || coalesce(to_json(OLD.responsibility)::text, 'null') || ','
+            || '"start_on":' || coalesce('"' || OLD.start_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
+            || '"target_on":' || coalesce('"' || OLD.target_on || '"', 'null') || ','
+            || '"test_interval":' || coalesce(to_json(OLD.test_interval)::text, 'null') || ','
+            || '"test_procedure":' || coalesce(to_json(OLD.test_procedure)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control', OLD.id, OLD.key, OLD.version + 1, 'control', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.automation IS DISTINCT FROM OLD.automation THEN
+        was := was || ',"automation":' || coalesce(to_json(OLD.automation)::text, 'null');
+        is_now := is_now || ',"automation":' || coalesce(to_json(NEW.automation)::text, 'null');
+    END IF;
+    IF NEW.category IS DISTINCT FROM OLD.category THEN
+        was := was || ',"category":' || coalesce(to_json(OLD.category)::text, 'null');
+        is_now := is_now || ',"category":' || coalesce(to_json(NEW.category)::text, 'null');
+    END IF;
+    IF NEW.control_types IS DISTINCT FROM OLD.control_types THEN
+        was := was || ',"control_types":' || coalesce(compliance_jcs(OLD.control_types), 'null');
+        is_now := is_now || ',"control_types":' || coalesce(compliance_jcs(NEW.control_types), 'null');
+    END IF;
+    IF NEW.cost_once IS DISTINCT FROM OLD.cost_once THEN
+        was := was || ',"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null');
+        is_now := is_now || ',"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null');
+    END IF;
+    IF NEW.cost_yearly IS DISTINCT FROM OLD.cost_yearly THEN
+        was := was || ',"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null');
+        is_now := is_now || ',"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null');
+    END IF;
+    IF NEW.csf_function IS DISTINCT FROM OLD.csf_function THEN
+        was := was || ',"csf_function":' || coalesce(to_json(OLD.csf_function)::text, 'null');
+        is_now := is_now || ',"csf_function":' || coalesce(to_json(NEW.csf_function)::text, 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.effort IS DISTINCT FROM OLD.effort THEN
+        was := was || ',"effort":' || coalesce(to_json(OLD.effort)::text, 'null');
+        is_now := is_now || ',"effort":' || coalesce(to_json(NEW.effort)::text, 'null');
+    END IF;
+    IF NEW.ended_on IS DISTINCT FROM OLD.ended_on THEN
+        was := was || ',"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null');
+        is_now := is_now || ',"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null');
+    END IF;
+    IF NEW.expires_on IS DISTINCT FROM OLD.expires_on THEN
+        was := was || ',"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null');
+        is_now := is_now || ',"expires_on":' || coalesce('"' || NEW.expires_on || '"', 'null');
+    END IF;
+    IF NEW.external_id IS DISTINCT FROM OLD.external_id THEN
+        was := was || ',"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null');
+        is_now := is_now || ',"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null');
+    END IF;
+    IF NEW.frequency IS DISTINCT FROM OLD.frequency THEN
+        was := was || ',"frequency":' || coalesce(to_json(OLD.frequency)::text, 'null');
+        is_now := is_now || ',"frequency":' || coalesce(to_json(NEW.frequency)::text, 'null');
+    END IF;
+    IF NEW.implementation_notes IS DISTINCT FROM OLD.implementation_notes THEN
+        was := was || ',"implementation_notes":' || coalesce(to_json(OLD.implementation_notes)::text, 'null');
+        is_now := is_now || ',"implementation_notes":' || coalesce(to_json(NEW.implementation_notes)::text, 'null');
+    END IF;
+    IF NEW.implemented_on IS DISTINCT FROM OLD.implemented_on THEN
+        was := was || ',"implemented_on":' || coalesce('"' || OLD.implemented_on || '"', 'null');
+        is_now := is_now || ',"implemented_on":' || coalesce('"' || NEW.implemented_on || '"', 'null');
+    END IF;
+    IF NEW.isms_scopes IS DISTINCT FROM OLD.isms_scopes THEN
+        was := was || ',"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null');
+        is_now := is_now || ',"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.key_control IS DISTINCT FROM OLD.key_control THEN
+        was := was || ',"key_control":' || coalesce(OLD.key_control::text, 'null');
+        is_now := is_now || ',"key_control":' || coalesce(NEW.key_control::text, 'null');
+    END IF;
+    IF NEW.links IS DISTINCT FROM OLD.links THEN
+        was := was || ',"links":' || coalesce(compliance_jcs(OLD.links), 'null');
+        is_now := is_now || ',"links":' || coalesce(compliance_jcs(NEW.links), 'null');
+    END IF;
+    IF NEW.modules IS DISTINCT FROM OLD.modules THEN
+        was := was || ',"modules":' || coalesce(compliance_jcs(OLD.modules), 'null');
+        is_now := is_now || ',"modules":' || coalesce(compliance_jcs(NEW.modules), 'null');
+    END IF;
+    IF NEW.operator IS DISTINCT FROM OLD.operator THEN
+        was := was || ',"operator":' || coalesce(to_json(OLD.operator)::text, 'null');
+        is_now := is_now || ',"operator":' || coalesce(to_json(NEW.operator)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.parameters IS DISTINCT FROM OLD.parameters THEN
+        was := was || ',"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null');
+        is_now := is_now || ',"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null');
+    END IF;
+    IF NEW.priority IS DISTINCT FROM OLD.priority THEN
+        was := was || ',"priority":' || coalesce(to_json(OLD.priority)::text, 'null');
+        is_now := is_now || ',"priority":' || coalesce(to_json(NEW.priority)::text, 'null');
+    END IF;
+    IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
+        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+    END IF;
+    IF NEW.properties IS DISTINCT FROM OLD.properties THEN
+        was := was || ',"properties":' || coalesce(compliance_jcs(OLD.properties), 'null');
+        is_now := is_now || ',"properties":' || coalesce(compliance_jcs(NEW.properties), 'null');
+    END IF;
+    IF NEW.protection_goals IS DISTINCT FROM OLD.protection_goals THEN
+        was := was || ',"protection_goals":' || coalesce(compliance_jcs(OLD.protection_goals), 'null');
+        is_now := is_now || ',"protection_goals":' || coalesce(compliance_jcs(NEW.protection_goals), 'null');
+    END IF;
+    IF NEW.reference_urn IS DISTINCT FROM OLD.reference_urn THEN
+        was := was || ',"reference_urn":' || coalesce(to_json(OLD.reference_urn)::text, 'null');
+        is_now := is_now || ',"reference_urn":' || coalesce(to_json(NEW.reference_urn)::text, 'null');
+    END IF;
+    IF NEW.responsibility IS DISTINCT FROM OLD.responsibility THEN
+        was := was || ',"responsibility":' || coalesce(to_json(OLD.responsibility)::text, 'null');
+        is_now := is_now || ',"responsibility":' || coalesce(to_json(NEW.responsibility)::text, 'null');
+    END IF;
+    IF NEW.start_on IS DISTINCT FROM OLD.start_on THEN
+        was := was || ',"start_on":' || coalesce('"' || OLD.start_on || '"', 'null');
+        is_now := is_now || ',"start_on":' || coalesce('"' || NEW.start_on || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.state_reason IS DISTINCT FROM OLD.state_reason THEN
+        was := was || ',"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null');
+        is_now := is_now || ',"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null');
+    END IF;
+    IF NEW.tags IS DISTINCT FROM OLD.tags THEN
+        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
+        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    IF NEW.target_on IS DISTINCT FROM OLD.target_on THEN
+        was := was || ',"target_on":' || coalesce('"' || OLD.target_on || '"', 'null');
+        is_now := is_now || ',"target_on":' || coalesce('"' || NEW.target_on || '"', 'null');
+    END IF;
+    IF NEW.test_interval IS DISTINCT FROM OLD.test_interval THEN
+        was := was || ',"test_interval":' || coalesce(to_json(OLD.test_interval)::text, 'null');
+        is_now := is_now || ',"test_interval":' || coalesce(to_json(NEW.test_interval)::text, 'null');
+    END IF;
+    IF NEW.test_procedure IS DISTINCT FROM OLD.test_procedure THEN
+        was := was || ',"test_procedure":' || coalesce(to_json(OLD.test_procedure)::text, 'null');
+        is_now := is_now || ',"test_procedure":' || coalesce(to_json(NEW.test_procedure)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.vendor IS DISTINCT FROM OLD.vendor THEN
+        was := was || ',"vendor":' || coalesce('"' || OLD.vendor || '"', 'null');
+        is_now := is_now || ',"vendor":' || coalesce('"' || NEW.vendor || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'control', NEW.id, NEW.key,
+                                   NEW.version, 'control', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_controls_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dashboard_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null') || ','
+            || '"expiring_days":' || coalesce(NEW.expiring_days::text, 'null') || ','
+            || '"green_from":' || coalesce('"' || NEW.green_from || '"', 'null') || ','
+            || '"headline":' || coalesce(to_json(NEW.headline)::text, 'null') || ','
+            || '"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null') || ','
+            || '"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null') || ','
+            || '"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null') || ','
+            || '"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null') || ','
+            || '"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dashboard_settings', NEW.id, NULL, NEW.version, 'dashboard_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null') || ','
+            || '"expiring_days":' || coalesce(OLD.expiring_days::text, 'null') || ','
+            || '"green_from":' || coalesce('"' || OLD.green_from || '"', 'null') || ','
+            || '"headline":' || coalesce(to_json(OLD.headline)::text, 'null') || ','
+            || '"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null') || ','
+            || '"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null') || ','
+            || '"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null') || ','
+            || '"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null') || ','
+            || '"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dashboard_settings', OLD.id, NULL, OLD.version + 1, 'dashboard_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.amber_from IS DISTINCT FROM OLD.amber_from THEN
+        was := was || ',"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null');
+        is_now := is_now || ',"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null');
+    END IF;
+    IF NEW.expiring_days IS DISTINCT FROM OLD.expiring_days THEN
+        was := was || ',"expiring_days":' || coalesce(OLD.expiring_days::text, 'null');
+        is_now := is_now || ',"expiring_days":' || coalesce(NEW.expiring_days::text, 'null');
+    END IF;
+    IF NEW.green_from IS DISTINCT FROM OLD.green_from THEN
+        was := was || ',"green_from":' || coalesce('"' || OLD.green_from || '"', 'null');
+        is_now := is_now || ',"green_from":' || coalesce('"' || NEW.green_from || '"', 'null');
+    END IF;
+    IF NEW.headline IS DISTINCT FROM OLD.headline THEN
+        was := was || ',"headline":' || coalesce(to_json(OLD.headline)::text, 'null');
+        is_now := is_now || ',"headline":' || coalesce(to_json(NEW.headline)::text, 'null');
+    END IF;
+    IF NEW.hidden_metrics IS DISTINCT FROM OLD.hidden_metrics THEN
+        was := was || ',"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null');
+        is_now := is_now || ',"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null');
+    END IF;
+    IF NEW.include_voluntary IS DISTINCT FROM OLD.include_voluntary THEN
+        was := was || ',"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null');
+        is_now := is_now || ',"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null');
+    END IF;
+    IF NEW.partial_credit IS DISTINCT FROM OLD.partial_credit THEN
+        was := was || ',"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null');
+        is_now := is_now || ',"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null');
+    END IF;
+    IF NEW.report_language IS DISTINCT FROM OLD.report_language THEN
+        was := was || ',"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null');
+        is_now := is_now || ',"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null');
+    END IF;
+    IF NEW.report_sections IS DISTINCT FROM OLD.report_sections THEN
+        was := was || ',"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null');
+        is_now := is_now || ',"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null');
+    END IF;
+    IF NEW.targets IS DISTINCT FROM OLD.targets THEN
+        was := was || ',"targets":' || coalesce(compliance_jcs(OLD.targets), 'null');
+        is_now := is_now || ',"targets":' || coalesce(compliance_jcs(NEW.targets), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dashboard_settings', NEW.id, NULL,
+                                   NEW.version, 'dashboard_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dashboard_settings_trail() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_deadlines_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -256,6 +1202,19 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_deadlines_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_derived_attainment(p_on date) RETURNS TABLE(requirement uuid, attainment numeric)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT m.requirement, least(1, sum(m.coverage_percent * e.effectiveness / 100))
+    FROM compliance_control_mappings m
+    JOIN compliance_controls c ON c.tenant_id = m.tenant_id AND c.id = m.control AND (c.state <> 'retired' OR c.ended_on > p_on)
+    JOIN compliance_control_effectiveness(p_on) AS e ON e.control = c.id
+    WHERE m.tenant_id = compliance_tenant() AND m.coverage IN ('full', 'partial')
+    GROUP BY m.requirement
+$$;
+
+ALTER FUNCTION public.compliance_derived_attainment(p_on date) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_dsr_communications_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -1923,6 +2882,608 @@ $$;
 
 ALTER FUNCTION public.compliance_event_id() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_evidence_collectors_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"activated_at":' || coalesce(compliance_json_instant(NEW.activated_at), 'null') || ','
+            || '"activated_by":' || coalesce(to_json(NEW.activated_by)::text, 'null') || ','
+            || '"auto_approve":' || coalesce(NEW.auto_approve::text, 'null') || ','
+            || '"checks":' || coalesce(compliance_jcs(NEW.checks), 'null') || ','
+            || '"confidentiality":' || coalesce(to_json(NEW.confidentiality)::text, 'null') || ','
+            || '"contains_personal_data":' || coalesce(NEW.contains_personal_data::text, 'null') || ','
+            || '"expected_every":' || coalesce(to_json(NEW.expected_every)::text, 'null') || ','
+            || '"format":' || coalesce(to_json(NEW.format)::text, 'null') || ','
+            || '"keep_revisions":' || coalesce(NEW.keep_revisions::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"last_outcome":' || coalesce(to_json(NEW.last_outcome)::text, 'null') || ','
+            || '"last_received_at":' || coalesce(compliance_json_instant(NEW.last_received_at), 'null') || ','
+            || '"mode":' || coalesce(to_json(NEW.mode)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"public_keys":' || coalesce(compliance_jcs(NEW.public_keys), 'null') || ','
+            || '"silence_noted_at":' || coalesce(compliance_json_instant(NEW.silence_noted_at), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"subjects":' || coalesce(compliance_jcs(NEW.subjects), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"token_ids":' || coalesce(compliance_jcs(NEW.token_ids), 'null') || ','
+            || '"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'collector', NEW.id, NEW.key, NEW.version, 'collector', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"activated_at":' || coalesce(compliance_json_instant(OLD.activated_at), 'null') || ','
+            || '"activated_by":' || coalesce(to_json(OLD.activated_by)::text, 'null') || ','
+            || '"auto_approve":' || coalesce(OLD.auto_approve::text, 'null') || ','
+            || '"checks":' || coalesce(compliance_jcs(OLD.checks), 'null') || ','
+            || '"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null') || ','
+            || '"contains_personal_data":' || coalesce(OLD.contains_personal_data::text, 'null') || ','
+            || '"expected_every":' || coalesce(to_json(OLD.expected_every)::text, 'null') || ','
+            || '"format":' || coalesce(to_json(OLD.format)::text, 'null') || ','
+            || '"keep_revisions":' || coalesce(OLD.keep_revisions::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"last_outcome":' || coalesce(to_json(OLD.last_outcome)::text, 'null') || ','
+            || '"last_received_at":' || coalesce(compliance_json_instant(OLD.last_received_at), 'null') || ','
+            || '"mode":' || coalesce(to_json(OLD.mode)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"public_keys":' || coalesce(compliance_jcs(OLD.public_keys), 'null') || ','
+            || '"silence_noted_at":' || coalesce(compliance_json_instant(OLD.silence_noted_at), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"subjects":' || coalesce(compliance_jcs(OLD.subjects), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"token_ids":' || coalesce(compliance_jcs(OLD.token_ids), 'null') || ','
+            || '"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'collector', OLD.id, OLD.key, OLD.version + 1, 'collector', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.activated_at IS DISTINCT FROM OLD.activated_at THEN
+        was := was || ',"activated_at":' || coalesce(compliance_json_instant(OLD.activated_at), 'null');
+        is_now := is_now || ',"activated_at":' || coalesce(compliance_json_instant(NEW.activated_at), 'null');
+    END IF;
+    IF NEW.activated_by IS DISTINCT FROM OLD.activated_by THEN
+        was := was || ',"activated_by":' || coalesce(to_json(OLD.activated_by)::text, 'null');
+        is_now := is_now || ',"activated_by":' || coalesce(to_json(NEW.activated_by)::text, 'null');
+    END IF;
+    IF NEW.auto_approve IS DISTINCT FROM OLD.auto_approve THEN
+        was := was || ',"auto_approve":' || coalesce(OLD.auto_approve::text, 'null');
+        is_now := is_now || ',"auto_approve":' || coalesce(NEW.auto_approve::text, 'null');
+    END IF;
+    IF NEW.checks IS DISTINCT FROM OLD.checks THEN
+        was := was || ',"checks":' || coalesce(compliance_jcs(OLD.checks), 'null');
+        is_now := is_now || ',"checks":' || coalesce(compliance_jcs(NEW.checks), 'null');
+    END IF;
+    IF NEW.confidentiality IS DISTINCT FROM OLD.confidentiality THEN
+        was := was || ',"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null');
+        is_now := is_now || ',"confidentiality":' || coalesce(to_json(NEW.confidentiality)::text, 'null');
+    END IF;
+    IF NEW.contains_personal_data IS DISTINCT FROM OLD.contains_personal_data THEN
+        was := was || ',"contains_personal_data":' || coalesce(OLD.contains_personal_data::text, 'null');
+        is_now := is_now || ',"contains_personal_data":' || coalesce(NEW.contains_personal_data::text, 'null');
+    END IF;
+    IF NEW.expected_every IS DISTINCT FROM OLD.expected_every THEN
+        was := was || ',"expected_every":' || coalesce(to_json(OLD.expected_every)::text, 'null');
+        is_now := is_now || ',"expected_every":' || coalesce(to_json(NEW.expected_every)::text, 'null');
+    END IF;
+    IF NEW.format IS DISTINCT FROM OLD.format THEN
+        was := was || ',"format":' || coalesce(to_json(OLD.format)::text, 'null');
+        is_now := is_now || ',"format":' || coalesce(to_json(NEW.format)::text, 'null');
+    END IF;
+    IF NEW.keep_revisions IS DISTINCT FROM OLD.keep_revisions THEN
+        was := was || ',"keep_revisions":' || coalesce(OLD.keep_revisions::text, 'null');
+        is_now := is_now || ',"keep_revisions":' || coalesce(NEW.keep_revisions::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.last_outcome IS DISTINCT FROM OLD.last_outcome THEN
+        was := was || ',"last_outcome":' || coalesce(to_json(OLD.last_outcome)::text, 'null');
+        is_now := is_now || ',"last_outcome":' || coalesce(to_json(NEW.last_outcome)::text, 'null');
+    END IF;
+    IF NEW.last_received_at IS DISTINCT FROM OLD.last_received_at THEN
+        was := was || ',"last_received_at":' || coalesce(compliance_json_instant(OLD.last_received_at), 'null');
+        is_now := is_now || ',"last_received_at":' || coalesce(compliance_json_instant(NEW.last_received_at), 'null');
+    END IF;
+    IF NEW.mode IS DISTINCT FROM OLD.mode THEN
+        was := was || ',"mode":' || coalesce(to_json(OLD.mode)::text, 'null');
+        is_now := is_now || ',"mode":' || coalesce(to_json(NEW.mode)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.public_keys IS DISTINCT FROM OLD.public_keys THEN
+        was := was || ',"public_keys":' || coalesce(compliance_jcs(OLD.public_keys), 'null');
+        is_now := is_now || ',"public_keys":' || coalesce(compliance_jcs(NEW.public_keys), 'null');
+    END IF;
+    IF NEW.silence_noted_at IS DISTINCT FROM OLD.silence_noted_at THEN
+        was := was || ',"silence_noted_at":' || coalesce(compliance_json_instant(OLD.silence_noted_at), 'null');
+        is_now := is_now || ',"silence_noted_at":' || coalesce(compliance_json_instant(NEW.silence_noted_at), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.subjects IS DISTINCT FROM OLD.subjects THEN
+        was := was || ',"subjects":' || coalesce(compliance_jcs(OLD.subjects), 'null');
+        is_now := is_now || ',"subjects":' || coalesce(compliance_jcs(NEW.subjects), 'null');
+    END IF;
+    IF NEW.targets IS DISTINCT FROM OLD.targets THEN
+        was := was || ',"targets":' || coalesce(compliance_jcs(OLD.targets), 'null');
+        is_now := is_now || ',"targets":' || coalesce(compliance_jcs(NEW.targets), 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.token_ids IS DISTINCT FROM OLD.token_ids THEN
+        was := was || ',"token_ids":' || coalesce(compliance_jcs(OLD.token_ids), 'null');
+        is_now := is_now || ',"token_ids":' || coalesce(compliance_jcs(NEW.token_ids), 'null');
+    END IF;
+    IF NEW.validity_period IS DISTINCT FROM OLD.validity_period THEN
+        was := was || ',"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null');
+        is_now := is_now || ',"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'collector', NEW.id, NEW.key,
+                                   NEW.version, 'collector', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_collectors_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_evidence_items_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"approved_revision":' || coalesce(NEW.approved_revision::text, 'null') || ','
+            || '"check_failed_on":' || coalesce('"' || NEW.check_failed_on || '"', 'null') || ','
+            || '"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null') || ','
+            || '"checks":' || coalesce(compliance_jcs(NEW.checks), 'null') || ','
+            || '"collector":' || coalesce('"' || NEW.collector || '"', 'null') || ','
+            || '"confidentiality":' || coalesce(to_json(NEW.confidentiality)::text, 'null') || ','
+            || '"contains_personal_data":' || coalesce(NEW.contains_personal_data::text, 'null') || ','
+            || '"current_revision":' || coalesce(NEW.current_revision::text, 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"legal_hold":' || coalesce(NEW.legal_hold::text, 'null') || ','
+            || '"legal_hold_reason":' || coalesce(to_json(NEW.legal_hold_reason)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"retention_until":' || coalesce('"' || NEW.retention_until || '"', 'null') || ','
+            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null') || ','
+            || '"strength":' || coalesce(to_json(NEW.strength)::text, 'null') || ','
+            || '"subject":' || coalesce(to_json(NEW.subject)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || ','
+            || '"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'evidence', NEW.id, NEW.key, NEW.version, 'evidence', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"approved_revision":' || coalesce(OLD.approved_revision::text, 'null') || ','
+            || '"check_failed_on":' || coalesce('"' || OLD.check_failed_on || '"', 'null') || ','
+            || '"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null') || ','
+            || '"checks":' || coalesce(compliance_jcs(OLD.checks), 'null') || ','
+            || '"collector":' || coalesce('"' || OLD.collector || '"', 'null') || ','
+            || '"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null') || ','
+            || '"contains_personal_data":' || coalesce(OLD.contains_personal_data::text, 'null') || ','
+            || '"current_revision":' || coalesce(OLD.current_revision::text, 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"legal_hold":' || coalesce(OLD.legal_hold::text, 'null') || ','
+            || '"legal_hold_reason":' || coalesce(to_json(OLD.legal_hold_reason)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"retention_until":' || coalesce('"' || OLD.retention_until || '"', 'null') || ','
+            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null') || ','
+            || '"strength":' || coalesce(to_json(OLD.strength)::text, 'null') || ','
+            || '"subject":' || coalesce(to_json(OLD.subject)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || ','
+            || '"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'evidence', OLD.id, OLD.key, OLD.version + 1, 'evidence', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.approved_revision IS DISTINCT FROM OLD.approved_revision THEN
+        was := was || ',"approved_revision":' || coalesce(OLD.approved_revision::text, 'null');
+        is_now := is_now || ',"approved_revision":' || coalesce(NEW.approved_revision::text, 'null');
+    END IF;
+    IF NEW.check_failed_on IS DISTINCT FROM OLD.check_failed_on THEN
+        was := was || ',"check_failed_on":' || coalesce('"' || OLD.check_failed_on || '"', 'null');
+        is_now := is_now || ',"check_failed_on":' || coalesce('"' || NEW.check_failed_on || '"', 'null');
+    END IF;
+    IF NEW.check_state IS DISTINCT FROM OLD.check_state THEN
+        was := was || ',"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null');
+        is_now := is_now || ',"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null');
+    END IF;
+    IF NEW.checks IS DISTINCT FROM OLD.checks THEN
+        was := was || ',"checks":' || coalesce(compliance_jcs(OLD.checks), 'null');
+        is_now := is_now || ',"checks":' || coalesce(compliance_jcs(NEW.checks), 'null');
+    END IF;
+    IF NEW.collector IS DISTINCT FROM OLD.collector THEN
+        was := was || ',"collector":' || coalesce('"' || OLD.collector || '"', 'null');
+        is_now := is_now || ',"collector":' || coalesce('"' || NEW.collector || '"', 'null');
+    END IF;
+    IF NEW.confidentiality IS DISTINCT FROM OLD.confidentiality THEN
+        was := was || ',"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null');
+        is_now := is_now || ',"confidentiality":' || coalesce(to_json(NEW.confidentiality)::text, 'null');
+    END IF;
+    IF NEW.contains_personal_data IS DISTINCT FROM OLD.contains_personal_data THEN
+        was := was || ',"contains_personal_data":' || coalesce(OLD.contains_personal_data::text, 'null');
+        is_now := is_now || ',"contains_personal_data":' || coalesce(NEW.contains_personal_data::text, 'null');
+    END IF;
+    IF NEW.current_revision IS DISTINCT FROM OLD.current_revision THEN
+        was := was || ',"current_revision":' || coalesce(OLD.current_revision::text, 'null');
+        is_now := is_now || ',"current_revision":' || coalesce(NEW.current_revision::text, 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.legal_hold IS DISTINCT FROM OLD.legal_hold THEN
+        was := was || ',"legal_hold":' || coalesce(OLD.legal_hold::text, 'null');
+        is_now := is_now || ',"legal_hold":' || coalesce(NEW.legal_hold::text, 'null');
+    END IF;
+    IF NEW.legal_hold_reason IS DISTINCT FROM OLD.legal_hold_reason THEN
+        was := was || ',"legal_hold_reason":' || coalesce(to_json(OLD.legal_hold_reason)::text, 'null');
+        is_now := is_now || ',"legal_hold_reason":' || coalesce(to_json(NEW.legal_hold_reason)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.retention_until IS DISTINCT FROM OLD.retention_until THEN
+        was := was || ',"retention_until":' || coalesce('"' || OLD.retention_until || '"', 'null');
+        is_now := is_now || ',"retention_until":' || coalesce('"' || NEW.retention_until || '"', 'null');
+    END IF;
+    IF NEW.source IS DISTINCT FROM OLD.source THEN
+        was := was || ',"source":' || coalesce(to_json(OLD.source)::text, 'null');
+        is_now := is_now || ',"source":' || coalesce(to_json(NEW.source)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.state_reason IS DISTINCT FROM OLD.state_reason THEN
+        was := was || ',"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null');
+        is_now := is_now || ',"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null');
+    END IF;
+    IF NEW.strength IS DISTINCT FROM OLD.strength THEN
+        was := was || ',"strength":' || coalesce(to_json(OLD.strength)::text, 'null');
+        is_now := is_now || ',"strength":' || coalesce(to_json(NEW.strength)::text, 'null');
+    END IF;
+    IF NEW.subject IS DISTINCT FROM OLD.subject THEN
+        was := was || ',"subject":' || coalesce(to_json(OLD.subject)::text, 'null');
+        is_now := is_now || ',"subject":' || coalesce(to_json(NEW.subject)::text, 'null');
+    END IF;
+    IF NEW.tags IS DISTINCT FROM OLD.tags THEN
+        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
+        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.valid_from IS DISTINCT FROM OLD.valid_from THEN
+        was := was || ',"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null');
+        is_now := is_now || ',"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null');
+    END IF;
+    IF NEW.valid_until IS DISTINCT FROM OLD.valid_until THEN
+        was := was || ',"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null');
+        is_now := is_now || ',"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null');
+    END IF;
+    IF NEW.validity_period IS DISTINCT FROM OLD.validity_period THEN
+        was := was || ',"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null');
+        is_now := is_now || ',"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'evidence', NEW.id, NEW.key,
+                                   NEW.version, 'evidence', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_items_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_evidence_links_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"evidence":' || coalesce('"' || NEW.evidence || '"', 'null') || ','
+            || '"linked_at":' || coalesce(compliance_json_instant(NEW.linked_at), 'null') || ','
+            || '"linked_by":' || coalesce(to_json(NEW.linked_by)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
+            || '"target_id":' || coalesce('"' || NEW.target_id || '"', 'null') || ','
+            || '"target_type":' || coalesce(to_json(NEW.target_type)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'evidence_link', NEW.id, NULL, NEW.version, 'evidence', NEW.evidence, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"evidence":' || coalesce('"' || OLD.evidence || '"', 'null') || ','
+            || '"linked_at":' || coalesce(compliance_json_instant(OLD.linked_at), 'null') || ','
+            || '"linked_by":' || coalesce(to_json(OLD.linked_by)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
+            || '"target_id":' || coalesce('"' || OLD.target_id || '"', 'null') || ','
+            || '"target_type":' || coalesce(to_json(OLD.target_type)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'evidence_link', OLD.id, NULL, OLD.version + 1, 'evidence', OLD.evidence,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
+        was := was || ',"evidence":' || coalesce('"' || OLD.evidence || '"', 'null');
+        is_now := is_now || ',"evidence":' || coalesce('"' || NEW.evidence || '"', 'null');
+    END IF;
+    IF NEW.linked_at IS DISTINCT FROM OLD.linked_at THEN
+        was := was || ',"linked_at":' || coalesce(compliance_json_instant(OLD.linked_at), 'null');
+        is_now := is_now || ',"linked_at":' || coalesce(compliance_json_instant(NEW.linked_at), 'null');
+    END IF;
+    IF NEW.linked_by IS DISTINCT FROM OLD.linked_by THEN
+        was := was || ',"linked_by":' || coalesce(to_json(OLD.linked_by)::text, 'null');
+        is_now := is_now || ',"linked_by":' || coalesce(to_json(NEW.linked_by)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(to_json(OLD.note)::text, 'null');
+        is_now := is_now || ',"note":' || coalesce(to_json(NEW.note)::text, 'null');
+    END IF;
+    IF NEW.target_id IS DISTINCT FROM OLD.target_id THEN
+        was := was || ',"target_id":' || coalesce('"' || OLD.target_id || '"', 'null');
+        is_now := is_now || ',"target_id":' || coalesce('"' || NEW.target_id || '"', 'null');
+    END IF;
+    IF NEW.target_type IS DISTINCT FROM OLD.target_type THEN
+        was := was || ',"target_type":' || coalesce(to_json(OLD.target_type)::text, 'null');
+        is_now := is_now || ',"target_type":' || coalesce(to_json(NEW.target_type)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'evidence_link', NEW.id, NULL,
+                                   NEW.version, 'evidence', NEW.evidence, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_links_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_evidence_revisions_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null') || ','
+            || '"collected_at":' || coalesce(compliance_json_instant(NEW.collected_at), 'null') || ','
+            || '"collected_by":' || coalesce(to_json(NEW.collected_by)::text, 'null') || ','
+            || '"content_state":' || coalesce(to_json(NEW.content_state)::text, 'null') || ','
+            || '"context":' || coalesce(compliance_jcs(NEW.context), 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
+            || '"evidence":' || coalesce('"' || NEW.evidence || '"', 'null') || ','
+            || '"file":' || coalesce('"' || NEW.file || '"', 'null') || ','
+            || '"filename":' || coalesce(to_json(NEW.filename)::text, 'null') || ','
+            || '"format":' || coalesce(to_json(NEW.format)::text, 'null') || ','
+            || '"integrity_checked_at":' || coalesce(compliance_json_instant(NEW.integrity_checked_at), 'null') || ','
+            || '"integrity_failed_on":' || coalesce('"' || NEW.integrity_failed_on || '"', 'null') || ','
+            || '"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
+            || '"override_reason":' || coalesce(to_json(NEW.override_reason)::text, 'null') || ','
+            || '"period_from":' || coalesce('"' || NEW.period_from || '"', 'null') || ','
+            || '"period_to":' || coalesce('"' || NEW.period_to || '"', 'null') || ','
+            || '"revision":' || coalesce(NEW.revision::text, 'null') || ','
+            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
+            || '"signature":' || coalesce(compliance_jcs(NEW.signature), 'null') || ','
+            || '"size":' || coalesce(NEW.size::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"url":' || coalesce(to_json(NEW.url)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'evidence_revision', NEW.id, NULL, NEW.version, 'evidence', NEW.evidence, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null') || ','
+            || '"collected_at":' || coalesce(compliance_json_instant(OLD.collected_at), 'null') || ','
+            || '"collected_by":' || coalesce(to_json(OLD.collected_by)::text, 'null') || ','
+            || '"content_state":' || coalesce(to_json(OLD.content_state)::text, 'null') || ','
+            || '"context":' || coalesce(compliance_jcs(OLD.context), 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
+            || '"evidence":' || coalesce('"' || OLD.evidence || '"', 'null') || ','
+            || '"file":' || coalesce('"' || OLD.file || '"', 'null') || ','
+            || '"filename":' || coalesce(to_json(OLD.filename)::text, 'null') || ','
+            || '"format":' || coalesce(to_json(OLD.format)::text, 'null') || ','
+            || '"integrity_checked_at":' || coalesce(compliance_json_instant(OLD.integrity_checked_at), 'null') || ','
+            || '"integrity_failed_on":' || coalesce('"' || OLD.integrity_failed_on || '"', 'null') || ','
+            || '"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
+            || '"override_reason":' || coalesce(to_json(OLD.override_reason)::text, 'null') || ','
+            || '"period_from":' || coalesce('"' || OLD.period_from || '"', 'null') || ','
+            || '"period_to":' || coalesce('"' || OLD.period_to || '"', 'null') || ','
+            || '"revision":' || coalesce(OLD.revision::text, 'null') || ','
+            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
+            || '"signature":' || coalesce(compliance_jcs(OLD.signature), 'null') || ','
+            || '"size":' || coalesce(OLD.size::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"url":' || coalesce(to_json(OLD.url)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'evidence_revision', OLD.id, NULL, OLD.version + 1, 'evidence', OLD.evidence,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.check_state IS DISTINCT FROM OLD.check_state THEN
+        was := was || ',"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null');
+        is_now := is_now || ',"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null');
+    END IF;
+    IF NEW.collected_at IS DISTINCT FROM OLD.collected_at THEN
+        was := was || ',"collected_at":' || coalesce(compliance_json_instant(OLD.collected_at), 'null');
+        is_now := is_now || ',"collected_at":' || coalesce(compliance_json_instant(NEW.collected_at), 'null');
+    END IF;
+    IF NEW.collected_by IS DISTINCT FROM OLD.collected_by THEN
+        was := was || ',"collected_by":' || coalesce(to_json(OLD.collected_by)::text, 'null');
+        is_now := is_now || ',"collected_by":' || coalesce(to_json(NEW.collected_by)::text, 'null');
+    END IF;
+    IF NEW.content_state IS DISTINCT FROM OLD.content_state THEN
+        was := was || ',"content_state":' || coalesce(to_json(OLD.content_state)::text, 'null');
+        is_now := is_now || ',"content_state":' || coalesce(to_json(NEW.content_state)::text, 'null');
+    END IF;
+    IF NEW.context IS DISTINCT FROM OLD.context THEN
+        was := was || ',"context":' || coalesce(compliance_jcs(OLD.context), 'null');
+        is_now := is_now || ',"context":' || coalesce(compliance_jcs(NEW.context), 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision_note IS DISTINCT FROM OLD.decision_note THEN
+        was := was || ',"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null');
+        is_now := is_now || ',"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null');
+    END IF;
+    IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
+        was := was || ',"evidence":' || coalesce('"' || OLD.evidence || '"', 'null');
+        is_now := is_now || ',"evidence":' || coalesce('"' || NEW.evidence || '"', 'null');
+    END IF;
+    IF NEW.file IS DISTINCT FROM OLD.file THEN
+        was := was || ',"file":' || coalesce('"' || OLD.file || '"', 'null');
+        is_now := is_now || ',"file":' || coalesce('"' || NEW.file || '"', 'null');
+    END IF;
+    IF NEW.filename IS DISTINCT FROM OLD.filename THEN
+        was := was || ',"filename":' || coalesce(to_json(OLD.filename)::text, 'null');
+        is_now := is_now || ',"filename":' || coalesce(to_json(NEW.filename)::text, 'null');
+    END IF;
+    IF NEW.format IS DISTINCT FROM OLD.format THEN
+        was := was || ',"format":' || coalesce(to_json(OLD.format)::text, 'null');
+        is_now := is_now || ',"format":' || coalesce(to_json(NEW.format)::text, 'null');
+    END IF;
+    IF NEW.integrity_checked_at IS DISTINCT FROM OLD.integrity_checked_at THEN
+        was := was || ',"integrity_checked_at":' || coalesce(compliance_json_instant(OLD.integrity_checked_at), 'null');
+        is_now := is_now || ',"integrity_checked_at":' || coalesce(compliance_json_instant(NEW.integrity_checked_at), 'null');
+    END IF;
+    IF NEW.integrity_failed_on IS DISTINCT FROM OLD.integrity_failed_on THEN
+        was := was || ',"integrity_failed_on":' || coalesce('"' || OLD.integrity_failed_on || '"', 'null');
+        is_now := is_now || ',"integrity_failed_on":' || coalesce('"' || NEW.integrity_failed_on || '"', 'null');
+    END IF;
+    IF NEW.media_type IS DISTINCT FROM OLD.media_type THEN
+        was := was || ',"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null');
+        is_now := is_now || ',"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(to_json(OLD.note)::text, 'null');
+        is_now := is_now || ',"note":' || coalesce(to_json(NEW.note)::text, 'null');
+    END IF;
+    IF NEW.override_reason IS DISTINCT FROM OLD.override_reason THEN
+        was := was || ',"override_reason":' || coalesce(to_json(OLD.override_reason)::text, 'null');
+        is_now := is_now || ',"override_reason":' || coalesce(to_json(NEW.override_reason)::text, 'null');
+    END IF;
+    IF NEW.period_from IS DISTINCT FROM OLD.period_from THEN
+        was := was || ',"period_from":' || coalesce('"' || OLD.period_from || '"', 'null');
+        is_now := is_now || ',"period_from":' || coalesce('"' || NEW.period_from || '"', 'null');
+    END IF;
+    IF NEW.period_to IS DISTINCT FROM OLD.period_to THEN
+        was := was || ',"period_to":' || coalesce('"' || OLD.period_to || '"', 'null');
+        is_now := is_now || ',"period_to":' || coalesce('"' || NEW.period_to || '"', 'null');
+    END IF;
+    IF NEW.revision IS DISTINCT FROM OLD.revision THEN
+        was := was || ',"revision":' || coalesce(OLD.revision::text, 'null');
+        is_now := is_now || ',"revision":' || coalesce(NEW.revision::text, 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.signature IS DISTINCT FROM OLD.signature THEN
+        was := was || ',"signature":' || coalesce(compliance_jcs(OLD.signature), 'null');
+        is_now := is_now || ',"signature":' || coalesce(compliance_jcs(NEW.signature), 'null');
+    END IF;
+    IF NEW.size IS DISTINCT FROM OLD.size THEN
+        was := was || ',"size":' || coalesce(OLD.size::text, 'null');
+        is_now := is_now || ',"size":' || coalesce(NEW.size::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.url IS DISTINCT FROM OLD.url THEN
+        was := was || ',"url":' || coalesce(to_json(OLD.url)::text, 'null');
+        is_now := is_now || ',"url":' || coalesce(to_json(NEW.url)::text, 'null');
+    END IF;
+    IF NEW.valid_from IS DISTINCT FROM OLD.valid_from THEN
+        was := was || ',"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null');
+        is_now := is_now || ',"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null');
+    END IF;
+    IF NEW.valid_until IS DISTINCT FROM OLD.valid_until THEN
+        was := was || ',"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null');
+        is_now := is_now || ',"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'evidence_revision', NEW.id, NULL,
+                                   NEW.version, 'evidence', NEW.evidence, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_revisions_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_file_references_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2100,6 +3661,89 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_files_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_framework_mappings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"entries_sha256":' || coalesce(to_json(NEW.entries_sha256)::text, 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
+            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
+            || '"source_regulation_urn":' || coalesce(to_json(NEW.source_regulation_urn)::text, 'null') || ','
+            || '"target_regulation_urn":' || coalesce(to_json(NEW.target_regulation_urn)::text, 'null') || ','
+            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'framework_mapping', NEW.id, NULL, NEW.version, 'framework_mapping', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"entries_sha256":' || coalesce(to_json(OLD.entries_sha256)::text, 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
+            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
+            || '"source_regulation_urn":' || coalesce(to_json(OLD.source_regulation_urn)::text, 'null') || ','
+            || '"target_regulation_urn":' || coalesce(to_json(OLD.target_regulation_urn)::text, 'null') || ','
+            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'framework_mapping', OLD.id, NULL, OLD.version + 1, 'framework_mapping', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.entries_sha256 IS DISTINCT FROM OLD.entries_sha256 THEN
+        was := was || ',"entries_sha256":' || coalesce(to_json(OLD.entries_sha256)::text, 'null');
+        is_now := is_now || ',"entries_sha256":' || coalesce(to_json(NEW.entries_sha256)::text, 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.ref_id IS DISTINCT FROM OLD.ref_id THEN
+        was := was || ',"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null');
+        is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
+    END IF;
+    IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
+        was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
+        is_now := is_now || ',"release_no":' || coalesce(NEW.release_no::text, 'null');
+    END IF;
+    IF NEW.source_regulation_urn IS DISTINCT FROM OLD.source_regulation_urn THEN
+        was := was || ',"source_regulation_urn":' || coalesce(to_json(OLD.source_regulation_urn)::text, 'null');
+        is_now := is_now || ',"source_regulation_urn":' || coalesce(to_json(NEW.source_regulation_urn)::text, 'null');
+    END IF;
+    IF NEW.target_regulation_urn IS DISTINCT FROM OLD.target_regulation_urn THEN
+        was := was || ',"target_regulation_urn":' || coalesce(to_json(OLD.target_regulation_urn)::text, 'null');
+        is_now := is_now || ',"target_regulation_urn":' || coalesce(to_json(NEW.target_regulation_urn)::text, 'null');
+    END IF;
+    IF NEW.urn IS DISTINCT FROM OLD.urn THEN
+        was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
+        is_now := is_now || ',"urn":' || coalesce(to_json(NEW.urn)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'framework_mapping', NEW.id, NULL,
+                                   NEW.version, 'framework_mapping', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_framework_mappings_trail() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) RETURNS TABLE(event_id uuid, version bigint, at timestamp with time zone, actor text, action text, entity_type text, entity_id uuid, before jsonb, after jsonb, reason text, request_id uuid)
     LANGUAGE sql STABLE
@@ -2368,6 +4012,482 @@ $$;
 
 ALTER FUNCTION public.compliance_keep_rows() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_libraries_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
+            || '"copyright":' || coalesce(to_json(NEW.copyright)::text, 'null') || ','
+            || '"dependencies":' || coalesce(compliance_jcs(NEW.dependencies), 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"labels":' || coalesce(compliance_jcs(NEW.labels), 'null') || ','
+            || '"lib_version":' || coalesce(NEW.lib_version::text, 'null') || ','
+            || '"locale":' || coalesce(to_json(NEW.locale)::text, 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"objects_meta":' || coalesce(compliance_jcs(NEW.objects_meta), 'null') || ','
+            || '"packager":' || coalesce(to_json(NEW.packager)::text, 'null') || ','
+            || '"provider":' || coalesce(to_json(NEW.provider)::text, 'null') || ','
+            || '"publication_date":' || coalesce('"' || NEW.publication_date || '"', 'null') || ','
+            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
+            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
+            || '"source_format":' || coalesce(to_json(NEW.source_format)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
+            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || ','
+            || '"urn_source":' || coalesce(to_json(NEW.urn_source)::text, 'null') || ','
+            || '"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library', NEW.id, NULL, NEW.version, 'library', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"annotation":' || coalesce(to_json(OLD.annotation)::text, 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
+            || '"copyright":' || coalesce(to_json(OLD.copyright)::text, 'null') || ','
+            || '"dependencies":' || coalesce(compliance_jcs(OLD.dependencies), 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"labels":' || coalesce(compliance_jcs(OLD.labels), 'null') || ','
+            || '"lib_version":' || coalesce(OLD.lib_version::text, 'null') || ','
+            || '"locale":' || coalesce(to_json(OLD.locale)::text, 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"objects_meta":' || coalesce(compliance_jcs(OLD.objects_meta), 'null') || ','
+            || '"packager":' || coalesce(to_json(OLD.packager)::text, 'null') || ','
+            || '"provider":' || coalesce(to_json(OLD.provider)::text, 'null') || ','
+            || '"publication_date":' || coalesce('"' || OLD.publication_date || '"', 'null') || ','
+            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
+            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
+            || '"source_format":' || coalesce(to_json(OLD.source_format)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
+            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || ','
+            || '"urn_source":' || coalesce(to_json(OLD.urn_source)::text, 'null') || ','
+            || '"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library', OLD.id, NULL, OLD.version + 1, 'library', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.annotation IS DISTINCT FROM OLD.annotation THEN
+        was := was || ',"annotation":' || coalesce(to_json(OLD.annotation)::text, 'null');
+        is_now := is_now || ',"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null');
+    END IF;
+    IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
+        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
+        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+    END IF;
+    IF NEW.copyright IS DISTINCT FROM OLD.copyright THEN
+        was := was || ',"copyright":' || coalesce(to_json(OLD.copyright)::text, 'null');
+        is_now := is_now || ',"copyright":' || coalesce(to_json(NEW.copyright)::text, 'null');
+    END IF;
+    IF NEW.dependencies IS DISTINCT FROM OLD.dependencies THEN
+        was := was || ',"dependencies":' || coalesce(compliance_jcs(OLD.dependencies), 'null');
+        is_now := is_now || ',"dependencies":' || coalesce(compliance_jcs(NEW.dependencies), 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.labels IS DISTINCT FROM OLD.labels THEN
+        was := was || ',"labels":' || coalesce(compliance_jcs(OLD.labels), 'null');
+        is_now := is_now || ',"labels":' || coalesce(compliance_jcs(NEW.labels), 'null');
+    END IF;
+    IF NEW.lib_version IS DISTINCT FROM OLD.lib_version THEN
+        was := was || ',"lib_version":' || coalesce(OLD.lib_version::text, 'null');
+        is_now := is_now || ',"lib_version":' || coalesce(NEW.lib_version::text, 'null');
+    END IF;
+    IF NEW.locale IS DISTINCT FROM OLD.locale THEN
+        was := was || ',"locale":' || coalesce(to_json(OLD.locale)::text, 'null');
+        is_now := is_now || ',"locale":' || coalesce(to_json(NEW.locale)::text, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.objects_meta IS DISTINCT FROM OLD.objects_meta THEN
+        was := was || ',"objects_meta":' || coalesce(compliance_jcs(OLD.objects_meta), 'null');
+        is_now := is_now || ',"objects_meta":' || coalesce(compliance_jcs(NEW.objects_meta), 'null');
+    END IF;
+    IF NEW.packager IS DISTINCT FROM OLD.packager THEN
+        was := was || ',"packager":' || coalesce(to_json(OLD.packager)::text, 'null');
+        is_now := is_now || ',"packager":' || coalesce(to_json(NEW.packager)::text, 'null');
+    END IF;
+    IF NEW.provider IS DISTINCT FROM OLD.provider THEN
+        was := was || ',"provider":' || coalesce(to_json(OLD.provider)::text, 'null');
+        is_now := is_now || ',"provider":' || coalesce(to_json(NEW.provider)::text, 'null');
+    END IF;
+    IF NEW.publication_date IS DISTINCT FROM OLD.publication_date THEN
+        was := was || ',"publication_date":' || coalesce('"' || OLD.publication_date || '"', 'null');
+        is_now := is_now || ',"publication_date":' || coalesce('"' || NEW.publication_date || '"', 'null');
+    END IF;
+    IF NEW.ref_id IS DISTINCT FROM OLD.ref_id THEN
+        was := was || ',"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null');
+        is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
+    END IF;
+    IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
+        was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
+        is_now := is_now || ',"release_no":' || coalesce(NEW.release_no::text, 'null');
+    END IF;
+    IF NEW.source_format IS DISTINCT FROM OLD.source_format THEN
+        was := was || ',"source_format":' || coalesce(to_json(OLD.source_format)::text, 'null');
+        is_now := is_now || ',"source_format":' || coalesce(to_json(NEW.source_format)::text, 'null');
+    END IF;
+    IF NEW.translations IS DISTINCT FROM OLD.translations THEN
+        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
+        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+    END IF;
+    IF NEW.urn IS DISTINCT FROM OLD.urn THEN
+        was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
+        is_now := is_now || ',"urn":' || coalesce(to_json(NEW.urn)::text, 'null');
+    END IF;
+    IF NEW.urn_source IS DISTINCT FROM OLD.urn_source THEN
+        was := was || ',"urn_source":' || coalesce(to_json(OLD.urn_source)::text, 'null');
+        is_now := is_now || ',"urn_source":' || coalesce(to_json(NEW.urn_source)::text, 'null');
+    END IF;
+    IF NEW.version_label IS DISTINCT FROM OLD.version_label THEN
+        was := was || ',"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null');
+        is_now := is_now || ',"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'library', NEW.id, NULL,
+                                   NEW.version, 'library', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_libraries_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_library_objects_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
+            || '"catalog_urn":' || coalesce(to_json(NEW.catalog_urn)::text, 'null') || ','
+            || '"category":' || coalesce(to_json(NEW.category)::text, 'null') || ','
+            || '"csf_function":' || coalesce(to_json(NEW.csf_function)::text, 'null') || ','
+            || '"deprecated":' || coalesce(NEW.deprecated::text, 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
+            || '"parent_urn":' || coalesce(to_json(NEW.parent_urn)::text, 'null') || ','
+            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
+            || '"typical_evidence":' || coalesce(compliance_jcs(NEW.typical_evidence), 'null') || ','
+            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library_object', NEW.id, NULL, NEW.version, 'library_object', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"annotation":' || coalesce(to_json(OLD.annotation)::text, 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
+            || '"catalog_urn":' || coalesce(to_json(OLD.catalog_urn)::text, 'null') || ','
+            || '"category":' || coalesce(to_json(OLD.category)::text, 'null') || ','
+            || '"csf_function":' || coalesce(to_json(OLD.csf_function)::text, 'null') || ','
+            || '"deprecated":' || coalesce(OLD.deprecated::text, 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
+            || '"parent_urn":' || coalesce(to_json(OLD.parent_urn)::text, 'null') || ','
+            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
+            || '"typical_evidence":' || coalesce(compliance_jcs(OLD.typical_evidence), 'null') || ','
+            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library_object', OLD.id, NULL, OLD.version + 1, 'library_object', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.annotation IS DISTINCT FROM OLD.annotation THEN
+        was := was || ',"annotation":' || coalesce(to_json(OLD.annotation)::text, 'null');
+        is_now := is_now || ',"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null');
+    END IF;
+    IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
+        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
+        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+    END IF;
+    IF NEW.catalog_urn IS DISTINCT FROM OLD.catalog_urn THEN
+        was := was || ',"catalog_urn":' || coalesce(to_json(OLD.catalog_urn)::text, 'null');
+        is_now := is_now || ',"catalog_urn":' || coalesce(to_json(NEW.catalog_urn)::text, 'null');
+    END IF;
+    IF NEW.category IS DISTINCT FROM OLD.category THEN
+        was := was || ',"category":' || coalesce(to_json(OLD.category)::text, 'null');
+        is_now := is_now || ',"category":' || coalesce(to_json(NEW.category)::text, 'null');
+    END IF;
+    IF NEW.csf_function IS DISTINCT FROM OLD.csf_function THEN
+        was := was || ',"csf_function":' || coalesce(to_json(OLD.csf_function)::text, 'null');
+        is_now := is_now || ',"csf_function":' || coalesce(to_json(NEW.csf_function)::text, 'null');
+    END IF;
+    IF NEW.deprecated IS DISTINCT FROM OLD.deprecated THEN
+        was := was || ',"deprecated":' || coalesce(OLD.deprecated::text, 'null');
+        is_now := is_now || ',"deprecated":' || coalesce(NEW.deprecated::text, 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.parent_urn IS DISTINCT FROM OLD.parent_urn THEN
+        was := was || ',"parent_urn":' || coalesce(to_json(OLD.parent_urn)::text, 'null');
+        is_now := is_now || ',"parent_urn":' || coalesce(to_json(NEW.parent_urn)::text, 'null');
+    END IF;
+    IF NEW.ref_id IS DISTINCT FROM OLD.ref_id THEN
+        was := was || ',"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null');
+        is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
+    END IF;
+    IF NEW.translations IS DISTINCT FROM OLD.translations THEN
+        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
+        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+    END IF;
+    IF NEW.typical_evidence IS DISTINCT FROM OLD.typical_evidence THEN
+        was := was || ',"typical_evidence":' || coalesce(compliance_jcs(OLD.typical_evidence), 'null');
+        is_now := is_now || ',"typical_evidence":' || coalesce(compliance_jcs(NEW.typical_evidence), 'null');
+    END IF;
+    IF NEW.urn IS DISTINCT FROM OLD.urn THEN
+        was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
+        is_now := is_now || ',"urn":' || coalesce(to_json(NEW.urn)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'library_object', NEW.id, NULL,
+                                   NEW.version, 'library_object', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_library_objects_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_library_releases_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"document_uuid":' || coalesce('"' || NEW.document_uuid || '"', 'null') || ','
+            || '"file":' || coalesce('"' || NEW.file || '"', 'null') || ','
+            || '"file_name":' || coalesce(to_json(NEW.file_name)::text, 'null') || ','
+            || '"imported_at":' || coalesce(compliance_json_instant(NEW.imported_at), 'null') || ','
+            || '"imported_by":' || coalesce(to_json(NEW.imported_by)::text, 'null') || ','
+            || '"last_modified":' || coalesce(compliance_json_instant(NEW.last_modified), 'null') || ','
+            || '"lib_version":' || coalesce(NEW.lib_version::text, 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"object_counts":' || coalesce(compliance_jcs(NEW.object_counts), 'null') || ','
+            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
+            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
+            || '"size":' || coalesce(NEW.size::text, 'null') || ','
+            || '"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null') || ','
+            || '"warnings":' || coalesce(compliance_jcs(NEW.warnings), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library_release', NEW.id, NULL, NEW.version, 'library', NEW.library, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"document_uuid":' || coalesce('"' || OLD.document_uuid || '"', 'null') || ','
+            || '"file":' || coalesce('"' || OLD.file || '"', 'null') || ','
+            || '"file_name":' || coalesce(to_json(OLD.file_name)::text, 'null') || ','
+            || '"imported_at":' || coalesce(compliance_json_instant(OLD.imported_at), 'null') || ','
+            || '"imported_by":' || coalesce(to_json(OLD.imported_by)::text, 'null') || ','
+            || '"last_modified":' || coalesce(compliance_json_instant(OLD.last_modified), 'null') || ','
+            || '"lib_version":' || coalesce(OLD.lib_version::text, 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"object_counts":' || coalesce(compliance_jcs(OLD.object_counts), 'null') || ','
+            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
+            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
+            || '"size":' || coalesce(OLD.size::text, 'null') || ','
+            || '"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null') || ','
+            || '"warnings":' || coalesce(compliance_jcs(OLD.warnings), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library_release', OLD.id, NULL, OLD.version + 1, 'library', OLD.library,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.document_uuid IS DISTINCT FROM OLD.document_uuid THEN
+        was := was || ',"document_uuid":' || coalesce('"' || OLD.document_uuid || '"', 'null');
+        is_now := is_now || ',"document_uuid":' || coalesce('"' || NEW.document_uuid || '"', 'null');
+    END IF;
+    IF NEW.file IS DISTINCT FROM OLD.file THEN
+        was := was || ',"file":' || coalesce('"' || OLD.file || '"', 'null');
+        is_now := is_now || ',"file":' || coalesce('"' || NEW.file || '"', 'null');
+    END IF;
+    IF NEW.file_name IS DISTINCT FROM OLD.file_name THEN
+        was := was || ',"file_name":' || coalesce(to_json(OLD.file_name)::text, 'null');
+        is_now := is_now || ',"file_name":' || coalesce(to_json(NEW.file_name)::text, 'null');
+    END IF;
+    IF NEW.imported_at IS DISTINCT FROM OLD.imported_at THEN
+        was := was || ',"imported_at":' || coalesce(compliance_json_instant(OLD.imported_at), 'null');
+        is_now := is_now || ',"imported_at":' || coalesce(compliance_json_instant(NEW.imported_at), 'null');
+    END IF;
+    IF NEW.imported_by IS DISTINCT FROM OLD.imported_by THEN
+        was := was || ',"imported_by":' || coalesce(to_json(OLD.imported_by)::text, 'null');
+        is_now := is_now || ',"imported_by":' || coalesce(to_json(NEW.imported_by)::text, 'null');
+    END IF;
+    IF NEW.last_modified IS DISTINCT FROM OLD.last_modified THEN
+        was := was || ',"last_modified":' || coalesce(compliance_json_instant(OLD.last_modified), 'null');
+        is_now := is_now || ',"last_modified":' || coalesce(compliance_json_instant(NEW.last_modified), 'null');
+    END IF;
+    IF NEW.lib_version IS DISTINCT FROM OLD.lib_version THEN
+        was := was || ',"lib_version":' || coalesce(OLD.lib_version::text, 'null');
+        is_now := is_now || ',"lib_version":' || coalesce(NEW.lib_version::text, 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.object_counts IS DISTINCT FROM OLD.object_counts THEN
+        was := was || ',"object_counts":' || coalesce(compliance_jcs(OLD.object_counts), 'null');
+        is_now := is_now || ',"object_counts":' || coalesce(compliance_jcs(NEW.object_counts), 'null');
+    END IF;
+    IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
+        was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
+        is_now := is_now || ',"release_no":' || coalesce(NEW.release_no::text, 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.size IS DISTINCT FROM OLD.size THEN
+        was := was || ',"size":' || coalesce(OLD.size::text, 'null');
+        is_now := is_now || ',"size":' || coalesce(NEW.size::text, 'null');
+    END IF;
+    IF NEW.version_label IS DISTINCT FROM OLD.version_label THEN
+        was := was || ',"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null');
+        is_now := is_now || ',"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null');
+    END IF;
+    IF NEW.warnings IS DISTINCT FROM OLD.warnings THEN
+        was := was || ',"warnings":' || coalesce(compliance_jcs(OLD.warnings), 'null');
+        is_now := is_now || ',"warnings":' || coalesce(compliance_jcs(NEW.warnings), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'library_release', NEW.id, NULL,
+                                   NEW.version, 'library', NEW.library, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_library_releases_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_library_upgrades_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"applied_at":' || coalesce(compliance_json_instant(NEW.applied_at), 'null') || ','
+            || '"applied_by":' || coalesce(to_json(NEW.applied_by)::text, 'null') || ','
+            || '"decisions":' || coalesce(compliance_jcs(NEW.decisions), 'null') || ','
+            || '"diff":' || coalesce(compliance_jcs(NEW.diff), 'null') || ','
+            || '"from_release":' || coalesce(NEW.from_release::text, 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"rename_suggestions":' || coalesce(compliance_jcs(NEW.rename_suggestions), 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
+            || '"scale_changes":' || coalesce(compliance_jcs(NEW.scale_changes), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"to_release":' || coalesce(NEW.to_release::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library_upgrade', NEW.id, NULL, NEW.version, 'library', NEW.library, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"applied_at":' || coalesce(compliance_json_instant(OLD.applied_at), 'null') || ','
+            || '"applied_by":' || coalesce(to_json(OLD.applied_by)::text, 'null') || ','
+            || '"decisions":' || coalesce(compliance_jcs(OLD.decisions), 'null') || ','
+            || '"diff":' || coalesce(compliance_jcs(OLD.diff), 'null') || ','
+            || '"from_release":' || coalesce(OLD.from_release::text, 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"rename_suggestions":' || coalesce(compliance_jcs(OLD.rename_suggestions), 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
+            || '"scale_changes":' || coalesce(compliance_jcs(OLD.scale_changes), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"to_release":' || coalesce(OLD.to_release::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library_upgrade', OLD.id, NULL, OLD.version + 1, 'library', OLD.library,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.applied_at IS DISTINCT FROM OLD.applied_at THEN
+        was := was || ',"applied_at":' || coalesce(compliance_json_instant(OLD.applied_at), 'null');
+        is_now := is_now || ',"applied_at":' || coalesce(compliance_json_instant(NEW.applied_at), 'null');
+    END IF;
+    IF NEW.applied_by IS DISTINCT FROM OLD.applied_by THEN
+        was := was || ',"applied_by":' || coalesce(to_json(OLD.applied_by)::text, 'null');
+        is_now := is_now || ',"applied_by":' || coalesce(to_json(NEW.applied_by)::text, 'null');
+    END IF;
+    IF NEW.decisions IS DISTINCT FROM OLD.decisions THEN
+        was := was || ',"decisions":' || coalesce(compliance_jcs(OLD.decisions), 'null');
+        is_now := is_now || ',"decisions":' || coalesce(compliance_jcs(NEW.decisions), 'null');
+    END IF;
+    IF NEW.diff IS DISTINCT FROM OLD.diff THEN
+        was := was || ',"diff":' || coalesce(compliance_jcs(OLD.diff), 'null');
+        is_now := is_now || ',"diff":' || coalesce(compliance_jcs(NEW.diff), 'null');
+    END IF;
+    IF NEW.from_release IS DISTINCT FROM OLD.from_release THEN
+        was := was || ',"from_release":' || coalesce(OLD.from_release::text, 'null');
+        is_now := is_now || ',"from_release":' || coalesce(NEW.from_release::text, 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.rename_suggestions IS DISTINCT FROM OLD.rename_suggestions THEN
+        was := was || ',"rename_suggestions":' || coalesce(compliance_jcs(OLD.rename_suggestions), 'null');
+        is_now := is_now || ',"rename_suggestions":' || coalesce(compliance_jcs(NEW.rename_suggestions), 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
+        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+    END IF;
+    IF NEW.scale_changes IS DISTINCT FROM OLD.scale_changes THEN
+        was := was || ',"scale_changes":' || coalesce(compliance_jcs(OLD.scale_changes), 'null');
+        is_now := is_now || ',"scale_changes":' || coalesce(compliance_jcs(NEW.scale_changes), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.to_release IS DISTINCT FROM OLD.to_release THEN
+        was := was || ',"to_release":' || coalesce(OLD.to_release::text, 'null');
+        is_now := is_now || ',"to_release":' || coalesce(NEW.to_release::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'library_upgrade', NEW.id, NULL,
+                                   NEW.version, 'library', NEW.library, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_library_upgrades_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_log_named() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2575,6 +4695,33 @@ $$;
 
 ALTER FUNCTION public.compliance_project_items_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) RETURNS TABLE(item uuid)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH valid AS MATERIALIZED (
+        SELECT l.target_type, l.target_id
+        FROM compliance_valid_evidence(p_on) AS v
+        JOIN compliance_evidence_links l ON l.tenant_id = compliance_tenant() AND l.evidence = v.evidence
+        WHERE l.target_type IN ('requirement_assessment', 'requirement', 'control')
+    ), requirements AS MATERIALIZED (
+        SELECT target_id AS requirement FROM valid WHERE target_type = 'requirement'
+        UNION
+        SELECT m.requirement
+        FROM compliance_control_mappings m
+        WHERE m.tenant_id = compliance_tenant() AND m.coverage IN ('full', 'partial')
+          AND m.control IN (SELECT target_id FROM valid WHERE target_type = 'control')
+          AND m.control IN (SELECT e.control FROM compliance_control_effectiveness(p_on) AS e
+                            WHERE e.operating AND EXISTS (SELECT 1 FROM valid WHERE target_type = 'control'))
+    )
+    SELECT i.id
+    FROM compliance_requirement_assessments i
+    WHERE i.tenant_id = compliance_tenant() AND (p_assessment IS NULL OR i.assessment = p_assessment)
+      AND (i.requirement IN (SELECT requirement FROM requirements)
+           OR i.id IN (SELECT target_id FROM valid WHERE target_type = 'requirement_assessment'))
+$$;
+
+ALTER FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2620,6 +4767,1467 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_register_table(p_table text, p_entity_type text, p_root_type text, p_root_column text, p_hidden_columns text[]) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_regulations_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null') || ','
+            || '"applicability_computed":' || coalesce(compliance_jcs(NEW.applicability_computed), 'null') || ','
+            || '"applicability_drift":' || coalesce(NEW.applicability_drift::text, 'null') || ','
+            || '"applicability_rationale":' || coalesce(to_json(NEW.applicability_rationale)::text, 'null') || ','
+            || '"applicability_rule":' || coalesce(to_json(NEW.applicability_rule)::text, 'null') || ','
+            || '"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"determined_at":' || coalesce(compliance_json_instant(NEW.determined_at), 'null') || ','
+            || '"determined_by":' || coalesce(to_json(NEW.determined_by)::text, 'null') || ','
+            || '"determined_outcome":' || coalesce(compliance_jcs(NEW.determined_outcome), 'null') || ','
+            || '"domain_depth":' || coalesce(NEW.domain_depth::text, 'null') || ','
+            || '"entity_class":' || coalesce(to_json(NEW.entity_class)::text, 'null') || ','
+            || '"groups":' || coalesce(compliance_jcs(NEW.groups), 'null') || ','
+            || '"in_force_from":' || coalesce('"' || NEW.in_force_from || '"', 'null') || ','
+            || '"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null') || ','
+            || '"jurisdiction":' || coalesce(compliance_jcs(NEW.jurisdiction), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"max_score":' || coalesce(NEW.max_score::text, 'null') || ','
+            || '"min_score":' || coalesce(NEW.min_score::text, 'null') || ','
+            || '"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null') || ','
+            || '"official_reference":' || coalesce(to_json(NEW.official_reference)::text, 'null') || ','
+            || '"origin":' || coalesce(to_json(NEW.origin)::text, 'null') || ','
+            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
+            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
+            || '"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null') || ','
+            || '"review_interval":' || coalesce(to_json(NEW.review_interval)::text, 'null') || ','
+            || '"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null') || ','
+            || '"source_url":' || coalesce(to_json(NEW.source_url)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
+            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || ','
+            || '"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null') || ','
+            || '"weight":' || coalesce(NEW.weight::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'regulation', NEW.id, NEW.key, NEW.version, 'regulation', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null') || ','
+            || '"applicability_computed":' || coalesce(compliance_jcs(OLD.applicability_computed), 'null') || ','
+            || '"applicability_drift":' || coalesce(OLD.applicability_drift::text, 'null') || ','
+            || '"applicability_rationale":' || coalesce(to_json(OLD.applicability_rationale)::text, 'null') || ','
+            || '"applicability_rule":' || coalesce(to_json(OLD.applicability_rule)::text, 'null') || ','
+            || '"applies_from":' || coalesce('"' || OLD.applies_from || '"', 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"determined_at":' || coalesce(compliance_json_instant(OLD.determined_at), 'null') || ','
+            || '"determined_by":' || coalesce(to_json(OLD.determined_by)::text, 'null') || ','
+            || '"determined_outcome":' || coalesce(compliance_jcs(OLD.determined_outcome), 'null') || ','
+            || '"domain_depth":' || coalesce(OLD.domain_depth::text, 'null') || ','
+            || '"entity_class":' || coalesce(to_json(OLD.entity_class)::text, 'null') || ','
+            || '"groups":' || coalesce(compliance_jcs(OLD.groups), 'null') || ','
+            || '"in_force_from":' || coalesce('"' || OLD.in_force_from || '"', 'null') || ','
+            || '"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null') || ','
+            || '"jurisdiction":' || coalesce(compliance_jcs(OLD.jurisdiction), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"max_score":' || coalesce(OLD.max_score::text, 'null') || ','
+            || '"min_score":' || coalesce(OLD.min_score::text, 'null') || ','
+            || '"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null') || ','
+            || '"official_reference":' || coalesce(to_json(OLD.official_reference)::text, 'null') || ','
+            || '"origin":' || coalesce(to_json(OLD.origin)::text, 'null') || ','
+            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
+            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
+            || '"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null') || ','
+            || '"review_interval":' || coalesce(to_json(OLD.review_interval)::text, 'null') || ','
+            || '"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null') || ','
+            || '"source_url":' || coalesce(to_json(OLD.source_url)::text, 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
+            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || ','
+            || '"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null') || ','
+            || '"weight":' || coalesce(OLD.weight::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'regulation', OLD.id, OLD.key, OLD.version + 1, 'regulation', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.applicability IS DISTINCT FROM OLD.applicability THEN
+        was := was || ',"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null');
+        is_now := is_now || ',"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null');
+    END IF;
+    IF NEW.applicability_computed IS DISTINCT FROM OLD.applicability_computed THEN
+        was := was || ',"applicability_computed":' || coalesce(compliance_jcs(OLD.applicability_computed), 'null');
+        is_now := is_now || ',"applicability_computed":' || coalesce(compliance_jcs(NEW.applicability_computed), 'null');
+    END IF;
+    IF NEW.applicability_drift IS DISTINCT FROM OLD.applicability_drift THEN
+        was := was || ',"applicability_drift":' || coalesce(OLD.applicability_drift::text, 'null');
+        is_now := is_now || ',"applicability_drift":' || coalesce(NEW.applicability_drift::text, 'null');
+    END IF;
+    IF NEW.applicability_rationale IS DISTINCT FROM OLD.applicability_rationale THEN
+        was := was || ',"applicability_rationale":' || coalesce(to_json(OLD.applicability_rationale)::text, 'null');
+        is_now := is_now || ',"applicability_rationale":' || coalesce(to_json(NEW.applicability_rationale)::text, 'null');
+    END IF;
+    IF NEW.applicability_rule IS DISTINCT FROM OLD.applicability_rule THEN
+        was := was || ',"applicability_rule":' || coalesce(to_json(OLD.applicability_rule)::text, 'null');
+        is_now := is_now || ',"applicability_rule":' || coalesce(to_json(NEW.applicability_rule)::text, 'null');
+    END IF;
+    IF NEW.applies_from IS DISTINCT FROM OLD.applies_from THEN
+        was := was || ',"applies_from":' || coalesce('"' || OLD.applies_from || '"', 'null');
+        is_now := is_now || ',"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null');
+    END IF;
+    IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
+        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
+        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.determined_at IS DISTINCT FROM OLD.determined_at THEN
+        was := was || ',"determined_at":' || coalesce(compliance_json_instant(OLD.determined_at), 'null');
+        is_now := is_now || ',"determined_at":' || coalesce(compliance_json_instant(NEW.determined_at), 'null');
+    END IF;
+    IF NEW.determined_by IS DISTINCT FROM OLD.determined_by THEN
+        was := was || ',"determined_by":' || coalesce(to_json(OLD.determined_by)::text, 'null');
+        is_now := is_now || ',"determined_by":' || coalesce(to_json(NEW.determined_by)::text, 'null');
+    END IF;
+    IF NEW.determined_outcome IS DISTINCT FROM OLD.determined_outcome THEN
+        was := was || ',"determined_outcome":' || coalesce(compliance_jcs(OLD.determined_outcome), 'null');
+        is_now := is_now || ',"determined_outcome":' || coalesce(compliance_jcs(NEW.determined_outcome), 'null');
+    END IF;
+    IF NEW.domain_depth IS DISTINCT FROM OLD.domain_depth THEN
+        was := was || ',"domain_depth":' || coalesce(OLD.domain_depth::text, 'null');
+        is_now := is_now || ',"domain_depth":' || coalesce(NEW.domain_depth::text, 'null');
+    END IF;
+    IF NEW.entity_class IS DISTINCT FROM OLD.entity_class THEN
+        was := was || ',"entity_class":' || coalesce(to_json(OLD.entity_class)::text, 'null');
+        is_now := is_now || ',"entity_class":' || coalesce(to_json(NEW.entity_class)::text, 'null');
+    END IF;
+    IF NEW.groups IS DISTINCT FROM OLD.groups THEN
+        was := was || ',"groups":' || coalesce(compliance_jcs(OLD.groups), 'null');
+        is_now := is_now || ',"groups":' || coalesce(compliance_jcs(NEW.groups), 'null');
+    END IF;
+    IF NEW.in_force_from IS DISTINCT FROM OLD.in_force_from THEN
+        was := was || ',"in_force_from":' || coalesce('"' || OLD.in_force_from || '"', 'null');
+        is_now := is_now || ',"in_force_from":' || coalesce('"' || NEW.in_force_from || '"', 'null');
+    END IF;
+    IF NEW.issuer IS DISTINCT FROM OLD.issuer THEN
+        was := was || ',"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null');
+        is_now := is_now || ',"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null');
+    END IF;
+    IF NEW.jurisdiction IS DISTINCT FROM OLD.jurisdiction THEN
+        was := was || ',"jurisdiction":' || coalesce(compliance_jcs(OLD.jurisdiction), 'null');
+        is_now := is_now || ',"jurisdiction":' || coalesce(compliance_jcs(NEW.jurisdiction), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.language IS DISTINCT FROM OLD.language THEN
+        was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
+        is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.max_score IS DISTINCT FROM OLD.max_score THEN
+        was := was || ',"max_score":' || coalesce(OLD.max_score::text, 'null');
+        is_now := is_now || ',"max_score":' || coalesce(NEW.max_score::text, 'null');
+    END IF;
+    IF NEW.min_score IS DISTINCT FROM OLD.min_score THEN
+        was := was || ',"min_score":' || coalesce(OLD.min_score::text, 'null');
+        is_now := is_now || ',"min_score":' || coalesce(NEW.min_score::text, 'null');
+    END IF;
+    IF NEW.next_review_on IS DISTINCT FROM OLD.next_review_on THEN
+        was := was || ',"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null');
+        is_now := is_now || ',"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null');
+    END IF;
+    IF NEW.official_reference IS DISTINCT FROM OLD.official_reference THEN
+        was := was || ',"official_reference":' || coalesce(to_json(OLD.official_reference)::text, 'null');
+        is_now := is_now || ',"official_reference":' || coalesce(to_json(NEW.official_reference)::text, 'null');
+    END IF;
+    IF NEW.origin IS DISTINCT FROM OLD.origin THEN
+        was := was || ',"origin":' || coalesce(to_json(OLD.origin)::text, 'null');
+        is_now := is_now || ',"origin":' || coalesce(to_json(NEW.origin)::text, 'null');
+    END IF;
+    IF NEW.ref_id IS DISTINCT FROM OLD.ref_id THEN
+        was := was || ',"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null');
+        is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
+    END IF;
+    IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
+        was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
+        is_now := is_now || ',"release_no":' || coalesce(NEW.release_no::text, 'null');
+    END IF;
+    IF NEW.responsible IS DISTINCT FROM OLD.responsible THEN
+        was := was || ',"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null');
+        is_now := is_now || ',"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null');
+    END IF;
+    IF NEW.review_interval IS DISTINCT FROM OLD.review_interval THEN
+        was := was || ',"review_interval":' || coalesce(to_json(OLD.review_interval)::text, 'null');
+        is_now := is_now || ',"review_interval":' || coalesce(to_json(NEW.review_interval)::text, 'null');
+    END IF;
+    IF NEW.scores_definition IS DISTINCT FROM OLD.scores_definition THEN
+        was := was || ',"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null');
+        is_now := is_now || ',"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null');
+    END IF;
+    IF NEW.source_url IS DISTINCT FROM OLD.source_url THEN
+        was := was || ',"source_url":' || coalesce(to_json(OLD.source_url)::text, 'null');
+        is_now := is_now || ',"source_url":' || coalesce(to_json(NEW.source_url)::text, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.translations IS DISTINCT FROM OLD.translations THEN
+        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
+        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+    END IF;
+    IF NEW.urn IS DISTINCT FROM OLD.urn THEN
+        was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
+        is_now := is_now || ',"urn":' || coalesce(to_json(NEW.urn)::text, 'null');
+    END IF;
+    IF NEW.version_label IS DISTINCT FROM OLD.version_label THEN
+        was := was || ',"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null');
+        is_now := is_now || ',"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null');
+    END IF;
+    IF NEW.weight IS DISTINCT FROM OLD.weight THEN
+        was := was || ',"weight":' || coalesce(OLD.weight::text, 'null');
+        is_now := is_now || ',"weight":' || coalesce(NEW.weight::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'regulation', NEW.id, NEW.key,
+                                   NEW.version, 'regulation', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_regulations_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_requirement_assessments_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"answers":' || coalesce(compliance_jcs(NEW.answers), 'null') || ','
+            || '"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null') || ','
+            || '"approved_at":' || coalesce(compliance_json_instant(NEW.approved_at), 'null') || ','
+            || '"approved_by":' || coalesce(to_json(NEW.approved_by)::text, 'null') || ','
+            || '"assessment":' || coalesce('"' || NEW.assessment || '"', 'null') || ','
+            || '"documentation_score":' || coalesce(NEW.documentation_score::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"exception":' || coalesce('"' || NEW.exception || '"', 'null') || ','
+            || '"finding_class":' || coalesce(to_json(NEW.finding_class)::text, 'null') || ','
+            || '"judged_by":' || coalesce(to_json(NEW.judged_by)::text, 'null') || ','
+            || '"justification":' || coalesce(to_json(NEW.justification)::text, 'null') || ','
+            || '"observation":' || coalesce(to_json(NEW.observation)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"proposal":' || coalesce(compliance_jcs(NEW.proposal), 'null') || ','
+            || '"remediation":' || coalesce(to_json(NEW.remediation)::text, 'null') || ','
+            || '"requirement":' || coalesce('"' || NEW.requirement || '"', 'null') || ','
+            || '"result":' || coalesce(to_json(NEW.result)::text, 'null') || ','
+            || '"result_source":' || coalesce(to_json(NEW.result_source)::text, 'null') || ','
+            || '"review_needed":' || coalesce(NEW.review_needed::text, 'null') || ','
+            || '"score":' || coalesce(NEW.score::text, 'null') || ','
+            || '"status":' || coalesce(to_json(NEW.status)::text, 'null') || ','
+            || '"target_score":' || coalesce(NEW.target_score::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'requirement_assessment', NEW.id, NULL, NEW.version, 'compliance_assessment', NEW.assessment, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"answers":' || coalesce(compliance_jcs(OLD.answers), 'null') || ','
+            || '"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null') || ','
+            || '"approved_at":' || coalesce(compliance_json_instant(OLD.approved_at), 'null') || ','
+            || '"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null') || ','
+            || '"assessment":' || coalesce('"' || OLD.assessment || '"', 'null') || ','
+            || '"documentation_score":' || coalesce(OLD.documentation_score::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"exception":' || coalesce('"' || OLD.exception || '"', 'null') || ','
+            || '"finding_class":' || coalesce(to_json(OLD.finding_class)::text, 'null') || ','
+            || '"judged_by":' || coalesce(to_json(OLD.judged_by)::text, 'null') || ','
+            || '"justification":' || coalesce(to_json(OLD.justification)::text, 'null') || ','
+            || '"observation":' || coalesce(to_json(OLD.observation)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"proposal":' || coalesce(compliance_jcs(OLD.proposal), 'null') || ','
+            || '"remediation":' || coalesce(to_json(OLD.remediation)::text, 'null') || ','
+            || '"requirement":' || coalesce('"' || OLD.requirement || '"', 'null') || ','
+            || '"result":' || coalesce(to_json(OLD.result)::text, 'null') || ','
+            || '"result_source":' || coalesce(to_json(OLD.result_source)::text, 'null') || ','
+            || '"review_needed":' || coalesce(OLD.review_needed::text, 'null') || ','
+            || '"score":' || coalesce(OLD.score::text, 'null') || ','
+            || '"status":' || coalesce(to_json(OLD.status)::text, 'null') || ','
+            || '"target_score":' || coalesce(OLD.target_score::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'requirement_assessment', OLD.id, NULL, OLD.version + 1, 'compliance_assessment', OLD.assessment,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.answers IS DISTINCT FROM OLD.answers THEN
+        was := was || ',"answers":' || coalesce(compliance_jcs(OLD.answers), 'null');
+        is_now := is_now || ',"answers":' || coalesce(compliance_jcs(NEW.answers), 'null');
+    END IF;
+    IF NEW.applicability IS DISTINCT FROM OLD.applicability THEN
+        was := was || ',"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null');
+        is_now := is_now || ',"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null');
+    END IF;
+    IF NEW.approved_at IS DISTINCT FROM OLD.approved_at THEN
+        was := was || ',"approved_at":' || coalesce(compliance_json_instant(OLD.approved_at), 'null');
+        is_now := is_now || ',"approved_at":' || coalesce(compliance_json_instant(NEW.approved_at), 'null');
+    END IF;
+    IF NEW.approved_by IS DISTINCT FROM OLD.approved_by THEN
+        was := was || ',"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null');
+        is_now := is_now || ',"approved_by":' || coalesce(to_json(NEW.approved_by)::text, 'null');
+    END IF;
+    IF NEW.assessment IS DISTINCT FROM OLD.assessment THEN
+        was := was || ',"assessment":' || coalesce('"' || OLD.assessment || '"', 'null');
+        is_now := is_now || ',"assessment":' || coalesce('"' || NEW.assessment || '"', 'null');
+    END IF;
+    IF NEW.documentation_score IS DISTINCT FROM OLD.documentation_score THEN
+        was := was || ',"documentation_score":' || coalesce(OLD.documentation_score::text, 'null');
+        is_now := is_now || ',"documentation_score":' || coalesce(NEW.documentation_score::text, 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.exception IS DISTINCT FROM OLD.exception THEN
+        was := was || ',"exception":' || coalesce('"' || OLD.exception || '"', 'null');
+        is_now := is_now || ',"exception":' || coalesce('"' || NEW.exception || '"', 'null');
+    END IF;
+    IF NEW.finding_class IS DISTINCT FROM OLD.finding_class THEN
+        was := was || ',"finding_class":' || coalesce(to_json(OLD.finding_class)::text, 'null');
+        is_now := is_now || ',"finding_class":' || coalesce(to_json(NEW.finding_class)::text, 'null');
+    END IF;
+    IF NEW.judged_by IS DISTINCT FROM OLD.judged_by THEN
+        was := was || ',"judged_by":' || coalesce(to_json(OLD.judged_by)::text, 'null');
+        is_now := is_now || ',"judged_by":' || coalesce(to_json(NEW.judged_by)::text, 'null');
+    END IF;
+    IF NEW.justification IS DISTINCT FROM OLD.justification THEN
+        was := was || ',"justification":' || coalesce(to_json(OLD.justification)::text, 'null');
+        is_now := is_now || ',"justification":' || coalesce(to_json(NEW.justification)::text, 'null');
+    END IF;
+    IF NEW.observation IS DISTINCT FROM OLD.observation THEN
+        was := was || ',"observation":' || coalesce(to_json(OLD.observation)::text, 'null');
+        is_now := is_now || ',"observation":' || coalesce(to_json(NEW.observation)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.proposal IS DISTINCT FROM OLD.proposal THEN
+        was := was || ',"proposal":' || coalesce(compliance_jcs(OLD.proposal), 'null');
+        is_now := is_now || ',"proposal":' || coalesce(compliance_jcs(NEW.proposal), 'null');
+    END IF;
+    IF NEW.remediation IS DISTINCT FROM OLD.remediation THEN
+        was := was || ',"remediation":' || coalesce(to_json(OLD.remediation)::text, 'null');
+        is_now := is_now || ',"remediation":' || coalesce(to_json(NEW.remediation)::text, 'null');
+    END IF;
+    IF NEW.requirement IS DISTINCT FROM OLD.requirement THEN
+        was := was || ',"requirement":' || coalesce('"' || OLD.requirement || '"', 'null');
+        is_now := is_now || ',"requirement":' || coalesce('"' || NEW.requirement || '"', 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(to_json(OLD.result)::text, 'null');
+        is_now := is_now || ',"result":' || coalesce(to_json(NEW.result)::text, 'null');
+    END IF;
+    IF NEW.result_source IS DISTINCT FROM OLD.result_source THEN
+        was := was || ',"result_source":' || coalesce(to_json(OLD.result_source)::text, 'null');
+        is_now := is_now || ',"result_source":' || coalesce(to_json(NEW.result_source)::text, 'null');
+    END IF;
+    IF NEW.review_needed IS DISTINCT FROM OLD.review_needed THEN
+        was := was || ',"review_needed":' || coalesce(OLD.review_needed::text, 'null');
+        is_now := is_now || ',"review_needed":' || coalesce(NEW.review_needed::text, 'null');
+    END IF;
+    IF NEW.score IS DISTINCT FROM OLD.score THEN
+        was := was || ',"score":' || coalesce(OLD.score::text, 'null');
+        is_now := is_now || ',"score":' || coalesce(NEW.score::text, 'null');
+    END IF;
+    IF NEW.status IS DISTINCT FROM OLD.status THEN
+        was := was || ',"status":' || coalesce(to_json(OLD.status)::text, 'null');
+        is_now := is_now || ',"status":' || coalesce(to_json(NEW.status)::text, 'null');
+    END IF;
+    IF NEW.target_score IS DISTINCT FROM OLD.target_score THEN
+        was := was || ',"target_score":' || coalesce(OLD.target_score::text, 'null');
+        is_now := is_now || ',"target_score":' || coalesce(NEW.target_score::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'requirement_assessment', NEW.id, NULL,
+                                   NEW.version, 'compliance_assessment', NEW.assessment, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_requirement_assessments_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_requirements_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null') || ','
+            || '"applies_until":' || coalesce('"' || NEW.applies_until || '"', 'null') || ','
+            || '"assessable":' || coalesce(NEW.assessable::text, 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
+            || '"depth":' || coalesce(NEW.depth::text, 'null') || ','
+            || '"display_mode":' || coalesce(to_json(NEW.display_mode)::text, 'null') || ','
+            || '"domain":' || coalesce('"' || NEW.domain || '"', 'null') || ','
+            || '"duties":' || coalesce(compliance_jcs(NEW.duties), 'null') || ','
+            || '"groups":' || coalesce(compliance_jcs(NEW.groups), 'null') || ','
+            || '"guidance":' || coalesce(to_json(NEW.guidance)::text, 'null') || ','
+            || '"importance":' || coalesce(to_json(NEW.importance)::text, 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"local_changes":' || coalesce(compliance_jcs(NEW.local_changes), 'null') || ','
+            || '"max_score":' || coalesce(NEW.max_score::text, 'null') || ','
+            || '"min_score":' || coalesce(NEW.min_score::text, 'null') || ','
+            || '"obligation":' || coalesce(to_json(NEW.obligation)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null') || ','
+            || '"parent":' || coalesce('"' || NEW.parent || '"', 'null') || ','
+            || '"path":' || coalesce(to_json(NEW.path)::text, 'null') || ','
+            || '"position":' || coalesce(NEW."position"::text, 'null') || ','
+            || '"questions":' || coalesce(compliance_jcs(NEW.questions), 'null') || ','
+            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
+            || '"reference_controls":' || coalesce(compliance_jcs(NEW.reference_controls), 'null') || ','
+            || '"regulation":' || coalesce('"' || NEW.regulation || '"', 'null') || ','
+            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
+            || '"retired_on":' || coalesce('"' || NEW.retired_on || '"', 'null') || ','
+            || '"scores_definition_ref":' || coalesce(to_json(NEW.scores_definition_ref)::text, 'null') || ','
+            || '"superseded_by":' || coalesce(compliance_jcs(NEW.superseded_by), 'null') || ','
+            || '"tenant_notes":' || coalesce(to_json(NEW.tenant_notes)::text, 'null') || ','
+            || '"text":' || coalesce(to_json(NEW.text)::text, 'null') || ','
+            || '"threats":' || coalesce(compliance_jcs(NEW.threats), 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
+            || '"typical_evidence":' || coalesce(to_json(NEW.typical_evidence)::text, 'null') || ','
+            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || ','
+            || '"weight":' || coalesce(NEW.weight::text, 'null') || ','
+            || '"withdrawn":' || coalesce(NEW.withdrawn::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'requirement', NEW.id, NULL, NEW.version, 'requirement', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"applies_from":' || coalesce('"' || OLD.applies_from || '"', 'null') || ','
+            || '"applies_until":' || coalesce('"' || OLD.applies_until || '"', 'null') || ','
+            || '"assessable":' || coalesce(OLD.assessable::text, 'null') || ','
+            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
+            || '"depth":' || coalesce(OLD.depth::text, 'null') || ','
+            || '"display_mode":' || coalesce(to_json(OLD.display_mode)::text, 'null') || ','
+            || '"domain":' || coalesce('"' || OLD.domain || '"', 'null') || ','
+            || '"duties":' || coalesce(compliance_jcs(OLD.duties), 'null') || ','
+            || '"groups":' || coalesce(compliance_jcs(OLD.groups), 'null') || ','
+            || '"guidance":' || coalesce(to_json(OLD.guidance)::text, 'null') || ','
+            || '"importance":' || coalesce(to_json(OLD.importance)::text, 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"local_changes":' || coalesce(compliance_jcs(OLD.local_changes), 'null') || ','
+            || '"max_score":' || coalesce(OLD.max_score::text, 'null') || ','
+            || '"min_score":' || coalesce(OLD.min_score::text, 'null') || ','
+            || '"obligation":' || coalesce(to_json(OLD.obligation)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null') || ','
+            || '"parent":' || coalesce('"' || OLD.parent || '"', 'null') || ','
+            || '"path":' || coalesce(to_json(OLD.path)::text, 'null') || ','
+            || '"position":' || coalesce(OLD."position"::text, 'null') || ','
+            || '"questions":' || coalesce(compliance_jcs(OLD.questions), 'null') || ','
+            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
+            || '"reference_controls":' || coalesce(compliance_jcs(OLD.reference_controls), 'null') || ','
+            || '"regulation":' || coalesce('"' || OLD.regulation || '"', 'null') || ','
+            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
+            || '"retired_on":' || coalesce('"' || OLD.retired_on || '"', 'null') || ','
+            || '"scores_definition_ref":' || coalesce(to_json(OLD.scores_definition_ref)::text, 'null') || ','
+            || '"superseded_by":' || coalesce(compliance_jcs(OLD.superseded_by), 'null') || ','
+            || '"tenant_notes":' || coalesce(to_json(OLD.tenant_notes)::text, 'null') || ','
+            || '"text":' || coalesce(to_json(OLD.text)::text, 'null') || ','
+            || '"threats":' || coalesce(compliance_jcs(OLD.threats), 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
+            || '"typical_evidence":' || coalesce(to_json(OLD.typical_evidence)::text, 'null') || ','
+            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || ','
+            || '"weight":' || coalesce(OLD.weight::text, 'null') || ','
+            || '"withdrawn":' || coalesce(OLD.withdrawn::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'requirement', OLD.id, NULL, OLD.version + 1, 'requirement', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.applies_from IS DISTINCT FROM OLD.applies_from THEN
+        was := was || ',"applies_from":' || coalesce('"' || OLD.applies_from || '"', 'null');
+        is_now := is_now || ',"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null');
+    END IF;
+    IF NEW.applies_until IS DISTINCT FROM OLD.applies_until THEN
+        was := was || ',"applies_until":' || coalesce('"' || OLD.applies_until || '"', 'null');
+        is_now := is_now || ',"applies_until":' || coalesce('"' || NEW.applies_until || '"', 'null');
+    END IF;
+    IF NEW.assessable IS DISTINCT FROM OLD.assessable THEN
+        was := was || ',"assessable":' || coalesce(OLD.assessable::text, 'null');
+        is_now := is_now || ',"assessable":' || coalesce(NEW.assessable::text, 'null');
+    END IF;
+    IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
+        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
+        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+    END IF;
+    IF NEW.depth IS DISTINCT FROM OLD.depth THEN
+        was := was || ',"depth":' || coalesce(OLD.depth::text, 'null');
+        is_now := is_now || ',"depth":' || coalesce(NEW.depth::text, 'null');
+    END IF;
+    IF NEW.display_mode IS DISTINCT FROM OLD.display_mode THEN
+        was := was || ',"display_mode":' || coalesce(to_json(OLD.display_mode)::text, 'null');
+        is_now := is_now || ',"display_mode":' || coalesce(to_json(NEW.display_mode)::text, 'null');
+    END IF;
+    IF NEW.domain IS DISTINCT FROM OLD.domain THEN
+        was := was || ',"domain":' || coalesce('"' || OLD.domain || '"', 'null');
+        is_now := is_now || ',"domain":' || coalesce('"' || NEW.domain || '"', 'null');
+    END IF;
+    IF NEW.duties IS DISTINCT FROM OLD.duties THEN
+        was := was || ',"duties":' || coalesce(compliance_jcs(OLD.duties), 'null');
+        is_now := is_now || ',"duties":' || coalesce(compliance_jcs(NEW.duties), 'null');
+    END IF;
+    IF NEW.groups IS DISTINCT FROM OLD.groups THEN
+        was := was || ',"groups":' || coalesce(compliance_jcs(OLD.groups), 'null');
+        is_now := is_now || ',"groups":' || coalesce(compliance_jcs(NEW.groups), 'null');
+    END IF;
+    IF NEW.guidance IS DISTINCT FROM OLD.guidance THEN
+        was := was || ',"guidance":' || coalesce(to_json(OLD.guidance)::text, 'null');
+        is_now := is_now || ',"guidance":' || coalesce(to_json(NEW.guidance)::text, 'null');
+    END IF;
+    IF NEW.importance IS DISTINCT FROM OLD.importance THEN
+        was := was || ',"importance":' || coalesce(to_json(OLD.importance)::text, 'null');
+        is_now := is_now || ',"importance":' || coalesce(to_json(NEW.importance)::text, 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.local_changes IS DISTINCT FROM OLD.local_changes THEN
+        was := was || ',"local_changes":' || coalesce(compliance_jcs(OLD.local_changes), 'null');
+        is_now := is_now || ',"local_changes":' || coalesce(compliance_jcs(NEW.local_changes), 'null');
+    END IF;
+    IF NEW.max_score IS DISTINCT FROM OLD.max_score THEN
+        was := was || ',"max_score":' || coalesce(OLD.max_score::text, 'null');
+        is_now := is_now || ',"max_score":' || coalesce(NEW.max_score::text, 'null');
+    END IF;
+    IF NEW.min_score IS DISTINCT FROM OLD.min_score THEN
+        was := was || ',"min_score":' || coalesce(OLD.min_score::text, 'null');
+        is_now := is_now || ',"min_score":' || coalesce(NEW.min_score::text, 'null');
+    END IF;
+    IF NEW.obligation IS DISTINCT FROM OLD.obligation THEN
+        was := was || ',"obligation":' || coalesce(to_json(OLD.obligation)::text, 'null');
+        is_now := is_now || ',"obligation":' || coalesce(to_json(NEW.obligation)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.parameters IS DISTINCT FROM OLD.parameters THEN
+        was := was || ',"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null');
+        is_now := is_now || ',"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null');
+    END IF;
+    IF NEW.parent IS DISTINCT FROM OLD.parent THEN
+        was := was || ',"parent":' || coalesce('"' || OLD.parent || '"', 'null');
+        is_now := is_now || ',"parent":' || coalesce('"' || NEW.parent || '"', 'null');
+    END IF;
+    IF NEW.path IS DISTINCT FROM OLD.path THEN
+        was := was || ',"path":' || coalesce(to_json(OLD.path)::text, 'null');
+        is_now := is_now || ',"path":' || coalesce(to_json(NEW.path)::text, 'null');
+    END IF;
+    IF NEW."position" IS DISTINCT FROM OLD."position" THEN
+        was := was || ',"position":' || coalesce(OLD."position"::text, 'null');
+        is_now := is_now || ',"position":' || coalesce(NEW."position"::text, 'null');
+    END IF;
+    IF NEW.questions IS DISTINCT FROM OLD.questions THEN
+        was := was || ',"questions":' || coalesce(compliance_jcs(OLD.questions), 'null');
+        is_now := is_now || ',"questions":' || coalesce(compliance_jcs(NEW.questions), 'null');
+    END IF;
+    IF NEW.ref_id IS DISTINCT FROM OLD.ref_id THEN
+        was := was || ',"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null');
+        is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
+    END IF;
+    IF NEW.reference_controls IS DISTINCT FROM OLD.reference_controls THEN
+        was := was || ',"reference_controls":' || coalesce(compliance_jcs(OLD.reference_controls), 'null');
+        is_now := is_now || ',"reference_controls":' || coalesce(compliance_jcs(NEW.reference_controls), 'null');
+    END IF;
+    IF NEW.regulation IS DISTINCT FROM OLD.regulation THEN
+        was := was || ',"regulation":' || coalesce('"' || OLD.regulation || '"', 'null');
+        is_now := is_now || ',"regulation":' || coalesce('"' || NEW.regulation || '"', 'null');
+    END IF;
+    IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
+        was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
+        is_now := is_now || ',"release_no":' || coalesce(NEW.release_no::text, 'null');
+    END IF;
+    IF NEW.retired_on IS DISTINCT FROM OLD.retired_on THEN
+        was := was || ',"retired_on":' || coalesce('"' || OLD.retired_on || '"', 'null');
+        is_now := is_now || ',"retired_on":' || coalesce('"' || NEW.retired_on || '"', 'null');
+    END IF;
+    IF NEW.scores_definition_ref IS DISTINCT FROM OLD.scores_definition_ref THEN
+        was := was || ',"scores_definition_ref":' || coalesce(to_json(OLD.scores_definition_ref)::text, 'null');
+        is_now := is_now || ',"scores_definition_ref":' || coalesce(to_json(NEW.scores_definition_ref)::text, 'null');
+    END IF;
+    IF NEW.superseded_by IS DISTINCT FROM OLD.superseded_by THEN
+        was := was || ',"superseded_by":' || coalesce(compliance_jcs(OLD.superseded_by), 'null');
+        is_now := is_now || ',"superseded_by":' || coalesce(compliance_jcs(NEW.superseded_by), 'null');
+    END IF;
+    IF NEW.tenant_notes IS DISTINCT FROM OLD.tenant_notes THEN
+        was := was || ',"tenant_notes":' || coalesce(to_json(OLD.tenant_notes)::text, 'null');
+        is_now := is_now || ',"tenant_notes":' || coalesce(to_json(NEW.tenant_notes)::text, 'null');
+    END IF;
+    IF NEW.text IS DISTINCT FROM OLD.text THEN
+        was := was || ',"text":' || coalesce(to_json(OLD.text)::text, 'null');
+        is_now := is_now || ',"text":' || coalesce(to_json(NEW.text)::text, 'null');
+    END IF;
+    IF NEW.threats IS DISTINCT FROM OLD.threats THEN
+        was := was || ',"threats":' || coalesce(compliance_jcs(OLD.threats), 'null');
+        is_now := is_now || ',"threats":' || coalesce(compliance_jcs(NEW.threats), 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.translations IS DISTINCT FROM OLD.translations THEN
+        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
+        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+    END IF;
+    IF NEW.typical_evidence IS DISTINCT FROM OLD.typical_evidence THEN
+        was := was || ',"typical_evidence":' || coalesce(to_json(OLD.typical_evidence)::text, 'null');
+        is_now := is_now || ',"typical_evidence":' || coalesce(to_json(NEW.typical_evidence)::text, 'null');
+    END IF;
+    IF NEW.urn IS DISTINCT FROM OLD.urn THEN
+        was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
+        is_now := is_now || ',"urn":' || coalesce(to_json(NEW.urn)::text, 'null');
+    END IF;
+    IF NEW.weight IS DISTINCT FROM OLD.weight THEN
+        was := was || ',"weight":' || coalesce(OLD.weight::text, 'null');
+        is_now := is_now || ',"weight":' || coalesce(NEW.weight::text, 'null');
+    END IF;
+    IF NEW.withdrawn IS DISTINCT FROM OLD.withdrawn THEN
+        was := was || ',"withdrawn":' || coalesce(OLD.withdrawn::text, 'null');
+        is_now := is_now || ',"withdrawn":' || coalesce(NEW.withdrawn::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'requirement', NEW.id, NULL,
+                                   NEW.version, 'requirement', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_requirements_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_acceptances_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"conditions":' || coalesce(to_json(NEW.conditions)::text, 'null') || ','
+            || '"confirmation_note":' || coalesce(to_json(NEW.confirmation_note)::text, 'null') || ','
+            || '"confirmed_at":' || coalesce(compliance_json_instant(NEW.confirmed_at), 'null') || ','
+            || '"confirmed_by":' || coalesce(to_json(NEW.confirmed_by)::text, 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
+            || '"end_note":' || coalesce(to_json(NEW.end_note)::text, 'null') || ','
+            || '"end_reason":' || coalesce(to_json(NEW.end_reason)::text, 'null') || ','
+            || '"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null') || ','
+            || '"justification":' || coalesce(to_json(NEW.justification)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"repeated_acceptance":' || coalesce(NEW.repeated_acceptance::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"snapshot":' || coalesce(compliance_jcs(NEW.snapshot), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_acceptance', NEW.id, NEW.key, NEW.version, 'risk', NEW.risk, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"conditions":' || coalesce(to_json(OLD.conditions)::text, 'null') || ','
+            || '"confirmation_note":' || coalesce(to_json(OLD.confirmation_note)::text, 'null') || ','
+            || '"confirmed_at":' || coalesce(compliance_json_instant(OLD.confirmed_at), 'null') || ','
+            || '"confirmed_by":' || coalesce(to_json(OLD.confirmed_by)::text, 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
+            || '"end_note":' || coalesce(to_json(OLD.end_note)::text, 'null') || ','
+            || '"end_reason":' || coalesce(to_json(OLD.end_reason)::text, 'null') || ','
+            || '"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null') || ','
+            || '"justification":' || coalesce(to_json(OLD.justification)::text, 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"repeated_acceptance":' || coalesce(OLD.repeated_acceptance::text, 'null') || ','
+            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"snapshot":' || coalesce(compliance_jcs(OLD.snapshot), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
+            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_acceptance', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.risk,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.conditions IS DISTINCT FROM OLD.conditions THEN
+        was := was || ',"conditions":' || coalesce(to_json(OLD.conditions)::text, 'null');
+        is_now := is_now || ',"conditions":' || coalesce(to_json(NEW.conditions)::text, 'null');
+    END IF;
+    IF NEW.confirmation_note IS DISTINCT FROM OLD.confirmation_note THEN
+        was := was || ',"confirmation_note":' || coalesce(to_json(OLD.confirmation_note)::text, 'null');
+        is_now := is_now || ',"confirmation_note":' || coalesce(to_json(NEW.confirmation_note)::text, 'null');
+    END IF;
+    IF NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at THEN
+        was := was || ',"confirmed_at":' || coalesce(compliance_json_instant(OLD.confirmed_at), 'null');
+        is_now := is_now || ',"confirmed_at":' || coalesce(compliance_json_instant(NEW.confirmed_at), 'null');
+    END IF;
+    IF NEW.confirmed_by IS DISTINCT FROM OLD.confirmed_by THEN
+        was := was || ',"confirmed_by":' || coalesce(to_json(OLD.confirmed_by)::text, 'null');
+        is_now := is_now || ',"confirmed_by":' || coalesce(to_json(NEW.confirmed_by)::text, 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision_note IS DISTINCT FROM OLD.decision_note THEN
+        was := was || ',"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null');
+        is_now := is_now || ',"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null');
+    END IF;
+    IF NEW.end_note IS DISTINCT FROM OLD.end_note THEN
+        was := was || ',"end_note":' || coalesce(to_json(OLD.end_note)::text, 'null');
+        is_now := is_now || ',"end_note":' || coalesce(to_json(NEW.end_note)::text, 'null');
+    END IF;
+    IF NEW.end_reason IS DISTINCT FROM OLD.end_reason THEN
+        was := was || ',"end_reason":' || coalesce(to_json(OLD.end_reason)::text, 'null');
+        is_now := is_now || ',"end_reason":' || coalesce(to_json(NEW.end_reason)::text, 'null');
+    END IF;
+    IF NEW.ended_on IS DISTINCT FROM OLD.ended_on THEN
+        was := was || ',"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null');
+        is_now := is_now || ',"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null');
+    END IF;
+    IF NEW.justification IS DISTINCT FROM OLD.justification THEN
+        was := was || ',"justification":' || coalesce(to_json(OLD.justification)::text, 'null');
+        is_now := is_now || ',"justification":' || coalesce(to_json(NEW.justification)::text, 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.repeated_acceptance IS DISTINCT FROM OLD.repeated_acceptance THEN
+        was := was || ',"repeated_acceptance":' || coalesce(OLD.repeated_acceptance::text, 'null');
+        is_now := is_now || ',"repeated_acceptance":' || coalesce(NEW.repeated_acceptance::text, 'null');
+    END IF;
+    IF NEW.requested_by IS DISTINCT FROM OLD.requested_by THEN
+        was := was || ',"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null');
+        is_now := is_now || ',"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.snapshot IS DISTINCT FROM OLD.snapshot THEN
+        was := was || ',"snapshot":' || coalesce(compliance_jcs(OLD.snapshot), 'null');
+        is_now := is_now || ',"snapshot":' || coalesce(compliance_jcs(NEW.snapshot), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.valid_from IS DISTINCT FROM OLD.valid_from THEN
+        was := was || ',"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null');
+        is_now := is_now || ',"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null');
+    END IF;
+    IF NEW.valid_until IS DISTINCT FROM OLD.valid_until THEN
+        was := was || ',"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null');
+        is_now := is_now || ',"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_acceptance', NEW.id, NEW.key,
+                                   NEW.version, 'risk', NEW.risk, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_acceptances_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_matrices_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"grid":' || coalesce(compliance_jcs(NEW.grid), 'null') || ','
+            || '"impact_levels":' || coalesce(compliance_jcs(NEW.impact_levels), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"levels":' || coalesce(compliance_jcs(NEW.levels), 'null') || ','
+            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
+            || '"likelihood_levels":' || coalesce(compliance_jcs(NEW.likelihood_levels), 'null') || ','
+            || '"replaced_by":' || coalesce('"' || NEW.replaced_by || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_matrix', NEW.id, NEW.key, NEW.version, 'risk_matrix', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"grid":' || coalesce(compliance_jcs(OLD.grid), 'null') || ','
+            || '"impact_levels":' || coalesce(compliance_jcs(OLD.impact_levels), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"levels":' || coalesce(compliance_jcs(OLD.levels), 'null') || ','
+            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
+            || '"likelihood_levels":' || coalesce(compliance_jcs(OLD.likelihood_levels), 'null') || ','
+            || '"replaced_by":' || coalesce('"' || OLD.replaced_by || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_matrix', OLD.id, OLD.key, OLD.version + 1, 'risk_matrix', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.grid IS DISTINCT FROM OLD.grid THEN
+        was := was || ',"grid":' || coalesce(compliance_jcs(OLD.grid), 'null');
+        is_now := is_now || ',"grid":' || coalesce(compliance_jcs(NEW.grid), 'null');
+    END IF;
+    IF NEW.impact_levels IS DISTINCT FROM OLD.impact_levels THEN
+        was := was || ',"impact_levels":' || coalesce(compliance_jcs(OLD.impact_levels), 'null');
+        is_now := is_now || ',"impact_levels":' || coalesce(compliance_jcs(NEW.impact_levels), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.levels IS DISTINCT FROM OLD.levels THEN
+        was := was || ',"levels":' || coalesce(compliance_jcs(OLD.levels), 'null');
+        is_now := is_now || ',"levels":' || coalesce(compliance_jcs(NEW.levels), 'null');
+    END IF;
+    IF NEW.library IS DISTINCT FROM OLD.library THEN
+        was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
+        is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
+    END IF;
+    IF NEW.likelihood_levels IS DISTINCT FROM OLD.likelihood_levels THEN
+        was := was || ',"likelihood_levels":' || coalesce(compliance_jcs(OLD.likelihood_levels), 'null');
+        is_now := is_now || ',"likelihood_levels":' || coalesce(compliance_jcs(NEW.likelihood_levels), 'null');
+    END IF;
+    IF NEW.replaced_by IS DISTINCT FROM OLD.replaced_by THEN
+        was := was || ',"replaced_by":' || coalesce('"' || OLD.replaced_by || '"', 'null');
+        is_now := is_now || ',"replaced_by":' || coalesce('"' || NEW.replaced_by || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_matrix', NEW.id, NEW.key,
+                                   NEW.version, 'risk_matrix', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_matrices_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"acceptance_limit":' || coalesce(compliance_jcs(NEW.acceptance_limit), 'null') || ','
+            || '"appetite":' || coalesce(compliance_jcs(NEW.appetite), 'null') || ','
+            || '"approvers":' || coalesce(compliance_jcs(NEW.approvers), 'null') || ','
+            || '"currency":' || coalesce(to_json(NEW.currency)::text, 'null') || ','
+            || '"default_matrix":' || coalesce('"' || NEW.default_matrix || '"', 'null') || ','
+            || '"review_interval":' || coalesce(compliance_jcs(NEW.review_interval), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_settings', NEW.id, NULL, NEW.version, 'risk_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"acceptance_limit":' || coalesce(compliance_jcs(OLD.acceptance_limit), 'null') || ','
+            || '"appetite":' || coalesce(compliance_jcs(OLD.appetite), 'null') || ','
+            || '"approvers":' || coalesce(compliance_jcs(OLD.approvers), 'null') || ','
+            || '"currency":' || coalesce(to_json(OLD.currency)::text, 'null') || ','
+            || '"default_matrix":' || coalesce('"' || OLD.default_matrix || '"', 'null') || ','
+            || '"review_interval":' || coalesce(compliance_jcs(OLD.review_interval), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_settings', OLD.id, NULL, OLD.version + 1, 'risk_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.acceptance_limit IS DISTINCT FROM OLD.acceptance_limit THEN
+        was := was || ',"acceptance_limit":' || coalesce(compliance_jcs(OLD.acceptance_limit), 'null');
+        is_now := is_now || ',"acceptance_limit":' || coalesce(compliance_jcs(NEW.acceptance_limit), 'null');
+    END IF;
+    IF NEW.appetite IS DISTINCT FROM OLD.appetite THEN
+        was := was || ',"appetite":' || coalesce(compliance_jcs(OLD.appetite), 'null');
+        is_now := is_now || ',"appetite":' || coalesce(compliance_jcs(NEW.appetite), 'null');
+    END IF;
+    IF NEW.approvers IS DISTINCT FROM OLD.approvers THEN
+        was := was || ',"approvers":' || coalesce(compliance_jcs(OLD.approvers), 'null');
+        is_now := is_now || ',"approvers":' || coalesce(compliance_jcs(NEW.approvers), 'null');
+    END IF;
+    IF NEW.currency IS DISTINCT FROM OLD.currency THEN
+        was := was || ',"currency":' || coalesce(to_json(OLD.currency)::text, 'null');
+        is_now := is_now || ',"currency":' || coalesce(to_json(NEW.currency)::text, 'null');
+    END IF;
+    IF NEW.default_matrix IS DISTINCT FROM OLD.default_matrix THEN
+        was := was || ',"default_matrix":' || coalesce('"' || OLD.default_matrix || '"', 'null');
+        is_now := is_now || ',"default_matrix":' || coalesce('"' || NEW.default_matrix || '"', 'null');
+    END IF;
+    IF NEW.review_interval IS DISTINCT FROM OLD.review_interval THEN
+        was := was || ',"review_interval":' || coalesce(compliance_jcs(OLD.review_interval), 'null');
+        is_now := is_now || ',"review_interval":' || coalesce(compliance_jcs(NEW.review_interval), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_settings', NEW.id, NULL,
+                                   NEW.version, 'risk_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_settings_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_simulations_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"basis":' || coalesce(to_json(NEW.basis)::text, 'null') || ','
+            || '"comparison":' || coalesce(compliance_jcs(NEW.comparison), 'null') || ','
+            || '"engine":' || coalesce(to_json(NEW.engine)::text, 'null') || ','
+            || '"inputs":' || coalesce(compliance_jcs(NEW.inputs), 'null') || ','
+            || '"iterations":' || coalesce(NEW.iterations::text, 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"run_at":' || coalesce(compliance_json_instant(NEW.run_at), 'null') || ','
+            || '"run_by":' || coalesce(to_json(NEW.run_by)::text, 'null') || ','
+            || '"seed":' || coalesce(to_json(NEW.seed)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_simulation', NEW.id, NULL, NEW.version, 'risk_simulation', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"basis":' || coalesce(to_json(OLD.basis)::text, 'null') || ','
+            || '"comparison":' || coalesce(compliance_jcs(OLD.comparison), 'null') || ','
+            || '"engine":' || coalesce(to_json(OLD.engine)::text, 'null') || ','
+            || '"inputs":' || coalesce(compliance_jcs(OLD.inputs), 'null') || ','
+            || '"iterations":' || coalesce(OLD.iterations::text, 'null') || ','
+            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"run_at":' || coalesce(compliance_json_instant(OLD.run_at), 'null') || ','
+            || '"run_by":' || coalesce(to_json(OLD.run_by)::text, 'null') || ','
+            || '"seed":' || coalesce(to_json(OLD.seed)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_simulation', OLD.id, NULL, OLD.version + 1, 'risk_simulation', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.basis IS DISTINCT FROM OLD.basis THEN
+        was := was || ',"basis":' || coalesce(to_json(OLD.basis)::text, 'null');
+        is_now := is_now || ',"basis":' || coalesce(to_json(NEW.basis)::text, 'null');
+    END IF;
+    IF NEW.comparison IS DISTINCT FROM OLD.comparison THEN
+        was := was || ',"comparison":' || coalesce(compliance_jcs(OLD.comparison), 'null');
+        is_now := is_now || ',"comparison":' || coalesce(compliance_jcs(NEW.comparison), 'null');
+    END IF;
+    IF NEW.engine IS DISTINCT FROM OLD.engine THEN
+        was := was || ',"engine":' || coalesce(to_json(OLD.engine)::text, 'null');
+        is_now := is_now || ',"engine":' || coalesce(to_json(NEW.engine)::text, 'null');
+    END IF;
+    IF NEW.inputs IS DISTINCT FROM OLD.inputs THEN
+        was := was || ',"inputs":' || coalesce(compliance_jcs(OLD.inputs), 'null');
+        is_now := is_now || ',"inputs":' || coalesce(compliance_jcs(NEW.inputs), 'null');
+    END IF;
+    IF NEW.iterations IS DISTINCT FROM OLD.iterations THEN
+        was := was || ',"iterations":' || coalesce(OLD.iterations::text, 'null');
+        is_now := is_now || ',"iterations":' || coalesce(NEW.iterations::text, 'null');
+    END IF;
+    IF NEW.result IS DISTINCT FROM OLD.result THEN
+        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
+        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.run_at IS DISTINCT FROM OLD.run_at THEN
+        was := was || ',"run_at":' || coalesce(compliance_json_instant(OLD.run_at), 'null');
+        is_now := is_now || ',"run_at":' || coalesce(compliance_json_instant(NEW.run_at), 'null');
+    END IF;
+    IF NEW.run_by IS DISTINCT FROM OLD.run_by THEN
+        was := was || ',"run_by":' || coalesce(to_json(OLD.run_by)::text, 'null');
+        is_now := is_now || ',"run_by":' || coalesce(to_json(NEW.run_by)::text, 'null');
+    END IF;
+    IF NEW.seed IS DISTINCT FROM OLD.seed THEN
+        was := was || ',"seed":' || coalesce(to_json(OLD.seed)::text, 'null');
+        is_now := is_now || ',"seed":' || coalesce(to_json(NEW.seed)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_simulation', NEW.id, NULL,
+                                   NEW.version, 'risk_simulation', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_simulations_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risk_treatments_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"completed_on":' || coalesce('"' || NEW.completed_on || '"', 'null') || ','
+            || '"control_refs":' || coalesce(compliance_jcs(NEW.control_refs), 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(NEW.controls), 'null') || ','
+            || '"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null') || ','
+            || '"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
+            || '"expected":' || coalesce(compliance_jcs(NEW.expected), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"option":' || coalesce(to_json(NEW.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"progress":' || coalesce(NEW.progress::text, 'null') || ','
+            || '"result_note":' || coalesce(to_json(NEW.result_note)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
+            || '"start_on":' || coalesce('"' || NEW.start_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_treatment', NEW.id, NEW.key, NEW.version, 'risk', NEW.risk, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"completed_on":' || coalesce('"' || OLD.completed_on || '"', 'null') || ','
+            || '"control_refs":' || coalesce(compliance_jcs(OLD.control_refs), 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(OLD.controls), 'null') || ','
+            || '"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null') || ','
+            || '"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null') || ','
+            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
+            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
+            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
+            || '"expected":' || coalesce(compliance_jcs(OLD.expected), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"option":' || coalesce(to_json(OLD.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"progress":' || coalesce(OLD.progress::text, 'null') || ','
+            || '"result_note":' || coalesce(to_json(OLD.result_note)::text, 'null') || ','
+            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
+            || '"start_on":' || coalesce('"' || OLD.start_on || '"', 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_treatment', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.risk,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.completed_on IS DISTINCT FROM OLD.completed_on THEN
+        was := was || ',"completed_on":' || coalesce('"' || OLD.completed_on || '"', 'null');
+        is_now := is_now || ',"completed_on":' || coalesce('"' || NEW.completed_on || '"', 'null');
+    END IF;
+    IF NEW.control_refs IS DISTINCT FROM OLD.control_refs THEN
+        was := was || ',"control_refs":' || coalesce(compliance_jcs(OLD.control_refs), 'null');
+        is_now := is_now || ',"control_refs":' || coalesce(compliance_jcs(NEW.control_refs), 'null');
+    END IF;
+    IF NEW.controls IS DISTINCT FROM OLD.controls THEN
+        was := was || ',"controls":' || coalesce(compliance_jcs(OLD.controls), 'null');
+        is_now := is_now || ',"controls":' || coalesce(compliance_jcs(NEW.controls), 'null');
+    END IF;
+    IF NEW.cost_once IS DISTINCT FROM OLD.cost_once THEN
+        was := was || ',"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null');
+        is_now := is_now || ',"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null');
+    END IF;
+    IF NEW.cost_yearly IS DISTINCT FROM OLD.cost_yearly THEN
+        was := was || ',"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null');
+        is_now := is_now || ',"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null');
+    END IF;
+    IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
+        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
+        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+    END IF;
+    IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
+        was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
+        is_now := is_now || ',"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null');
+    END IF;
+    IF NEW.decision_note IS DISTINCT FROM OLD.decision_note THEN
+        was := was || ',"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null');
+        is_now := is_now || ',"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
+        was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
+        is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
+    END IF;
+    IF NEW.expected IS DISTINCT FROM OLD.expected THEN
+        was := was || ',"expected":' || coalesce(compliance_jcs(OLD.expected), 'null');
+        is_now := is_now || ',"expected":' || coalesce(compliance_jcs(NEW.expected), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.option IS DISTINCT FROM OLD.option THEN
+        was := was || ',"option":' || coalesce(to_json(OLD.option)::text, 'null');
+        is_now := is_now || ',"option":' || coalesce(to_json(NEW.option)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.progress IS DISTINCT FROM OLD.progress THEN
+        was := was || ',"progress":' || coalesce(OLD.progress::text, 'null');
+        is_now := is_now || ',"progress":' || coalesce(NEW.progress::text, 'null');
+    END IF;
+    IF NEW.result_note IS DISTINCT FROM OLD.result_note THEN
+        was := was || ',"result_note":' || coalesce(to_json(OLD.result_note)::text, 'null');
+        is_now := is_now || ',"result_note":' || coalesce(to_json(NEW.result_note)::text, 'null');
+    END IF;
+    IF NEW.risk IS DISTINCT FROM OLD.risk THEN
+        was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
+        is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
+    END IF;
+    IF NEW.start_on IS DISTINCT FROM OLD.start_on THEN
+        was := was || ',"start_on":' || coalesce('"' || OLD.start_on || '"', 'null');
+        is_now := is_now || ',"start_on":' || coalesce('"' || NEW.start_on || '"', 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_treatment', NEW.id, NEW.key,
+                                   NEW.version, 'risk', NEW.risk, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_treatments_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risks_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"above_appetite":' || coalesce(NEW.above_appetite::text, 'null') || ','
+            || '"ai_system":' || coalesce('"' || NEW.ai_system || '"', 'null') || ','
+            || '"cause":' || coalesce(to_json(NEW.cause)::text, 'null') || ','
+            || '"close_note":' || coalesce(to_json(NEW.close_note)::text, 'null') || ','
+            || '"close_reason":' || coalesce(to_json(NEW.close_reason)::text, 'null') || ','
+            || '"consequence":' || coalesce(to_json(NEW.consequence)::text, 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(NEW.controls), 'null') || ','
+            || '"current":' || coalesce(compliance_jcs(NEW.current), 'null') || ','
+            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
+            || '"doubtful":' || coalesce(NEW.doubtful::text, 'null') || ','
+            || '"dsfa":' || coalesce('"' || NEW.dsfa || '"', 'null') || ','
+            || '"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null') || ','
+            || '"identified_on":' || coalesce('"' || NEW.identified_on || '"', 'null') || ','
+            || '"inherent":' || coalesce(compliance_jcs(NEW.inherent), 'null') || ','
+            || '"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null') || ','
+            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"last_assessed_on":' || coalesce('"' || NEW.last_assessed_on || '"', 'null') || ','
+            || '"last_review":' || coalesce(compliance_jcs(NEW.last_review), 'null') || ','
+            || '"last_reviewed_on":' || coalesce('"' || NEW.last_reviewed_on || '"', 'null') || ','
+            || '"matrix":' || coalesce('"' || NEW.matrix || '"', 'null') || ','
+            || '"modules":' || coalesce(compliance_jcs(NEW.modules), 'null') || ','
+            || '"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null') || ','
+            || '"option":' || coalesce(to_json(NEW.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
+            || '"perspective":' || coalesce(to_json(NEW.perspective)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
+            || '"quantifications":' || coalesce(compliance_jcs(NEW.quantifications), 'null') || ','
+            || '"source":' || coalesce(compliance_jcs(NEW.source), 'null') || ','
+            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
+            || '"strength_of_knowledge":' || coalesce(to_json(NEW.strength_of_knowledge)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
+            || '"target":' || coalesce(compliance_jcs(NEW.target), 'null') || ','
+            || '"threats":' || coalesce(compliance_jcs(NEW.threats), 'null') || ','
+            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
+            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || ','
+            || '"vulnerabilities":' || coalesce(compliance_jcs(NEW.vulnerabilities), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk', NEW.id, NEW.key, NEW.version, 'risk', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"above_appetite":' || coalesce(OLD.above_appetite::text, 'null') || ','
+            || '"ai_system":' || coalesce('"' || OLD.ai_system || '"', 'null') || ','
+            || '"cause":' || coalesce(to_json(OLD.cause)::text, 'null') || ','
+            || '"close_note":' || coalesce(to_json(OLD.close_note)::text, 'null') || ','
+            || '"close_reason":' || coalesce(to_json(OLD.close_reason)::text, 'null') || ','
+            || '"consequence":' || coalesce(to_json(OLD.consequence)::text, 'null') || ','
+            || '"controls":' || coalesce(compliance_jcs(OLD.controls), 'null') || ','
+            || '"current":' || coalesce(compliance_jcs(OLD.current), 'null') || ','
+            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
+            || '"doubtful":' || coalesce(OLD.doubtful::text, 'null') || ','
+            || '"dsfa":' || coalesce('"' || OLD.dsfa || '"', 'null') || ','
+            || '"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null') || ','
+            || '"identified_on":' || coalesce('"' || OLD.identified_on || '"', 'null') || ','
+            || '"inherent":' || coalesce(compliance_jcs(OLD.inherent), 'null') || ','
+            || '"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null') || ','
+            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"last_assessed_on":' || coalesce('"' || OLD.last_assessed_on || '"', 'null') || ','
+            || '"last_review":' || coalesce(compliance_jcs(OLD.last_review), 'null') || ','
+            || '"last_reviewed_on":' || coalesce('"' || OLD.last_reviewed_on || '"', 'null') || ','
+            || '"matrix":' || coalesce('"' || OLD.matrix || '"', 'null') || ','
+            || '"modules":' || coalesce(compliance_jcs(OLD.modules), 'null') || ','
+            || '"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null') || ','
+            || '"option":' || coalesce(to_json(OLD.option)::text, 'null') || ','
+            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
+            || '"perspective":' || coalesce(to_json(OLD.perspective)::text, 'null') || ','
+            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
+            || '"quantifications":' || coalesce(compliance_jcs(OLD.quantifications), 'null') || ','
+            || '"source":' || coalesce(compliance_jcs(OLD.source), 'null') || ','
+            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
+            || '"strength_of_knowledge":' || coalesce(to_json(OLD.strength_of_knowledge)::text, 'null') || ','
+            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
+            || '"target":' || coalesce(compliance_jcs(OLD.target), 'null') || ','
+            || '"threats":' || coalesce(compliance_jcs(OLD.threats), 'null') || ','
+            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
+            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || ','
+            || '"vulnerabilities":' || coalesce(compliance_jcs(OLD.vulnerabilities), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.above_appetite IS DISTINCT FROM OLD.above_appetite THEN
+        was := was || ',"above_appetite":' || coalesce(OLD.above_appetite::text, 'null');
+        is_now := is_now || ',"above_appetite":' || coalesce(NEW.above_appetite::text, 'null');
+    END IF;
+    IF NEW.ai_system IS DISTINCT FROM OLD.ai_system THEN
+        was := was || ',"ai_system":' || coalesce('"' || OLD.ai_system || '"', 'null');
+        is_now := is_now || ',"ai_system":' || coalesce('"' || NEW.ai_system || '"', 'null');
+    END IF;
+    IF NEW.cause IS DISTINCT FROM OLD.cause THEN
+        was := was || ',"cause":' || coalesce(to_json(OLD.cause)::text, 'null');
+        is_now := is_now || ',"cause":' || coalesce(to_json(NEW.cause)::text, 'null');
+    END IF;
+    IF NEW.close_note IS DISTINCT FROM OLD.close_note THEN
+        was := was || ',"close_note":' || coalesce(to_json(OLD.close_note)::text, 'null');
+        is_now := is_now || ',"close_note":' || coalesce(to_json(NEW.close_note)::text, 'null');
+    END IF;
+    IF NEW.close_reason IS DISTINCT FROM OLD.close_reason THEN
+        was := was || ',"close_reason":' || coalesce(to_json(OLD.close_reason)::text, 'null');
+        is_now := is_now || ',"close_reason":' || coalesce(to_json(NEW.close_reason)::text, 'null');
+    END IF;
+    IF NEW.consequence IS DISTINCT FROM OLD.consequence THEN
+        was := was || ',"consequence":' || coalesce(to_json(OLD.consequence)::text, 'null');
+        is_now := is_now || ',"consequence":' || coalesce(to_json(NEW.consequence)::text, 'null');
+    END IF;
+    IF NEW.controls IS DISTINCT FROM OLD.controls THEN
+        was := was || ',"controls":' || coalesce(compliance_jcs(OLD.controls), 'null');
+        is_now := is_now || ',"controls":' || coalesce(compliance_jcs(NEW.controls), 'null');
+    END IF;
+    IF NEW.current IS DISTINCT FROM OLD.current THEN
+        was := was || ',"current":' || coalesce(compliance_jcs(OLD.current), 'null');
+        is_now := is_now || ',"current":' || coalesce(compliance_jcs(NEW.current), 'null');
+    END IF;
+    IF NEW.description IS DISTINCT FROM OLD.description THEN
+        was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
+        is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
+    END IF;
+    IF NEW.doubtful IS DISTINCT FROM OLD.doubtful THEN
+        was := was || ',"doubtful":' || coalesce(OLD.doubtful::text, 'null');
+        is_now := is_now || ',"doubtful":' || coalesce(NEW.doubtful::text, 'null');
+    END IF;
+    IF NEW.dsfa IS DISTINCT FROM OLD.dsfa THEN
+        was := was || ',"dsfa":' || coalesce('"' || OLD.dsfa || '"', 'null');
+        is_now := is_now || ',"dsfa":' || coalesce('"' || NEW.dsfa || '"', 'null');
+    END IF;
+    IF NEW.external_id IS DISTINCT FROM OLD.external_id THEN
+        was := was || ',"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null');
+        is_now := is_now || ',"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null');
+    END IF;
+    IF NEW.identified_on IS DISTINCT FROM OLD.identified_on THEN
+        was := was || ',"identified_on":' || coalesce('"' || OLD.identified_on || '"', 'null');
+        is_now := is_now || ',"identified_on":' || coalesce('"' || NEW.identified_on || '"', 'null');
+    END IF;
+    IF NEW.inherent IS DISTINCT FROM OLD.inherent THEN
+        was := was || ',"inherent":' || coalesce(compliance_jcs(OLD.inherent), 'null');
+        is_now := is_now || ',"inherent":' || coalesce(compliance_jcs(NEW.inherent), 'null');
+    END IF;
+    IF NEW.isms_scopes IS DISTINCT FROM OLD.isms_scopes THEN
+        was := was || ',"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null');
+        is_now := is_now || ',"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null');
+    END IF;
+    IF NEW.key IS DISTINCT FROM OLD.key THEN
+        was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
+        is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.last_assessed_on IS DISTINCT FROM OLD.last_assessed_on THEN
+        was := was || ',"last_assessed_on":' || coalesce('"' || OLD.last_assessed_on || '"', 'null');
+        is_now := is_now || ',"last_assessed_on":' || coalesce('"' || NEW.last_assessed_on || '"', 'null');
+    END IF;
+    IF NEW.last_review IS DISTINCT FROM OLD.last_review THEN
+        was := was || ',"last_review":' || coalesce(compliance_jcs(OLD.last_review), 'null');
+        is_now := is_now || ',"last_review":' || coalesce(compliance_jcs(NEW.last_review), 'null');
+    END IF;
+    IF NEW.last_reviewed_on IS DISTINCT FROM OLD.last_reviewed_on THEN
+        was := was || ',"last_reviewed_on":' || coalesce('"' || OLD.last_reviewed_on || '"', 'null');
+        is_now := is_now || ',"last_reviewed_on":' || coalesce('"' || NEW.last_reviewed_on || '"', 'null');
+    END IF;
+    IF NEW.matrix IS DISTINCT FROM OLD.matrix THEN
+        was := was || ',"matrix":' || coalesce('"' || OLD.matrix || '"', 'null');
+        is_now := is_now || ',"matrix":' || coalesce('"' || NEW.matrix || '"', 'null');
+    END IF;
+    IF NEW.modules IS DISTINCT FROM OLD.modules THEN
+        was := was || ',"modules":' || coalesce(compliance_jcs(OLD.modules), 'null');
+        is_now := is_now || ',"modules":' || coalesce(compliance_jcs(NEW.modules), 'null');
+    END IF;
+    IF NEW.next_review_on IS DISTINCT FROM OLD.next_review_on THEN
+        was := was || ',"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null');
+        is_now := is_now || ',"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null');
+    END IF;
+    IF NEW.option IS DISTINCT FROM OLD.option THEN
+        was := was || ',"option":' || coalesce(to_json(OLD.option)::text, 'null');
+        is_now := is_now || ',"option":' || coalesce(to_json(NEW.option)::text, 'null');
+    END IF;
+    IF NEW.owner IS DISTINCT FROM OLD.owner THEN
+        was := was || ',"owner":' || coalesce(to_json(OLD.owner)::text, 'null');
+        is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
+    END IF;
+    IF NEW.perspective IS DISTINCT FROM OLD.perspective THEN
+        was := was || ',"perspective":' || coalesce(to_json(OLD.perspective)::text, 'null');
+        is_now := is_now || ',"perspective":' || coalesce(to_json(NEW.perspective)::text, 'null');
+    END IF;
+    IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
+        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+    END IF;
+    IF NEW.quantifications IS DISTINCT FROM OLD.quantifications THEN
+        was := was || ',"quantifications":' || coalesce(compliance_jcs(OLD.quantifications), 'null');
+        is_now := is_now || ',"quantifications":' || coalesce(compliance_jcs(NEW.quantifications), 'null');
+    END IF;
+    IF NEW.source IS DISTINCT FROM OLD.source THEN
+        was := was || ',"source":' || coalesce(compliance_jcs(OLD.source), 'null');
+        is_now := is_now || ',"source":' || coalesce(compliance_jcs(NEW.source), 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.strength_of_knowledge IS DISTINCT FROM OLD.strength_of_knowledge THEN
+        was := was || ',"strength_of_knowledge":' || coalesce(to_json(OLD.strength_of_knowledge)::text, 'null');
+        is_now := is_now || ',"strength_of_knowledge":' || coalesce(to_json(NEW.strength_of_knowledge)::text, 'null');
+    END IF;
+    IF NEW.tags IS DISTINCT FROM OLD.tags THEN
+        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
+        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+    END IF;
+    IF NEW.target IS DISTINCT FROM OLD.target THEN
+        was := was || ',"target":' || coalesce(compliance_jcs(OLD.target), 'null');
+        is_now := is_now || ',"target":' || coalesce(compliance_jcs(NEW.target), 'null');
+    END IF;
+    IF NEW.threats IS DISTINCT FROM OLD.threats THEN
+        was := was || ',"threats":' || coalesce(compliance_jcs(OLD.threats), 'null');
+        is_now := is_now || ',"threats":' || coalesce(compliance_jcs(NEW.threats), 'null');
+    END IF;
+    IF NEW.title IS DISTINCT FROM OLD.title THEN
+        was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
+        is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
+    END IF;
+    IF NEW.vendor IS DISTINCT FROM OLD.vendor THEN
+        was := was || ',"vendor":' || coalesce('"' || OLD.vendor || '"', 'null');
+        is_now := is_now || ',"vendor":' || coalesce('"' || NEW.vendor || '"', 'null');
+    END IF;
+    IF NEW.vulnerabilities IS DISTINCT FROM OLD.vulnerabilities THEN
+        was := was || ',"vulnerabilities":' || coalesce(compliance_jcs(OLD.vulnerabilities), 'null');
+        is_now := is_now || ',"vulnerabilities":' || coalesce(compliance_jcs(NEW.vulnerabilities), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk', NEW.id, NEW.key,
+                                   NEW.version, 'risk', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risks_trail() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) RETURNS SETOF anyelement
     LANGUAGE sql STABLE
@@ -2679,6 +6287,16 @@ CREATE FUNCTION public.compliance_schema_faults() RETURNS TABLE(object text, fau
 $$;
 
 ALTER FUNCTION public.compliance_schema_faults() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) RETURNS uuid
+    LANGUAGE sql
+    AS $$
+    SELECT encode(substring(int8send((extract(epoch FROM p_at) * 1000)::bigint + p_n / 4096) FROM 3)
+                  || substring(int8send(28672 | (p_n % 4096)) FROM 7)
+                  || substring(uuid_send(gen_random_uuid()) FROM 9), 'hex')::uuid
+$$;
+
+ALTER FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_stamp() RETURNS trigger
     LANGUAGE plpgsql
@@ -3067,6 +6685,20 @@ $$;
 
 ALTER FUNCTION public.compliance_utf16(p_text text) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_valid_evidence(p_on date) RETURNS TABLE(evidence uuid)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT i.id
+    FROM compliance_evidence_items i
+    WHERE i.tenant_id = compliance_tenant() AND i.state <> 'withdrawn' AND (i.check_failed_on IS NULL OR p_on < i.check_failed_on)
+      AND EXISTS (SELECT 1 FROM compliance_evidence_revisions r
+                  WHERE r.tenant_id = i.tenant_id AND r.evidence = i.id AND r.state IN ('approved', 'superseded')
+                    AND r.valid_from <= p_on AND (r.valid_until IS NULL OR p_on <= r.valid_until)
+                    AND (r.integrity_failed_on IS NULL OR p_on < r.integrity_failed_on))
+$$;
+
+ALTER FUNCTION public.compliance_valid_evidence(p_on date) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3128,6 +6760,64 @@ CREATE TABLE public.compliance_api_tokens (
 ALTER TABLE ONLY public.compliance_api_tokens FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_api_tokens OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_assessment_closings (
+    tenant_id uuid NOT NULL,
+    assessment uuid NOT NULL,
+    requirement uuid NOT NULL,
+    facts jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_assessment_closings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_assessment_closings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_assessments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    regulation uuid NOT NULL,
+    release_no integer,
+    title text NOT NULL,
+    is_primary boolean NOT NULL,
+    scope text,
+    isms_scope uuid,
+    baseline uuid,
+    selected_groups jsonb NOT NULL,
+    scoring_mode text NOT NULL,
+    score_method text NOT NULL,
+    min_score integer NOT NULL,
+    max_score integer NOT NULL,
+    scores_definition jsonb,
+    target_score numeric(4,1),
+    show_documentation boolean NOT NULL,
+    lead text,
+    team jsonb NOT NULL,
+    started_on date,
+    due_on date,
+    closed_at timestamp with time zone,
+    closed_by text,
+    state text NOT NULL,
+    conclusion text,
+    frozen_score jsonb,
+    frozen_domains jsonb,
+    CONSTRAINT compliance_assessments_check CHECK ((min_score < max_score)),
+    CONSTRAINT compliance_assessments_check1 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT compliance_assessments_check2 CHECK (((NOT is_primary) OR (state = 'in_progress'::text))),
+    CONSTRAINT compliance_assessments_score_method_check CHECK ((score_method = ANY (ARRAY['average'::text, 'average_of_domains'::text]))),
+    CONSTRAINT compliance_assessments_scoring_mode_check CHECK ((scoring_mode = ANY (ARRAY['result'::text, 'score'::text]))),
+    CONSTRAINT compliance_assessments_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in_progress'::text, 'in_review'::text, 'closed'::text]))),
+    CONSTRAINT compliance_assessments_target_score_check CHECK (((target_score >= (0)::numeric) AND (target_score <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.compliance_assessments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_assessments OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_audit_anchors (
     tenant_id uuid NOT NULL,
@@ -3299,6 +6989,201 @@ CREATE TABLE public.compliance_audited_tables (
 );
 
 ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_control_exceptions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    control uuid,
+    requirement uuid,
+    scope text NOT NULL,
+    reason text NOT NULL,
+    business_need text,
+    severity text NOT NULL,
+    compensating_controls jsonb NOT NULL,
+    risk uuid,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    state text NOT NULL,
+    state_reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    CONSTRAINT compliance_control_exceptions_check CHECK (((control IS NOT NULL) OR (requirement IS NOT NULL))),
+    CONSTRAINT compliance_control_exceptions_check1 CHECK ((valid_until >= valid_from)),
+    CONSTRAINT compliance_control_exceptions_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT compliance_control_exceptions_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_control_exceptions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_exceptions OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_control_mappings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    control uuid NOT NULL,
+    requirement uuid NOT NULL,
+    coverage text NOT NULL,
+    coverage_percent integer NOT NULL,
+    rationale text,
+    source text NOT NULL,
+    CONSTRAINT compliance_control_mappings_check CHECK (
+CASE coverage
+    WHEN 'full'::text THEN (coverage_percent = 100)
+    WHEN 'supporting'::text THEN (coverage_percent = 0)
+    ELSE ((coverage_percent >= 1) AND (coverage_percent <= 99))
+END),
+    CONSTRAINT compliance_control_mappings_coverage_check CHECK ((coverage = ANY (ARRAY['full'::text, 'partial'::text, 'supporting'::text]))),
+    CONSTRAINT compliance_control_mappings_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'reference'::text, 'import'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_control_mappings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_mappings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_control_tests (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    control uuid NOT NULL,
+    kind text NOT NULL,
+    planned_on date NOT NULL,
+    performed_on date,
+    period_from date,
+    period_to date,
+    tester text NOT NULL,
+    self_assessment boolean NOT NULL,
+    methods jsonb NOT NULL,
+    procedure text,
+    population_size bigint,
+    sample_size bigint,
+    deviations bigint,
+    result text,
+    conclusion text,
+    evidence jsonb NOT NULL,
+    finding uuid,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    return_reason text,
+    CONSTRAINT compliance_control_tests_check CHECK (((state <> ALL (ARRAY['completed'::text, 'approved'::text])) OR ((performed_on IS NOT NULL) AND (result IS NOT NULL)))),
+    CONSTRAINT compliance_control_tests_deviations_check CHECK ((deviations >= 0)),
+    CONSTRAINT compliance_control_tests_kind_check CHECK ((kind = ANY (ARRAY['design'::text, 'implementation'::text, 'operating_effectiveness'::text]))),
+    CONSTRAINT compliance_control_tests_population_size_check CHECK ((population_size >= 0)),
+    CONSTRAINT compliance_control_tests_result_check CHECK ((result = ANY (ARRAY['effective'::text, 'partially_effective'::text, 'ineffective'::text]))),
+    CONSTRAINT compliance_control_tests_sample_size_check CHECK ((sample_size >= 0)),
+    CONSTRAINT compliance_control_tests_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'completed'::text, 'approved'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_control_tests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_tests OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_controls (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    external_id text,
+    title text NOT NULL,
+    description text NOT NULL,
+    category text NOT NULL,
+    csf_function text,
+    control_types jsonb NOT NULL,
+    properties jsonb NOT NULL,
+    protection_goals jsonb NOT NULL,
+    reference_urn text,
+    key_control boolean NOT NULL,
+    responsibility text NOT NULL,
+    vendor uuid,
+    owner text,
+    operator text,
+    state text NOT NULL,
+    state_reason text,
+    priority text,
+    effort text,
+    start_on date,
+    target_on date,
+    implemented_on date,
+    ended_on date,
+    expires_on date,
+    implementation_notes text,
+    frequency text,
+    automation text NOT NULL,
+    test_interval text NOT NULL,
+    test_procedure text,
+    cost_once numeric(18,2),
+    cost_yearly numeric(18,2),
+    parameters jsonb NOT NULL,
+    isms_scopes jsonb NOT NULL,
+    modules jsonb NOT NULL,
+    processing_activities jsonb NOT NULL,
+    tags jsonb NOT NULL,
+    links jsonb NOT NULL,
+    CONSTRAINT compliance_controls_automation_check CHECK ((automation = ANY (ARRAY['manual'::text, 'semi_automated'::text, 'automated'::text]))),
+    CONSTRAINT compliance_controls_category_check CHECK ((category = ANY (ARRAY['policy'::text, 'process'::text, 'procedure'::text, 'technical'::text, 'physical'::text, 'people'::text]))),
+    CONSTRAINT compliance_controls_check CHECK (((state <> 'implemented'::text) OR ((implemented_on IS NOT NULL) AND (owner IS NOT NULL) AND (implementation_notes IS NOT NULL)))),
+    CONSTRAINT compliance_controls_csf_function_check CHECK ((csf_function = ANY (ARRAY['govern'::text, 'identify'::text, 'protect'::text, 'detect'::text, 'respond'::text, 'recover'::text]))),
+    CONSTRAINT compliance_controls_effort_check CHECK ((effort = ANY (ARRAY['xs'::text, 's'::text, 'm'::text, 'l'::text, 'xl'::text]))),
+    CONSTRAINT compliance_controls_frequency_check CHECK ((frequency = ANY (ARRAY['continuous'::text, 'daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text, 'annually'::text, 'ad_hoc'::text]))),
+    CONSTRAINT compliance_controls_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT compliance_controls_responsibility_check CHECK ((responsibility = ANY (ARRAY['own'::text, 'shared'::text, 'provider'::text]))),
+    CONSTRAINT compliance_controls_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'implemented'::text, 'suspended'::text, 'retired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_controls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_controls OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dashboard_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    partial_credit numeric(3,2) NOT NULL,
+    headline text NOT NULL,
+    green_from numeric(4,1) NOT NULL,
+    amber_from numeric(4,1) NOT NULL,
+    include_voluntary boolean NOT NULL,
+    expiring_days integer NOT NULL,
+    targets jsonb NOT NULL,
+    report_language text NOT NULL,
+    report_sections jsonb NOT NULL,
+    hidden_metrics jsonb NOT NULL,
+    CONSTRAINT compliance_dashboard_settings_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_dashboard_settings_check1 CHECK ((((0)::numeric < amber_from) AND (amber_from < green_from) AND (green_from <= (100)::numeric))),
+    CONSTRAINT compliance_dashboard_settings_expiring_days_check CHECK (((expiring_days >= 1) AND (expiring_days <= 365))),
+    CONSTRAINT compliance_dashboard_settings_headline_check CHECK ((headline = ANY (ARRAY['evidenced'::text, 'declared'::text]))),
+    CONSTRAINT compliance_dashboard_settings_partial_credit_check CHECK (((partial_credit >= (0)::numeric) AND (partial_credit <= 0.99)))
+);
+
+ALTER TABLE ONLY public.compliance_dashboard_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dashboard_settings OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_deadlines (
     tenant_id uuid NOT NULL,
@@ -3855,6 +7740,210 @@ ALTER TABLE ONLY public.compliance_erasures FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_erasures OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_evidence_check_results (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    evidence uuid NOT NULL,
+    revision integer NOT NULL,
+    collector uuid,
+    rule text NOT NULL,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    state text NOT NULL,
+    observed text NOT NULL,
+    expected text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT compliance_evidence_check_results_severity_check CHECK ((severity = ANY (ARRAY['blocking'::text, 'warning'::text]))),
+    CONSTRAINT compliance_evidence_check_results_state_check CHECK ((state = ANY (ARRAY['passed'::text, 'failed'::text, 'error'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_check_results FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_check_results OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_collectors (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    format text NOT NULL,
+    kind text NOT NULL,
+    owner text NOT NULL,
+    targets jsonb NOT NULL,
+    token_ids jsonb NOT NULL,
+    mode text NOT NULL,
+    subjects jsonb NOT NULL,
+    expected_every text,
+    validity_period text NOT NULL,
+    checks jsonb NOT NULL,
+    auto_approve boolean NOT NULL,
+    public_keys jsonb NOT NULL,
+    keep_revisions integer NOT NULL,
+    confidentiality text NOT NULL,
+    contains_personal_data boolean NOT NULL,
+    state text NOT NULL,
+    activated_by text,
+    activated_at timestamp with time zone,
+    last_received_at timestamp with time zone,
+    last_outcome text,
+    silence_noted_at timestamp with time zone,
+    CONSTRAINT compliance_evidence_collectors_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
+    CONSTRAINT compliance_evidence_collectors_format_check CHECK ((format = ANY (ARRAY['sarif'::text, 'cyclonedx'::text, 'junit'::text, 'in_toto'::text, 'json'::text, 'file'::text]))),
+    CONSTRAINT compliance_evidence_collectors_keep_revisions_check CHECK (((keep_revisions >= 1) AND (keep_revisions <= 1000))),
+    CONSTRAINT compliance_evidence_collectors_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
+    CONSTRAINT compliance_evidence_collectors_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
+    CONSTRAINT compliance_evidence_collectors_mode_check CHECK ((mode = ANY (ARRAY['rolling'::text, 'per_subject'::text, 'per_submission'::text]))),
+    CONSTRAINT compliance_evidence_collectors_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_collectors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_collectors OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    description text,
+    kind text NOT NULL,
+    owner text NOT NULL,
+    state text NOT NULL,
+    state_reason text,
+    source text NOT NULL,
+    collector uuid,
+    subject text,
+    current_revision integer,
+    approved_revision integer,
+    validity_period text,
+    valid_from date,
+    valid_until date,
+    strength text,
+    confidentiality text NOT NULL,
+    contains_personal_data boolean NOT NULL,
+    retention_until date,
+    legal_hold boolean NOT NULL,
+    legal_hold_reason text,
+    checks jsonb NOT NULL,
+    check_state text NOT NULL,
+    check_failed_on date,
+    tags jsonb NOT NULL,
+    CONSTRAINT compliance_evidence_items_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
+    CONSTRAINT compliance_evidence_items_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
+    CONSTRAINT compliance_evidence_items_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
+    CONSTRAINT compliance_evidence_items_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'collector'::text, 'audit_request'::text, 'import'::text]))),
+    CONSTRAINT compliance_evidence_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in_review'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text]))),
+    CONSTRAINT compliance_evidence_items_strength_check CHECK ((strength = ANY (ARRAY['verified'::text, 'hashed'::text, 'referenced'::text, 'statement'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_links (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    evidence uuid NOT NULL,
+    target_type text NOT NULL,
+    target_id uuid NOT NULL,
+    note text,
+    linked_by text NOT NULL,
+    linked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_evidence_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_links OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_revisions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    evidence uuid NOT NULL,
+    revision integer NOT NULL,
+    file uuid,
+    url text,
+    statement text,
+    sha256 text,
+    size bigint,
+    media_type text,
+    filename text,
+    collected_at timestamp with time zone NOT NULL,
+    collected_by text NOT NULL,
+    period_from date,
+    period_to date,
+    valid_from date NOT NULL,
+    valid_until date,
+    note text,
+    format text,
+    facts jsonb,
+    context jsonb,
+    signature jsonb,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    override_reason text,
+    content_state text NOT NULL,
+    check_state text NOT NULL,
+    integrity_checked_at timestamp with time zone,
+    integrity_failed_on date,
+    CONSTRAINT compliance_evidence_revisions_check CHECK ((num_nonnulls(file, url, statement) = 1)),
+    CONSTRAINT compliance_evidence_revisions_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
+    CONSTRAINT compliance_evidence_revisions_content_state_check CHECK ((content_state = ANY (ARRAY['present'::text, 'destroyed'::text]))),
+    CONSTRAINT compliance_evidence_revisions_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT compliance_evidence_revisions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_evidence_revisions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'superseded'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_revisions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_revisions OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_submissions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    collector uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_on date NOT NULL,
+    token_id uuid,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    subject text,
+    context jsonb,
+    outcome text NOT NULL,
+    passed boolean,
+    evidence uuid,
+    revision integer,
+    problem jsonb,
+    CONSTRAINT compliance_evidence_submissions_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
+    CONSTRAINT compliance_evidence_submissions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_submissions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_submissions OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_file_references (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -3910,6 +7999,50 @@ CREATE TABLE public.compliance_files (
 ALTER TABLE ONLY public.compliance_files FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_files OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_framework_mapping_entries (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    mapping uuid NOT NULL,
+    source_requirement_urn text NOT NULL,
+    target_requirement_urn text NOT NULL,
+    relationship text NOT NULL,
+    strength integer,
+    rationale text,
+    annotation text,
+    CONSTRAINT compliance_framework_mapping_entries_rationale_check CHECK ((rationale = ANY (ARRAY['syntactic'::text, 'semantic'::text, 'functional'::text]))),
+    CONSTRAINT compliance_framework_mapping_entries_relationship_check CHECK ((relationship = ANY (ARRAY['equal'::text, 'subset'::text, 'superset'::text, 'intersect'::text, 'not_related'::text]))),
+    CONSTRAINT compliance_framework_mapping_entries_strength_check CHECK (((strength >= 1) AND (strength <= 10)))
+);
+
+ALTER TABLE ONLY public.compliance_framework_mapping_entries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_framework_mapping_entries OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_framework_mappings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    urn text NOT NULL,
+    ref_id text NOT NULL,
+    name text NOT NULL,
+    description text,
+    library uuid,
+    release_no integer,
+    source_regulation_urn text NOT NULL,
+    target_regulation_urn text NOT NULL,
+    entries_sha256 text NOT NULL,
+    CONSTRAINT compliance_framework_mappings_check CHECK ((source_regulation_urn <> target_regulation_urn)),
+    CONSTRAINT compliance_framework_mappings_entries_sha256_check CHECK ((entries_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_framework_mappings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_framework_mappings OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_idempotency_keys (
     tenant_id uuid NOT NULL,
@@ -3967,6 +8100,135 @@ ALTER TABLE ONLY public.compliance_key_counters FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_key_counters OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_libraries (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    urn text NOT NULL,
+    urn_source text NOT NULL,
+    locale text NOT NULL,
+    ref_id text NOT NULL,
+    name text NOT NULL,
+    description text,
+    provider text,
+    packager text,
+    copyright text,
+    publication_date date,
+    annotation text,
+    labels jsonb NOT NULL,
+    dependencies jsonb NOT NULL,
+    translations jsonb NOT NULL,
+    source_format text NOT NULL,
+    lib_version integer NOT NULL,
+    version_label text,
+    release_no integer NOT NULL,
+    objects_meta jsonb NOT NULL,
+    attributes jsonb NOT NULL,
+    CONSTRAINT compliance_libraries_lib_version_check CHECK ((lib_version >= 0)),
+    CONSTRAINT compliance_libraries_release_no_check CHECK ((release_no >= 1)),
+    CONSTRAINT compliance_libraries_source_format_check CHECK ((source_format = ANY (ARRAY['bundled'::text, 'ciso_yaml'::text, 'oscal_catalog'::text, 'oscal_profile'::text, 'oscal_mapping'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_libraries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_libraries OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_library_objects (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    library uuid NOT NULL,
+    kind text NOT NULL,
+    urn text NOT NULL,
+    ref_id text NOT NULL,
+    name text,
+    description text,
+    annotation text,
+    category text,
+    csf_function text,
+    typical_evidence jsonb NOT NULL,
+    parent_urn text,
+    catalog_urn text,
+    attributes jsonb NOT NULL,
+    translations jsonb NOT NULL,
+    deprecated boolean NOT NULL,
+    CONSTRAINT compliance_library_objects_category_check CHECK ((category = ANY (ARRAY['policy'::text, 'process'::text, 'procedure'::text, 'technical'::text, 'physical'::text, 'people'::text]))),
+    CONSTRAINT compliance_library_objects_csf_function_check CHECK ((csf_function = ANY (ARRAY['govern'::text, 'identify'::text, 'protect'::text, 'detect'::text, 'respond'::text, 'recover'::text]))),
+    CONSTRAINT compliance_library_objects_kind_check CHECK ((kind = ANY (ARRAY['reference_control'::text, 'threat'::text, 'metric_definition'::text, 'ttp_catalog'::text, 'tactic'::text, 'technique'::text, 'preset'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_library_objects FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_library_objects OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_library_releases (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    library uuid NOT NULL,
+    release_no integer NOT NULL,
+    lib_version integer NOT NULL,
+    version_label text,
+    file uuid NOT NULL,
+    file_name text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    object_counts jsonb NOT NULL,
+    warnings jsonb NOT NULL,
+    document_uuid uuid,
+    last_modified timestamp with time zone,
+    imported_at timestamp with time zone NOT NULL,
+    imported_by text NOT NULL,
+    CONSTRAINT compliance_library_releases_lib_version_check CHECK ((lib_version >= 0)),
+    CONSTRAINT compliance_library_releases_release_no_check CHECK ((release_no >= 1)),
+    CONSTRAINT compliance_library_releases_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_library_releases_size_check CHECK ((size > 0))
+);
+
+ALTER TABLE ONLY public.compliance_library_releases FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_library_releases OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_library_upgrades (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    library uuid NOT NULL,
+    from_release integer NOT NULL,
+    to_release integer NOT NULL,
+    state text NOT NULL,
+    diff jsonb NOT NULL,
+    scale_changes jsonb NOT NULL,
+    rename_suggestions jsonb NOT NULL,
+    decisions jsonb,
+    result jsonb,
+    applied_by text,
+    applied_at timestamp with time zone,
+    CONSTRAINT compliance_library_upgrades_check CHECK ((from_release < to_release)),
+    CONSTRAINT compliance_library_upgrades_check1 CHECK (((state = 'applied'::text) = (applied_at IS NOT NULL))),
+    CONSTRAINT compliance_library_upgrades_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'applied'::text, 'cancelled'::text, 'stale'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_library_upgrades FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_library_upgrades OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_members (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -4020,6 +8282,392 @@ CREATE TABLE public.compliance_project_items (
 ALTER TABLE ONLY public.compliance_project_items FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_project_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_proven_items_seen (
+    tenant_id uuid NOT NULL,
+    item uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_proven_items_seen FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_proven_items_seen OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_regulations (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    urn text NOT NULL,
+    library uuid,
+    release_no integer,
+    origin text NOT NULL,
+    kind text NOT NULL,
+    ref_id text NOT NULL,
+    title text NOT NULL,
+    description text,
+    official_reference text,
+    jurisdiction jsonb NOT NULL,
+    issuer text,
+    source_url text,
+    version_label text,
+    language text NOT NULL,
+    in_force_from date,
+    applies_from date,
+    min_score integer NOT NULL,
+    max_score integer NOT NULL,
+    scores_definition jsonb,
+    groups jsonb NOT NULL,
+    domain_depth integer NOT NULL,
+    weight integer NOT NULL,
+    applicability text NOT NULL,
+    applicability_rationale text,
+    determined_by text,
+    determined_at timestamp with time zone,
+    applicability_rule text,
+    determined_outcome jsonb,
+    applicability_computed jsonb,
+    applicability_drift boolean NOT NULL,
+    entity_class text,
+    responsible text,
+    review_interval text NOT NULL,
+    next_review_on date,
+    state text NOT NULL,
+    translations jsonb NOT NULL,
+    attributes jsonb NOT NULL,
+    CONSTRAINT compliance_regulations_applicability_check CHECK ((applicability = ANY (ARRAY['not_determined'::text, 'applicable'::text, 'voluntary'::text, 'not_applicable'::text]))),
+    CONSTRAINT compliance_regulations_check CHECK ((min_score < max_score)),
+    CONSTRAINT compliance_regulations_check1 CHECK (((library IS NULL) = (origin = 'custom'::text))),
+    CONSTRAINT compliance_regulations_domain_depth_check CHECK (((domain_depth >= 1) AND (domain_depth <= 6))),
+    CONSTRAINT compliance_regulations_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9.-]{0,99}$'::text)),
+    CONSTRAINT compliance_regulations_kind_check CHECK ((kind = ANY (ARRAY['law'::text, 'directive'::text, 'standard'::text, 'framework'::text, 'guideline'::text, 'contract'::text, 'policy'::text]))),
+    CONSTRAINT compliance_regulations_origin_check CHECK ((origin = ANY (ARRAY['bundled'::text, 'library'::text, 'custom'::text]))),
+    CONSTRAINT compliance_regulations_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text]))),
+    CONSTRAINT compliance_regulations_weight_check CHECK (((weight >= 0) AND (weight <= 1000)))
+);
+
+ALTER TABLE ONLY public.compliance_regulations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_regulations OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_requirement_assessments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    assessment uuid NOT NULL,
+    requirement uuid NOT NULL,
+    status text NOT NULL,
+    applicability text NOT NULL,
+    justification text,
+    result text NOT NULL,
+    finding_class text,
+    score integer,
+    documentation_score integer,
+    target_score integer,
+    observation text,
+    remediation text,
+    answers jsonb NOT NULL,
+    owner text,
+    due_on date,
+    review_needed boolean NOT NULL,
+    result_source text,
+    proposal jsonb,
+    exception uuid,
+    judged_by text,
+    approved_by text,
+    approved_at timestamp with time zone,
+    CONSTRAINT compliance_requirement_assessments_applicability_check CHECK ((applicability = ANY (ARRAY['applicable'::text, 'not_applicable'::text]))),
+    CONSTRAINT compliance_requirement_assessments_check CHECK (((status = 'done'::text) = (approved_by IS NOT NULL))),
+    CONSTRAINT compliance_requirement_assessments_check1 CHECK (((applicability = 'applicable'::text) OR (justification IS NOT NULL))),
+    CONSTRAINT compliance_requirement_assessments_finding_class_check CHECK ((finding_class = ANY (ARRAY['major_nonconformity'::text, 'minor_nonconformity'::text, 'observation'::text, 'opportunity'::text, 'good_practice'::text]))),
+    CONSTRAINT compliance_requirement_assessments_result_check CHECK ((result = ANY (ARRAY['not_assessed'::text, 'compliant'::text, 'partially_compliant'::text, 'non_compliant'::text]))),
+    CONSTRAINT compliance_requirement_assessments_result_source_check CHECK ((result_source = ANY (ARRAY['manual'::text, 'questionnaire'::text, 'controls'::text, 'mapping'::text, 'soa'::text, 'duties'::text, 'import'::text, 'baseline'::text]))),
+    CONSTRAINT compliance_requirement_assessments_status_check CHECK ((status = ANY (ARRAY['to_do'::text, 'in_progress'::text, 'in_review'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_requirement_assessments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_requirement_assessments OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_requirements (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    regulation uuid NOT NULL,
+    library uuid,
+    release_no integer,
+    urn text NOT NULL,
+    parent uuid,
+    "position" integer NOT NULL,
+    depth integer NOT NULL,
+    path text NOT NULL,
+    domain uuid NOT NULL,
+    ref_id text,
+    title text,
+    text text,
+    obligation text,
+    guidance text,
+    typical_evidence text,
+    assessable boolean NOT NULL,
+    withdrawn boolean NOT NULL,
+    superseded_by jsonb NOT NULL,
+    retired_on date,
+    applies_from date,
+    applies_until date,
+    weight integer NOT NULL,
+    importance text NOT NULL,
+    groups jsonb NOT NULL,
+    min_score integer,
+    max_score integer,
+    scores_definition_ref text,
+    questions jsonb NOT NULL,
+    parameters jsonb NOT NULL,
+    reference_controls jsonb NOT NULL,
+    threats jsonb NOT NULL,
+    duties jsonb NOT NULL,
+    owner text,
+    tenant_notes text,
+    local_changes jsonb NOT NULL,
+    display_mode text,
+    translations jsonb NOT NULL,
+    attributes jsonb NOT NULL,
+    CONSTRAINT compliance_requirements_check CHECK ((NOT (withdrawn AND assessable))),
+    CONSTRAINT compliance_requirements_check1 CHECK ((parent <> id)),
+    CONSTRAINT compliance_requirements_check2 CHECK ((applies_until >= applies_from)),
+    CONSTRAINT compliance_requirements_check3 CHECK ((min_score < max_score)),
+    CONSTRAINT compliance_requirements_depth_check CHECK ((depth >= 1)),
+    CONSTRAINT compliance_requirements_display_mode_check CHECK ((display_mode = ANY (ARRAY['default'::text, 'splash'::text]))),
+    CONSTRAINT compliance_requirements_importance_check CHECK ((importance = ANY (ARRAY['mandatory'::text, 'recommended'::text, 'nice_to_have'::text, 'undefined'::text]))),
+    CONSTRAINT compliance_requirements_weight_check CHECK (((weight >= 0) AND (weight <= 1000)))
+);
+
+ALTER TABLE ONLY public.compliance_requirements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_requirements OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_acceptances (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    risk uuid NOT NULL,
+    snapshot jsonb NOT NULL,
+    justification text NOT NULL,
+    conditions text,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    requested_by text NOT NULL,
+    confirmed_by text,
+    confirmed_at timestamp with time zone,
+    confirmation_note text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    state text NOT NULL,
+    end_reason text,
+    end_note text,
+    ended_on date,
+    repeated_acceptance boolean NOT NULL,
+    CONSTRAINT compliance_risk_acceptances_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT compliance_risk_acceptances_check1 CHECK (((state = ANY (ARRAY['expired'::text, 'revoked'::text])) = (end_reason IS NOT NULL))),
+    CONSTRAINT compliance_risk_acceptances_check2 CHECK (((state <> ALL (ARRAY['owner_confirmed'::text, 'active'::text])) OR (confirmed_by IS NOT NULL))),
+    CONSTRAINT compliance_risk_acceptances_end_reason_check CHECK ((end_reason = ANY (ARRAY['time'::text, 'level_increased'::text, 'revoked_by_hand'::text, 'risk_closed'::text]))),
+    CONSTRAINT compliance_risk_acceptances_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'owner_confirmed'::text, 'active'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_acceptances OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_matrices (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    description text,
+    library uuid,
+    likelihood_levels jsonb NOT NULL,
+    impact_levels jsonb NOT NULL,
+    levels jsonb NOT NULL,
+    grid jsonb NOT NULL,
+    state text NOT NULL,
+    replaced_by uuid,
+    CONSTRAINT compliance_risk_matrices_check CHECK (((replaced_by IS NULL) OR (state = 'retired'::text))),
+    CONSTRAINT compliance_risk_matrices_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_matrices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_matrices OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    default_matrix uuid,
+    appetite jsonb NOT NULL,
+    review_interval jsonb NOT NULL,
+    acceptance_limit jsonb NOT NULL,
+    approvers jsonb NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT compliance_risk_settings_check CHECK ((id = tenant_id))
+);
+
+ALTER TABLE ONLY public.compliance_risk_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_settings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_simulations (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    risk uuid,
+    basis text NOT NULL,
+    inputs jsonb NOT NULL,
+    seed text NOT NULL,
+    iterations integer NOT NULL,
+    result jsonb NOT NULL,
+    comparison jsonb,
+    engine text NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    run_by text NOT NULL,
+    CONSTRAINT compliance_risk_simulations_basis_check CHECK ((basis = ANY (ARRAY['inherent'::text, 'current'::text, 'target'::text]))),
+    CONSTRAINT compliance_risk_simulations_iterations_check CHECK (((iterations >= 1000) AND (iterations <= 1000000))),
+    CONSTRAINT compliance_risk_simulations_seed_check CHECK ((seed ~ '^(0|[1-9][0-9]{0,19})$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_risk_simulations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_simulations OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_treatments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    risk uuid NOT NULL,
+    option text NOT NULL,
+    title text NOT NULL,
+    description text,
+    controls jsonb NOT NULL,
+    control_refs jsonb NOT NULL,
+    owner text NOT NULL,
+    start_on date,
+    due_on date NOT NULL,
+    expected jsonb,
+    cost_once numeric(18,2),
+    cost_yearly numeric(18,2),
+    progress integer NOT NULL,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    completed_on date,
+    result_note text,
+    CONSTRAINT compliance_risk_treatments_check CHECK (((start_on IS NULL) OR (due_on >= start_on))),
+    CONSTRAINT compliance_risk_treatments_check1 CHECK (((state = 'completed'::text) = ((completed_on IS NOT NULL) AND (result_note IS NOT NULL)))),
+    CONSTRAINT compliance_risk_treatments_check2 CHECK (((state <> 'approved'::text) OR (decided_by IS NOT NULL))),
+    CONSTRAINT compliance_risk_treatments_cost_once_check CHECK ((cost_once >= (0)::numeric)),
+    CONSTRAINT compliance_risk_treatments_cost_yearly_check CHECK ((cost_yearly >= (0)::numeric)),
+    CONSTRAINT compliance_risk_treatments_option_check CHECK ((option = ANY (ARRAY['mitigate'::text, 'avoid'::text, 'transfer'::text]))),
+    CONSTRAINT compliance_risk_treatments_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT compliance_risk_treatments_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_treatments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_treatments OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    external_id text,
+    title text NOT NULL,
+    description text,
+    cause text,
+    consequence text,
+    threats jsonb NOT NULL,
+    vulnerabilities jsonb NOT NULL,
+    kind text NOT NULL,
+    perspective text NOT NULL,
+    owner text NOT NULL,
+    source jsonb,
+    isms_scopes jsonb NOT NULL,
+    modules jsonb NOT NULL,
+    processing_activities jsonb NOT NULL,
+    vendor uuid,
+    ai_system uuid,
+    dsfa uuid,
+    matrix uuid NOT NULL,
+    inherent jsonb,
+    current jsonb,
+    target jsonb,
+    strength_of_knowledge text,
+    controls jsonb NOT NULL,
+    option text NOT NULL,
+    state text NOT NULL,
+    above_appetite boolean NOT NULL,
+    doubtful boolean NOT NULL,
+    identified_on date NOT NULL,
+    last_assessed_on date,
+    last_reviewed_on date,
+    next_review_on date,
+    last_review jsonb,
+    quantifications jsonb NOT NULL,
+    close_reason text,
+    close_note text,
+    tags jsonb NOT NULL,
+    CONSTRAINT compliance_risks_check CHECK (((state = 'closed'::text) = (close_reason IS NOT NULL))),
+    CONSTRAINT compliance_risks_check1 CHECK (((state = 'closed'::text) OR (next_review_on IS NOT NULL))),
+    CONSTRAINT compliance_risks_close_reason_check CHECK ((close_reason = ANY (ARRAY['eliminated'::text, 'merged'::text, 'not_relevant'::text, 'transferred'::text, 'realised'::text]))),
+    CONSTRAINT compliance_risks_kind_check CHECK ((kind = ANY (ARRAY['information_security'::text, 'privacy'::text, 'ai'::text, 'supplier'::text, 'continuity'::text, 'compliance'::text, 'project'::text, 'operational'::text]))),
+    CONSTRAINT compliance_risks_option_check CHECK ((option = ANY (ARRAY['undecided'::text, 'mitigate'::text, 'avoid'::text, 'transfer'::text, 'accept'::text]))),
+    CONSTRAINT compliance_risks_perspective_check CHECK ((perspective = ANY (ARRAY['organisation'::text, 'data_subjects'::text]))),
+    CONSTRAINT compliance_risks_state_check CHECK ((state = ANY (ARRAY['identified'::text, 'assessed'::text, 'in_treatment'::text, 'monitored'::text, 'accepted'::text, 'closed'::text]))),
+    CONSTRAINT compliance_risks_strength_of_knowledge_check CHECK ((strength_of_knowledge = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risks OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_schema_migrations (
     number integer NOT NULL,
@@ -4226,6 +8874,15 @@ ALTER TABLE ONLY public.compliance_api_tokens
 ALTER TABLE ONLY public.compliance_api_tokens
     ADD CONSTRAINT compliance_api_tokens_tenant_id_secret_sha256_key UNIQUE (tenant_id, secret_sha256);
 
+ALTER TABLE ONLY public.compliance_assessment_closings
+    ADD CONSTRAINT compliance_assessment_closings_pkey PRIMARY KEY (tenant_id, assessment, requirement);
+
+ALTER TABLE ONLY public.compliance_assessments
+    ADD CONSTRAINT compliance_assessments_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_assessments
+    ADD CONSTRAINT compliance_assessments_tenant_id_key_key UNIQUE (tenant_id, key);
+
 ALTER TABLE ONLY public.compliance_audit_anchors
     ADD CONSTRAINT compliance_audit_anchors_pkey PRIMARY KEY (tenant_id, id);
 
@@ -4258,6 +8915,36 @@ ALTER TABLE ONLY public.compliance_audit_tree_heads
 
 ALTER TABLE ONLY public.compliance_audited_tables
     ADD CONSTRAINT compliance_audited_tables_pkey PRIMARY KEY (table_name);
+
+ALTER TABLE ONLY public.compliance_control_exceptions
+    ADD CONSTRAINT compliance_control_exceptions_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_control_exceptions
+    ADD CONSTRAINT compliance_control_exceptions_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_control_mappings
+    ADD CONSTRAINT compliance_control_mappings_pair UNIQUE (tenant_id, control, requirement);
+
+ALTER TABLE ONLY public.compliance_control_mappings
+    ADD CONSTRAINT compliance_control_mappings_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_control_tests
+    ADD CONSTRAINT compliance_control_tests_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_control_tests
+    ADD CONSTRAINT compliance_control_tests_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_controls
+    ADD CONSTRAINT compliance_controls_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_controls
+    ADD CONSTRAINT compliance_controls_tenant_id_external_id_key UNIQUE (tenant_id, external_id);
+
+ALTER TABLE ONLY public.compliance_controls
+    ADD CONSTRAINT compliance_controls_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_dashboard_settings
+    ADD CONSTRAINT compliance_dashboard_settings_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_deadlines
     ADD CONSTRAINT compliance_deadlines_pkey PRIMARY KEY (tenant_id, id);
@@ -4343,6 +9030,36 @@ ALTER TABLE ONLY public.compliance_erasures
 ALTER TABLE ONLY public.compliance_erasures
     ADD CONSTRAINT compliance_erasures_tenant_id_sequence_key UNIQUE (tenant_id, sequence);
 
+ALTER TABLE ONLY public.compliance_evidence_check_results
+    ADD CONSTRAINT compliance_evidence_check_results_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_evidence_collectors
+    ADD CONSTRAINT compliance_evidence_collectors_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_evidence_collectors
+    ADD CONSTRAINT compliance_evidence_collectors_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_evidence_items
+    ADD CONSTRAINT compliance_evidence_items_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_evidence_items
+    ADD CONSTRAINT compliance_evidence_items_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_evidence_links
+    ADD CONSTRAINT compliance_evidence_links_pair UNIQUE (tenant_id, evidence, target_type, target_id);
+
+ALTER TABLE ONLY public.compliance_evidence_links
+    ADD CONSTRAINT compliance_evidence_links_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_evidence_revisions
+    ADD CONSTRAINT compliance_evidence_revisions_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_evidence_revisions
+    ADD CONSTRAINT compliance_evidence_revisions_tenant_id_evidence_revision_key UNIQUE (tenant_id, evidence, revision);
+
+ALTER TABLE ONLY public.compliance_evidence_submissions
+    ADD CONSTRAINT compliance_evidence_submissions_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_file_references
     ADD CONSTRAINT compliance_file_references_pkey PRIMARY KEY (tenant_id, id);
 
@@ -4358,6 +9075,18 @@ ALTER TABLE ONLY public.compliance_files
 ALTER TABLE ONLY public.compliance_files
     ADD CONSTRAINT compliance_files_tenant_id_subject_key_sha256_key UNIQUE NULLS NOT DISTINCT (tenant_id, subject_key, sha256);
 
+ALTER TABLE ONLY public.compliance_framework_mapping_entries
+    ADD CONSTRAINT compliance_framework_mapping_entries_pair UNIQUE (tenant_id, mapping, source_requirement_urn, target_requirement_urn);
+
+ALTER TABLE ONLY public.compliance_framework_mapping_entries
+    ADD CONSTRAINT compliance_framework_mapping_entries_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_framework_mappings
+    ADD CONSTRAINT compliance_framework_mappings_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_framework_mappings
+    ADD CONSTRAINT compliance_framework_mappings_tenant_id_urn_key UNIQUE (tenant_id, urn);
+
 ALTER TABLE ONLY public.compliance_idempotency_keys
     ADD CONSTRAINT compliance_idempotency_keys_pkey PRIMARY KEY (tenant_id, caller, operation, key);
 
@@ -4367,6 +9096,27 @@ ALTER TABLE ONLY public.compliance_jobs
 ALTER TABLE ONLY public.compliance_key_counters
     ADD CONSTRAINT compliance_key_counters_pkey PRIMARY KEY (tenant_id, kind, year);
 
+ALTER TABLE ONLY public.compliance_libraries
+    ADD CONSTRAINT compliance_libraries_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_libraries
+    ADD CONSTRAINT compliance_libraries_urn UNIQUE (tenant_id, urn, locale);
+
+ALTER TABLE ONLY public.compliance_library_objects
+    ADD CONSTRAINT compliance_library_objects_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_library_objects
+    ADD CONSTRAINT compliance_library_objects_urn UNIQUE (tenant_id, kind, urn);
+
+ALTER TABLE ONLY public.compliance_library_releases
+    ADD CONSTRAINT compliance_library_releases_no UNIQUE (tenant_id, library, release_no);
+
+ALTER TABLE ONLY public.compliance_library_releases
+    ADD CONSTRAINT compliance_library_releases_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_library_upgrades
+    ADD CONSTRAINT compliance_library_upgrades_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_members
     ADD CONSTRAINT compliance_members_pkey PRIMARY KEY (tenant_id, id);
 
@@ -4375,6 +9125,63 @@ ALTER TABLE ONLY public.compliance_members
 
 ALTER TABLE ONLY public.compliance_project_items
     ADD CONSTRAINT compliance_project_items_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_proven_items_seen
+    ADD CONSTRAINT compliance_proven_items_seen_pkey PRIMARY KEY (tenant_id, item);
+
+ALTER TABLE ONLY public.compliance_regulations
+    ADD CONSTRAINT compliance_regulations_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_regulations
+    ADD CONSTRAINT compliance_regulations_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_regulations
+    ADD CONSTRAINT compliance_regulations_urn UNIQUE (tenant_id, urn);
+
+ALTER TABLE ONLY public.compliance_requirement_assessments
+    ADD CONSTRAINT compliance_requirement_assessments_pair UNIQUE (tenant_id, assessment, requirement);
+
+ALTER TABLE ONLY public.compliance_requirement_assessments
+    ADD CONSTRAINT compliance_requirement_assessments_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_requirements
+    ADD CONSTRAINT compliance_requirements_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_requirements
+    ADD CONSTRAINT compliance_requirements_urn UNIQUE (tenant_id, urn);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances
+    ADD CONSTRAINT compliance_risk_acceptances_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances
+    ADD CONSTRAINT compliance_risk_acceptances_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_risk_matrices
+    ADD CONSTRAINT compliance_risk_matrices_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_risk_matrices
+    ADD CONSTRAINT compliance_risk_matrices_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_settings
+    ADD CONSTRAINT compliance_risk_settings_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_simulations
+    ADD CONSTRAINT compliance_risk_simulations_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_treatments
+    ADD CONSTRAINT compliance_risk_treatments_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_treatments
+    ADD CONSTRAINT compliance_risk_treatments_tenant_id_key_key UNIQUE (tenant_id, key);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_external_id UNIQUE (tenant_id, external_id);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_tenant_id_key_key UNIQUE (tenant_id, key);
 
 ALTER TABLE ONLY public.compliance_schema_migrations
     ADD CONSTRAINT compliance_schema_migrations_pkey PRIMARY KEY (number);
@@ -4415,6 +9222,10 @@ ALTER TABLE ONLY vault.compliance_subject_keys
 ALTER TABLE ONLY vault.compliance_tenant_keys
     ADD CONSTRAINT compliance_tenant_keys_pkey PRIMARY KEY (tenant_id, kind, version);
 
+CREATE UNIQUE INDEX compliance_assessments_primary ON public.compliance_assessments USING btree (tenant_id, regulation) WHERE is_primary;
+
+CREATE INDEX compliance_assessments_regulation ON public.compliance_assessments USING btree (tenant_id, regulation, id);
+
 CREATE INDEX compliance_audit_anchors_size ON public.compliance_audit_anchors USING btree (tenant_id, log, tree_size);
 
 CREATE INDEX compliance_audit_events_at ON public.compliance_audit_events USING btree (tenant_id, at, id);
@@ -4426,6 +9237,20 @@ CREATE INDEX compliance_audit_events_root ON public.compliance_audit_events USIN
 CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USING btree (tenant_id, epoch, tx, id);
 
 CREATE UNIQUE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, log, tree_size, "timestamp");
+
+CREATE INDEX compliance_control_exceptions_control ON public.compliance_control_exceptions USING btree (tenant_id, control, id);
+
+CREATE INDEX compliance_control_exceptions_end ON public.compliance_control_exceptions USING btree (tenant_id, valid_until, id) WHERE (state = 'approved'::text);
+
+CREATE INDEX compliance_control_exceptions_requirement ON public.compliance_control_exceptions USING btree (tenant_id, requirement, id);
+
+CREATE INDEX compliance_control_mappings_requirement ON public.compliance_control_mappings USING btree (tenant_id, requirement, control);
+
+CREATE INDEX compliance_control_tests_control ON public.compliance_control_tests USING btree (tenant_id, control, performed_on);
+
+CREATE INDEX compliance_controls_reference ON public.compliance_controls USING btree (tenant_id, reference_urn) WHERE (reference_urn IS NOT NULL);
+
+CREATE INDEX compliance_controls_title ON public.compliance_controls USING btree (tenant_id, title, id);
 
 CREATE INDEX compliance_deadlines_due ON public.compliance_deadlines USING btree (tenant_id, due_on, id);
 
@@ -4487,6 +9312,20 @@ CREATE INDEX compliance_erasure_verifications_erasure ON public.compliance_erasu
 
 CREATE INDEX compliance_erasures_fingerprint ON public.compliance_erasures USING btree (tenant_id, key_fingerprint);
 
+CREATE INDEX compliance_evidence_check_results_evidence ON public.compliance_evidence_check_results USING btree (tenant_id, evidence, revision, at);
+
+CREATE INDEX compliance_evidence_items_collector ON public.compliance_evidence_items USING btree (tenant_id, collector, subject);
+
+CREATE INDEX compliance_evidence_items_end ON public.compliance_evidence_items USING btree (tenant_id, valid_until, id);
+
+CREATE INDEX compliance_evidence_items_title ON public.compliance_evidence_items USING btree (tenant_id, title, id);
+
+CREATE INDEX compliance_evidence_links_target ON public.compliance_evidence_links USING btree (tenant_id, target_type, target_id, evidence);
+
+CREATE INDEX compliance_evidence_revisions_sha256 ON public.compliance_evidence_revisions USING btree (tenant_id, sha256);
+
+CREATE INDEX compliance_evidence_submissions_collector ON public.compliance_evidence_submissions USING btree (tenant_id, collector, received_at DESC);
+
 CREATE INDEX compliance_file_references_entity ON public.compliance_file_references USING btree (tenant_id, entity_id);
 
 CREATE INDEX compliance_file_references_expiry ON public.compliance_file_references USING btree (tenant_id, expires_at) WHERE (expires_at IS NOT NULL);
@@ -4495,9 +9334,23 @@ CREATE INDEX compliance_files_left ON public.compliance_files USING btree (tenan
 
 CREATE INDEX compliance_files_unscanned ON public.compliance_files USING btree (tenant_id, scan_state) WHERE ((scan_state = ANY (ARRAY['pending'::text, 'skipped'::text])) AND (NOT made_here));
 
+CREATE INDEX compliance_framework_mapping_entries_source ON public.compliance_framework_mapping_entries USING btree (tenant_id, source_requirement_urn);
+
+CREATE INDEX compliance_framework_mapping_entries_target ON public.compliance_framework_mapping_entries USING btree (tenant_id, target_requirement_urn);
+
+CREATE INDEX compliance_framework_mappings_library ON public.compliance_framework_mappings USING btree (tenant_id, library) WHERE (library IS NOT NULL);
+
+CREATE INDEX compliance_framework_mappings_target ON public.compliance_framework_mappings USING btree (tenant_id, target_regulation_urn, id);
+
 CREATE INDEX compliance_idempotency_keys_expiry ON public.compliance_idempotency_keys USING btree (tenant_id, expires_at);
 
 CREATE INDEX compliance_jobs_due ON public.compliance_jobs USING btree (tenant_id, not_before) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX compliance_library_objects_library ON public.compliance_library_objects USING btree (tenant_id, library, kind);
+
+CREATE INDEX compliance_library_upgrades_library ON public.compliance_library_upgrades USING btree (tenant_id, library, id);
+
+CREATE UNIQUE INDEX compliance_library_upgrades_planned ON public.compliance_library_upgrades USING btree (tenant_id, library) WHERE (state = 'planned'::text);
 
 CREATE UNIQUE INDEX compliance_members_email ON public.compliance_members USING btree (tenant_id, email_index) WHERE (state <> 'removed'::text);
 
@@ -4506,6 +9359,38 @@ CREATE UNIQUE INDEX compliance_members_external ON public.compliance_members USI
 CREATE INDEX compliance_members_subject ON public.compliance_members USING btree (tenant_id, subject_key);
 
 CREATE UNIQUE INDEX compliance_project_items_entity ON public.compliance_project_items USING btree (tenant_id, project_id, entity_type, entity_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX compliance_regulations_library ON public.compliance_regulations USING btree (tenant_id, library) WHERE (library IS NOT NULL);
+
+CREATE INDEX compliance_requirement_assessments_due ON public.compliance_requirement_assessments USING btree (tenant_id, due_on) WHERE ((due_on IS NOT NULL) AND (status <> 'done'::text));
+
+CREATE INDEX compliance_requirement_assessments_requirement ON public.compliance_requirement_assessments USING btree (tenant_id, requirement);
+
+CREATE INDEX compliance_requirements_order ON public.compliance_requirements USING btree (tenant_id, regulation, "position", id);
+
+CREATE INDEX compliance_requirements_parent ON public.compliance_requirements USING btree (tenant_id, parent) WHERE (parent IS NOT NULL);
+
+CREATE UNIQUE INDEX compliance_risk_acceptances_active ON public.compliance_risk_acceptances USING btree (tenant_id, risk) WHERE (state = 'active'::text);
+
+CREATE INDEX compliance_risk_acceptances_end ON public.compliance_risk_acceptances USING btree (tenant_id, valid_until, id) WHERE (state = 'active'::text);
+
+CREATE UNIQUE INDEX compliance_risk_acceptances_request ON public.compliance_risk_acceptances USING btree (tenant_id, risk) WHERE (state = ANY (ARRAY['requested'::text, 'owner_confirmed'::text]));
+
+CREATE INDEX compliance_risk_acceptances_risk ON public.compliance_risk_acceptances USING btree (tenant_id, risk, id);
+
+CREATE INDEX compliance_risk_matrices_library ON public.compliance_risk_matrices USING btree (tenant_id, library) WHERE (library IS NOT NULL);
+
+CREATE INDEX compliance_risk_simulations_risk ON public.compliance_risk_simulations USING btree (tenant_id, risk, id);
+
+CREATE INDEX compliance_risk_treatments_due ON public.compliance_risk_treatments USING btree (tenant_id, due_on, id) WHERE (state = ANY (ARRAY['proposed'::text, 'approved'::text]));
+
+CREATE INDEX compliance_risk_treatments_risk ON public.compliance_risk_treatments USING btree (tenant_id, risk, id);
+
+CREATE INDEX compliance_risks_matrix ON public.compliance_risks USING btree (tenant_id, matrix);
+
+CREATE INDEX compliance_risks_review ON public.compliance_risks USING btree (tenant_id, next_review_on, id) WHERE (state <> 'closed'::text);
+
+CREATE INDEX compliance_risks_title ON public.compliance_risks USING btree (tenant_id, title, id);
 
 CREATE INDEX compliance_subject_indexes_subject ON public.compliance_subject_indexes USING btree (tenant_id, subject_id);
 
@@ -4577,6 +9462,18 @@ CREATE TRIGGER queued AFTER INSERT ON public.compliance_jobs FOR EACH ROW EXECUT
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_tests FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -4609,21 +9506,69 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_erasure_approv
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_evidence_collectors FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_evidence_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_evidence_links FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_evidence_revisions FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_framework_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp('lease_until', 'attempts', 'not_before', 'progress');
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_libraries FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_library_objects FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_library_releases FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_library_upgrades FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_project_items FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_regulations FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_requirement_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_requirements FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_acceptances FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_matrices FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_simulations FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risk_treatments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_risks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_assessments_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_control_exceptions_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_control_mappings_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_tests FOR EACH ROW EXECUTE FUNCTION public.compliance_control_tests_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_controls_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dashboard_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
 
@@ -4657,19 +9602,70 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_erasu
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_erasures_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_collectors FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_collectors_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_items FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_items_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_links FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_links_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_revisions FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_revisions_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_file_references_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_files_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_framework_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_framework_mappings_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_jobs_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_libraries FOR EACH ROW EXECUTE FUNCTION public.compliance_libraries_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_library_objects FOR EACH ROW EXECUTE FUNCTION public.compliance_library_objects_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_library_releases FOR EACH ROW EXECUTE FUNCTION public.compliance_library_releases_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_library_upgrades FOR EACH ROW EXECUTE FUNCTION public.compliance_library_upgrades_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_project_items FOR EACH ROW EXECUTE FUNCTION public.compliance_project_items_trail();
 
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_regulations FOR EACH ROW EXECUTE FUNCTION public.compliance_regulations_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_requirement_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_requirement_assessments_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_requirements FOR EACH ROW EXECUTE FUNCTION public.compliance_requirements_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_acceptances FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_acceptances_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_matrices FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_matrices_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_settings_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_simulations FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_simulations_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_treatments FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_treatments_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risks FOR EACH ROW EXECUTE FUNCTION public.compliance_risks_trail();
+
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
+
+ALTER TABLE ONLY public.compliance_assessment_closings
+    ADD CONSTRAINT compliance_assessment_closings_tenant_id_assessment_fkey FOREIGN KEY (tenant_id, assessment) REFERENCES public.compliance_assessments(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_assessments
+    ADD CONSTRAINT compliance_assessments_tenant_id_regulation_fkey FOREIGN KEY (tenant_id, regulation) REFERENCES public.compliance_regulations(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_control_exceptions
+    ADD CONSTRAINT compliance_control_exceptions_tenant_id_control_fkey FOREIGN KEY (tenant_id, control) REFERENCES public.compliance_controls(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_control_mappings
+    ADD CONSTRAINT compliance_control_mappings_tenant_id_control_fkey FOREIGN KEY (tenant_id, control) REFERENCES public.compliance_controls(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_control_tests
+    ADD CONSTRAINT compliance_control_tests_tenant_id_control_fkey FOREIGN KEY (tenant_id, control) REFERENCES public.compliance_controls(tenant_id, id);
 
 ALTER TABLE ONLY public.compliance_dsr_communications
     ADD CONSTRAINT compliance_dsr_communications_tenant_id_request_fkey FOREIGN KEY (tenant_id, request) REFERENCES public.compliance_dsr_requests(tenant_id, id);
@@ -4704,12 +9700,58 @@ ALTER TABLE ONLY public.compliance_dsr_tasks
 ALTER TABLE ONLY public.compliance_dsr_tasks
     ADD CONSTRAINT compliance_dsr_tasks_tenant_id_system_fkey FOREIGN KEY (tenant_id, system) REFERENCES public.compliance_dsr_source_systems(tenant_id, id);
 
+ALTER TABLE ONLY public.compliance_evidence_items
+    ADD CONSTRAINT compliance_evidence_items_tenant_id_collector_fkey FOREIGN KEY (tenant_id, collector) REFERENCES public.compliance_evidence_collectors(tenant_id, id) ON DELETE SET NULL (collector);
+
+ALTER TABLE ONLY public.compliance_evidence_links
+    ADD CONSTRAINT compliance_evidence_links_tenant_id_evidence_fkey FOREIGN KEY (tenant_id, evidence) REFERENCES public.compliance_evidence_items(tenant_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.compliance_evidence_revisions
+    ADD CONSTRAINT compliance_evidence_revisions_tenant_id_evidence_fkey FOREIGN KEY (tenant_id, evidence) REFERENCES public.compliance_evidence_items(tenant_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.compliance_file_references
     ADD CONSTRAINT compliance_file_references_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.compliance_files(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_framework_mapping_entries
+    ADD CONSTRAINT compliance_framework_mapping_entries_tenant_id_mapping_fkey FOREIGN KEY (tenant_id, mapping) REFERENCES public.compliance_framework_mappings(tenant_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.compliance_library_objects
+    ADD CONSTRAINT compliance_library_objects_tenant_id_library_fkey FOREIGN KEY (tenant_id, library) REFERENCES public.compliance_libraries(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_library_releases
+    ADD CONSTRAINT compliance_library_releases_tenant_id_library_fkey FOREIGN KEY (tenant_id, library) REFERENCES public.compliance_libraries(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_library_upgrades
+    ADD CONSTRAINT compliance_library_upgrades_tenant_id_library_fkey FOREIGN KEY (tenant_id, library) REFERENCES public.compliance_libraries(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_requirement_assessments
+    ADD CONSTRAINT compliance_requirement_assessments_tenant_id_assessment_fkey FOREIGN KEY (tenant_id, assessment) REFERENCES public.compliance_assessments(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_requirement_assessments
+    ADD CONSTRAINT compliance_requirement_assessments_tenant_id_requirement_fkey FOREIGN KEY (tenant_id, requirement) REFERENCES public.compliance_requirements(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_requirements
+    ADD CONSTRAINT compliance_requirements_tenant_id_parent_fkey FOREIGN KEY (tenant_id, parent) REFERENCES public.compliance_requirements(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_requirements
+    ADD CONSTRAINT compliance_requirements_tenant_id_regulation_fkey FOREIGN KEY (tenant_id, regulation) REFERENCES public.compliance_regulations(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances
+    ADD CONSTRAINT compliance_risk_acceptances_tenant_id_risk_fkey FOREIGN KEY (tenant_id, risk) REFERENCES public.compliance_risks(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risk_treatments
+    ADD CONSTRAINT compliance_risk_treatments_tenant_id_risk_fkey FOREIGN KEY (tenant_id, risk) REFERENCES public.compliance_risks(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_risks
+    ADD CONSTRAINT compliance_risks_tenant_id_matrix_fkey FOREIGN KEY (tenant_id, matrix) REFERENCES public.compliance_risk_matrices(tenant_id, id);
 
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_api_tokens ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_assessment_closings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_assessments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_anchors ENABLE ROW LEVEL SECURITY;
 
@@ -4728,6 +9770,16 @@ ALTER TABLE public.compliance_audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_audit_nodes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_exceptions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_mappings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_tests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_controls ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dashboard_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_deadlines ENABLE ROW LEVEL SECURITY;
 
@@ -4767,9 +9819,25 @@ ALTER TABLE public.compliance_erasure_verifications ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_erasures ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_evidence_check_results ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_collectors ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_links ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_revisions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_submissions ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_file_references ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_files ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_framework_mapping_entries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_framework_mappings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -4777,9 +9845,37 @@ ALTER TABLE public.compliance_jobs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_key_counters ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_libraries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_library_objects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_library_releases ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_library_upgrades ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_members ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_project_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_proven_items_seen ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_regulations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_requirement_assessments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_requirements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_acceptances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_matrices ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_settings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_simulations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_treatments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_sign_ins ENABLE ROW LEVEL SECURITY;
 
@@ -4792,6 +9888,10 @@ ALTER TABLE public.compliance_tenants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON public.compliance_access_uses USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_api_tokens USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_assessment_closings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_assessments USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_anchors USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4810,6 +9910,16 @@ CREATE POLICY tenant ON public.compliance_audit_logs USING ((tenant_id = (NULLIF
 CREATE POLICY tenant ON public.compliance_audit_nodes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_control_exceptions USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_control_mappings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_control_tests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_controls USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dashboard_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_deadlines USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4849,9 +9959,25 @@ CREATE POLICY tenant ON public.compliance_erasure_verifications USING ((tenant_i
 
 CREATE POLICY tenant ON public.compliance_erasures USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_evidence_check_results USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_evidence_collectors USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_evidence_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_evidence_links USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_evidence_revisions USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_evidence_submissions USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_file_references USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_files USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_framework_mapping_entries USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_framework_mappings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_idempotency_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4859,9 +9985,37 @@ CREATE POLICY tenant ON public.compliance_jobs USING ((tenant_id = (NULLIF(curre
 
 CREATE POLICY tenant ON public.compliance_key_counters USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_libraries USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_library_objects USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_library_releases USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_library_upgrades USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_members USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_project_items USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_proven_items_seen USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_regulations USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_requirement_assessments USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_requirements USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_acceptances USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_matrices USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_simulations USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risk_treatments USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_risks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_sign_ins USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -4908,6 +10062,9 @@ GRANT ALL ON FUNCTION public.compliance_actor() TO compliance_pruner;
 REVOKE ALL ON FUNCTION public.compliance_api_tokens_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_api_tokens_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_assessments_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_assessments_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_eraser;
@@ -4918,8 +10075,32 @@ GRANT ALL ON FUNCTION public.compliance_context() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_control_effectiveness(p_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_effectiveness(p_on date) TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_control_exceptions_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_exceptions_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_control_mappings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_mappings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_control_signals(p_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_signals(p_on date) TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_control_tests_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_tests_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_controls_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_controls_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dashboard_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dashboard_settings_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_derived_attainment(p_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_derived_attainment(p_on date) TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_communications_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_communications_trail() TO compliance_app;
@@ -4988,11 +10169,26 @@ GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_evidence_collectors_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_collectors_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_evidence_items_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_evidence_links_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_links_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_evidence_revisions_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_revisions_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_file_references_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_file_references_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_files_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_files_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_framework_mappings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_framework_mappings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_app;
@@ -5031,6 +10227,18 @@ REVOKE ALL ON FUNCTION public.compliance_keep_rows() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_keep_rows() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_keep_rows() TO compliance_eraser;
 
+REVOKE ALL ON FUNCTION public.compliance_libraries_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_libraries_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_library_objects_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_library_objects_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_library_releases_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_library_releases_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_library_upgrades_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_library_upgrades_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_log_named() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_log_named() TO compliance_app;
 
@@ -5045,6 +10253,9 @@ GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_w
 REVOKE ALL ON FUNCTION public.compliance_project_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_project_items_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_refuse_change() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_refuse_change() TO compliance_eraser;
@@ -5052,12 +10263,42 @@ GRANT ALL ON FUNCTION public.compliance_refuse_change() TO compliance_pruner;
 
 REVOKE ALL ON FUNCTION public.compliance_register_table(p_table text, p_entity_type text, p_root_type text, p_root_column text, p_hidden_columns text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.compliance_regulations_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_regulations_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_requirement_assessments_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_requirement_assessments_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_requirements_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_requirements_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_acceptances_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_acceptances_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_matrices_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_matrices_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_settings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_simulations_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_simulations_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_treatments_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_treatments_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risks_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risks_trail() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_pruner;
 
 REVOKE ALL ON FUNCTION public.compliance_schema_faults() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_stamp() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_stamp() TO compliance_app;
@@ -5090,6 +10331,9 @@ GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_valid_evidence(p_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_valid_evidence(p_on date) TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_eraser;
@@ -5100,6 +10344,12 @@ GRANT SELECT,DELETE ON TABLE public.compliance_access_uses TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_api_tokens TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_api_tokens TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_assessment_closings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_assessment_closings TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_assessments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_assessments TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_audit_anchors TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_anchors TO compliance_eraser;
@@ -5131,6 +10381,21 @@ GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_ap
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_exceptions TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_control_exceptions TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_mappings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_control_mappings TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_tests TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_control_tests TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_controls TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_controls TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dashboard_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dashboard_settings TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
@@ -5191,11 +10456,35 @@ GRANT SELECT,DELETE ON TABLE public.compliance_erasure_verifications TO complian
 GRANT SELECT,INSERT ON TABLE public.compliance_erasures TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_erasures TO compliance_eraser;
 
+GRANT SELECT,INSERT ON TABLE public.compliance_evidence_check_results TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_check_results TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_collectors TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_collectors TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_items TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_items TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_links TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_links TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_revisions TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_revisions TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_evidence_submissions TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_submissions TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_file_references TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_file_references TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_files TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_files TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_framework_mapping_entries TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_framework_mapping_entries TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_framework_mappings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_framework_mappings TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_idempotency_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_idempotency_keys TO compliance_eraser;
@@ -5206,11 +10495,53 @@ GRANT SELECT,DELETE ON TABLE public.compliance_jobs TO compliance_eraser;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.compliance_key_counters TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_key_counters TO compliance_eraser;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_libraries TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_libraries TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_library_objects TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_library_objects TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_library_releases TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_library_releases TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_library_upgrades TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_library_upgrades TO compliance_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_members TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_members TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_project_items TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_project_items TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_proven_items_seen TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_proven_items_seen TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_regulations TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_regulations TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirement_assessments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_requirement_assessments TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirements TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_requirements TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_acceptances TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_acceptances TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_matrices TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_matrices TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_settings TO compliance_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_risk_simulations TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_simulations TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_treatments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_treatments TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risks TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_schema_migrations TO compliance_app;
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "compliance/services/library_file/reader.hpp"
 #include "platform/auth/jwt.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/http/gzip.hpp"
@@ -188,6 +189,21 @@ void templates(std::string_view bytes) {
     }
 }
 
+void library_file(std::string_view bytes) {
+    try {
+        const auto document = compliance::read_library_file(bytes, {}).document;
+        promise(document.warnings.size() <= compliance::LibraryDocument::kMaxWarnings);
+        promise(document.rejected.size() <= compliance::LibraryDocument::kMaxRejections);
+        if (!document.rejected.empty()) return;
+        for (const auto& draft : document.regulations) {
+            promise(!draft.requirements.empty() && draft.regulation.min_score.value < draft.regulation.max_score.value);
+            for (const auto& node : draft.requirements) promise(node.depth.value >= 1 && node.depth.value <= 32 && is_valid_utf8(node.urn));
+        }
+    } catch (const Problem& problem) {
+        promise(problem.status() < 500);
+    }
+}
+
 /// What stands in cursors, headers and parameters.
 void scalars(std::string_view bytes) {
     if (const auto decoded = crypto::base64url_decode(bytes)) promise(crypto::base64url_encode(*decoded) == bytes);
@@ -214,6 +230,7 @@ constexpr Target kTargets[] = {
     {"incoming_mail", incoming_mail},
     {"html_text", html_text},
     {"templates", templates},
+    {"library_file", library_file},
     {"scalars", scalars},
 };
 

@@ -58,6 +58,7 @@ HEAVY = {
     "unicode/": (("platform/reflect", "platform/time", "platform/crypto", "platform/mail"), "platform/time/zone.hpp"),
     "zlib": (("platform/http", "platform/files"), "platform/http/gzip.hpp"),
     "archive": (("platform/files",), "platform/files"),
+    "yaml": (("platform/yaml",), "platform/yaml/yaml.hpp"),
     "magic": (("platform/files",), "platform/files"),
     "cmark": (("platform/render",), "platform/render/markdown.hpp"),
     "kainjow/": (("platform/render",), "platform/render/template.hpp"),

@@ -57,6 +57,7 @@ class Builder:
 
     def __init__(self, document):
         self._document = document
+        self.user = "x"  # subject of a member of the tenant that is asked
 
     def smallest(self, schema: dict):
         """Required members only; examples first, then defaults, then the least value that fits."""
@@ -103,6 +104,8 @@ class Builder:
         return None if kind == "null" else {}
 
     def _text(self, schema: dict) -> str:
+        if schema.get("format") == "user":
+            return self.user
         if schema.get("format") in FORMAT_SAMPLES:
             return FORMAT_SAMPLES[schema["format"]]
         if "pattern" in schema:

@@ -114,6 +114,8 @@ class Runner:
         if step.upload:
             name, media_type, text = step.upload
             text = fill(text, self.variables)
+            if media_type == "text/csv":
+                text = text.replace("\\n", "\r\n")
             if media_type == "message/rfc822":
                 content, headers["Content-Type"] = text.replace("\\n", "\r\n").encode(), media_type
             else:

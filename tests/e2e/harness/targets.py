@@ -25,6 +25,7 @@ class Targets:
             return
         self._seeded.add(name)
         api = self.world.api("compliance_admin", name)
+        self.world.builder.user = self.world.tenant(name).admin.subject
         for operation in self.world.document.operations:
             if (
                 operation.method == "POST"
@@ -128,6 +129,11 @@ class Targets:
                 return items[-1][member]
         if not self._is_id(operation, part):
             return self._text_value(operation, part)
+        if "{" in collection and self.world.document.find("GET", collection) and all(known.values()):
+            # Parts of a record are those that its own list names.
+            reply = self.world.api("compliance_admin", name).get(collection.format(**known), check=False)
+            items = (reply.json or {}).get("items", []) if reply.status == 200 else []
+            return items[-1].get("id") if items else None
         parents = {other.removesuffix("_id"): value for other, value in known.items() if value}
         return self.trail.some_id(self.world.tenant(name).id, collection.rsplit("/", 1)[1].replace("-", "_"), parents)
 

@@ -113,4 +113,10 @@ TEST(MasterKey, IsMadeOnceAndNeverGuessed) {
 }
 
 }  // namespace
+TEST(Hash, NamesMakeIdentifiersOfVersion5) {
+    // RFC 9562, appendix A.4.
+    const auto dns = *platform::Uuid::parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+    EXPECT_EQ(platform::crypto::uuid_v5(dns, "www.example.com").str(), "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+}
+
 }  // namespace platform::crypto

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""How long a portfolio takes: 100 risks with an estimate each, 100,000 years, from the request to the job's result; and that the
+same seed gives the same result again.
+
+    bench/simulation.py [build/release] [--risks 100] [--iterations 100000] [--rounds 3]"""
+import argparse
+import hashlib
+import secrets
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import psycopg2
+
+from run import ROOT, Service
+
+SHAPES = [({"kind": "pert", "min": 0.1, "mode": 0.5, "max": 2}, {"kind": "lognormal", "p05": 10000, "p95": 250000}),
+          ({"kind": "pert", "min": 0.05, "mode": 0.2, "max": 0.6}, {"kind": "lognormal", "p05": 5000, "p95": 120000})]
+
+
+def prepare(service: Service, risks: int) -> str:
+    made = service.call("POST", "/api/v1/platform/tenants", service.bootstrap, {
+        "slug": "bench", "name": "Bench", "legal_name": "Bench GmbH", "country": "DE", "region": "NW",
+        "admin": {"email": "admin@bench.example", "name": "Ada"}})
+    token = "cpl_s_" + secrets.token_urlsafe(32)
+    sha = hashlib.sha256(token.encode())
+    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (made["id"],))
+        cursor.execute(
+            "INSERT INTO compliance_api_tokens (tenant_id, id, kind, name, permissions, prefix, secret_sha256, expires_at) "
+            "VALUES (%s, %s, 'service', 'bench', '[\"risks:read\", \"risks:write\", \"platform:read\"]', %s, %s, now() + interval '1 day')",
+            (made["id"], str(uuid.uuid4()), token[:12], sha.hexdigest()))
+        cursor.execute("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (%s, 'api', %s)", (sha.digest(), made["id"]))
+        cursor.execute("SELECT subject FROM compliance_members WHERE tenant_id = %s", (made["id"],))
+        owner = cursor.fetchone()[0]
+    for number in range(risks):
+        frequency, magnitude = SHAPES[number % 2]
+        service.call("POST", "/api/v1/risks", token, {
+            "title": f"Risk {number}", "kind": "operational", "owner": owner,
+            "quantifications": {"current": {"currency": "EUR", "frequency": frequency, "magnitude": magnitude}}})
+    return token
+
+
+def run(service: Service, token: str, iterations: int) -> tuple[float, float, dict]:
+    """Seconds until the job has ended, seconds from its row's creation to its end, the result."""
+    begun = time.monotonic()
+    job = service.call("POST", "/api/v1/risks/portfolio-simulations", token, {"seed": "42", "iterations": iterations})
+    while "kind" in job and job["state"] not in ("succeeded", "failed", "cancelled"):
+        time.sleep(0.01)
+        job = service.call("GET", f"/api/v1/platform/jobs/{job['id']}", token)
+    taken = time.monotonic() - begun
+    if "kind" not in job:
+        return taken, taken, job["result"]
+    if job["state"] != "succeeded":
+        sys.exit(f"the job ended as {job}")
+    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM updated_at - created_at) FROM compliance_jobs WHERE id = %s", (job["id"],))
+        inside = float(cursor.fetchone()[0])
+    return taken, inside, service.call("GET", f"/api/v1/risks/simulations/{job['result']['simulation']}", token)["result"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", nargs="?", default=str(ROOT / "build" / "release"), help="build folder with complianced")
+    parser.add_argument("--risks", type=int, default=100)
+    parser.add_argument("--iterations", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    service = Service(Path(options.build) / "compliance" / "complianced")
+    try:
+        token = prepare(service, options.risks)
+        results = []
+        for number in range(options.rounds):
+            taken, inside, result = run(service, token, options.iterations)
+            results.append(result)
+            print(f"portfolio of {options.risks} risks, {options.iterations} years, round {number + 1}: {taken:.2f} s "
+                  f"from request to result, {inside:.2f} s from job queued to job ended, mean {result['mean']}, p95 {result['p95']}")
+        if any(result != results[0] for result in results):
+            sys.exit("the same seed gave different results")
+    finally:
+        service.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/repositories/dashboard.hpp"
+
+#include <algorithm>
+
+#include "compliance/repositories/compliance_assessment.hpp"
+#include "compliance/repositories/deadline.hpp"
+#include "compliance/repositories/regulation.hpp"
+#include "compliance/repositories/risk.hpp"
+
+namespace compliance {
+
+using platform::Uuid;
+using platform::postgres::Executor;
+using platform::postgres::Params;
+
+namespace {
+
+template <class E>
+E read_enum(std::string_view text) {
+    const auto& names = platform::reflect::type_of<E>().values;
+    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
+}
+
+template <class E>
+std::optional<std::string> spelt(const std::optional<E>& value) {
+    if (!value) return std::nullopt;
+    return std::string(platform::reflect::type_of<E>().values[static_cast<std::size_t>(*value)]);
+}
+
+Params scope_params(const DeadlineScope& scope) {
+    Params params;
+    params.add_texts(scope.domains);
+    if (scope.responsible) params.add(std::string_view(*scope.responsible));
+    else params.null();
+    return params;
+}
+
+}  // namespace
+
+std::vector<Regulation> active_regulations(Executor& db) {
+    static const auto table = regulations();
+    return table.read_all(db.run("SELECT " + table.store().select_list() +
+                                 " FROM compliance_regulations WHERE tenant_id = compliance_tenant() AND state = 'active' ORDER BY key"));
+}
+
+std::vector<ComplianceAssessment> primary_assessments(Executor& db, const std::vector<Uuid>& ids) {
+    static const auto table = compliance_assessments();
+    return table.read_all(db.run("SELECT " + table.store().select_list() +
+                                     " FROM compliance_assessments WHERE tenant_id = compliance_tenant() AND is_primary AND regulation = ANY($1::uuid[])",
+                                 Params{}.add_uuids(ids)));
+}
+
+std::vector<RequirementName> names_of_requirements(Executor& db, const std::vector<Uuid>& ids) {
+    const auto rows = db.run(
+        "SELECT id, coalesce(ref_id, ''), coalesce(title, '') FROM compliance_requirements WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) "
+        "ORDER BY position, id",
+        Params{}.add_uuids(ids));
+    std::vector<RequirementName> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back({rows.uuid(i, 0), std::string(rows.text(i, 1)), std::string(rows.text(i, 2))});
+    return out;
+}
+
+std::vector<Risk> risks_for_heatmap(Executor& db, const HeatmapQuery& query) {
+    static const auto table = risks();
+    const auto kind = spelt(query.kind), perspective = spelt(query.perspective);
+    const auto scope = query.isms_scope_id ? std::optional(query.isms_scope_id->str()) : std::nullopt;
+    const auto owner = query.owner ? std::optional(query.owner->value) : std::nullopt;
+    Params params;
+    for (const auto* text : {&kind, &perspective, &owner, &scope}) {
+        if (*text) params.add(std::string_view(**text));
+        else params.null();
+    }
+    return table.read_all(
+        db.run("SELECT " + table.store().select_list() +
+                   " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND ($1::text IS NULL OR kind = $1) "
+                   "AND ($2::text IS NULL OR perspective = $2) AND ($3::text IS NULL OR owner = $3) "
+                   "AND ($4::text IS NULL OR isms_scopes @> to_jsonb($4::text)) ORDER BY key",
+               params));
+}
+
+std::vector<DeadlinesOfDay> count_deadlines(Executor& db, const DeadlineScope& scope) {
+    const auto rows = db.run(
+        "SELECT domain, severity, state = 'missed', due_on, count(*) FROM compliance_deadlines WHERE tenant_id = compliance_tenant() "
+        "AND state IN ('open', 'missed') AND domain = ANY($1::text[]) AND ($2::text IS NULL OR responsible = $2) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        scope_params(scope));
+    std::vector<DeadlinesOfDay> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i)
+        out.push_back({std::string(rows.text(i, 0)), read_enum<Severity>(rows.text(i, 1)), rows.boolean(i, 2), rows.date(i, 3), rows.integer(i, 4)});
+    return out;
+}
+
+std::vector<Deadline> next_deadlines(Executor& db, const DeadlineScope& scope, platform::Date from, std::string_view language, std::int64_t count) {
+    static const auto table = deadlines();
+    auto params = scope_params(scope);
+    params.add(from).add(language).add(count);
+    return table.read_all(db.run("SELECT " + table.store().select_list() +
+                                     " FROM compliance_deadlines WHERE tenant_id = compliance_tenant() AND state = 'open' AND domain = ANY($1::text[]) "
+                                     "AND ($2::text IS NULL OR responsible = $2) AND due_on >= $3 "
+                                     "ORDER BY due_on, array_position(ARRAY['critical', 'legal', 'normal', 'info'], severity), title ->> $4, id LIMIT $5",
+                                 params));
+}
+
+platform::Date first_day_of_tenant(Executor& db) {
+    return db.run("SELECT (created_at AT TIME ZONE time_zone)::date FROM compliance_tenants WHERE tenant_id = compliance_tenant()").date(0, 0);
+}
+
+}  // namespace compliance

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL of the figures over all domains: each a statement over whole sets.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compliance/db/models/compliance_assessment.hpp"
+#include "compliance/db/models/deadline.hpp"
+#include "compliance/db/models/regulation.hpp"
+#include "compliance/db/models/risk.hpp"
+#include "compliance/schemas/dashboard.hpp"
+#include "platform/postgres/database.hpp"
+
+namespace compliance {
+
+/// Regulations that are not retired, by key.
+std::vector<Regulation> active_regulations(platform::postgres::Executor& db);
+/// The standing assessments of these.
+std::vector<ComplianceAssessment> primary_assessments(platform::postgres::Executor& db, const std::vector<platform::Uuid>& regulations);
+
+struct RequirementName {
+    platform::Uuid id;
+    std::string ref_id, title;
+};
+std::vector<RequirementName> names_of_requirements(platform::postgres::Executor& db, const std::vector<platform::Uuid>& ids);
+
+/// Risks that are not closed, by key, as far as the query names them.
+std::vector<Risk> risks_for_heatmap(platform::postgres::Executor& db, const HeatmapQuery& query);
+
+/// How many deadlines that nobody has met end on a day.
+struct DeadlinesOfDay {
+    std::string domain;
+    Severity severity = Severity::normal;
+    bool missed = false;
+    platform::Date due_on{};
+    std::int64_t count = 0;
+};
+struct DeadlineScope {
+    std::vector<std::string> domains;
+    std::optional<std::string> responsible;
+};
+std::vector<DeadlinesOfDay> count_deadlines(platform::postgres::Executor& db, const DeadlineScope& scope);
+/// Open ones from that day on, by day, severity and title in the language.
+std::vector<Deadline> next_deadlines(platform::postgres::Executor& db, const DeadlineScope& scope, platform::Date from, std::string_view language,
+                                     std::int64_t count);
+
+/// Day on which the tenant was made, in its time zone.
+platform::Date first_day_of_tenant(platform::postgres::Executor& db);
+
+}  // namespace compliance

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/dashboard.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "compliance/domain/period.hpp"
+#include "compliance/repositories/control.hpp"
+#include "compliance/repositories/dashboard.hpp"
+#include "compliance/repositories/dashboard_settings.hpp"
+#include "compliance/services/compliance_score.hpp"
+#include "compliance/services/deadline.hpp"
+#include "compliance/services/regulation.hpp"
+
+namespace compliance {
+
+using platform::Date;
+using platform::Uuid;
+using platform::postgres::Executor;
+using platform::postgres::Transaction;
+
+namespace {
+
+constexpr int kFurthestYears = 10;
+constexpr std::size_t kShownRisks = 50;
+constexpr std::int64_t kNextDeadlines = 20;
+
+/// All that follows in the transaction is read at one instant (R11).
+void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+
+Date day_of(Executor& db, const Context& context, const std::optional<Date>& on) {
+    const auto today = tenant_day(db, context.now);
+    if (!on) return today;
+    if (*on < first_day_of_tenant(db) || *on > add_period(today, Period{kFurthestYears}))
+        throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
+    return *on;
+}
+
+/// A regulation that applies, with the facts of its standing assessment.
+struct Followed {
+    Regulation regulation;
+    ComplianceAssessment assessment;
+    ScoreFacts facts;
+};
+
+bool is_followed(const Regulation& regulation) {
+    return regulation.applicability == RegulationApplicability::applicable || regulation.applicability == RegulationApplicability::voluntary;
+}
+
+/// Narrowed to one, it may also be one that does not apply or is undecided: its figures can be looked at, they are in no mean.
+std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only, Date day) {
+    if (only && std::none_of(all.begin(), all.end(), [&](const Regulation& regulation) { return regulation.id == *only; }))
+        throw platform::invalid("/regulation_id", "unknown_reference", "is no active regulation");
+    std::erase_if(all, [&](const Regulation& regulation) { return only ? regulation.id != *only : !is_followed(regulation); });
+    std::vector<Uuid> ids;
+    for (const auto& regulation : all) ids.push_back(regulation.id);
+    const auto assessments = primary_assessments(db, ids);
+    auto facts = score_facts(db, assessments, day);
+    std::vector<Followed> out;
+    for (auto& regulation : all) {
+        localise(regulation, context.language);
+        for (const auto& assessment : assessments)
+            if (assessment.regulation.id == regulation.id) out.push_back({std::move(regulation), assessment, std::move(facts.at(assessment.id))});
+    }
+    return out;
+}
+
+std::optional<Percent> percent(const Tenths& tenths) { return tenths ? std::optional(Percent{*tenths}) : std::nullopt; }
+
+std::optional<Percent> target_of(const DashboardSettings& settings, const std::string& key) {
+    const auto found = settings.targets.find(key);
+    return found == settings.targets.end() ? std::nullopt : std::optional(found->second);
+}
+
+TrafficLight light_of(const DashboardSettings& settings, const Tenths& score) {
+    return traffic_light(score, settings.green_from.scaled, settings.amber_from.scaled);
+}
+
+/// Scores of regulations as they are made, and what their mean is made of.
+struct Means {
+    std::vector<WeightedScore> declared, evidenced;
+
+    RegulationScore add(const Followed& one, const DashboardSettings& settings, Date day, bool by_domain) {
+        const auto figures = score_of(one.facts.items, score_rules(one.assessment, one.facts.answered_groups, settings.partial_credit.scaled), day);
+        const auto& regulation = one.regulation;
+        RegulationScore out{regulation.id, one.assessment.id, regulation.key.value, regulation.ref_id.value, regulation.title.value, regulation.applicability,
+                            regulation.weight.value};
+        out.in_overall = is_followed(regulation) && (settings.include_voluntary || regulation.applicability == RegulationApplicability::applicable);
+        const auto& headline = settings.headline == ScoreHeadline::evidenced ? figures.evidenced_score : figures.score;
+        out.headline = percent(headline);
+        out.traffic_light = light_of(settings, headline);
+        out.target = target_of(settings, out.key);
+        out.score = shown(figures);
+        if (by_domain) out.domains = shown_domains(figures, one.facts.domains);
+        out.source = "/api/v1/compliance-assessments/" + one.assessment.id.str() + "/items";
+        if (out.in_overall) {
+            declared.push_back({out.weight, figures.exact_score});
+            evidenced.push_back({out.weight, figures.exact_evidenced_score});
+        }
+        return out;
+    }
+    [[nodiscard]] OverallScore overall(const DashboardSettings& settings) const {
+        const auto score = overall_score(declared), proven = overall_score(evidenced);
+        const auto& headline = settings.headline == ScoreHeadline::evidenced ? proven : score;
+        return {percent(score), percent(proven), percent(headline), target_of(settings, "overall"), light_of(settings, headline)};
+    }
+};
+
+CoverMeasure measure(std::int64_t count, std::int64_t whole) { return {count, percent(share_of(count, whole))}; }
+
+/// Requirements of one regulation that count, with what covers them (R3).
+struct Covered {
+    std::vector<CoverFacts> facts;
+    std::vector<Uuid> open, excepted;
+};
+
+Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain,
+                Date day) {
+    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+    Covered out;
+    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
+        const auto& item = one.facts.items[i];
+        if (!counts_on(item.scope, rules.selected_groups, day) || is_excluded(item) || (domain && item.domain != *domain)) continue;
+        const auto& id = one.facts.requirement_ids[i];
+        CoverFacts facts;
+        facts.evidenced = item.has_valid_evidence;
+        facts.excepted = excused.contains(id);
+        if (const auto found = cover.find(id); found != cover.end()) {
+            facts.mapped = true;
+            facts.implemented = found->second.implemented;
+            facts.tested = found->second.tested;
+            facts.implemented_percent = found->second.implemented_percent;
+        } else {
+            (facts.excepted ? out.excepted : out.open).push_back(id);
+        }
+        out.facts.push_back(facts);
+    }
+    return out;
+}
+
+RegulationCoverage shown_coverage(const Followed& one, const Covered& covered, const std::map<Uuid, RequirementName>& names, Date day) {
+    const auto counts = count_cover(covered.facts);
+    const auto all = counts.requirements;
+    RegulationCoverage out{one.regulation.id, one.regulation.key.value, one.regulation.ref_id.value, one.regulation.title.value, all};
+    out.mapped = measure(counts.mapped, all);
+    out.implemented = measure(counts.implemented, all);
+    out.full = measure(counts.full, all);
+    out.tested = measure(counts.tested, all);
+    out.evidenced = measure(counts.evidenced, all);
+    out.gaps = counts.gaps();
+    const auto list = [&](const std::vector<Uuid>& ids, std::vector<CoverGap>& gaps) {
+        for (const auto& id : ids) gaps.push_back({id, names.at(id).ref_id, names.at(id).title});
+    };
+    list(covered.open, out.gaps_open);
+    list(covered.excepted, out.gaps_excepted);
+    out.source = "/api/v1/requirements?regulation_id=" + one.regulation.id.str() + "&in_scope_on=" + platform::format_date(day);
+    return out;
+}
+
+const std::optional<RiskRating>& rating_of(const Risk& risk, RiskBasis basis) {
+    return basis == RiskBasis::inherent ? risk.inherent : basis == RiskBasis::current ? risk.current
+                                                                                      : risk.target;
+}
+
+struct Cell {
+    std::int64_t likelihood = 1, impact = 1;
+};
+
+/// Where the rating lies on the shown matrix (risks R4).
+Cell cell_of(const RiskRating& rating, const RiskScale* own, const RiskScale& shown) {
+    if (own == nullptr) return {rating.likelihood.value, rating.impact_step()};
+    return {rescale_step(rating.likelihood.value, own->likelihoods, shown.likelihoods), rescale_step(rating.impact_step(), own->impacts, shown.impacts)};
+}
+
+std::vector<HeatCell> empty_cells(const RiskScale& scale) {
+    std::vector<HeatCell> out;
+    for (std::int64_t likelihood = 1; likelihood <= scale.likelihoods; ++likelihood)
+        for (std::int64_t impact = 1; impact <= scale.impacts; ++impact) {
+            const auto level = scale.level(likelihood, impact);
+            out.push_back({likelihood, impact, level, scale.class_of(level), 0, {}});
+        }
+    return out;
+}
+
+void place(RiskHeatmap& map, const Risk& risk, const RiskScale* own, const RiskScale& shown) {
+    ++map.risks;
+    if (risk.inherent && risk.current) {
+        const auto from = cell_of(*risk.inherent, own, shown), to = cell_of(*risk.current, own, shown);
+        map.movement.push_back({risk.id, risk.key, {from.likelihood, from.impact}, {to.likelihood, to.impact}});
+    }
+    const auto& rating = rating_of(risk, map.basis);
+    if (!rating) {
+        ++map.unrated;
+        return;
+    }
+    if (own != nullptr) ++map.rescaled;
+    const auto at = cell_of(*rating, own, shown);
+    auto& cell = map.cells.at(static_cast<std::size_t>((at.likelihood - 1) * shown.impacts + at.impact - 1));
+    ++cell.count;
+    if (cell.risk_ids.size() < kShownRisks) cell.risk_ids.push_back(risk.id);
+}
+
+std::string source_of_heatmap(const HeatmapQuery& query) {
+    std::string out = "/api/v1/risks", sign = "?";
+    const auto add = [&](std::string_view name, std::string_view value) {
+        out += sign + std::string(name) + "=" + std::string(value);
+        sign = "&";
+    };
+    if (query.kind) add("kind", platform::reflect::type_of<RiskKind>().values[static_cast<std::size_t>(*query.kind)]);
+    if (query.perspective) add("perspective", platform::reflect::type_of<RiskPerspective>().values[static_cast<std::size_t>(*query.perspective)]);
+    if (query.owner) add("owner", query.owner->value);
+    if (query.isms_scope_id) add("isms_scope_id", query.isms_scope_id->str());
+    return out;
+}
+
+void add_deadlines(DeadlineSpanCounts& span, const DeadlinesOfDay& day) {
+    span.total += day.count;
+    const auto found = std::find_if(span.by.begin(), span.by.end(),
+                                    [&](const DeadlineCount& known) { return known.domain == day.domain && known.severity == day.severity; });
+    if (found == span.by.end()) span.by.push_back({day.domain, day.severity, day.count});
+    else found->count += day.count;
+}
+
+void bound(DeadlineSpanCounts& span, const DeadlineOverviewQuery& query, std::optional<Date> from, std::optional<Date> to) {
+    span.from = from;
+    span.to = to;
+    span.source = std::string("/api/v1/platform/deadlines?state=") + (from ? "open" : "missed");
+    if (from) span.source += "&from=" + platform::format_date(*from);
+    if (from && to) span.source += "&to=" + platform::format_date(*to);
+    if (query.domain) span.source += "&domain=" + query.domain->value;
+    if (query.responsible) span.source += "&responsible=" + query.responsible->value;
+}
+
+NextDeadline shown_deadline(Deadline deadline) {
+    return {deadline.id, std::move(deadline.domain), std::move(deadline.kind), std::move(deadline.entity.type), deadline.entity_id,
+            std::move(deadline.entity.key), std::move(deadline.title), deadline.due_on, deadline.severity, std::move(deadline.responsible)};
+}
+
+}  // namespace
+
+ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& query) const {
+    auto tx = context.transaction();
+    read_at_one_instant(tx);
+    ComplianceScores out;
+    out.on = day_of(tx, context, query.on);
+    out.computed_at = context.now;
+    const auto settings = dashboard_settings_in_force(tx);
+    out.settings_version = settings.version;
+    out.headline = settings.headline;
+    auto all = active_regulations(tx);
+    if (!query.regulation_id)
+        for (auto& regulation : all) {
+            if (regulation.applicability != RegulationApplicability::not_determined) continue;
+            localise(regulation, context.language);
+            out.undetermined.push_back({regulation.id, regulation.key.value, regulation.ref_id.value, regulation.title.value});
+        }
+    Means means;
+    for (const auto& one : followed(tx, context, std::move(all), query.regulation_id, out.on))
+        out.regulations.push_back(means.add(one, settings, out.on, query.by_domain.value_or(false)));
+    if (!query.regulation_id) out.overall = means.overall(settings);
+    tx.commit();
+    return out;
+}
+
+CoverageReport DashboardService::coverage(Context& context, const CoverageQuery& query) const {
+    auto tx = context.transaction();
+    read_at_one_instant(tx);
+    CoverageReport out;
+    out.on = day_of(tx, context, query.on);
+    out.computed_at = context.now;
+    const auto list = followed(tx, context, active_regulations(tx), query.regulation_id, out.on);
+    const auto cover = cover_of_requirements(tx, out.on);
+    const auto excepted = excepted_requirements(tx, out.on);
+    const std::set<Uuid> excused(excepted.begin(), excepted.end());
+    std::vector<Covered> all;
+    std::vector<Uuid> gaps;
+    for (const auto& one : list) {
+        all.push_back(covered(one, cover, excused, query.domain, out.on));
+        gaps.insert(gaps.end(), all.back().open.begin(), all.back().open.end());
+        gaps.insert(gaps.end(), all.back().excepted.begin(), all.back().excepted.end());
+    }
+    std::map<Uuid, RequirementName> names;
+    for (auto& name : names_of_requirements(tx, gaps)) names.emplace(name.id, name);
+    for (std::size_t i = 0; i < list.size(); ++i) out.regulations.push_back(shown_coverage(list[i], all[i], names, out.on));
+    tx.commit();
+    return out;
+}
+
+RiskHeatmap DashboardService::heatmap(Context& context, const HeatmapQuery& query) const {
+    auto units = context.units();
+    const auto risk_settings = risk_settings_.get(units, context);  // a new tenant gets its matrices here
+    auto tx = context.transaction();
+    read_at_one_instant(tx);
+    static const auto matrices = risk_matrices();
+    RiskHeatmap out;
+    out.computed_at = context.now;
+    out.basis = query.basis.value_or(RiskBasis::current);
+    const auto list = risks_for_heatmap(tx, query);
+    auto chosen = query.matrix_id;
+    if (!chosen) chosen = risk_settings.default_matrix ? std::optional(risk_settings.default_matrix->id) : risk_matrix_by_key(tx, "matrix-5x5");
+    const auto matrix = chosen ? matrices.get(tx, *chosen) : std::nullopt;
+    if (!matrix) throw platform::invalid("/matrix_id", "unknown_reference", "does not exist");
+    out.matrix = matrix->id;
+    out.matrix_key = matrix->key.value;
+    const auto shown = matrix->scale();
+    std::map<Uuid, RiskScale> others;
+    for (const auto& risk : list)
+        if (risk.matrix && risk.matrix->id != matrix->id && !others.contains(risk.matrix->id))
+            if (const auto other = matrices.get(tx, risk.matrix->id)) others.emplace(other->id, other->scale());
+    out.cells = empty_cells(shown);
+    for (const auto& risk : list) {
+        const auto own = risk.matrix ? others.find(risk.matrix->id) : others.end();
+        place(out, risk, own == others.end() ? nullptr : &own->second, shown);
+    }
+    out.source = source_of_heatmap(query);
+    tx.commit();
+    return out;
+}
+
+DeadlineOverview DashboardService::deadlines(Context& context, const DeadlineOverviewQuery& query) const {
+    using std::chrono::days;
+    DeadlineScope scope{readable_domains(context), query.responsible ? std::optional(query.responsible->value) : std::nullopt};
+    if (query.domain) std::erase_if(scope.domains, [&](const std::string& name) { return name != query.domain->value; });
+    auto tx = context.transaction();
+    read_at_one_instant(tx);
+    DeadlineOverview out;
+    const auto today = out.today = tenant_day(tx, context.now);
+    out.computed_at = context.now;
+    bound(out.overdue, query, std::nullopt, today - days(1));
+    bound(out.d7, query, today, today + days(7));
+    bound(out.d30, query, today + days(8), today + days(30));
+    bound(out.d90, query, today + days(31), today + days(90));
+    bound(out.beyond, query, today + days(91), std::nullopt);
+    DeadlineSpanCounts* spans[] = {&out.overdue, &out.d7, &out.d30, &out.d90, &out.beyond};
+    for (const auto& day : count_deadlines(tx, scope)) {
+        // One in hours can be missed on its very day.
+        const auto span = day.missed ? DeadlineSpan::overdue : span_of(day.due_on, today);
+        add_deadlines(*spans[static_cast<std::size_t>(span)], day);
+    }
+    for (auto& deadline : next_deadlines(tx, scope, today, context.language, kNextDeadlines)) out.next.push_back(shown_deadline(std::move(deadline)));
+    tx.commit();
+    return out;
+}
+
+std::vector<Metric> DashboardService::metrics(const Context& context, const MetricFilters& filters) {
+    const bool german = context.language == "de";
+    std::vector<Metric> out;
+    for (const auto& info : metric_infos()) {
+        const std::string domain(info.domain());
+        if (filters.domain && filters.domain->value != domain) continue;
+        if (filters.per_regulation && *filters.per_regulation != info.per_regulation) continue;
+        if (!context.caller.may(domain + ":read")) continue;
+        out.push_back({std::string(info.key), domain, std::string(german ? info.title_de : info.title_en), std::string(german ? info.text_de : info.text_en),
+                       info.unit, info.higher_is_better, info.per_regulation,
+                       info.source.empty() ? std::nullopt : std::optional(std::string(info.source))});
+    }
+    return out;
+}
+
+}  // namespace compliance

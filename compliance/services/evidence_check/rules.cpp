@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/evidence_check/rules.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "compliance/domain/period.hpp"
+#include "compliance/services/evidence_check/cyclonedx.hpp"
+#include "compliance/services/evidence_check/junit.hpp"
+#include "compliance/services/evidence_check/sarif.hpp"
+#include "platform/json/json.hpp"
+
+namespace compliance {
+
+using platform::Fault;
+using platform::json::Node;
+using platform::json::NodeKind;
+
+namespace {
+
+namespace flags = platform::reflect;
+constexpr platform::json::Limits kLimits{.max_depth = 100, .max_nodes = 20'000'000};
+
+enum class ScanLevel { error, warning, note, none };
+BOOST_DESCRIBE_ENUM(ScanLevel, error, warning, note, none)
+enum class SbomField { name, version, purl, licenses, supplier, hashes };
+BOOST_DESCRIBE_ENUM(SbomField, name, version, purl, licenses, supplier, hashes)
+enum class OpenSeverity { critical, high, medium, low, info, none };
+BOOST_DESCRIBE_ENUM(OpenSeverity, critical, high, medium, low, info, none)
+enum class ValueOp { eq, ne, lt, le, gt, ge, in, exists };
+BOOST_DESCRIBE_ENUM(ValueOp, eq, ne, lt, le, gt, ge, in, exists)
+using Percent = platform::Decimal<5, 2>;
+using Count = platform::Int<0, 1'000'000'000>;
+
+struct FreshnessParams {
+    platform::Duration max_age;
+};
+BOOST_DESCRIBE_STRUCT(FreshnessParams, (), (max_age))
+struct MediaTypeParams {
+    std::vector<platform::Text<120>> allowed;
+    static constexpr flags::MemberDoc kMembers[] = {{"allowed", "", 0, {}, 100, 1}};
+};
+BOOST_DESCRIBE_STRUCT(MediaTypeParams, (), (allowed))
+struct MinSizeParams {
+    platform::Int<1, 68'719'476'736> bytes{1};
+};
+BOOST_DESCRIBE_STRUCT(MinSizeParams, (), (bytes))
+struct SarifMaxParams {
+    ScanLevel level = ScanLevel::error;
+    Count max{0};
+    std::optional<platform::Decimal<3, 1>> min_security_severity;
+    std::vector<platform::Text<200>> tools;
+    static constexpr flags::MemberDoc kMembers[] = {{"level", "", flags::kDefaulted}, {"max", "", flags::kDefaulted}, {"tools", "", flags::kDefaulted}};
+};
+BOOST_DESCRIBE_STRUCT(SarifMaxParams, (), (level, max, min_security_severity, tools))
+struct SarifToolsParams {
+    std::vector<platform::Text<200>> names;
+    static constexpr flags::MemberDoc kMembers[] = {{"names", "", 0, {}, 100, 1}};
+};
+BOOST_DESCRIBE_STRUCT(SarifToolsParams, (), (names))
+struct JunitParams {
+    Percent min_percent{10'000};
+    Count min_tests{1};
+    std::optional<platform::Text<300>> suite;
+    static constexpr flags::MemberDoc kMembers[] = {{"min_percent", "", flags::kDefaulted}, {"min_tests", "", flags::kDefaulted}};
+};
+BOOST_DESCRIBE_STRUCT(JunitParams, (), (min_percent, min_tests, suite))
+struct SbomFieldsParams {
+    std::vector<SbomField> fields;
+    Percent min_percent{10'000};
+    static constexpr flags::MemberDoc kMembers[] = {{"fields", "", 0, {}, 6, 1}, {"min_percent", "", flags::kDefaulted}};
+};
+BOOST_DESCRIBE_STRUCT(SbomFieldsParams, (), (fields, min_percent))
+struct SbomVulnerabilityParams {
+    OpenSeverity severity = OpenSeverity::high;
+    Count max{0};
+    static constexpr flags::MemberDoc kMembers[] = {{"severity", "", flags::kDefaulted}, {"max", "", flags::kDefaulted}};
+};
+BOOST_DESCRIBE_STRUCT(SbomVulnerabilityParams, (), (severity, max))
+struct JsonValueParams {
+    std::string pointer;
+    ValueOp op = ValueOp::exists;
+    std::optional<platform::Json> value;
+};
+BOOST_DESCRIBE_STRUCT(JsonValueParams, (), (pointer, op, value))
+
+template <class T>
+T params_of(const CheckRule& rule, const std::string& pointer, std::vector<Fault>& faults) {
+    T out{};
+    const auto node = platform::json::parse(rule.params ? rule.params->text : "{}", faults);
+    platform::json::decode(flags::type_of<T>(), node, &out, faults, pointer + "/params");
+    return out;
+}
+template <class T>
+T params_of(const CheckRule& rule) {
+    std::vector<Fault> faults;
+    auto out = params_of<T>(rule, "", faults);
+    if (!faults.empty()) throw platform::invalid(std::move(faults));
+    return out;
+}
+
+CheckOutcome verdict(bool passed, std::string observed, std::string expected) {
+    return {passed ? CheckResultState::passed : CheckResultState::failed, std::move(observed), std::move(expected)};
+}
+
+Node document_of(const CheckedContent& content) {
+    if (!content.bytes) throw platform::invalid("", "unparseable", "there are no bytes to read");
+    std::vector<Fault> faults;
+    return platform::json::parse(*content.bytes, faults, kLimits);
+}
+
+template <class E>
+std::string spelt(E value) {
+    return std::string(flags::type_of<E>().values[static_cast<std::size_t>(value)]);
+}
+
+std::string percent(std::int64_t part, std::int64_t whole) { return platform::format_decimal((part * 10'000 + whole / 2) / whole, 2) + " %"; }
+
+CheckOutcome check_freshness(const FreshnessParams& params, const CheckedContent& content, platform::Instant now) {
+    const auto period = parse_period(params.max_age.value).value();
+    const auto day = std::chrono::floor<std::chrono::days>(content.collected_at);
+    const auto until = add_period(day, period) + (content.collected_at - day) + period.time;
+    return verdict(now <= until, "collected at " + platform::format_instant(content.collected_at), "not older than " + params.max_age.value);
+}
+
+CheckOutcome check_media_type(const MediaTypeParams& params, const CheckedContent& content) {
+    std::string list;
+    bool allowed = false;
+    for (const auto& type : params.allowed) {
+        list += (list.empty() ? "" : ", ") + type.value;
+        allowed = allowed || content.media_type == type.value;
+    }
+    return verdict(allowed, content.media_type.value_or("none"), list);
+}
+
+CheckOutcome check_sarif_max(const SarifMaxParams& params, const CheckedContent& content) {
+    std::int64_t count = 0;
+    for (const auto& tool : read_sarif(document_of(content))) {
+        const bool meant =
+            params.tools.empty() || std::any_of(params.tools.begin(), params.tools.end(), [&](const auto& name) { return name.value == tool.name; });
+        for (const auto& result : tool.results) {
+            const bool at_level = static_cast<int>(result.level) >= 3 - static_cast<int>(params.level);
+            const bool severe = !params.min_security_severity || result.security_severity >= params.min_security_severity->scaled;
+            if (meant && result.open && at_level && severe) ++count;
+        }
+    }
+    return verdict(count <= params.max.value, std::to_string(count),
+                   "at most " + std::to_string(params.max.value) + " at " + spelt(params.level) + " or above");
+}
+
+CheckOutcome check_sarif_tools(const SarifToolsParams& params, const CheckedContent& content) {
+    const auto tools = read_sarif(document_of(content));
+    std::string ran, wanted;
+    for (const auto& tool : tools) ran += (ran.empty() ? "" : ", ") + tool.name + (tool.succeeded ? "" : " (failed)");
+    bool all = true;
+    for (const auto& name : params.names) {
+        wanted += (wanted.empty() ? "" : ", ") + name.value;
+        all = all && std::any_of(tools.begin(), tools.end(), [&](const SarifTool& tool) { return tool.name == name.value && tool.succeeded; });
+    }
+    return verdict(all, ran.empty() ? "none" : ran, wanted);
+}
+
+CheckOutcome check_junit(const JunitParams& params, const CheckedContent& content) {
+    if (!content.bytes) throw platform::invalid("", "unparseable", "there are no bytes to read");
+    const auto counts = count_tests(*content.bytes, params.suite ? params.suite->value : std::string{});
+    if (counts.executed() == 0) throw platform::invalid("", "unparseable", "no test was executed");
+    const bool enough = counts.passed() * 10'000 >= params.min_percent.scaled * counts.executed() && counts.tests >= params.min_tests.value;
+    std::string observed = percent(counts.passed(), counts.executed()) + " of " + std::to_string(counts.executed());
+    if (counts.told >= 0 && counts.told != counts.tests)
+        observed += "; the attributes tell of " + std::to_string(counts.told) + " tests, " + std::to_string(counts.tests) + " are there";
+    return verdict(enough, observed,
+                   "at least " + platform::format_decimal(params.min_percent.scaled, 2) + " % of " + std::to_string(params.min_tests.value) + " or more");
+}
+
+CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedContent& content) {
+    const auto file = read_cyclonedx(document_of(content));
+    const auto whole = static_cast<std::int64_t>(file.components.size());
+    if (whole == 0) throw platform::invalid("", "unparseable", "there is no component");
+    const auto complete = std::count_if(file.components.begin(), file.components.end(), [&](const auto& component) {
+        return std::all_of(params.fields.begin(), params.fields.end(), [&](SbomField field) { return component.fields.count(spelt(field)) > 0; });
+    });
+    return verdict(complete * 10'000 >= params.min_percent.scaled * whole, percent(complete, whole) + " of " + std::to_string(whole),
+                   "at least " + platform::format_decimal(params.min_percent.scaled, 2) + " %");
+}
+
+CheckOutcome check_sbom_vulnerabilities(const SbomVulnerabilityParams& params, const CheckedContent& content) {
+    const auto file = read_cyclonedx(document_of(content));
+    const auto least = static_cast<VulnerabilitySeverity>(5 - static_cast<int>(params.severity));
+    const auto count =
+        std::count_if(file.vulnerabilities.begin(), file.vulnerabilities.end(), [&](const auto& one) { return one.open && one.severity >= least; });
+    return verdict(count <= params.max.value, std::to_string(count),
+                   "at most " + std::to_string(params.max.value) + " at " + spelt(params.severity) + " or above");
+}
+
+/// RFC 6901; null where nothing is.
+const Node* find_pointer(const Node& document, std::string_view pointer) {
+    const Node* at = &document;
+    while (!pointer.empty() && at != nullptr) {
+        pointer.remove_prefix(1);
+        const auto end = std::min(pointer.find('/'), pointer.size());
+        std::string token;
+        for (std::size_t i = 0; i < end; ++i) {
+            if (pointer[i] == '~' && i + 1 < end) token += pointer[++i] == '1' ? '/' : '~';
+            else token += pointer[i];
+        }
+        pointer.remove_prefix(end);
+        if (at->kind == NodeKind::array) {
+            const auto index = platform::parse_decimal(token, 9, 0);
+            at = index && *index >= 0 && static_cast<std::size_t>(*index) < at->items.size() ? &at->items[static_cast<std::size_t>(*index)] : nullptr;
+        } else {
+            at = at->find(token);
+        }
+    }
+    return at;
+}
+
+double number_of(const Node& node) { return std::strtod(node.text.c_str(), nullptr); }
+
+bool equal(const Node& a, const Node& b) {
+    if (a.kind == NodeKind::number && b.kind == NodeKind::number) return number_of(a) == number_of(b);
+    std::string left, right;
+    platform::json::write(left, a);
+    platform::json::write(right, b);
+    return left == right;
+}
+
+bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
+    if (op == ValueOp::eq || op == ValueOp::ne) return equal(found, wanted) == (op == ValueOp::eq);
+    if (op == ValueOp::in) return std::any_of(wanted.items.begin(), wanted.items.end(), [&](const Node& one) { return equal(found, one); });
+    if (found.kind != wanted.kind || (found.kind != NodeKind::number && found.kind != NodeKind::string))
+        throw platform::invalid("", "unparseable", "the values cannot be compared");
+    const int order = found.kind == NodeKind::string ? found.text.compare(wanted.text) : number_of(found) < number_of(wanted) ? -1
+                                                                                     : number_of(found) > number_of(wanted)   ? 1
+                                                                                                                              : 0;
+    switch (op) {
+        case ValueOp::lt: return order < 0;
+        case ValueOp::le: return order <= 0;
+        case ValueOp::gt: return order > 0;
+        default: return order >= 0;
+    }
+}
+
+CheckOutcome check_json_value(const JsonValueParams& params, const CheckedContent& content) {
+    const auto document = document_of(content);
+    const auto* found = find_pointer(document, params.pointer);
+    const std::string wanted = params.value ? params.value->text : "true";
+    std::vector<Fault> faults;
+    const auto value = platform::json::parse(wanted, faults);
+    std::string observed = "missing";
+    if (found != nullptr) platform::json::write(observed = {}, *found);
+    const auto expected = spelt(params.op) + " " + wanted;
+    if (params.op == ValueOp::exists) return verdict((found != nullptr) == (value.kind != NodeKind::boolean || value.boolean), observed, expected);
+    return verdict(found != nullptr && satisfies(params.op, *found, value), observed, expected);
+}
+
+CheckOutcome evaluate_known(const CheckRule& rule, const CheckedContent& content, platform::Instant now) {
+    switch (rule.kind) {
+        case CheckKind::freshness: return check_freshness(params_of<FreshnessParams>(rule), content, now);
+        case CheckKind::media_type: return check_media_type(params_of<MediaTypeParams>(rule), content);
+        case CheckKind::min_size: {
+            const auto params = params_of<MinSizeParams>(rule);
+            return verdict(content.size.value_or(0) >= params.bytes.value, std::to_string(content.size.value_or(0)),
+                           "at least " + std::to_string(params.bytes.value));
+        }
+        case CheckKind::sarif_max_results: return check_sarif_max(params_of<SarifMaxParams>(rule), content);
+        case CheckKind::sarif_tools: return check_sarif_tools(params_of<SarifToolsParams>(rule), content);
+        case CheckKind::junit_pass_rate: return check_junit(params_of<JunitParams>(rule), content);
+        case CheckKind::sbom_fields: return check_sbom_fields(params_of<SbomFieldsParams>(rule), content);
+        case CheckKind::sbom_vulnerabilities: return check_sbom_vulnerabilities(params_of<SbomVulnerabilityParams>(rule), content);
+        case CheckKind::json_value: return check_json_value(params_of<JsonValueParams>(rule), content);
+        default: throw platform::invalid("", "not_applicable", "this kind of check is not evaluated");
+    }
+}
+
+}  // namespace
+
+CheckOutcome evaluate(const CheckRule& rule, const CheckedContent& content, platform::Instant now) {
+    try {
+        return evaluate_known(rule, content, now);
+    } catch (const platform::Problem& problem) {
+        const auto why = problem.faults().empty() ? problem.detail().empty() ? problem.code() : problem.detail() : problem.faults().front().message;
+        return {CheckResultState::error, why, spelt(rule.kind)};
+    }
+}
+
+void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<Fault>& faults) {
+    const auto before = faults.size();
+    switch (rule.kind) {
+        case CheckKind::freshness: (void)params_of<FreshnessParams>(rule, pointer, faults); break;
+        case CheckKind::media_type: (void)params_of<MediaTypeParams>(rule, pointer, faults); break;
+        case CheckKind::min_size: (void)params_of<MinSizeParams>(rule, pointer, faults); break;
+        case CheckKind::sarif_max_results: (void)params_of<SarifMaxParams>(rule, pointer, faults); break;
+        case CheckKind::sarif_tools: (void)params_of<SarifToolsParams>(rule, pointer, faults); break;
+        case CheckKind::junit_pass_rate: (void)params_of<JunitParams>(rule, pointer, faults); break;
+        case CheckKind::sbom_fields: (void)params_of<SbomFieldsParams>(rule, pointer, faults); break;
+        case CheckKind::sbom_vulnerabilities: (void)params_of<SbomVulnerabilityParams>(rule, pointer, faults); break;
+        case CheckKind::json_value: {
+            const auto params = params_of<JsonValueParams>(rule, pointer, faults);
+            if (faults.size() == before && !params.pointer.empty() && params.pointer.front() != '/')
+                faults.push_back({pointer + "/params/pointer", "bad_format", "must be a JSON pointer"});
+            if (faults.size() == before && params.op != ValueOp::exists && !params.value)
+                faults.push_back({pointer + "/params/value", "required", "is needed"});
+            break;
+        }
+        default: faults.push_back({pointer + "/kind", "not_applicable", "this kind of check is not evaluated"});
+    }
+}
+
+CheckState state_of(const std::vector<CheckResult>& results) {
+    if (results.empty()) return CheckState::none;
+    const bool failed = std::any_of(results.begin(), results.end(), [](const CheckResult& one) {
+        return one.severity == CheckSeverity::blocking && one.state != CheckResultState::passed;
+    });
+    return failed ? CheckState::failed : CheckState::passed;
+}
+
+}  // namespace compliance

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evaluates a check of what evidence holds (evidence R5). What cannot be evaluated is an error, never a pass.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compliance/db/models/check_result.hpp"
+#include "platform/problem/problem.hpp"
+
+namespace compliance {
+
+/// What is checked.
+struct CheckedContent {
+    platform::Instant collected_at{};
+    std::optional<std::string> media_type;
+    std::optional<std::int64_t> size;
+    std::optional<std::string_view> bytes;  ///< nullopt: an address, or more than is read
+};
+
+struct CheckOutcome {
+    CheckResultState state = CheckResultState::error;
+    std::string observed, expected;
+};
+
+CheckOutcome evaluate(const CheckRule& rule, const CheckedContent& content, platform::Instant now);
+/// Appends, below `pointer`, what the parameters of a rule must not be; a kind that this version does not evaluate is
+/// `not_applicable`.
+void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<platform::Fault>& faults);
+/// failed where a blocking rule failed or erred, passed where there is a result at all.
+CheckState state_of(const std::vector<CheckResult>& results);
+
+}  // namespace compliance

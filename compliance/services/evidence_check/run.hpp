@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the checks of an evidence on one of its revisions and keeps how they ended.
+#pragma once
+
+#include <vector>
+
+#include "compliance/db/models/check_result.hpp"
+#include "compliance/services/file_content.hpp"
+#include "platform/records/store.hpp"
+
+namespace compliance {
+
+platform::records::Table<CheckResult> check_results();
+
+struct CheckedRevision {
+    Evidence& evidence;
+    EvidenceRevision& revision;
+    platform::Date today{};
+};
+/// Part of the caller's transaction: the results are stored; revision and evidence get their check state and, with the first
+/// failure, its day. Both are the caller's to store.
+std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked);
+
+}  // namespace compliance

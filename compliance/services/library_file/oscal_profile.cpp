@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/library_file/oscal.hpp"
+#include "compliance/services/library_file/profile.hpp"
+
+namespace compliance::library_file {
+
+namespace {
+
+std::vector<ProfileSelector> read_selectors(const Node& import, const char* name, const std::string& pointer) {
+    std::vector<ProfileSelector> out;
+    const auto& list = member_items(import, name);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        auto& selector = out.emplace_back();
+        selector.pointer = pointer + "/" + name + "/" + std::to_string(i);
+        selector.with_children = member_text(list[i], "with-child-controls") == "yes";
+        for (const auto& id : member_items(list[i], "with-ids")) selector.ids.push_back(id.text);
+        for (const auto& matching : member_items(list[i], "matching"))
+            if (const auto pattern = member_text(matching, "pattern"); !pattern.empty()) selector.patterns.emplace_back(pattern);
+    }
+    return out;
+}
+
+/// Names of the file that the import names: its own, or those of the back-matter resource that it points to.
+std::vector<std::string> file_names(const Node& profile, std::string_view href) {
+    if (!href.starts_with('#')) return {file_stem(href)};
+    std::vector<std::string> out;
+    if (const auto* back = profile.find("back-matter"))
+        for (const auto& resource : member_items(*back, "resources"))
+            if (member_text(resource, "uuid") == href.substr(1))
+                for (const auto& link : member_items(resource, "rlinks")) out.push_back(file_stem(member_text(link, "href")));
+    return out;
+}
+
+void read_modify(const Node& profile, LibraryDocument& out) {
+    const auto* modify = profile.find("modify");
+    if (modify == nullptr) return;
+    for (const auto& set : member_items(*modify, "set-parameters"))
+        if (const auto id = member_text(set, "param-id"); !id.empty()) out.profile->parameters.emplace(id, json_of(set));
+    bool others = false;
+    for (const auto& alter : member_items(*modify, "alters")) {
+        Node props;
+        props.kind = NodeKind::array;
+        others = others || !member_items(alter, "removes").empty();
+        for (const auto& add : member_items(alter, "adds")) {
+            for (const auto& prop : member_items(add, "props")) props.items.push_back(prop);
+            for (const auto& [name, value] : add.members) others = others || (name != "props" && name != "position" && name != "by-id");
+        }
+        const auto id = lowered(member_text(alter, "control-id"));
+        if (!props.items.empty() && !id.empty()) out.profile->props.emplace(id, json_of(props));
+    }
+    if (others) out.warn("stored_only", "/profile/modify/alters", "other changes than props are kept in the file, not carried out");
+}
+
+}  // namespace
+
+LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& reading) {
+    LibraryDocument out;
+    if (profile.kind != NodeKind::object) {
+        out.reject(0, "/profile", "bad_type", "must be an object");
+        return out;
+    }
+    read_oscal_metadata(profile, reading, out);
+    name_oscal_library("urn:oscal:profile:", profile, reading, out);
+    out.profile.emplace();
+    out.profile->group = reading.group.empty() ? out.library.ref_id.value : reading.group;
+    const auto& imports = member_items(profile, "imports");
+    if (imports.empty()) out.reject(0, "/profile/imports", "required", "is needed");
+    for (std::size_t i = 0; i < imports.size(); ++i) {
+        const auto pointer = "/profile/imports/" + std::to_string(i);
+        auto& import = out.profile->imports.emplace_back();
+        import.pointer = pointer;
+        import.file_names = file_names(profile, member_text(imports[i], "href"));
+        import.all = imports[i].kind == NodeKind::object && imports[i].find("include-all") != nullptr;
+        import.include = read_selectors(imports[i], "include-controls", pointer);
+        import.exclude = read_selectors(imports[i], "exclude-controls", pointer);
+    }
+    read_modify(profile, out);
+    return out;
+}
+
+}  // namespace compliance::library_file

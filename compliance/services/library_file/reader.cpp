@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/library_file/reader.hpp"
+
+#include "compliance/services/library_file/oscal.hpp"
+#include "platform/problem/problem.hpp"
+#include "platform/yaml/yaml.hpp"
+
+namespace compliance {
+
+using platform::Fault;
+using platform::Problem;
+using platform::json::Node;
+
+namespace {
+
+constexpr std::size_t kMaxNodes = 1'000'000;
+
+/// No text of a record may hold it; JSON can spell it.
+void refuse_nul(const Node& node) {
+    if (node.text.find('\0') != std::string::npos) throw Problem(400, "not_parseable", "a text holds a NUL character");
+    for (const auto& item : node.items) refuse_nul(item);
+    for (const auto& [name, value] : node.members) {
+        if (name.find('\0') != std::string::npos) throw Problem(400, "not_parseable", "a name holds a NUL character");
+        refuse_nul(value);
+    }
+}
+
+Node parse(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    const auto first = bytes.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || bytes[first] != '{') return platform::yaml::parse(bytes);
+    std::vector<Fault> faults;
+    auto root = platform::json::parse(bytes, faults, {.max_nodes = kMaxNodes});
+    if (!faults.empty()) throw Problem(422, "invalid", {}, std::move(faults));
+    refuse_nul(root);
+    return root;
+}
+
+[[noreturn]] void unknown(const std::string& why) { throw Problem(422, "unknown_format", why, {{"", "unknown_format", why}}); }
+
+}  // namespace
+
+ReadLibrary read_library_file(std::string_view bytes, const LibraryReading& reading) {
+    if (bytes.size() > kMaxLibraryFile) throw Problem(413, "payload_too_large", "A file may have at most 16 MiB.");
+    const auto root = parse(bytes);
+    if (is_library_tree(root)) return {LibraryFormat::ciso_yaml, read_library_tree(root, reading)};
+    if (const auto* catalog = root.find("catalog")) return {LibraryFormat::oscal_catalog, library_file::read_oscal_catalog(*catalog, reading)};
+    if (const auto* profile = root.find("profile")) return {LibraryFormat::oscal_profile, library_file::read_oscal_profile(*profile, reading)};
+    if (root.find("component-definition") != nullptr) unknown("a component definition is taken by POST /controls/import");
+    unknown("must be a library (urn and objects), an OSCAL catalogue or profile, or a ZIP of them");
+}
+
+}  // namespace compliance

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/risk.hpp"
+
+#include "compliance/services/approval.hpp"
+#include "compliance/services/control.hpp"
+#include "platform/time/zone.hpp"
+
+namespace compliance {
+
+using platform::Date;
+using platform::Fault;
+using platform::Instant;
+using platform::Uuid;
+using platform::postgres::Executor;
+using platform::postgres::Transaction;
+using platform::records::HistoryEntry;
+using platform::records::ListQuery;
+using platform::records::Page;
+
+namespace {
+
+constexpr const char* kReview = "risks.review";
+
+}  // namespace
+
+bool prior_consultation_answered(Executor&, const Risk&) {
+    return false;  // no impact assessment is kept here that could have been decided
+}
+
+Page<Risk> RiskService::list(Context& context, const ListQuery& query, const RiskFilters& filters) const {
+    auto db = context.units();
+    auto page = rows_.list(db, query, filters);
+    derive(db, page.items, tenant_today(context, db), query.as_of);
+    return page;
+}
+
+Risk RiskService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
+    auto db = context.units();
+    auto found = rows_.get(db, id, as_of);
+    if (!found) throw platform::not_found();
+    std::vector<Risk> one{std::move(*found)};
+    derive(db, one, tenant_today(context, db), as_of);
+    return std::move(one.front());
+}
+
+Page<HistoryEntry> RiskService::history(Context& context, const Uuid& id, const ListQuery& query) const {
+    auto db = context.units();
+    auto page = rows_.store().history(db, id, query);
+    if (page.items.empty() && !rows_.store().exists(db, id)) throw platform::not_found();
+    return page;
+}
+
+Risk RiskService::create(Context& context, RiskInput input) const {
+    auto tx = context.transaction();
+    const auto today = tenant_today(context, tx);
+    Risk risk{};
+    static_cast<RiskInput&>(risk) = std::move(input);
+    insert(context, tx, risk, today);
+    std::vector<Risk> one{std::move(risk)};
+    derive(tx, one, today);
+    tx.commit();
+    return std::move(one.front());
+}
+
+void RiskService::insert(Context& context, Executor& db, Risk& risk, Date today) const {
+    std::vector<Fault> faults;
+    check({context, db, today}, risk, nullptr, faults);
+    require_faultless(std::move(faults));
+    risk.id = Uuid::make_v7(context.now);
+    settle(context, db, risk, today);
+    risk.key = rows_.store().next_key(db);
+    rows_.insert(db, risk);
+    put_deadlines(context, db, risk);
+}
+
+bool RiskService::store(Context& context, Executor& db, Risk& risk, Date today) const {
+    settle(context, db, risk, today);
+    const auto before = risk.version;
+    if (!rows_.update(db, risk, before)) throw platform::Problem(412, "stale");
+    put_deadlines(context, db, risk);
+    return risk.version != before;
+}
+
+Risk RiskService::change(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, std::string action, const Work& work) const {
+    const Acting acting(context, std::move(action));
+    auto tx = context.transaction();
+    auto risk = rows_.get_for_update(tx, id);
+    if (!risk) throw platform::not_found();
+    require_version(if_match, risk->version);
+    const auto today = tenant_today(context, tx);
+    work(tx, *risk, today);
+    store(context, tx, *risk, today);
+    std::vector<Risk> one{std::move(*risk)};
+    derive(tx, one, today);
+    tx.commit();
+    return std::move(one.front());
+}
+
+Risk RiskService::open_risk(Executor& db, const Uuid& id) const {
+    auto risk = rows_.get_for_update(db, id);
+    if (!risk) throw platform::not_found();
+    require_state(risk->state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
+    return std::move(*risk);
+}
+
+Risk RiskService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
+    return change(context, id, if_match, "update", [&](Transaction& tx, Risk& risk, Date today) {
+        require_state(risk.state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
+        const Risk before = risk;
+        std::vector<Fault> faults;
+        platform::json::merge(platform::reflect::type_of<RiskInput>(), body, static_cast<RiskInput*>(&risk), faults);
+        require_faultless(std::move(faults));
+        faults.clear();
+        check({context, tx, today}, risk, &before, faults);
+        require_faultless(std::move(faults));
+    });
+}
+
+void RiskService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
+    auto tx = context.transaction();
+    const auto risk = rows_.get_for_update(tx, id);
+    if (!risk) throw platform::not_found();
+    require_version(if_match, risk->version);
+    require_state(risk->state, {RiskState::identified});
+    if (risk->inherent || risk->current || risk->target || risk_is_used(tx, id)) throw platform::conflict("in_use", "It is rated, or something hangs on it.");
+    void_deadline(tx, id, kReview);
+    rows_.store().erase(tx, id, risk->version);
+    tx.commit();
+}
+
+/// A closed risk may come back after its matrix was replaced.
+void RiskService::follow_matrix(Executor& db, Risk& risk, Date today) const {
+    auto matrix = matrices_.get(db, risk.matrix->id).value();
+    while (matrix.state == RiskMatrixState::retired && matrix.replaced_by) {
+        auto next = matrices_.get(db, matrix.replaced_by->id).value();
+        for (auto* rating : {&risk.inherent, &risk.current, &risk.target})
+            if (*rating) rescale_rating(**rating, matrix.scale(), next.scale(), today);
+        risk.matrix->id = next.id;
+        matrix = std::move(next);
+    }
+}
+
+Risk RiskService::review(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const RiskReview& input) const {
+    std::vector<Fault> wrong;
+    if (input.outcome == RiskReviewOutcome::changed && !input.ratings) wrong.push_back({"/ratings", "required", "say what changed"});
+    if (input.outcome == RiskReviewOutcome::confirmed && input.ratings) wrong.push_back({"/ratings", "not_applicable", "nothing changes"});
+    require_faultless(std::move(wrong));
+    if (input.note) context.reason = input.note->value;
+    return change(context, id, if_match, "review", [&](Transaction& tx, Risk& risk, Date today) {
+        const bool reopens = input.outcome == RiskReviewOutcome::reopened;
+        if (reopens) require_state(risk.state, {RiskState::closed});
+        else require_state(risk.state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
+        if (reopens) {
+            risk.close_reason.reset();
+            risk.close_note.reset();
+            follow_matrix(tx, risk, today);
+        }
+        const Risk before = risk;
+        if (input.ratings) {
+            if (input.ratings->inherent) risk.inherent = input.ratings->inherent;
+            if (input.ratings->current) risk.current = input.ratings->current;
+            if (input.ratings->target) risk.target = input.ratings->target;
+        }
+        risk.last_reviewed_on = today;
+        risk.last_review = LastReview{input.outcome, input.note, today, context.caller.subject};
+        // Looked at: what was carried over from another matrix is confirmed with it.
+        for (auto* rating : {&risk.inherent, &risk.current, &risk.target})
+            if (*rating && !reopens) (*rating)->rescaled = false;
+        std::vector<Fault> faults;
+        check({context, tx, today}, risk, &before, faults);
+        for (auto& fault : faults) fault.pointer = "/ratings" + fault.pointer;
+        require_faultless(std::move(faults));
+    });
+}
+
+Risk RiskService::close(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const RiskClose& input) const {
+    if (input.note) context.reason = input.note->value;
+    return change(context, id, if_match, "close", [&](Transaction& tx, Risk& risk, Date today) {
+        require_state(risk.state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
+        std::vector<Risk> one{risk};
+        derive(tx, one, today);
+        const auto& treatments = one.front().treatments;
+        const bool open_treatment = std::any_of(treatments.begin(), treatments.end(), [](const auto& treatment) {
+            return treatment.state == RiskTreatmentState::proposed || treatment.state == RiskTreatmentState::approved;
+        });
+        if (open_treatment || one.front().acceptance) throw platform::conflict("open_work", "A treatment or an acceptance is open.");
+        risk.close_reason = input.reason;
+        risk.close_note = input.note;
+    });
+}
+
+RiskSettings RiskService::update_settings(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
+    auto tx = context.transaction();
+    auto settings = settings_.get_for_update(tx, context);
+    require_version(if_match, settings.version);
+    const auto before = settings.version;
+    std::vector<Fault> faults;
+    platform::json::merge(platform::reflect::type_of<RiskSettingsPatch>(), body, static_cast<RiskSettingsPatch*>(&settings), faults);
+    require_faultless(std::move(faults));
+    faults.clear();
+    settings_.check(tx, settings, faults);
+    require_faultless(std::move(faults));
+    if (!settings_.rows().update(tx, settings, before)) throw platform::Problem(412, "stale");
+    if (settings.version != before) {
+        const Acting acting(context, "criteria_changed");
+        tx.set_scope(context.scope());
+        const auto today = tenant_today(context, tx);
+        for (const auto& id : lock_open_risks(tx)) {
+            auto risk = rows_.get(tx, id).value();
+            store(context, tx, risk, today);
+        }
+    }
+    tx.commit();
+    return settings;
+}
+
+std::size_t RiskService::expire_acceptances(Context& context) const {
+    std::vector<Uuid> ended;
+    {
+        auto db = context.units();
+        ended = risks_with_ended_acceptance(db, tenant_today(context, db));
+    }
+    const Acting acting(context, "expire");
+    for (const auto& id : ended) {
+        auto tx = context.transaction();
+        auto risk = rows_.get_for_update(tx, id);
+        if (!risk) continue;
+        store(context, tx, *risk, tenant_today(context, tx));  // settles what is over
+        tx.commit();
+    }
+    return ended.size();
+}
+
+std::size_t RiskService::refresh_doubts(Context& context) const {
+    auto db = context.units();
+    auto list = risks_to_doubt(db);
+    if (list.empty()) return 0;
+    const auto today = tenant_today(context, db);
+    derive(db, list, today);
+    std::size_t changed = 0;
+    for (const auto& risk : list) {
+        const bool doubtful =
+            risk.suggested && (risk.suggested->likelihood > risk.current->likelihood.value || risk.suggested->impact > risk.current->impact_step());
+        if (doubtful == risk.doubtful) continue;
+        const Acting acting(context, doubtful ? "rating_doubtful" : "rating_plausible");
+        auto tx = context.transaction();
+        auto locked = rows_.get_for_update(tx, risk.id);
+        if (!locked || locked->version != risk.version) continue;  // changed meanwhile: the next round looks again
+        changed += store(context, tx, *locked, today) ? 1 : 0;
+        tx.commit();
+    }
+    return changed;
+}
+
+}  // namespace compliance
