@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/wiring.hpp"
+#include "compliance/services/chores.hpp"
 
 namespace compliance {
 
@@ -66,8 +67,7 @@ void run_jobs(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
 }
 
 /// A deadline that passed while open is missed (platform, Deadline), and what was to live for hours or days goes.
-void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
-    auto context = job_context(wiring, fiber, tenant);
+void clear_away(Context& context) {
     context.action = "miss";
     auto units = context.units();
     const platform::postgres::Query queries[] = {
@@ -77,20 +77,35 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"DELETE FROM compliance_token_index WHERE tenant_id = compliance_tenant() AND expires_at < now() - interval '1 day'", {}},
     };
     units.run_all(queries);
-    wiring.services->file_contents.keep_house(context);
     // Answers live a day; their keys one more, for whoever asked just before midnight.
     Vault::destroy_retry_keys(units, std::chrono::floor<std::chrono::days>(context.now).time_since_epoch().count() - 1);
-    wiring.services->dsr_identity_checks.expire(context);
-    wiring.services->dsr_clock.refresh_pauses(context);
-    wiring.services->dsr_portal.keep_house(context);
-    wiring.services->dsr_reminders.send_due(context);
-    wiring.services->requirement_assessments.mark_lost_evidence(context);
-    wiring.services->regulations.refresh_applicability(context);
-    wiring.services->control_exceptions.expire_due(context);
-    wiring.services->evidence.expire_due(context);
-    wiring.services->risks.expire_acceptances(context);
-    wiring.services->risks.refresh_doubts(context);
-    wiring.services->evidence_contents.keep_house(context);
+}
+
+void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
+    auto& services = *wiring.services;
+    const auto with = [&](auto work) {
+        return [&wiring, &fiber, &tenant, work] {
+            auto context = job_context(wiring, fiber, tenant);
+            context.action = "miss";
+            work(context);
+        };
+    };
+    const std::vector<Chore> chores = {
+        {"clearing away", with([](Context& context) { clear_away(context); })},
+        {"files", with([&](Context& context) { services.file_contents.keep_house(context); })},
+        {"identity checks", with([&](Context& context) { services.dsr_identity_checks.expire(context); })},
+        {"pauses", with([&](Context& context) { services.dsr_clock.refresh_pauses(context); })},
+        {"portal", with([&](Context& context) { services.dsr_portal.keep_house(context); })},
+        {"reminders", with([&](Context& context) { services.dsr_reminders.send_due(context); })},
+        {"lost evidence", with([&](Context& context) { services.requirement_assessments.mark_lost_evidence(context); })},
+        {"applicability", with([&](Context& context) { services.regulations.refresh_applicability(context); })},
+        {"exceptions", with([&](Context& context) { services.control_exceptions.expire_due(context); })},
+        {"expiry of evidence", with([&](Context& context) { services.evidence.expire_due(context); })},
+        {"acceptances", with([&](Context& context) { services.risks.expire_acceptances(context); })},
+        {"doubts of risks", with([&](Context& context) { services.risks.refresh_doubts(context); })},
+        {"contents of evidence", with([&](Context& context) { services.evidence_contents.keep_house(context); })},
+    };
+    wiring.chores_failed += do_chores(tenant.str(), chores);
 }
 
 void call_systems(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {

@@ -274,6 +274,8 @@ void Wiring::add_metrics() {
     metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
     metrics.counter("mails_set_aside_total", "Mails of the mailbox that could not be taken in.",
                     [this] { return static_cast<double>(services->dsr_mailbox.set_aside()); });
+    metrics.counter("chores_failed_total", "Things done for each tenant at every round (reminders, expiry, retention) that failed and are tried again.",
+                    [this] { return static_cast<double>(chores_failed.load()); });
     metrics.build_info(kVersion, kCommit);
     metrics.gauge("sign_in_failures_total", "Sign-ins that failed.", [this] { return static_cast<double>(services->access.failures()); });
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });

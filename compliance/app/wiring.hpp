@@ -2,6 +2,7 @@
 // Everything that is made once, in the order it depends on each other. Read this first.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -61,6 +62,7 @@ struct Wiring {
     std::optional<MailboxSettings> mailbox;
     platform::Metrics metrics;
     CountedFigures figures;
+    std::atomic<std::size_t> chores_failed{0};  ///< of all tenants, since the start
     std::unique_ptr<ReferenceData> reference;
     SystemPages pages;
     std::string document, document_tag;

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "compliance/services/approval.hpp"
+#include "compliance/services/chores.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
@@ -160,19 +161,28 @@ Evidence EvidenceContentService::withdraw(Context& context, const Uuid& id, std:
 
 void EvidenceContentService::keep_house(Context& context) const {
     auto db = context.units();
-    const auto today = platform::time::local_date(context.now, tenant_calendar(db).time_zone);
-    for (const auto& id : evidence_to_destroy(db, today)) {
-        std::vector<std::string> blobs;
-        evidence_.change(context, id, std::nullopt, "destroy_content", [&](Transaction& tx, Evidence& found, Date) {
-            if (!found.legal_hold && found.retention_until && *found.retention_until < today) blobs = destroy(tx, found);
-        });
-        evidence_.contents().discard(context.fiber, blobs);
-    }
-    for (const auto& id : evidence_to_recheck(db, platform::time::start_of_day(today, tenant_calendar(db).time_zone)))
-        evidence_.check_again(context, id, std::nullopt);
+    const auto zone = tenant_calendar(db).time_zone;
+    const auto today = platform::time::local_date(context.now, zone);
+    // One that cannot be read keeps no other from its day.
+    std::vector<Chore> chores;
+    for (const auto& id : evidence_to_destroy(db, today)) chores.push_back({"destruction", [&, id] { destroy_due(context, id, today); }});
+    for (const auto& id : evidence_to_recheck(db, platform::time::start_of_day(today, zone)))
+        chores.push_back({"checks", [&, id] { evidence_.check_again(context, id, std::nullopt); }});
     for (const auto& id : revisions_to_verify(db, context.now - kVerifyEvery))
-        if (auto revision = evidence_.revisions().get(db, id))
-            compare(context, evidence_.visible(context, db, revision->evidence), std::move(*revision));
+        chores.push_back({"verification", [&, id] {
+                              if (auto revision = evidence_.revisions().get(db, id))
+                                  compare(context, evidence_.visible(context, db, revision->evidence), std::move(*revision));
+                          }});
+    const auto failed = do_chores("evidence of " + context.caller.tenant.str(), chores);
+    if (failed > 0) throw std::runtime_error(std::to_string(failed) + " pieces of evidence were not looked after");
+}
+
+void EvidenceContentService::destroy_due(Context& context, const Uuid& id, Date today) const {
+    std::vector<std::string> blobs;
+    evidence_.change(context, id, std::nullopt, "destroy_content", [&](Transaction& tx, Evidence& found, Date) {
+        if (!found.legal_hold && found.retention_until && *found.retention_until < today) blobs = destroy(tx, found);
+    });
+    evidence_.contents().discard(context.fiber, blobs);
 }
 
 }  // namespace compliance

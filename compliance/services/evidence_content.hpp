@@ -33,6 +33,7 @@ class EvidenceContentService {
     EvidenceRevision revision_of(platform::postgres::Executor& db, const platform::Uuid& id, std::int64_t number) const;
     IntegrityResult compare(Context& context, const Evidence& evidence, EvidenceRevision revision) const;
     std::optional<std::string> computed_hash(Context& context, const EvidenceRevision& revision) const;
+    void destroy_due(Context& context, const platform::Uuid& id, platform::Date today) const;
     std::vector<std::string> destroy(platform::postgres::Transaction& tx, Evidence& evidence) const;
 
     const EvidenceService& evidence_;
