@@ -121,6 +121,7 @@ void add_evidence_routes(Api& api, Services& services) {
                           &platform::reflect::type_of<CheckResult>, [&](Call& call) {
                               const auto results = evidence.check_again(call.context, call.id("evidence_id"), call.if_match());
                               std::vector<const void*> items;
+                              items.reserve(results.size());
                               for (const auto& result : results) items.push_back(&result);
                               Api::answer_page(call, platform::reflect::type_of<CheckResult>(), items, std::nullopt, std::nullopt);
                           });

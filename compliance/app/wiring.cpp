@@ -175,6 +175,7 @@ void name_file_holders(FileReferences& references) {
 /// Another installation would take what lies there for waste, and sweep it away.
 void claim_files(const platform::files::Store& store, const std::vector<Vault::InstanceKey>& keys) {
     std::vector<std::string> marks;
+    marks.reserve(keys.size());
     for (const auto& key : keys) marks.push_back(key.key_id);
     if (!store.claim(marks)) throw std::runtime_error("the folder of files belongs to another installation; name this one's own in COMPLIANCE_FILES_DIR");
 }

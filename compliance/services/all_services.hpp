@@ -80,7 +80,7 @@ struct AllServices {
     AllServices(platform::Runtime& runtime, platform::postgres::Database& given, platform::crypto::Key32 master, const platform::files::Store& file_store,
                 ServiceSettings settings)
         : database(given),
-          vault(std::move(master)),
+          vault(master),
           access(given, vault, std::move(settings.verify), std::move(settings.signing_in)),
           idempotency(vault),
           jobs(runtime),

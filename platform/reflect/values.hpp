@@ -30,7 +30,7 @@ struct Uuid {
     static Uuid make_v7(Instant at);
     [[nodiscard]] std::string str() const;
     [[nodiscard]] bool is_nil() const { return *this == Uuid{}; }
-    auto operator<=>(const Uuid&) const = default;
+    auto operator<=>(const Uuid&) const = default;  // NOLINT(modernize-use-nullptr): clang compares with a literal 0
 };
 
 /// Text of 1…N characters (code points), trimmed, not blank; `text(n)` of the pages.
