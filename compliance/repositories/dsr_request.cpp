@@ -36,6 +36,7 @@ DsrRequests::DsrRequests()
 void DsrRequests::load_parts(Executor& db, std::vector<DsrRequest>& requests, std::optional<platform::Instant> as_of) const {
     if (requests.empty()) return;
     std::vector<Uuid> ids;
+    ids.reserve(requests.size());
     for (const auto& request : requests) ids.push_back(request.id);
     Params params;
     params.add_uuids(ids);

@@ -130,6 +130,7 @@ bool remove_framework_mapping(Executor& db, const Uuid& id) {
 void count_entries(Executor& db, std::vector<FrameworkMapping>& mappings) {
     if (mappings.empty()) return;
     std::vector<Uuid> ids;
+    ids.reserve(mappings.size());
     for (const auto& mapping : mappings) ids.push_back(mapping.id);
     const auto rows = db.run(
         "SELECT e.mapping, count(*), count(*) FILTER (WHERE s.id IS NOT NULL AND t.id IS NOT NULL) FROM compliance_framework_mapping_entries e "
