@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""How long the dashboard's figures take over a large company: ten frameworks, controls, mappings, evidence, assessments and risks.
+Median, best and worst of the server's own time (its access log), of one run.
+
+    bench/dashboard.py [build/release] [--records 100000] [--rounds 20]
+
+One record of each kind is made over the API; the others are its copies, written by SQL without their events: what is measured are reads."""
+import argparse
+import hashlib
+import json
+import secrets
+import statistics
+import sys
+import time
+import urllib.error
+import uuid
+from pathlib import Path
+
+import psycopg2
+
+from run import ROOT, Service
+
+REGULATIONS, CHAPTERS = 10, 10
+OPERATIONS = ("compliance-scores", "coverage", "risk-heatmap", "summary")
+RIGHTS = [f"{domain}:{act}" for domain in ("regulations", "controls", "evidence", "risks", "dashboard") for act in ("read", "write", "approve", "admin")]
+WARMING = 3
+
+
+def service_token(cursor, tenant: str) -> str:
+    token = "cpl_s_" + secrets.token_urlsafe(32)
+    sha = hashlib.sha256(token.encode())
+    cursor.execute(
+        "INSERT INTO compliance_api_tokens (tenant_id, id, kind, name, permissions, prefix, secret_sha256, expires_at) "
+        "VALUES (%s, %s, 'service', 'bench', %s, %s, %s, now() + interval '1 day')",
+        (tenant, str(uuid.uuid4()), json.dumps(RIGHTS), token[:12], sha.hexdigest()))
+    cursor.execute("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (%s, 'api', %s)", (sha.digest(), tenant))
+    return token
+
+
+def company(service: Service) -> tuple[str, str, str, str]:
+    """A tenant; two tokens, since no one approves his own evidence; a person who owns everything."""
+    tenant = service.call("POST", "/api/v1/platform/tenants", service.bootstrap, {
+        "slug": "bench", "name": "Bench", "legal_name": "Bench GmbH", "country": "DE", "region": "NW",
+        "admin": {"email": "admin@bench.example", "name": "Ada"}})["id"]
+    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (tenant,))
+        tokens = service_token(cursor, tenant), service_token(cursor, tenant)
+        cursor.execute("SELECT subject FROM compliance_members WHERE tenant_id = %s", (tenant,))
+        return tenant, *tokens, cursor.fetchone()[0]
+
+
+def templates(service: Service, token: str, second: str, owner: str) -> None:
+    """One record of each kind, over the API; a requirement in each chapter of each framework."""
+    def make(path: str, body=None, by=token):
+        return service.call("POST", f"/api/v1/{path}", by, body)
+
+    for number in range(1, REGULATIONS + 1):
+        regulation = make("regulations", {"key": f"bench-{number}", "kind": "policy", "ref_id": f"B{number}", "title": f"Framework {number}"})["id"]
+        make(f"regulations/{regulation}/determine-applicability", {"applicability": "applicable", "rationale": "Measured against by the bench."})
+        for chapter in range(1, CHAPTERS + 1):
+            parent = make("requirements", {"regulation": regulation, "ref_id": str(chapter), "title": f"Chapter {chapter}", "assessable": False})["id"]
+            last = make("requirements", {"regulation": regulation, "parent": parent, "ref_id": f"{chapter}.1", "title": "Requirement"})["id"]
+    control = make("controls", {"title": "Control", "description": "It is done.", "category": "technical", "owner": owner, "implementation_notes": "So."})["id"]
+    make(f"controls/{control}/implement")
+    make("control-mappings", {"items": [{"control": control, "requirement": last, "coverage": "full", "coverage_percent": 100}]})
+    evidence = make("evidence", {"title": "Evidence", "kind": "report", "owner": owner, "revision": {"statement": "So it is."},
+                                 "links": [{"target_type": "control", "target_id": control}]})["id"]
+    make(f"evidence/{evidence}/submit")
+    make(f"evidence/{evidence}/decide", {"decision": "approve"}, second)
+    make("risks", {"title": "Risk", "kind": "operational", "owner": owner, "current": {"likelihood": 2, "impacts": {"legal": 2}}})
+
+
+def copies(table: str, changes: str, source: str, condition: str = "true") -> str:
+    """Rows of `table`, each a copy of its row `t` in `source` but for `changes`, a list of jsonb_build_object."""
+    return f"INSERT INTO {table} SELECT r.* FROM {table} t {source}, LATERAL jsonb_populate_record(t, jsonb_build_object({changes})) r WHERE {condition}"
+
+
+def fill(service: Service, tenant: str, records: int) -> dict[str, int]:
+    """Copies the templates until there are about `records`; the counts by table."""
+    requirements, controls, evidence, risks = records // 5, records * 15 // 100, records // 10, records // 20
+    each = requirements // (REGULATIONS * CHAPTERS)
+    own = f"t.tenant_id = '{tenant}'"
+    in_chapter = f"CROSS JOIN generate_series(2, {each}) n"
+
+    def copied(column: str, number: str = "n") -> str:
+        return f"md5({column}::text || ({number}))::uuid"
+
+    def until(count: int) -> str:
+        return f"CROSS JOIN generate_series(2, {count}) n"
+
+    some_control = f"2 + n % {controls - 1}"
+    # Requirements come after what is copied beside them: their templates are then still alone.
+    statements = [
+        copies("compliance_requirement_assessments",
+               f"'id', {copied('t.id')}, 'requirement', {copied('t.requirement')}, 'result_source', 'manual', "
+               "'result', (ARRAY['compliant', 'partially_compliant', 'non_compliant', 'not_assessed'])[1 + n % 4]", in_chapter, own),
+        copies("compliance_control_mappings",
+               f"'id', {copied('q.id')}, 'requirement', {copied('q.id')}, "
+               f"'control', {copied('t.control', f'2 + (q.place * {each} + n) % {controls - 1}')}, "
+               "'coverage', CASE n % 3 WHEN 0 THEN 'full' ELSE 'partial' END, 'coverage_percent', CASE n % 3 WHEN 0 THEN 100 ELSE 50 END",
+               "CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM compliance_requirements WHERE assessable) q " + in_chapter, own),
+        copies("compliance_requirements",
+               f"'id', {copied('t.id')}, 'urn', t.urn || '-' || n, 'position', n, 'path', regexp_replace(t.path, '1$', n::text), "
+               "'ref_id', t.ref_id || '-' || n", in_chapter, own + " AND t.assessable"),
+        copies("compliance_evidence_links",
+               f"'id', {copied('t.id')}, 'evidence', {copied('t.evidence')}, 'target_id', {copied('t.target_id', some_control)}", until(evidence), own),
+        copies("compliance_evidence_revisions", f"'id', {copied('t.id')}, 'evidence', {copied('t.evidence')}", until(evidence), own),
+        copies("compliance_evidence_items", f"'id', {copied('t.id')}, 'key', 'EVD-' || n", until(evidence), own),
+        copies("compliance_controls", f"'id', {copied('t.id')}, 'key', 'CTL-' || n, "
+               "'state', CASE n % 3 WHEN 0 THEN 'in_progress' ELSE 'implemented' END", until(controls), own),
+        copies("compliance_risks", f"'id', {copied('t.id')}, 'key', 'RISK-' || n", until(risks), own),
+    ]
+    counts = {}
+    connection = psycopg2.connect(service.database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+            counts[statement.split()[2].removeprefix("compliance_")] = cursor.rowcount
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    connection.close()
+    return counts
+
+
+def served(service: Service, path: str, token: str) -> bool:
+    try:
+        service.call("GET", path, token)
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            return False
+        raise
+    return True
+
+
+def server_times(service: Service, path: str, token: str, rounds: int) -> list[float]:
+    """Milliseconds of each call, as the server's access log has them."""
+    for _ in range(WARMING):
+        service.call("GET", path, token)
+    time.sleep(0.3)
+    before = service.log.stat().st_size
+    for _ in range(rounds):
+        service.call("GET", path, token)
+    end = time.monotonic() + 10
+    while True:
+        lines = service.log.read_bytes()[before:].decode().splitlines()
+        found = [json.loads(line) for line in lines if '"event":"request"' in line and line.endswith("}")]
+        times = [line["ms"] for line in found if line["route"] == path and line["status"] == 200]
+        if len(times) == rounds:
+            return times
+        if time.monotonic() > end:
+            sys.exit(f"{len(times)} of {rounds} calls of {path} are in the access log")
+        time.sleep(0.1)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", nargs="?", default=str(ROOT / "build" / "release"), help="build folder with complianced")
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    options = parser.parse_args()
+    service = Service(Path(options.build) / "compliance" / "complianced")
+    try:
+        tenant, token, second, owner = company(service)
+        templates(service, token, second, owner)
+        counts = fill(service, tenant, options.records)
+        print(f"{sum(counts.values())} records: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        for operation in OPERATIONS:
+            path = f"/api/v1/dashboard/{operation}"
+            if not served(service, path, token):
+                print(f"dashboard {operation}: this program does not serve it")
+                continue
+            times = server_times(service, path, token, options.rounds)
+            print(f"dashboard {operation} at {options.records} records: {statistics.median(times):.1f} ms of server time "
+                  f"(median of {len(times)}, {min(times):.1f} to {max(times):.1f})")
+    finally:
+        service.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
