@@ -37,6 +37,7 @@
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/evidence_content.hpp"
+#include "compliance/services/evidence_results.hpp"
 #include "compliance/services/evidence_register.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
@@ -55,6 +56,7 @@
 #include "compliance/services/risk_register.hpp"
 #include "compliance/services/risk_simulation.hpp"
 #include "compliance/services/risk_treatment.hpp"
+#include "compliance/services/submission.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -136,6 +138,9 @@ struct AllServices {
           evidence(file_contents),
           evidence_contents(evidence),
           evidence_register(vault, evidence),
+          evidence_results(evidence, evidence_contents),
+          collectors(vault, mails, access),
+          submissions(collectors, evidence),
           risks(risk_criteria),
           risk_matrices(risks),
           risk_treatments(risks),
@@ -213,6 +218,9 @@ struct AllServices {
     EvidenceService evidence;
     EvidenceContentService evidence_contents;
     EvidenceRegisterService evidence_register;
+    EvidenceResultsService evidence_results;
+    CollectorService collectors;
+    SubmissionService submissions;
     RiskSettingsService risk_criteria;
     RiskService risks;
     RiskMatrixService risk_matrices;
