@@ -35,16 +35,17 @@ void submit(Call& call, const SubmissionService& submissions) {
 }
 
 void add_submissions(Api& api, const SubmissionService& submissions) {
-    auto& post = api.raw("POST", "/evidence/collectors/{collector_id}/submissions",
-                         {.id = "submitToCollector",
-                          .permission = "evidence:write",
-                          .text = "A pipeline delivers a file as the body: it is read, checked, stored by its hash, and approved where the collector may; 200 for "
-                                  "the content that is there already. Only tokens that the collector has bound.",
-                          .success = 201,
-                          .problems = {413, 507},
-                          .max_body = kMaxSubmissionBytes,
-                          .delivery = true},
-                         &platform::reflect::type_of<Submission>, [&](Call& call) { submit(call, submissions); });
+    auto& post =
+        api.raw("POST", "/evidence/collectors/{collector_id}/submissions",
+                {.id = "submitToCollector",
+                 .permission = "evidence:write",
+                 .text = "A pipeline delivers a file as the body: it is read, checked, stored by its hash, and approved where the collector may; 200 for "
+                         "the content that is there already. Only tokens that the collector has bound.",
+                 .success = 201,
+                 .problems = {413, 507},
+                 .max_body = kMaxSubmissionBytes,
+                 .delivery = true},
+                &platform::reflect::type_of<Submission>, [&](Call& call) { submit(call, submissions); });
     post.operation.request_raw = {"application/sarif+json", "application/vnd.cyclonedx+json", "application/xml", "application/vnd.in-toto+json",
                                   "application/json", "application/octet-stream"};
     post.operation.further_success = {200};
@@ -79,9 +80,10 @@ void add_collector_routes(Api& api, Services& services) {
     api.list<NoFilters, platform::records::HistoryEntry>(
         "/evidence/collectors/{collector_id}/history", {"getCollectorHistory", "evidence:read", "Changes and activations."},
         [&](Call& call, const ListQuery& query, const NoFilters&) { return collectors.history(call.context, call.id("collector_id"), query); });
-    api.trigger<Collector>("/evidence/collectors/{collector_id}/activate",
-                           {"activateCollector", "evidence:approve", "draft to active, by somebody else than who made it or last changed what it is trusted for."},
-                           [&](Call& call) { return collectors.activate(call.context, call.id("collector_id"), call.if_match()); });
+    api.trigger<Collector>(
+        "/evidence/collectors/{collector_id}/activate",
+        {"activateCollector", "evidence:approve", "draft to active, by somebody else than who made it or last changed what it is trusted for."},
+        [&](Call& call) { return collectors.activate(call.context, call.id("collector_id"), call.if_match()); });
     add_submissions(api, services.submissions);
 }
 

@@ -63,23 +63,26 @@ void load_results(Executor& db, std::vector<Submission>& list) {
 }
 
 std::vector<Uuid> unfit_tokens(Executor& db, const std::vector<Uuid>& tokens) {
-    return ids_of(db.run("SELECT t FROM unnest($1::uuid[]) AS t WHERE NOT EXISTS (SELECT 1 FROM compliance_api_tokens a WHERE a.tenant_id = "
-                         "compliance_tenant() AND a.id = t AND a.kind = 'service' AND a.revoked_at IS NULL)",
-                         Params{}.add_uuids(tokens)));
+    return ids_of(db.run(
+        "SELECT t FROM unnest($1::uuid[]) AS t WHERE NOT EXISTS (SELECT 1 FROM compliance_api_tokens a WHERE a.tenant_id = "
+        "compliance_tenant() AND a.id = t AND a.kind = 'service' AND a.revoked_at IS NULL)",
+        Params{}.add_uuids(tokens)));
 }
 
 std::optional<Uuid> evidence_of_collector(Executor& db, const Uuid& collector, bool per_subject, const std::optional<std::string>& subject) {
-    const auto rows = db.run("SELECT id FROM compliance_evidence_items WHERE tenant_id = compliance_tenant() AND collector = $1 AND state <> 'withdrawn' "
-                             "AND (NOT $2::boolean OR subject IS NOT DISTINCT FROM $3::text) ORDER BY created_at DESC, id DESC LIMIT 1",
-                             Params{}.add(collector).add(per_subject).add(subject));
+    const auto rows = db.run(
+        "SELECT id FROM compliance_evidence_items WHERE tenant_id = compliance_tenant() AND collector = $1 AND state <> 'withdrawn' "
+        "AND (NOT $2::boolean OR subject IS NOT DISTINCT FROM $3::text) ORDER BY created_at DESC, id DESC LIMIT 1",
+        Params{}.add(collector).add(per_subject).add(subject));
     return rows.empty() ? std::nullopt : std::optional(rows.uuid(0, 0));
 }
 
 std::vector<Uuid> collectors_to_ask_for(Executor& db, platform::Instant now) {
-    return ids_of(db.run("SELECT id FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant() AND state = 'active' AND expected_every IS NOT "
-                         "NULL AND greatest(last_accepted_at, activated_at) + expected_every::interval <= $1::timestamptz AND (silence_noted_at IS NULL OR "
-                         "silence_noted_at < greatest(last_accepted_at, activated_at)) ORDER BY id LIMIT 200",
-                         Params{}.add(now)));
+    return ids_of(db.run(
+        "SELECT id FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant() AND state = 'active' AND expected_every IS NOT "
+        "NULL AND greatest(last_accepted_at, activated_at) + expected_every::interval <= $1::timestamptz AND (silence_noted_at IS NULL OR "
+        "silence_noted_at < greatest(last_accepted_at, activated_at)) ORDER BY id LIMIT 200",
+        Params{}.add(now)));
 }
 
 }  // namespace compliance

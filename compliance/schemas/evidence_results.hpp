@@ -5,7 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "compliance/db/models/collector.hpp"
+#include "compliance/domain/collector.hpp"
+#include "compliance/schemas/evidence.hpp"
 
 namespace compliance {
 
@@ -102,14 +103,15 @@ struct EvidenceResults {
     std::vector<EvidenceFinding> findings;
     std::int64_t total = 0;
     static constexpr std::string_view kText = "What the bytes of a revision say, in one form for all formats.";
-    static constexpr flags::MemberDoc kMembers[] = {{"format", "Format that was recognised."},
-                                                    {"tools", "Counts of a scan by tool."},
-                                                    {"test_run", "Counts of a test run."},
-                                                    {"sbom", "Counts of a bill of materials."},
-                                                    {"attestation", "What is attested."},
-                                                    {"signature", "Whether a key on file made it."},
-                                                    {"findings", "Single results, tests that failed, vulnerabilities; the first 10,000 that the filters leave."},
-                                                    {"total", "How many the filters leave."}};
+    static constexpr flags::MemberDoc kMembers[] = {
+        {"format", "Format that was recognised."},
+        {"tools", "Counts of a scan by tool."},
+        {"test_run", "Counts of a test run."},
+        {"sbom", "Counts of a bill of materials."},
+        {"attestation", "What is attested."},
+        {"signature", "Whether a key on file made it."},
+        {"findings", "Single results, tests that failed, vulnerabilities; the first 10,000 that the filters leave."},
+        {"total", "How many the filters leave."}};
 };
 BOOST_DESCRIBE_STRUCT(EvidenceResults, (), (format, tools, test_run, sbom, attestation, signature, findings, total))
 

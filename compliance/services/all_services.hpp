@@ -37,7 +37,6 @@
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/evidence_content.hpp"
-#include "compliance/services/evidence_results.hpp"
 #include "compliance/services/evidence_register.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
@@ -138,9 +137,7 @@ struct AllServices {
           evidence(file_contents),
           evidence_contents(evidence),
           evidence_register(vault, evidence),
-          evidence_results(evidence, evidence_contents),
-          collectors(vault, mails, access),
-          submissions(collectors, evidence),
+          submissions(vault, mails, access, evidence),
           risks(risk_criteria),
           risk_matrices(risks),
           risk_treatments(risks),
@@ -218,8 +215,6 @@ struct AllServices {
     EvidenceService evidence;
     EvidenceContentService evidence_contents;
     EvidenceRegisterService evidence_register;
-    EvidenceResultsService evidence_results;
-    CollectorService collectors;
     SubmissionService submissions;
     RiskSettingsService risk_criteria;
     RiskService risks;

@@ -16,7 +16,6 @@ namespace compliance {
 using platform::Fault;
 using platform::Instant;
 using platform::Uuid;
-using platform::json::quoted;
 using platform::postgres::Executor;
 using platform::postgres::Params;
 using platform::postgres::Transaction;
@@ -78,10 +77,14 @@ void check_input(Executor& db, const CollectorInput& input) {
     for (std::size_t i = 0; i < input.public_keys.size(); ++i)
         if (!platform::crypto::is_public_key(input.public_keys[i].pem.value))
             faults.push_back({"/public_keys/" + std::to_string(i) + "/pem", "bad_format", "is no public key of Ed25519 or ECDSA P-256 in PEM"});
-    check_unique(input.targets, "/targets", "", [](const auto& one) { return std::pair(one.target_type.value, one.target_id); }, faults);
-    check_unique(input.token_ids, "/token_ids", "", [](const auto& one) { return one.id; }, faults);
-    check_unique(input.checks, "/checks", "/id", [](const auto& one) { return one.id.value; }, faults);
-    check_unique(input.public_keys, "/public_keys", "/key_id", [](const auto& one) { return one.key_id.value; }, faults);
+    check_unique(
+        input.targets, "/targets", "", [](const auto& one) { return std::pair(one.target_type.value, one.target_id); }, faults);
+    check_unique(
+        input.token_ids, "/token_ids", "", [](const auto& one) { return one.id; }, faults);
+    check_unique(
+        input.checks, "/checks", "/id", [](const auto& one) { return one.id.value; }, faults);
+    check_unique(
+        input.public_keys, "/public_keys", "/key_id", [](const auto& one) { return one.key_id.value; }, faults);
     require_faultless(std::move(faults));
 }
 
@@ -185,14 +188,17 @@ Collector CollectorService::activate(Context& context, const Uuid& id, std::opti
 void CollectorService::tell_owner(Context& context, Executor& db, const Collector& collector) const {
     const auto tenant = MailTenant::read(db);
     const auto today = platform::time::local_date(context.now, tenant_calendar(db).time_zone);
-    const auto last = collector.last_accepted_at ? quoted(platform::format_instant(*collector.last_accepted_at)) : std::string("null");
+    const auto last = collector.last_accepted_at ? platform::json::quoted(platform::format_instant(*collector.last_accepted_at)) : std::string("null");
     for (const auto& to : recipients_of(vault_, db, {collector.owner.value, Role::isms_manager, "deadline"}, today)) {
         if (to.muted) continue;
-        const auto values = "{\"member\":{\"name\":" + quoted(to.name) + "},\"on_behalf_of\":" + (to.on_behalf_of ? quoted(*to.on_behalf_of) : "null") +
-                            ",\"collector\":{\"key\":" + quoted(collector.key) + ",\"title\":" + quoted(collector.title.value) +
-                            ",\"last_at\":" + last + "},\"link\":" + quoted(context.public_url + "/#/evidence/collectors/" + collector.id.str()) + "}";
-        mails_.queue(context, db,
-                     {"evidence.collector_silent", tenant.language_for(to.language), to.email, to.subject_key, values, EmailEntity{"collector", collector.id}, {}});
+        const auto values = "{\"member\":{\"name\":" + platform::json::quoted(to.name) +
+                            "},\"on_behalf_of\":" + (to.on_behalf_of ? platform::json::quoted(*to.on_behalf_of) : "null") +
+                            ",\"collector\":{\"key\":" + platform::json::quoted(collector.key) + ",\"title\":" + platform::json::quoted(collector.title.value) +
+                            ",\"last_at\":" + last +
+                            "},\"link\":" + platform::json::quoted(context.public_url + "/#/evidence/collectors/" + collector.id.str()) + "}";
+        mails_.queue(
+            context, db,
+            {"evidence.collector_silent", tenant.language_for(to.language), to.email, to.subject_key, values, EmailEntity{"collector", collector.id}, {}});
     }
 }
 

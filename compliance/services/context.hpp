@@ -35,7 +35,6 @@ struct Caller {
     std::shared_ptr<const platform::crypto::Key32> own_key;   ///< of a member: what is sealed as the member's own
     platform::Uuid own_subject;                               ///< of that key
     bool instance = false;                     ///< an operator's token: no tenant, no register
-    bool delivers = false;                     ///< a token that a collector of evidence has bound: it submits, and opens nothing else
     std::optional<platform::Uuid> task;        ///< that the token belongs to: it opens what that task needs, and nothing else
 
     [[nodiscard]] bool may(std::string_view permission) const;

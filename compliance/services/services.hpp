@@ -48,7 +48,6 @@ class EmailService;
 class EmailTemplateService;
 class EvidenceContentService;
 class EvidenceRegisterService;
-class EvidenceResultsService;
 class EvidenceService;
 class FileService;
 class FrameworkMappingService;
@@ -128,7 +127,6 @@ struct Services {
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
     EvidenceRegisterService& evidence_register;
-    EvidenceResultsService& evidence_results;
     CollectorService& collectors;
     SubmissionService& submissions;
     RiskService& risks;

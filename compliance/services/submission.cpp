@@ -61,8 +61,8 @@ bool takes_json(CollectorFormat format) {
 
 void require_subject(const Collector& collector, const std::optional<platform::Text<300>>& subject) {
     if (collector.subjects.empty()) return;
-    const bool allowed =
-        subject && std::any_of(collector.subjects.begin(), collector.subjects.end(), [&](const auto& one) { return matches_subject(one.value, subject->value); });
+    const bool allowed = subject && std::any_of(collector.subjects.begin(), collector.subjects.end(),
+                                                [&](const auto& one) { return matches_subject(one.value, subject->value); });
     if (!allowed) throw platform::invalid("/subject", "subject_not_allowed", "is none of the collector's subjects");
 }
 
@@ -101,7 +101,7 @@ bool is_kept_as_proof(const EvidenceRevision& revision) { return revision.state 
 
 Collector SubmissionService::open(Context& context, const Uuid& id) const {
     auto db = context.units();
-    auto found = collectors_.rows().get(db, id);
+    auto found = collectors.rows().get(db, id);
     if (!found) throw platform::not_found();
     const auto& tokens = found->token_ids;
     const bool bound = context.caller.actor_kind == "service" && context.caller.token_id &&
@@ -162,7 +162,7 @@ Submission SubmissionService::submit(Context& context, const Collector& collecto
 void SubmissionService::keep_rejected(Context& context, Submission submission, const Problem& problem) const {
     const Acting acting(context, "reject_submission");
     auto tx = context.transaction();
-    auto collector = collectors_.rows().get_for_update(tx, submission.collector);
+    auto collector = collectors.rows().get_for_update(tx, submission.collector);
     if (!collector) throw platform::not_found();
     submission.received_on = platform::time::local_date(context.now, tenant_calendar(tx).time_zone);
     submission.outcome = SubmissionOutcome::rejected;
@@ -171,7 +171,7 @@ void SubmissionService::keep_rejected(Context& context, Submission submission, c
     rows_.insert(tx, submission);
     collector->last_received_at = context.now;
     collector->last_outcome = submission.outcome;
-    if (!collectors_.rows().update(tx, *collector, collector->version)) throw std::logic_error("a locked collector changed");
+    if (!collectors.rows().update(tx, *collector, collector->version)) throw std::logic_error("a locked collector changed");
     tx.commit();
 }
 
@@ -180,7 +180,7 @@ void SubmissionService::store(Context& context, Arrival& arrival) const {
     auto& submission = arrival.submission;
     const Acting acting(context, "submit");
     auto tx = context.transaction();
-    auto locked = collectors_.rows().get_for_update(tx, collector.id);
+    auto locked = collectors.rows().get_for_update(tx, collector.id);
     // What was checked by rules that hold no longer is not let in.
     if (!locked || locked->state != CollectorState::active || !CollectorService::same_trust(collector, *locked)) throw platform::conflict("collector_inactive");
     submission.received_on = platform::time::local_date(context.now, tenant_calendar(tx).time_zone);
@@ -197,7 +197,7 @@ void SubmissionService::store(Context& context, Arrival& arrival) const {
     locked->last_received_at = context.now;
     locked->last_accepted_at = context.now;
     locked->last_outcome = submission.outcome;
-    if (!collectors_.rows().update(tx, *locked, locked->version)) throw std::logic_error("a locked collector changed");
+    if (!collectors.rows().update(tx, *locked, locked->version)) throw std::logic_error("a locked collector changed");
     tx.commit();
 }
 
@@ -321,9 +321,10 @@ void SubmissionService::prune(Transaction& tx, const Collector& collector, Evide
         if (revision.revision >= kept_from || is_kept_as_proof(revision) || revision.content_state == ContentState::destroyed || !revision.file) continue;
         revision.content_state = ContentState::destroyed;
         if (!evidence_.revisions().update(tx, revision, revision.version)) throw std::logic_error("a locked revision changed");
-        const bool shared = !tx.run("SELECT 1 FROM compliance_evidence_revisions WHERE tenant_id = compliance_tenant() AND evidence = $1 AND file = $2 AND "
-                                    "content_state = 'present' LIMIT 1",
-                                    platform::postgres::Params{}.add(evidence.id).add(*revision.file))
+        const bool shared = !tx.run(
+                                   "SELECT 1 FROM compliance_evidence_revisions WHERE tenant_id = compliance_tenant() AND evidence = $1 AND file = $2 AND "
+                                   "content_state = 'present' LIMIT 1",
+                                   platform::postgres::Params{}.add(evidence.id).add(*revision.file))
                                  .empty();
         if (!shared) evidence_.contents().release(tx, *revision.file, {"evidence", evidence.id});
     }
@@ -332,7 +333,7 @@ void SubmissionService::prune(Transaction& tx, const Collector& collector, Evide
 Page<Submission> SubmissionService::list(Context& context, const Uuid& collector, const ListQuery& query, const SubmissionFilters& filters) const {
     if (query.as_of) throw platform::invalid("/as_of", "not_applicable", "deliveries are kept, none is changed");
     auto db = context.units();
-    const auto found = collectors_.rows().get(db, collector);
+    const auto found = collectors.rows().get(db, collector);
     if (!found) throw platform::not_found();
     auto page = rows_.list(db, query, filters, {{"collector = $", platform::postgres::Params{}.add(collector)}});
     // What was observed in strict evidence is as strict.

@@ -19,8 +19,8 @@ struct DeliveredFile {
 
 class SubmissionService {
   public:
-    SubmissionService(const CollectorService& collectors, const EvidenceService& evidence)
-        : collectors_(collectors), evidence_(evidence), rows_(submissions()) {}
+    SubmissionService(const Vault& vault, const EmailService& mails, Access& access, const EvidenceService& evidence)
+        : collectors(vault, mails, access), evidence_(evidence), rows_(submissions()) {}
 
     /// The collector, if the caller's token may submit to it now. Throws Problem 403 for another one, 409 `collector_inactive`.
     Collector open(Context& context, const platform::Uuid& id) const;
@@ -28,6 +28,8 @@ class SubmissionService {
     Submission submit(Context& context, const Collector& collector, const SubmissionQuery& query, const DeliveredFile& file) const;
     platform::records::Page<Submission> list(Context& context, const platform::Uuid& collector, const platform::records::ListQuery& query,
                                              const SubmissionFilters& filters) const;
+
+    CollectorService collectors;
 
   private:
     struct Examined;
@@ -41,7 +43,6 @@ class SubmissionService {
     void add_links(Context& context, platform::postgres::Executor& db, const Collector& collector, const Evidence& evidence) const;
     void prune(platform::postgres::Transaction& tx, const Collector& collector, Evidence& evidence) const;
 
-    const CollectorService& collectors_;
     const EvidenceService& evidence_;
     platform::records::Table<Submission> rows_;
 };

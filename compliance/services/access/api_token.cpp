@@ -117,9 +117,9 @@ Access::Entry Access::by_api_token(Fiber& fiber, const Credentials& credentials,
         take_own_key(vault_, db, rows, {16, 17}, *caller);
     } else {
         caller->actor_kind = "service";
-        caller->delivers = rows.boolean(0, 20);
         caller->subject = "tok_" + caller->token_id->str().substr(0, 32);
-        caller->roles = {Role::service};
+        // A token that a collector of evidence has bound has no role at all: it submits, and opens nothing else (evidence R10).
+        if (!rows.boolean(0, 20)) caller->roles = {Role::service};
         // A token never exceeds what its maker may do now (R2); one made by the operator has no such maker.
         if (!rows.is_null(0, 11)) caller->permissions &= rows.boolean(0, 11) ? union_of(parse_roles(rows.text(0, 10))) : PermissionSet{};
     }

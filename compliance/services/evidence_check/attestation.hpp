@@ -21,7 +21,7 @@ struct Attestation {
     std::string predicate_type;
     std::vector<Subject> subjects;
     bool enveloped = false;
-    std::string payload_type, payload;   ///< of the envelope
+    std::string payload_type, payload;  ///< of the envelope
     std::vector<Signature> signatures;
 };
 

@@ -214,10 +214,11 @@ CheckOutcome check_attestation(const AttestationParams& params, const CheckedCon
         !params.subject_sha256 || std::any_of(attestation.subjects.begin(), attestation.subjects.end(),
                                               [&](const auto& subject) { return !subject.sha256.empty() && subject.sha256 == params.subject_sha256->value; });
     const bool signed_well = !params.signature_required || content.signature_verified;
-    return verdict(of_type && of_subject && signed_well,
-                   attestation.predicate_type + (content.signature_verified ? ", verified" : ", no verified signature") + (of_subject ? "" : ", other subjects"),
-                   (params.predicate_type ? params.predicate_type->value : std::string("any type")) + (params.signature_required ? ", verified" : "") +
-                       (params.subject_sha256 ? ", of " + params.subject_sha256->value : std::string{}));
+    return verdict(
+        of_type && of_subject && signed_well,
+        attestation.predicate_type + (content.signature_verified ? ", verified" : ", no verified signature") + (of_subject ? "" : ", other subjects"),
+        (params.predicate_type ? params.predicate_type->value : std::string("any type")) + (params.signature_required ? ", verified" : "") +
+            (params.subject_sha256 ? ", of " + params.subject_sha256->value : std::string{}));
 }
 
 /// RFC 6901; null where nothing is.

@@ -31,8 +31,9 @@ std::vector<CheckResult> keep_outcomes(Context& context, platform::postgres::Exe
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const auto& rule = evidence.checks[i];
         const auto& outcome = outcomes[i];
-        CheckResult result{{}, evidence.id, revision.revision, evidence.collector, rule.id.value, rule.kind, rule.severity, outcome.state, outcome.observed,
-                           outcome.expected, context.now};
+        CheckResult result{{},         evidence.id,   revision.revision, evidence.collector, rule.id.value,
+                           rule.kind,  rule.severity, outcome.state,     outcome.observed,   outcome.expected,
+                           context.now};
         table.insert(db, result);
         results.push_back(std::move(result));
     }
