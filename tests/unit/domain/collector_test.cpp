@@ -20,7 +20,11 @@ TEST(CollectorSubject, AStarStandsForAnyCharacters) {
     EXPECT_FALSE(matches_subject("", "a"));
 }
 
-TEST(CollectorSubject, AHostilePatternEndsSoon) { EXPECT_FALSE(matches_subject(std::string(300, '*') + "b", std::string(300, 'a'))); }
+TEST(CollectorSubject, AHostilePatternEndsSoon) {
+    std::string pattern(300, '*');
+    pattern += 'b';
+    EXPECT_FALSE(matches_subject(pattern, std::string(300, 'a')));
+}
 
 TEST(CollectorSilence, BeginsAPeriodAfterTheLastDelivery) {
     EXPECT_EQ(silent_from(at("2026-11-20T06:00:00Z"), at("2026-11-01T00:00:00Z"), "P1D"), at("2026-11-21T06:00:00Z"));
