@@ -133,6 +133,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     declared->operator_too = op.operator_too;
     declared->task_too = op.task_too;
     declared->in_every_tenant = op.in_every_tenant;
+    declared->delivery = op.delivery;
     declared->max_body = op.max_body;
     platform::openapi::add_path(operation);
     list_.push_back(std::move(declared));

@@ -84,12 +84,13 @@ struct Op {
     bool operator_too = false;              ///< an instance token opens it (platform R1)
     bool task_too = false;                  ///< the token of a task opens it, of the very task that the path names if it names one
     bool in_every_tenant = false;           ///< also where the tenant does not use the domain
+    bool delivery = false;                  ///< what a token that a collector of evidence has bound opens
 };
 
 struct Declared {
     platform::openapi::Operation operation;
     std::optional<Permission> permission;   ///< none: public
-    bool while_closing = false, operator_too = false, task_too = false, in_every_tenant = false;
+    bool while_closing = false, operator_too = false, task_too = false, in_every_tenant = false, delivery = false;
     std::size_t max_body = 0;
     bool stream_body = false;
     bool leaves_events = true;   ///< a change, or an answer with personal data: the trail then says from where, too

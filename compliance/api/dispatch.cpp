@@ -68,6 +68,9 @@ bool opens_for_task(const Declared& declared, const platform::http::Request& req
     return std::all_of(named.begin(), named.end(), [&](const auto& item) { return item.first == "task_id" && platform::Uuid::parse(item.second) == task; });
 }
 
+/// Sign-in leaves the tokens that a collector of evidence has bound without a role.
+bool only_delivers(const Caller& caller) { return caller.actor_kind == "service" && caller.roles.empty(); }
+
 bool accepts_json(std::string_view accept) {
     return accept.empty() || accept.find("*/*") != std::string_view::npos || accept.find("application/*") != std::string_view::npos ||
            accept.find("json") != std::string_view::npos;
@@ -139,6 +142,8 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
         if (context.caller.task && !opens_for_task(declared, exchange.request, *context.caller.task))
             throw platform::forbidden("forbidden", "The token of a task opens the completion of that task and uploads for it.");
+        if (only_delivers(context.caller) && !declared.delivery)
+            throw platform::forbidden("forbidden", "The token of a collector of evidence submits to it, and opens nothing else.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
         if (!declared.in_every_tenant && !context.caller.enables(declared.operation.tag)) throw platform::not_found();

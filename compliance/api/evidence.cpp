@@ -4,6 +4,7 @@
 #include "compliance/api/table_reply.hpp"
 #include "compliance/services/evidence_content.hpp"
 #include "compliance/services/evidence_register.hpp"
+#include "compliance/services/evidence_results.hpp"
 
 #include "platform/http/download.hpp"
 
@@ -83,6 +84,18 @@ void add_content(Api& api, const EvidenceContentService& contents) {
                                  [&](Call& call) { return contents.verify(call.context, call.id("evidence_id"), revision_of(call)); });
 }
 
+void add_results(Api& api, const EvidenceService& evidence, const EvidenceContentService& contents) {
+    api.find<EvidenceResultsQuery, EvidenceResults>(
+        "/evidence/{evidence_id}/revisions/{revision}/results",
+        {.id = "getEvidenceResults",
+         .permission = "evidence:read",
+         .text = "What a scan, test run, bill of materials or attestation says, in one form; read from the bytes.",
+         .problems = {409, 410, 415}},
+        [&](Call& call, const EvidenceResultsQuery& query) {
+            return EvidenceResultsService(evidence, contents).get(call.context, call.id("evidence_id"), revision_of(call), query);
+        });
+}
+
 }  // namespace
 
 void add_evidence_routes(Api& api, Services& services) {
@@ -103,6 +116,7 @@ void add_evidence_routes(Api& api, Services& services) {
          .success = 201},
         [&](Call& call, const EvidenceRevisionInput& in) { return evidence.add_revision(call.context, call.id("evidence_id"), call.if_match(), in); });
     add_content(api, contents);
+    add_results(api, evidence, contents);
     api.trigger<Evidence>("/evidence/{evidence_id}/submit",
                           {"submitEvidence", "evidence:write", "To in_review; its file must have been found clean."},
                           [&](Call& call) { return evidence.submit(call.context, call.id("evidence_id"), call.if_match()); });

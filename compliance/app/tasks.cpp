@@ -101,6 +101,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"applicability", with([&](Context& context) { services.regulations.refresh_applicability(context); })},
         {"exceptions", with([&](Context& context) { services.control_exceptions.expire_due(context); })},
         {"expiry of evidence", with([&](Context& context) { services.evidence.expire_due(context); })},
+        {"silence of collectors", with([&](Context& context) { services.submissions.collectors.note_silence(context); })},
         {"acceptances", with([&](Context& context) { services.risks.expire_acceptances(context); })},
         {"doubts of risks", with([&](Context& context) { services.risks.refresh_doubts(context); })},
         {"contents of evidence", with([&](Context& context) { services.evidence_contents.keep_house(context); })},

@@ -5,6 +5,7 @@
 #include "compliance/db/models/audit_trail.hpp"
 #include "compliance/db/models/evidence.hpp"
 #include "compliance/db/models/check_result.hpp"
+#include "compliance/db/models/collector.hpp"
 #include "compliance/db/models/compliance_assessment.hpp"
 #include "compliance/db/models/control.hpp"
 #include "compliance/db/models/control_exception.hpp"

@@ -70,7 +70,7 @@ constexpr MetricInfo kInfos[] = {
      count,
      kLower,
      false,
-     {}},
+     "/api/v1/evidence/collectors?silent=true"},
     {"risks.open_low", "Offene Risiken, niedrig", "Open risks, low", "Offene Risiken dieser Klasse.", "Open risks of that class.", count, kLower, false,
      "/api/v1/risks?class=low"},
     {"risks.open_medium", "Offene Risiken, mittel", "Open risks, medium", "Offene Risiken dieser Klasse.", "Open risks of that class.", count, kLower, false,

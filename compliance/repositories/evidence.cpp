@@ -44,6 +44,18 @@ Table<EvidenceLink> evidence_links() {
     return Table<EvidenceLink>({.type = "evidence_link", .table = "compliance_evidence_links", .record = &type_of<EvidenceLink>});
 }
 
+Table<CheckResult> check_results() {
+    return Table<CheckResult>({.type = "check_result",
+                               .table = "compliance_evidence_check_results",
+                               .record = &type_of<CheckResult>,
+                               .filters = &type_of<CheckResultFilters>,
+                               .filter_rules = {{"evidence_id", "evidence = $"},
+                                                {"collector_id", "collector = $"},
+                                                {"rule_id", "rule = $"},
+                                                {"from", "at >= $"},
+                                                {"to", "at <= $"}}});
+}
+
 std::vector<Uuid> valid_evidence(Executor& db, Date day, const std::vector<Uuid>& among) {
     return ids_of(db.run("SELECT evidence FROM compliance_valid_evidence($1) WHERE evidence = ANY($2::uuid[])", Params{}.add(day).add_uuids(among)));
 }

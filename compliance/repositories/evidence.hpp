@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "compliance/db/models/evidence.hpp"
+#include "compliance/db/models/check_result.hpp"
 #include "platform/records/store.hpp"
 
 namespace compliance {
@@ -13,6 +13,7 @@ namespace compliance {
 platform::records::Table<Evidence> evidence_items();
 platform::records::Table<EvidenceRevision> evidence_revisions();
 platform::records::Table<EvidenceLink> evidence_links();
+platform::records::Table<CheckResult> check_results();
 
 /// Those of the evidence named that count on the day (evidence R3). SQL may join compliance_valid_evidence(day) itself.
 std::vector<platform::Uuid> valid_evidence(platform::postgres::Executor& db, platform::Date day, const std::vector<platform::Uuid>& among);

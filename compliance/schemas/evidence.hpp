@@ -26,6 +26,17 @@ struct EvidenceContext {
 };
 BOOST_DESCRIBE_STRUCT(EvidenceContext, (), (commit, ref, build_url, environment, tool, tool_version))
 
+enum class SignatureState { verified, unverified, none };
+BOOST_DESCRIBE_ENUM(SignatureState, verified, unverified, none)
+
+struct EvidenceSignature {
+    SignatureState state = SignatureState::none;
+    std::optional<std::string> key_id;
+    static constexpr flags::MemberDoc kMembers[] = {{"state", "Whether a key on file made it."}, {"key_id", "Which key."}};
+    bool operator==(const EvidenceSignature&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(EvidenceSignature, (), (state, key_id))
+
 struct EvidenceRevisionInput {
     std::optional<platform::Ref<entity::File>> file;
     std::optional<platform::Url> url;

@@ -55,6 +55,7 @@
 #include "compliance/services/risk_register.hpp"
 #include "compliance/services/risk_simulation.hpp"
 #include "compliance/services/risk_treatment.hpp"
+#include "compliance/services/submission.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -136,6 +137,7 @@ struct AllServices {
           evidence(file_contents),
           evidence_contents(evidence),
           evidence_register(vault, evidence),
+          submissions(vault, mails, access, evidence),
           risks(risk_criteria),
           risk_matrices(risks),
           risk_treatments(risks),
@@ -213,6 +215,7 @@ struct AllServices {
     EvidenceService evidence;
     EvidenceContentService evidence_contents;
     EvidenceRegisterService evidence_register;
+    SubmissionService submissions;
     RiskSettingsService risk_criteria;
     RiskService risks;
     RiskMatrixService risk_matrices;

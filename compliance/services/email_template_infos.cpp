@@ -96,6 +96,13 @@ constexpr MailVariable kDsrIdentityQuestionNames[] = {
     kTenant, kPerson, kRequestKey, {"question", MailValue::text, "Please tell us your customer number.", true}, kLink};
 constexpr MailVariable kDsrMessageNames[] = {kTenant, kPerson, kRequestKey, kLink};
 constexpr MailVariable kDsrOneTimeCodeNames[] = {kTenant, kRequestKey, {"code", MailValue::text, "48201937"}, {"minutes", MailValue::number, "10"}};
+constexpr MailVariable kCollectorSilentNames[] = {kTenant,
+                                                  kMember,
+                                                  kOnBehalfOf,
+                                                  {"collector.key", MailValue::text, "COL-0007"},
+                                                  {"collector.title", MailValue::text, "Static analysis of the shop"},
+                                                  {"collector.last_at", MailValue::instant, "2026-11-20T06:00:00Z"},
+                                                  kLink};
 constexpr MailVariable kFileInfectedNames[] = {kTenant,
                                                kMember,
                                                {"file.id", MailValue::text, "019dc0de-0000-7000-8000-000000000001"},
@@ -175,6 +182,7 @@ constexpr MailTemplateInfo kInfos[] = {
     {"dsr.identity_question", "dsr", true, kDsrIdentityQuestionNames},
     {"dsr.message", "dsr", true, kDsrMessageNames},
     {"dsr.one_time_code", "dsr", true, kDsrOneTimeCodeNames},
+    {"evidence.collector_silent", "evidence", false, kCollectorSilentNames},
     {"file_infected", "platform", false, kFileInfectedNames},
     {"incidents.subject_notice", "incidents", true, kIncidentsSubjectNoticeNames},
     {"invitation", "platform", false, kInvitationNames},

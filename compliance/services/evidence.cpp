@@ -161,8 +161,7 @@ Evidence EvidenceService::create(Context& context, EvidenceInput input) const {
     std::vector<Fault> faults;
     check_facts(tx, evidence, faults);
     require_faultless(std::move(faults));
-    evidence.key = rows_.store().next_key(tx);
-    rows_.insert(tx, evidence);
+    insert(tx, evidence);
     if (input.revision) {
         auto revision = make_revision(context, tx, evidence, *input.revision, "/revision");
         run_checks(context, tx, contents_, {evidence, revision, local_today(context, tx)});
@@ -181,6 +180,12 @@ Evidence EvidenceService::change(Context& context, const Uuid& id, std::optional
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
     (void)visible(context, tx, id);
+    auto evidence = change_within(context, tx, id, if_match, work);
+    tx.commit();
+    return evidence;
+}
+
+Evidence EvidenceService::change_within(Context& context, Transaction& tx, const Uuid& id, std::optional<std::int64_t> if_match, const Change& work) const {
     auto found = rows_.get_for_update(tx, id);
     if (!found) throw platform::not_found();
     require_version(if_match, found->version);
@@ -197,8 +202,12 @@ Evidence EvidenceService::change(Context& context, const Uuid& id, std::optional
     evidence.links.clear();
     evidence.days_left.reset();
     load_evidence(tx, one, dates.today());
-    tx.commit();
     return std::move(one.front());
+}
+
+void EvidenceService::insert(Executor& db, Evidence& evidence) const {
+    evidence.key = rows_.store().next_key(db);
+    rows_.insert(db, evidence);
 }
 
 Evidence EvidenceService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
@@ -298,7 +307,7 @@ Evidence EvidenceService::submit(Context& context, const Uuid& id, std::optional
     });
 }
 
-void EvidenceService::approve(Context& context, Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const {
+void EvidenceService::approve(Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const {
     revision.state = RevisionState::approved;
     if (evidence.approved_revision) {
         auto& former = revision_of(evidence, evidence.approved_revision);
@@ -316,7 +325,10 @@ void EvidenceService::approve(Context& context, Transaction& tx, Evidence& evide
                                         : EvidenceStrength::statement;
     if (evidence.valid_until) keep_at_least(tx, evidence, *evidence.valid_until);
     // Kept under the record for at least as long as the law wants it.
-    if (revision.file) contents_.hold(context, tx, {*revision.file, {{"evidence", evidence.id}, evidence.retention_until}, {}, "/revision"});
+    if (!revision.file) return;
+    auto file = contents_.files().rows().get_for_update(tx, *revision.file);
+    if (!file) throw platform::Problem(410, "content_destroyed");
+    contents_.references.add(tx, *file, {{"evidence", evidence.id}, evidence.retention_until});
 }
 
 Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const EvidenceDecision& decision) const {
@@ -337,7 +349,7 @@ Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional
         if (approved) {
             if (failed) revision.override_reason = decision.override_reason;
             evidence.check_failed_on.reset();
-            approve(context, tx, evidence, revision);
+            approve(tx, evidence, revision);
         } else {
             revision.state = RevisionState::rejected;
             evidence.state = EvidenceState::rejected;
@@ -347,30 +359,35 @@ Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional
     });
 }
 
+void EvidenceService::check_target(Executor& db, std::string_view type, const Uuid& id, const std::string& pointer, std::vector<Fault>& faults) {
+    if (!is_linkable(type)) {
+        faults.push_back({pointer + "/target_type", "unknown_value", "is no type of record that evidence is linked to"});
+        return;
+    }
+    const auto table = table_of_target(db, type);
+    if (table.empty() || db.run("SELECT 1 FROM " + table + " WHERE tenant_id = compliance_tenant() AND id = $1", Params{}.add(id)).empty())
+        faults.push_back({pointer + "/target_id", "unknown_reference", "does not exist"});
+}
+
+bool EvidenceService::add_link(Context& context, Executor& db, const Uuid& evidence, const EvidenceLinkInput& input) const {
+    EvidenceLink link;
+    link.evidence = evidence;
+    link.target_type = input.target_type;
+    link.target_id = input.target_id;
+    link.note = input.note;
+    link.linked_by = platform::UserId(context.caller.subject);
+    link.linked_at = context.now;
+    return links_.store().insert_unless_there(db, &link);
+}
+
 void EvidenceService::add_links(Context& context, Transaction& tx, const Uuid& evidence, const std::vector<EvidenceLinkInput>& links) const {
     std::vector<Fault> faults;
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        const auto pointer = "/links/" + std::to_string(i);
-        if (!is_linkable(links[i].target_type.value)) {
-            faults.push_back({pointer + "/target_type", "unknown_value", "is no type of record that evidence is linked to"});
-            continue;
-        }
-        const auto table = table_of_target(tx, links[i].target_type.value);
-        if (table.empty() || tx.run("SELECT 1 FROM " + table + " WHERE tenant_id = compliance_tenant() AND id = $1", Params{}.add(links[i].target_id)).empty())
-            faults.push_back({pointer + "/target_id", "unknown_reference", "does not exist"});
-    }
+    for (std::size_t i = 0; i < links.size(); ++i)
+        check_target(tx, links[i].target_type.value, links[i].target_id, "/links/" + std::to_string(i), faults);
     require_faultless(std::move(faults));
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        EvidenceLink link;
-        link.evidence = evidence;
-        link.target_type = links[i].target_type;
-        link.target_id = links[i].target_id;
-        link.note = links[i].note;
-        link.linked_by = platform::UserId(context.caller.subject);
-        link.linked_at = context.now;
-        if (!links_.store().insert_unless_there(tx, &link))
+    for (std::size_t i = 0; i < links.size(); ++i)
+        if (!add_link(context, tx, evidence, links[i]))
             throw platform::Problem(409, "already_exists", "It is linked to that already.", {{"/links/" + std::to_string(i), "duplicate", "is there already"}});
-    }
 }
 
 Evidence EvidenceService::link(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const EvidenceLinkBatch& batch) const {

@@ -45,6 +45,18 @@ class EvidenceService {
     using Change = std::function<void(platform::postgres::Transaction& tx, Evidence& evidence, platform::Date today)>;
     /// Within one transaction: the evidence with its parts, locked, changed by `work`, stored, with its deadline.
     Evidence change(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, std::string action, const Change& work) const;
+    /// The same as part of the caller's transaction, whoever may see it.
+    Evidence change_within(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& id, std::optional<std::int64_t> if_match,
+                           const Change& work) const;
+    /// A new one, with its key.
+    void insert(platform::postgres::Executor& db, Evidence& evidence) const;
+    /// The revision takes the place of the one approved before; storing both is the caller's, of the former it is done here.
+    void approve(platform::postgres::Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const;
+    /// Faults below `pointer` of what evidence cannot be linked to, or is not there.
+    static void check_target(platform::postgres::Executor& db, std::string_view type, const platform::Uuid& id, const std::string& pointer,
+                             std::vector<platform::Fault>& faults);
+    /// False where it is linked to that already.
+    bool add_link(Context& context, platform::postgres::Executor& db, const platform::Uuid& evidence, const EvidenceLinkInput& input) const;
     /// The evidence, if the caller may see it; else Problem 404.
     [[nodiscard]] Evidence visible(Context& context, platform::postgres::Executor& db, const platform::Uuid& id,
                                    std::optional<platform::Instant> as_of = {}) const;
@@ -59,7 +71,6 @@ class EvidenceService {
     void take_file(Context& context, platform::postgres::Transaction& tx, EvidenceRevision& revision, const FileToHold& wanted) const;
     void require_clean(platform::postgres::Executor& db, const EvidenceRevision& revision) const;
     void add_links(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& evidence, const std::vector<EvidenceLinkInput>& links) const;
-    void approve(Context& context, platform::postgres::Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const;
 
     const FileContents& contents_;
     platform::records::Table<Evidence> rows_;

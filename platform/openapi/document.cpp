@@ -101,8 +101,8 @@ std::set<int> problem_statuses(const Operation& op) {
     std::set<int> statuses{400, 429, 500, 503};
     if (op.permission != "public") statuses.insert({401, 403});
     if (op.path.find('{') != std::string::npos || op.permission != "public") statuses.insert(404);
-    if (!op.parameters.empty() || op.request != nullptr || !op.request_media_type.empty()) statuses.insert(422);
-    if (op.request != nullptr || !op.request_media_type.empty()) statuses.insert({413, 415});
+    if (!op.parameters.empty() || op.request != nullptr || !op.request_media_type.empty() || !op.request_raw.empty()) statuses.insert(422);
+    if (op.request != nullptr || !op.request_media_type.empty() || !op.request_raw.empty()) statuses.insert({413, 415});
     if (op.method != "GET") statuses.insert({409, 415});
     if (is_guarded(op)) statuses.insert(412);
     if (op.idempotent_key) statuses.insert(422);
@@ -131,6 +131,10 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
                R"(:{"schema":{"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]}})";
         if (!op.request_itself.empty()) out += "," + json::quoted(op.request_itself) + R"(:{"schema":{"type":"string","format":"binary"}})";
         out += "}}";
+    } else if (!op.request_raw.empty()) {
+        std::vector<std::string> types;
+        for (const auto& type : op.request_raw) types.push_back(json::quoted(type) + R"(:{"schema":{"type":"string","format":"binary"}})");
+        out += fmt::format(R"(,"requestBody":{{"required":true,"content":{{{}}}}})", fmt::join(types, ","));
     }
     out += R"(,"responses":{)" + fmt::format("\"{}\":", op.success) + success_response(op, schemas);
     for (int status : op.further_success) {

@@ -38,6 +38,7 @@ struct Operation {
     bool merge_patch = false;             ///< the body is a merge patch of `request`
     bool request_optional = false;
     std::string request_media_type;       ///< of bodies that are no JSON (`multipart/form-data`)
+    std::vector<std::string> request_raw;  ///< types of bodies that are a file itself, without a form; empty: none
     std::string request_itself;           ///< type under which the form's one file may be sent without the form; empty: none
     Shape shape = Shape::one;
     reflect::TypeRef response = nullptr;

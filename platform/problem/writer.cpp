@@ -109,6 +109,7 @@ constexpr CodeText kCodes[] = {
     {"wrong_order", 422, "", "steht an falscher Stelle"},
     {"unresolved_reference", 422, "", "gibt es in keinem Paket"},
     {"same_as_source", 422, "", "darf nicht dasselbe sein"},
+    {"bad_signature", 422, "", "ist nicht mit einem hinterlegten Schlüssel unterschrieben"},
     {"bad_cursor", 422, "is not a cursor of this list", "ist keine Seitenmarke dieser Liste"},
     {"bad_deputy", 422, "cannot be the deputy", "kann nicht vertreten"},
     {"bad_format", 422, "", "hat nicht die verlangte Form"},

@@ -7,17 +7,6 @@
 
 namespace compliance {
 
-enum class SignatureState { verified, unverified, none };
-BOOST_DESCRIBE_ENUM(SignatureState, verified, unverified, none)
-
-struct EvidenceSignature {
-    SignatureState state = SignatureState::none;
-    std::optional<std::string> key_id;
-    static constexpr flags::MemberDoc kMembers[] = {{"state", "Whether a key on file made it."}, {"key_id", "Which key."}};
-    bool operator==(const EvidenceSignature&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(EvidenceSignature, (), (state, key_id))
-
 struct EvidenceRevision : platform::records::Common {
     platform::Uuid evidence;
     std::int32_t revision = 1;

@@ -13,7 +13,7 @@ namespace compliance {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kMaxDepth = 64, kMaxFailed = 10'000, kLongestName = 500;
 
 struct Tag {
     std::string_view name, attributes;
@@ -89,6 +89,20 @@ std::optional<std::string_view> attribute(std::string_view attributes, std::stri
     return std::nullopt;
 }
 
+/// A value in its characters: the five names that XML itself knows; references to numbers stay as they are.
+std::string decoded(std::string_view value) {
+    static constexpr std::pair<std::string_view, char> kNames[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}};
+    std::string out;
+    while (!value.empty() && out.size() < kLongestName) {
+        const auto* const found = std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& name) { return value.starts_with(name.first); });
+        out += found == std::end(kNames) ? value.front() : found->second;
+        value.remove_prefix(found == std::end(kNames) ? 1 : found->first.size());
+    }
+    // A name that is cut is cut between characters.
+    while (!out.empty() && !platform::is_valid_utf8(out)) out.pop_back();
+    return out;
+}
+
 /// What one test case came to; the gravest of its children counts.
 enum class Outcome { none, passed, skipped, failure, error };
 
@@ -106,7 +120,11 @@ class Counter {
                 if (const auto told = platform::parse_decimal(attribute(tag.attributes, "tests").value_or(""), 12, 0))
                     counts_.told = std::max<std::int64_t>(counts_.told, 0) + *told;
         }
-        if (tag.name == "testcase" && within_ > 0) case_ = Outcome::passed;
+        if (tag.name == "testsuite") suite_name_ = attribute(tag.attributes, "name").value_or("");
+        if (tag.name == "testcase" && within_ > 0) {
+            case_ = Outcome::passed;
+            case_name_ = attribute(tag.attributes, "name").value_or("");
+        }
         if (case_ == Outcome::none) return;
         if (tag.name == "error") case_ = Outcome::error;
         else if (tag.name == "failure") case_ = std::max(case_, Outcome::failure);
@@ -120,6 +138,7 @@ class Counter {
             counts_.errors += case_ == Outcome::error ? 1 : 0;
             counts_.failures += case_ == Outcome::failure ? 1 : 0;
             counts_.skipped += case_ == Outcome::skipped ? 1 : 0;
+            if (case_ >= Outcome::failure && counts_.failed.size() < kMaxFailed) counts_.failed.push_back({decoded(suite_name_), decoded(case_name_)});
             case_ = Outcome::none;
         }
         if (name == "testsuite" && within_ == stack_.size()) within_ = 0;
@@ -130,7 +149,7 @@ class Counter {
     [[nodiscard]] const TestCounts& counts() const { return counts_; }
 
   private:
-    std::string_view suite_;
+    std::string_view suite_, suite_name_, case_name_;
     std::vector<std::string_view> stack_;
     std::size_t within_ = 0;        // depth of the suite that counts; 0: none
     Outcome case_ = Outcome::none;  // of the case that is open

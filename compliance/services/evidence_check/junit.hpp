@@ -3,13 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace compliance {
 
 struct TestCounts {
     std::int64_t tests = 0, failures = 0, errors = 0, skipped = 0;
     std::int64_t told = -1;  ///< sum of the `tests` attributes of the suites; -1 without any
+    struct Failed {
+        std::string suite, name;
+    };
+    std::vector<Failed> failed;  ///< the first 10,000 cases that failed or erred
     [[nodiscard]] std::int64_t passed() const { return tests - failures - errors - skipped; }
     [[nodiscard]] std::int64_t executed() const { return tests - skipped; }
 };

@@ -5,7 +5,9 @@
 #include <cstdlib>
 
 #include "compliance/domain/period.hpp"
+#include "compliance/services/evidence_check/attestation.hpp"
 #include "compliance/services/evidence_check/cyclonedx.hpp"
+#include "compliance/services/evidence_check/document.hpp"
 #include "compliance/services/evidence_check/junit.hpp"
 #include "compliance/services/evidence_check/sarif.hpp"
 #include "platform/json/json.hpp"
@@ -19,7 +21,6 @@ using platform::json::NodeKind;
 namespace {
 
 namespace flags = platform::reflect;
-constexpr platform::json::Limits kLimits{.max_depth = 100, .max_nodes = 20'000'000};
 
 enum class ScanLevel { error, warning, note, none };
 BOOST_DESCRIBE_ENUM(ScanLevel, error, warning, note, none)
@@ -77,6 +78,13 @@ struct SbomVulnerabilityParams {
     static constexpr flags::MemberDoc kMembers[] = {{"severity", "", flags::kDefaulted}, {"max", "", flags::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(SbomVulnerabilityParams, (), (severity, max))
+struct AttestationParams {
+    std::optional<platform::Text<500>> predicate_type;
+    bool signature_required = true;
+    std::optional<platform::Text<64>> subject_sha256;
+    static constexpr flags::MemberDoc kMembers[] = {{"signature_required", "", flags::kDefaulted}};
+};
+BOOST_DESCRIBE_STRUCT(AttestationParams, (), (predicate_type, signature_required, subject_sha256))
 struct JsonValueParams {
     std::string pointer;
     ValueOp op = ValueOp::exists;
@@ -103,10 +111,12 @@ CheckOutcome verdict(bool passed, std::string observed, std::string expected) {
     return {passed ? CheckResultState::passed : CheckResultState::failed, std::move(observed), std::move(expected)};
 }
 
-Node document_of(const CheckedContent& content) {
+/// The bytes as JSON, kept in `own` where nobody has read them yet.
+const Node& document_of(const CheckedContent& content, Node& own) {
+    if (content.document != nullptr) return *content.document;
     if (!content.bytes) throw platform::invalid("", "unparseable", "there are no bytes to read");
-    std::vector<Fault> faults;
-    return platform::json::parse(*content.bytes, faults, kLimits);
+    own = read_json(*content.bytes);
+    return own;
 }
 
 template <class E>
@@ -135,7 +145,8 @@ CheckOutcome check_media_type(const MediaTypeParams& params, const CheckedConten
 
 CheckOutcome check_sarif_max(const SarifMaxParams& params, const CheckedContent& content) {
     std::int64_t count = 0;
-    for (const auto& tool : read_sarif(document_of(content))) {
+    Node own;
+    for (const auto& tool : read_sarif(document_of(content, own))) {
         const bool meant =
             params.tools.empty() || std::any_of(params.tools.begin(), params.tools.end(), [&](const auto& name) { return name.value == tool.name; });
         for (const auto& result : tool.results) {
@@ -149,7 +160,8 @@ CheckOutcome check_sarif_max(const SarifMaxParams& params, const CheckedContent&
 }
 
 CheckOutcome check_sarif_tools(const SarifToolsParams& params, const CheckedContent& content) {
-    const auto tools = read_sarif(document_of(content));
+    Node own;
+    const auto tools = read_sarif(document_of(content, own));
     std::string ran, wanted;
     for (const auto& tool : tools) ran += (ran.empty() ? "" : ", ") + tool.name + (tool.succeeded ? "" : " (failed)");
     bool all = true;
@@ -173,7 +185,8 @@ CheckOutcome check_junit(const JunitParams& params, const CheckedContent& conten
 }
 
 CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedContent& content) {
-    const auto file = read_cyclonedx(document_of(content));
+    Node own;
+    const auto file = read_cyclonedx(document_of(content, own));
     const auto whole = static_cast<std::int64_t>(file.components.size());
     if (whole == 0) throw platform::invalid("", "unparseable", "there is no component");
     const auto complete = std::count_if(file.components.begin(), file.components.end(), [&](const auto& component) {
@@ -184,12 +197,28 @@ CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedCont
 }
 
 CheckOutcome check_sbom_vulnerabilities(const SbomVulnerabilityParams& params, const CheckedContent& content) {
-    const auto file = read_cyclonedx(document_of(content));
+    Node own;
+    const auto file = read_cyclonedx(document_of(content, own));
     const auto least = static_cast<VulnerabilitySeverity>(5 - static_cast<int>(params.severity));
     const auto count =
         std::count_if(file.vulnerabilities.begin(), file.vulnerabilities.end(), [&](const auto& one) { return one.open && one.severity >= least; });
     return verdict(count <= params.max.value, std::to_string(count),
                    "at most " + std::to_string(params.max.value) + " at " + spelt(params.severity) + " or above");
+}
+
+CheckOutcome check_attestation(const AttestationParams& params, const CheckedContent& content) {
+    Node own;
+    const auto attestation = read_attestation(document_of(content, own));
+    const bool of_type = !params.predicate_type || params.predicate_type->value == attestation.predicate_type;
+    const bool of_subject =
+        !params.subject_sha256 || std::any_of(attestation.subjects.begin(), attestation.subjects.end(),
+                                              [&](const auto& subject) { return !subject.sha256.empty() && subject.sha256 == params.subject_sha256->value; });
+    const bool signed_well = !params.signature_required || content.signature_verified;
+    return verdict(
+        of_type && of_subject && signed_well,
+        attestation.predicate_type + (content.signature_verified ? ", verified" : ", no verified signature") + (of_subject ? "" : ", other subjects"),
+        (params.predicate_type ? params.predicate_type->value : std::string("any type")) + (params.signature_required ? ", verified" : "") +
+            (params.subject_sha256 ? ", of " + params.subject_sha256->value : std::string{}));
 }
 
 /// RFC 6901; null where nothing is.
@@ -241,7 +270,8 @@ bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
 }
 
 CheckOutcome check_json_value(const JsonValueParams& params, const CheckedContent& content) {
-    const auto document = document_of(content);
+    Node own;
+    const auto& document = document_of(content, own);
     const auto* found = find_pointer(document, params.pointer);
     const std::string wanted = params.value ? params.value->text : "true";
     std::vector<Fault> faults;
@@ -267,6 +297,7 @@ CheckOutcome evaluate_known(const CheckRule& rule, const CheckedContent& content
         case CheckKind::junit_pass_rate: return check_junit(params_of<JunitParams>(rule), content);
         case CheckKind::sbom_fields: return check_sbom_fields(params_of<SbomFieldsParams>(rule), content);
         case CheckKind::sbom_vulnerabilities: return check_sbom_vulnerabilities(params_of<SbomVulnerabilityParams>(rule), content);
+        case CheckKind::attestation: return check_attestation(params_of<AttestationParams>(rule), content);
         case CheckKind::json_value: return check_json_value(params_of<JsonValueParams>(rule), content);
         default: throw platform::invalid("", "not_applicable", "this kind of check is not evaluated");
     }
@@ -294,6 +325,7 @@ void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<F
         case CheckKind::junit_pass_rate: (void)params_of<JunitParams>(rule, pointer, faults); break;
         case CheckKind::sbom_fields: (void)params_of<SbomFieldsParams>(rule, pointer, faults); break;
         case CheckKind::sbom_vulnerabilities: (void)params_of<SbomVulnerabilityParams>(rule, pointer, faults); break;
+        case CheckKind::attestation: (void)params_of<AttestationParams>(rule, pointer, faults); break;
         case CheckKind::json_value: {
             const auto params = params_of<JsonValueParams>(rule, pointer, faults);
             if (faults.size() == before && !params.pointer.empty() && params.pointer.front() != '/')

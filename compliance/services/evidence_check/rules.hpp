@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compliance/db/models/check_result.hpp"
+#include "platform/json/document.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace compliance {
@@ -18,6 +19,8 @@ struct CheckedContent {
     std::optional<std::string> media_type;
     std::optional<std::int64_t> size;
     std::optional<std::string_view> bytes;  ///< nullopt: an address, or more than is read
+    bool signature_verified = false;
+    const platform::json::Node* document = nullptr;  ///< the bytes as JSON, where somebody has read them already
 };
 
 struct CheckOutcome {

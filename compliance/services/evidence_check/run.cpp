@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/evidence_check/run.hpp"
 
-#include "compliance/services/evidence_check/rules.hpp"
+#include "compliance/repositories/evidence.hpp"
 #include "platform/async/runtime.hpp"
 
 namespace compliance {
@@ -12,56 +12,49 @@ constexpr std::int64_t kMostRead = 64 * 1024 * 1024;
 
 }  // namespace
 
-platform::records::Table<CheckResult> check_results() {
-    return platform::records::Table<CheckResult>({.type = "check_result",
-                                                  .table = "compliance_evidence_check_results",
-                                                  .record = &platform::reflect::type_of<CheckResult>,
-                                                  .filters = &platform::reflect::type_of<CheckResultFilters>,
-                                                  .filter_rules = {{"evidence_id", "evidence = $"},
-                                                                   {"collector_id", "collector = $"},
-                                                                   {"rule_id", "rule = $"},
-                                                                   {"from", "at >= $"},
-                                                                   {"to", "at <= $"}}});
+std::vector<CheckOutcome> evaluate_all(Context& context, const std::vector<CheckRule>& rules, const CheckedContent& content) {
+    std::vector<CheckOutcome> outcomes;
+    if (rules.empty()) return outcomes;
+    // A large document takes its time: not on the loop that serves everybody.
+    context.fiber.offload([&] {
+        for (const auto& rule : rules) outcomes.push_back(evaluate(rule, content, context.now));
+    });
+    return outcomes;
 }
 
-std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked) {
+std::vector<CheckResult> keep_outcomes(Context& context, platform::postgres::Executor& db, const CheckedRevision& checked,
+                                       const std::vector<CheckOutcome>& outcomes) {
     auto& evidence = checked.evidence;
     auto& revision = checked.revision;
     static const auto table = check_results();
     std::vector<CheckResult> results;
-    if (!evidence.checks.empty()) {
-        std::string bytes;
-        CheckedContent content{revision.collected_at, revision.media_type, revision.size, std::nullopt};
-        if (revision.statement) bytes = revision.statement->value;
-        else if (revision.file && revision.size.value_or(0) <= kMostRead) bytes = contents.bytes(context, db, *revision.file, kMostRead);
-        if (revision.statement || (revision.file && revision.size.value_or(0) <= kMostRead)) content.bytes = bytes;
-        std::vector<CheckOutcome> outcomes;
-        // A large document takes its time: not on the loop that serves everybody.
-        context.fiber.offload([&] {
-            for (const auto& rule : evidence.checks) outcomes.push_back(evaluate(rule, content, context.now));
-        });
-        for (std::size_t i = 0; i < outcomes.size(); ++i) {
-            const auto& rule = evidence.checks[i];
-            CheckResult result{{},
-                               evidence.id,
-                               revision.revision,
-                               {},
-                               rule.id.value,
-                               rule.kind,
-                               rule.severity,
-                               outcomes[i].state,
-                               outcomes[i].observed,
-                               outcomes[i].expected,
-                               context.now};
-            table.insert(db, result);
-            results.push_back(std::move(result));
-        }
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const auto& rule = evidence.checks[i];
+        const auto& outcome = outcomes[i];
+        CheckResult result{{},         evidence.id,   revision.revision, evidence.collector, rule.id.value,
+                           rule.kind,  rule.severity, outcome.state,     outcome.observed,   outcome.expected,
+                           context.now};
+        table.insert(db, result);
+        results.push_back(std::move(result));
     }
     revision.check_state = state_of(results);
     evidence.check_state = revision.check_state;
     if (revision.check_state != CheckState::failed || revision.override_reason) evidence.check_failed_on.reset();
     else if (!evidence.check_failed_on) evidence.check_failed_on = checked.today;
     return results;
+}
+
+std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked) {
+    const auto& revision = checked.revision;
+    if (checked.evidence.checks.empty()) return keep_outcomes(context, db, checked, {});
+    std::string bytes;
+    CheckedContent content{revision.collected_at, revision.media_type, revision.size, std::nullopt};
+    content.signature_verified = revision.signature && revision.signature->state == SignatureState::verified;
+    const bool readable = revision.file && revision.size.value_or(0) <= kMostRead;
+    if (revision.statement) bytes = revision.statement->value;
+    else if (readable) bytes = contents.bytes(context, db, *revision.file, kMostRead);
+    if (revision.statement || readable) content.bytes = bytes;
+    return keep_outcomes(context, db, checked, evaluate_all(context, checked.evidence.checks, content));
 }
 
 }  // namespace compliance

@@ -52,7 +52,11 @@ class Targets:
         if operation.body_schema() is not None:
             body = self.body(operation) if body is None else body
         elif operation.media_types():
-            content, headers["Content-Type"] = (MAIL, "message/rfc822") if "message/rfc822" in operation.media_types() else UPLOAD
+            types = operation.media_types()
+            if "multipart/form-data" not in types:
+                content, headers["Content-Type"] = b"{}", types[0]
+            else:
+                content, headers["Content-Type"] = (MAIL, "message/rfc822") if "message/rfc822" in types else UPLOAD
         return api(
             operation.method,
             operation.at(**path) + (query or self.query(operation)),

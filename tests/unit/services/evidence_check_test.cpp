@@ -163,7 +163,7 @@ TEST(EvidenceChecks, ParametersAreCheckedWhenTheRuleIsSet) {
               "/checks/0/params/level=unknown_value /checks/0/params/most=unknown_member");
     EXPECT_EQ(faults_of(CheckKind::json_value, R"({"pointer": "a", "op": "exists"})"), "/checks/0/params/pointer=bad_format");
     EXPECT_EQ(faults_of(CheckKind::json_value, R"({"pointer": "/a", "op": "eq"})"), "/checks/0/params/value=required");
-    EXPECT_EQ(faults_of(CheckKind::attestation, "{}"), "/checks/0/kind=not_applicable");
+    EXPECT_EQ(faults_of(CheckKind::sbom_licences, "{}"), "/checks/0/kind=not_applicable");
     EXPECT_EQ(faults_of(CheckKind::junit_pass_rate, "{}"), "");
 }
 
