@@ -90,14 +90,16 @@ void Call::read_query(const std::vector<Target>& targets) const {
         }
         if (member == nullptr) {
             faults.push_back({pointer, "unknown_parameter", "is no parameter of this operation"});
-        } else if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+        } else if (const bool repeatable = member->type().kind == reflect::Kind::list;
+                   !repeatable && std::find(seen.begin(), seen.end(), name) != seen.end()) {
             faults.push_back({pointer, "duplicate_member", "is given twice"});
         } else {
             seen.push_back(name);
-            reflect::AnyValue parsed(member->type());
+            const auto& type = repeatable ? member->type().inner() : member->type();
+            reflect::AnyValue parsed(type);
             const auto before = faults.size();
-            json::decode_parameter(member->type(), value, parsed.get(), faults, pointer);
-            if (faults.size() == before) member->type().assign(slot, parsed.get());
+            json::decode_parameter(type, value, parsed.get(), faults, pointer);
+            if (faults.size() == before) type.assign(repeatable ? member->type().append(slot) : slot, parsed.get());
         }
     }
     for (const auto& target : targets)

@@ -3,6 +3,7 @@
 #include "compliance/api/routes.hpp"
 #include "compliance/services/dashboard.hpp"
 #include "compliance/services/dashboard_settings.hpp"
+#include "compliance/services/score_snapshot.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/http/etag.hpp"
 
@@ -67,6 +68,11 @@ void add_dashboard_routes(Api& api, Services& services) {
     api.whole<MetricFilters, Metric>(
         "/dashboard/metrics", {"listMetrics", "dashboard:read", "Registry of metrics with unit, direction and the list behind each."},
         [](Call& call, const MetricFilters& filters) { return DashboardService::metrics(call.context, filters); });
+    api.get<ScoreSnapshotSet>("/dashboard/snapshots/{snapshot_date}",
+                              {"getSnapshot", "dashboard:read", "All stored values of a day; 404 names the nearest days."},
+                              [](Call& call) { return ScoreSnapshotService::get(call.context, call.text("snapshot_date")); });
+    api.whole<TrendQuery, TrendSeries>("/dashboard/trends", {"getTrends", "dashboard:read", "Series from snapshots with change and slope."},
+                                       [](Call& call, const TrendQuery& query) { return ScoreSnapshotService::trends(call.context, query); });
 }
 
 }  // namespace compliance

@@ -10,6 +10,7 @@
 
 #include "compliance/app/wiring.hpp"
 #include "compliance/services/chores.hpp"
+#include "compliance/services/score_snapshot.hpp"
 
 namespace compliance {
 
@@ -141,6 +142,16 @@ void prune(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     prune_trail(context, wiring.keep);
 }
 
+/// What the figures were at the end of yesterday, and of days that an outage left out.
+void take_snapshots(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
+    auto context = job_context(wiring, fiber, tenant);
+    try {
+        ScoreSnapshotService::take_due(context);
+    } catch (const std::exception& error) {
+        spdlog::error("snapshots of {}: {}", tenant.str(), error.what());  // the others' are taken all the same
+    }
+}
+
 constexpr std::chrono::hours kSweepRound{1}, kSweepAge{1};
 
 /// Content that no row names, older than any transaction.
@@ -154,6 +165,7 @@ void schedule(Wiring& wiring, Fiber& fiber) {
     auto context = job_context(wiring, fiber, {});
     auto lock = context.transaction();
     if (!lock.run("SELECT pg_try_advisory_xact_lock($1)", platform::postgres::Params{}.add(kSchedulerLock)).boolean(0, 0)) return;
+    lock.run("SET LOCAL idle_in_transaction_session_timeout = '30min'");  // 31 days of a large tenant, after an outage
     const auto now = std::chrono::steady_clock::now();
     const bool prunes = now >= wiring.next_pruning;
     if (prunes) wiring.next_pruning = now + std::chrono::hours(24);
@@ -161,6 +173,11 @@ void schedule(Wiring& wiring, Fiber& fiber) {
         keep_house(wiring, fiber, tenant);
         if (prunes) prune(wiring, fiber, tenant);
         lock.run("SELECT 1");   // the lock's transaction must not idle into its timeout
+    }
+    // After everybody's reminders: many days of a large tenant take their time.
+    for (const auto& tenant : all_tenants(wiring, fiber)) {
+        take_snapshots(wiring, fiber, tenant);
+        lock.run("SELECT 1");
     }
 }
 

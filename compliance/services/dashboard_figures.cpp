@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compliance/services/dashboard_figures.hpp"
+
+#include <algorithm>
+
+#include "compliance/repositories/dashboard.hpp"
+#include "compliance/repositories/dashboard_settings.hpp"
+#include "compliance/repositories/metric.hpp"
+#include "compliance/services/compliance_score.hpp"
+#include "compliance/services/regulation.hpp"
+
+namespace compliance {
+
+using platform::Date;
+using platform::Uuid;
+using platform::postgres::Executor;
+using platform::postgres::Transaction;
+
+namespace {
+
+bool is_followed(const Regulation& regulation) {
+    return regulation.applicability == RegulationApplicability::applicable || regulation.applicability == RegulationApplicability::voluntary;
+}
+
+std::optional<Percent> target_of(const DashboardSettings& settings, const std::string& key) {
+    const auto found = settings.targets.find(key);
+    return found == settings.targets.end() ? std::nullopt : std::optional(found->second);
+}
+
+TrafficLight light_of(const DashboardSettings& settings, const Tenths& score) {
+    return traffic_light(score, settings.green_from.scaled, settings.amber_from.scaled);
+}
+
+MetricValue tenths(const Percent& value) { return {value.scaled * 1'000}; }
+MetricValue whole(std::int64_t count) { return {count * 10'000}; }
+
+void put(MetricValues& values, std::string key, const std::optional<Percent>& value) {
+    if (value) values.emplace(std::move(key), tenths(*value));
+}
+
+MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
+    MetricValues out;
+    put(out, "regulations.score", one.score.score);
+    put(out, "regulations.evidenced_score", one.score.evidenced_score);
+    put(out, "regulations.assessed_share", one.score.assessed_share);
+    put(out, "regulations.approved_share", one.score.approved_share);
+    const auto& counts = one.score.counts;
+    out.emplace("regulations.requirements", whole(one.score.requirements));
+    out.emplace("regulations.compliant", whole(counts.compliant));
+    out.emplace("regulations.partially_compliant", whole(counts.partially_compliant));
+    out.emplace("regulations.non_compliant", whole(counts.non_compliant));
+    out.emplace("regulations.not_assessed", whole(counts.not_assessed));
+    out.emplace("regulations.not_applicable", whole(counts.not_applicable));
+    out.emplace("regulations.gaps_open", whole(gaps_open));
+    return out;
+}
+
+std::vector<SnapshotDomain> domains_of(const RegulationScore& one) {
+    std::vector<SnapshotDomain> out;
+    for (const auto& domain : one.domains.value_or(std::vector<DomainScore>{}))
+        out.push_back({domain.domain, domain.title, domain.score, domain.evidenced_score, domain.requirements});
+    return out;
+}
+
+}  // namespace
+
+void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+
+std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only, Date day) {
+    if (only && std::none_of(all.begin(), all.end(), [&](const Regulation& regulation) { return regulation.id == *only; }))
+        throw platform::invalid("/regulation_id", "unknown_reference", "is no active regulation");
+    std::erase_if(all, [&](const Regulation& regulation) { return only ? regulation.id != *only : !is_followed(regulation); });
+    std::vector<Uuid> ids;
+    for (const auto& regulation : all) ids.push_back(regulation.id);
+    const auto assessments = primary_assessments(db, ids);
+    auto facts = score_facts(db, assessments, day);
+    std::vector<Followed> out;
+    for (auto& regulation : all) {
+        localise(regulation, context.language);
+        for (const auto& assessment : assessments)
+            if (assessment.regulation.id == regulation.id) out.push_back({std::move(regulation), assessment, std::move(facts.at(assessment.id))});
+    }
+    return out;
+}
+
+std::optional<Percent> percent(const Tenths& tenths) { return tenths ? std::optional(Percent{*tenths}) : std::nullopt; }
+
+RegulationScore Means::add(const Followed& one, const DashboardSettings& settings, Date day, bool by_domain) {
+    const auto figures = score_of(one.facts.items, score_rules(one.assessment, one.facts.answered_groups, settings.partial_credit.scaled), day);
+    const auto& regulation = one.regulation;
+    RegulationScore out{regulation.id, one.assessment.id, regulation.key.value, regulation.ref_id.value, regulation.title.value, regulation.applicability,
+                        regulation.weight.value};
+    out.in_overall = is_followed(regulation) && (settings.include_voluntary || regulation.applicability == RegulationApplicability::applicable);
+    const auto& headline = settings.headline == ScoreHeadline::evidenced ? figures.evidenced_score : figures.score;
+    out.headline = percent(headline);
+    out.traffic_light = light_of(settings, headline);
+    out.target = target_of(settings, out.key);
+    out.score = shown(figures);
+    if (by_domain) out.domains = shown_domains(figures, one.facts.domains);
+    out.source = "/api/v1/compliance-assessments/" + one.assessment.id.str() + "/items";
+    if (out.in_overall) {
+        declared.push_back({out.weight, figures.exact_score});
+        evidenced.push_back({out.weight, figures.exact_evidenced_score});
+    }
+    return out;
+}
+
+OverallScore Means::overall(const DashboardSettings& settings) const {
+    const auto score = overall_score(declared), proven = overall_score(evidenced);
+    const auto& headline = settings.headline == ScoreHeadline::evidenced ? proven : score;
+    return {percent(score), percent(proven), percent(headline), target_of(settings, "overall"), light_of(settings, headline)};
+}
+
+Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain,
+                Date day) {
+    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+    Covered out;
+    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
+        const auto& item = one.facts.items[i];
+        if (!counts_on(item.scope, rules.selected_groups, day) || is_excluded(item) || (domain && item.domain != *domain)) continue;
+        const auto& id = one.facts.requirement_ids[i];
+        CoverFacts facts;
+        facts.evidenced = item.has_valid_evidence;
+        facts.excepted = excused.contains(id);
+        if (const auto found = cover.find(id); found != cover.end()) {
+            facts.mapped = true;
+            facts.implemented = found->second.implemented;
+            facts.tested = found->second.tested;
+            facts.implemented_percent = found->second.implemented_percent;
+        } else {
+            (facts.excepted ? out.excepted : out.open).push_back(id);
+        }
+        out.facts.push_back(facts);
+    }
+    return out;
+}
+
+DayFigures figures_of_day(Executor& db, const Context& context, Date day, platform::Instant at) {
+    DayFigures out;
+    const auto settings = dashboard_settings_in_force(db);
+    out.settings_version = settings.version;
+    auto all = active_regulations(db);
+    out.values.emplace("regulations.undetermined", whole(std::count_if(all.begin(), all.end(), [](const Regulation& regulation) {
+                           return regulation.applicability == RegulationApplicability::not_determined;
+                       })));
+    const auto cover = cover_of_requirements(db, day);
+    const auto excepted = excepted_requirements(db, day);
+    const std::set<Uuid> excused(excepted.begin(), excepted.end());
+    Means means;
+    for (const auto& one : followed(db, context, std::move(all), std::nullopt, day)) {
+        const auto score = means.add(one, settings, day, true);
+        const auto gaps = static_cast<std::int64_t>(covered(one, cover, excused, std::nullopt, day).open.size());
+        out.regulations.push_back({score.regulation, score.key, values_of(score, gaps), domains_of(score)});
+    }
+    const auto overall = means.overall(settings);
+    put(out.values, "regulations.overall_score", overall.score);
+    put(out.values, "regulations.overall_evidenced_score", overall.evidenced_score);
+    const auto counts = count_metrics(db, {day, at, settings.expiring_days.value});
+    for (const auto& [key, count] : counts.by_key) out.values.emplace(key, whole(count));
+    put(out.values, "controls.effective_share", percent(share_of(counts.effective_controls, counts.by_key.at("controls.implemented"))));
+    return out;
+}
+
+}  // namespace compliance

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What answers and snapshots of the dashboard reckon alike: scores and their mean, coverage, the value of every metric on a day.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compliance/db/models/dashboard_settings.hpp"
+#include "compliance/repositories/compliance_assessment.hpp"
+#include "compliance/repositories/control.hpp"
+#include "compliance/schemas/dashboard.hpp"
+#include "compliance/schemas/score_snapshot.hpp"
+#include "compliance/services/context.hpp"
+
+namespace compliance {
+
+/// All that follows in the transaction is read at one instant (R11).
+void read_at_one_instant(platform::postgres::Transaction& tx);
+
+/// A regulation that applies, with the facts of its standing assessment.
+struct Followed {
+    Regulation regulation;
+    ComplianceAssessment assessment;
+    ScoreFacts facts;
+};
+/// Those that apply or are followed voluntarily. Narrowed to one, it may also be one that does not apply or is undecided: its figures
+/// can be looked at, they are in no mean. Throws 422 `/regulation_id` `unknown_reference`.
+std::vector<Followed> followed(platform::postgres::Executor& db, const Context& context, std::vector<Regulation> all,
+                               const std::optional<platform::Uuid>& only, platform::Date day);
+
+std::optional<Percent> percent(const Tenths& tenths);
+
+/// Scores of regulations as they are made, and what their mean is made of.
+struct Means {
+    std::vector<WeightedScore> declared, evidenced;
+
+    RegulationScore add(const Followed& one, const DashboardSettings& settings, platform::Date day, bool by_domain);
+    [[nodiscard]] OverallScore overall(const DashboardSettings& settings) const;
+};
+
+/// Requirements of one regulation that count, with what covers them (R3).
+struct Covered {
+    std::vector<CoverFacts> facts;
+    std::vector<platform::Uuid> open, excepted;
+};
+Covered covered(const Followed& one, const std::map<platform::Uuid, RequirementCover>& cover, const std::set<platform::Uuid>& excused,
+                const std::optional<platform::Uuid>& domain, platform::Date day);
+
+/// All figures of a day, as a snapshot keeps them.
+struct DayFigures {
+    struct OfRegulation {
+        platform::Uuid id;
+        std::string key;
+        MetricValues values;
+        std::vector<SnapshotDomain> domains;
+    };
+    MetricValues values;
+    std::vector<OfRegulation> regulations;
+    std::int64_t settings_version = 0;
+};
+/// Every metric of the registry that has a value; those that have none are left out. `at`: what is silent then.
+DayFigures figures_of_day(platform::postgres::Executor& db, const Context& context, platform::Date day, platform::Instant at);
+
+}  // namespace compliance
