@@ -21,6 +21,7 @@ class AssessmentSheets;
 class ComplianceAssessmentService;
 class ControlExceptionService;
 class ControlMappingService;
+class ControlComponentService;
 class ControlRegisterService;
 class ControlService;
 class ControlTestService;
@@ -121,6 +122,7 @@ struct Services {
     ControlExceptionService& control_exceptions;
     ControlMappingService& control_mappings;
     ControlRegisterService& control_register;
+    ControlComponentService& control_components;
     FrameworkMappingService& framework_mappings;
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
