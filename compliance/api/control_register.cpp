@@ -43,7 +43,8 @@ void add_control_register_routes(Api& api, Services& services) {
                        const auto query = call.query<ControlExportQuery>();
                        const auto format = query.format.value_or(ControlExportFormat::csv);
                        if (format == ControlExportFormat::oscal_component_definition) return answer_components(call, components, query);
-                       answer_table(call, sheets.table(call.context, query, format == ControlExportFormat::csv), static_cast<RegisterFormat>(format), "controls");
+                       answer_table(call, sheets.table(call.context, query, format == ControlExportFormat::csv), static_cast<RegisterFormat>(format),
+                                    "controls");
                    });
     declare_import(api, "/controls/import",
                    {.id = "importControls",

@@ -131,7 +131,8 @@ ImportReport ControlComponentService::import(Context& context, const std::string
             ++*report.mapped;
             changed = true;
         }
-        ++(fresh ? report.created : changed ? report.updated : report.unchanged);
+        ++(fresh ? report.created : changed ? report.updated
+                                            : report.unchanged);
     }
     if (!report.dry_run) tx.commit();
     return report;

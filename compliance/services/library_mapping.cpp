@@ -38,7 +38,8 @@ const OscalCatalogue* find(const std::vector<OscalCatalogue>& all, const Mapping
 
 End end_of(Executor& db, const std::vector<OscalCatalogue>& all, const MappingSide& side) {
     if (const auto* catalogue = find(all, side)) return {catalogue->urn, oscal_controls(db, *catalogue)};
-    const auto name = !side.file_names.empty() ? side.file_names.front() : !side.catalog_uuid.empty() ? side.catalog_uuid : side.catalog_title;
+    const auto name = !side.file_names.empty() ? side.file_names.front() : !side.catalog_uuid.empty() ? side.catalog_uuid
+                                                                                                      : side.catalog_title;
     return {std::string(kFileUrn) + library_file::cut(library_file::lowered(name), 200), {}};
 }
 

@@ -34,7 +34,8 @@ def test_everything_that_is_shipped_installs_in_both_languages_without_a_remark(
         assert one["installed_version"] == one["lib_version"], one["ref_id"]
         package = editor.get(f"{LIBRARIES}/{one['library']}").json
         assert package["objects_meta"] == one["objects_meta"]
-        assert [warning["code"] for warning in package["releases"][0]["warnings"]] in ([], ["mapping_unresolved"]), (one["ref_id"], package["releases"][0]["warnings"][:3])
+        codes = [warning["code"] for warning in package["releases"][0]["warnings"]]
+        assert codes in ([], ["mapping_unresolved"]), (one["ref_id"], codes[:5])
     open_ends = [(one["ref_id"], one["entries"] - one["resolved"]) for one in editor.get("/api/v1/framework-mappings").json["items"]]
     assert sorted(open_ends) == [("eu-nis2--de-bsig", 0), ("iso-27001-2022--eu-gdpr", 0), ("iso-27001-2022--eu-nis2", 0)]
 

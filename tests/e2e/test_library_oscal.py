@@ -82,7 +82,8 @@ def test_an_unknown_relation_is_refused_with_its_line(world):
 
 def component(name: str, ids: list[str], **more) -> dict:
     requirements = [{"uuid": identifier(name + one), "control-id": one, "description": f"How {name} meets {one}."} for one in ids]
-    implementation = {"uuid": identifier(name + "i"), "source": "https://example.org/unknown.json", "description": "d", "implemented-requirements": requirements}
+    source = "https://example.org/unknown.json"
+    implementation = {"uuid": identifier(name + "i"), "source": source, "description": "d", "implemented-requirements": requirements}
     return {"uuid": identifier(name), "type": "software", "title": name, "description": f"What {name} is.", "control-implementations": [implementation], **more}
 
 

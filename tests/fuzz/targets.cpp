@@ -193,8 +193,9 @@ void templates(std::string_view bytes) {
 void component_definition(std::string_view bytes) {
     try {
         const auto definition = compliance::read_component_definition(bytes);
-        for (const auto& component : definition.components) require(!component.title.empty() && !component.description.empty());
-    } catch (const platform::Problem&) {
+        for (const auto& component : definition.components) promise(!component.title.empty() && !component.description.empty());
+    } catch (const Problem& problem) {
+        promise(problem.status() < 500);
     }
 }
 

@@ -60,7 +60,8 @@ void read_component(const Node& definition, const Node& given, std::size_t index
     for (std::size_t i = 0; i < implementations.size(); ++i)
         draft.implementations.push_back(read_implementation(definition, implementations[i], pointer + "/control-implementations/" + std::to_string(i)));
     const auto same = [&](const auto& other) { return other.external_id == draft.external_id; };
-    if (std::any_of(out.components.begin(), out.components.end(), same)) out.rejected.push_back({draft.row, pointer + "/uuid", "duplicate", "is there already"});
+    if (std::any_of(out.components.begin(), out.components.end(), same))
+        out.rejected.push_back({draft.row, pointer + "/uuid", "duplicate", "is there already"});
     else out.components.push_back(std::move(draft));
 }
 

@@ -43,7 +43,8 @@ std::optional<MappingRelationship> relationship_of(std::string_view word, bool s
     if (several_sources && several_targets) return intersect;
     if (several_targets) return sub ? intersect : superset;
     if (several_sources) return super ? intersect : subset;
-    return equal_sets ? equal : sub ? subset : superset;
+    return equal_sets ? equal : sub ? subset
+                                    : superset;
 }
 
 std::string_view relationship_word(const Node& map) {
