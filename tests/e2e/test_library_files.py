@@ -22,7 +22,7 @@ def take(api, data: bytes, name: str = "package.yaml", query: str = ""):
     return api("POST", f"{LIBRARIES}/import{query}", content=content, headers={"Content-Type": kind})
 
 
-def test_everything_that_is_shipped_installs_in_both_languages_without_a_remark(world):
+def test_everything_that_is_shipped_installs_in_both_languages_with_every_key_known(world):
     editor = world.api("editor", "libraries-bundled")
     shipped = editor.get(f"{LIBRARIES}/catalogue?limit=200").json["items"]
     assert {one["ref_id"] for one in shipped} == KEYS
@@ -34,8 +34,9 @@ def test_everything_that_is_shipped_installs_in_both_languages_without_a_remark(
         assert one["installed_version"] == one["lib_version"], one["ref_id"]
         package = editor.get(f"{LIBRARIES}/{one['library']}").json
         assert package["objects_meta"] == one["objects_meta"]
-        codes = [warning["code"] for warning in package["releases"][0]["warnings"]]
-        assert codes in ([], ["mapping_unresolved"]), (one["ref_id"], codes[:5])
+        # None of them gives depths, and mapping sets may come before the laws that they join.
+        codes = {warning["code"] for warning in package["releases"][0]["warnings"]}
+        assert codes <= {"depth_ignored", "mapping_unresolved"}, (one["ref_id"], codes)
     open_ends = [(one["ref_id"], one["entries"] - one["resolved"]) for one in editor.get("/api/v1/framework-mappings").json["items"]]
     assert sorted(open_ends) == [("eu-nis2--de-bsig", 0), ("iso-27001-2022--eu-gdpr", 0), ("iso-27001-2022--eu-nis2", 0)]
 
