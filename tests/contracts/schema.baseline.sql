@@ -971,6 +971,95 @@ $$;
 
 ALTER FUNCTION public.compliance_controls_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dashboard_settings_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null') || ','
+            || '"expiring_days":' || coalesce(NEW.expiring_days::text, 'null') || ','
+            || '"green_from":' || coalesce('"' || NEW.green_from || '"', 'null') || ','
+            || '"headline":' || coalesce(to_json(NEW.headline)::text, 'null') || ','
+            || '"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null') || ','
+            || '"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null') || ','
+            || '"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null') || ','
+            || '"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null') || ','
+            || '"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dashboard_settings', NEW.id, NULL, NEW.version, 'dashboard_settings', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null') || ','
+            || '"expiring_days":' || coalesce(OLD.expiring_days::text, 'null') || ','
+            || '"green_from":' || coalesce('"' || OLD.green_from || '"', 'null') || ','
+            || '"headline":' || coalesce(to_json(OLD.headline)::text, 'null') || ','
+            || '"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null') || ','
+            || '"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null') || ','
+            || '"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null') || ','
+            || '"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null') || ','
+            || '"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null') || ','
+            || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dashboard_settings', OLD.id, NULL, OLD.version + 1, 'dashboard_settings', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.amber_from IS DISTINCT FROM OLD.amber_from THEN
+        was := was || ',"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null');
+        is_now := is_now || ',"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null');
+    END IF;
+    IF NEW.expiring_days IS DISTINCT FROM OLD.expiring_days THEN
+        was := was || ',"expiring_days":' || coalesce(OLD.expiring_days::text, 'null');
+        is_now := is_now || ',"expiring_days":' || coalesce(NEW.expiring_days::text, 'null');
+    END IF;
+    IF NEW.green_from IS DISTINCT FROM OLD.green_from THEN
+        was := was || ',"green_from":' || coalesce('"' || OLD.green_from || '"', 'null');
+        is_now := is_now || ',"green_from":' || coalesce('"' || NEW.green_from || '"', 'null');
+    END IF;
+    IF NEW.headline IS DISTINCT FROM OLD.headline THEN
+        was := was || ',"headline":' || coalesce(to_json(OLD.headline)::text, 'null');
+        is_now := is_now || ',"headline":' || coalesce(to_json(NEW.headline)::text, 'null');
+    END IF;
+    IF NEW.hidden_metrics IS DISTINCT FROM OLD.hidden_metrics THEN
+        was := was || ',"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null');
+        is_now := is_now || ',"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null');
+    END IF;
+    IF NEW.include_voluntary IS DISTINCT FROM OLD.include_voluntary THEN
+        was := was || ',"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null');
+        is_now := is_now || ',"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null');
+    END IF;
+    IF NEW.partial_credit IS DISTINCT FROM OLD.partial_credit THEN
+        was := was || ',"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null');
+        is_now := is_now || ',"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null');
+    END IF;
+    IF NEW.report_language IS DISTINCT FROM OLD.report_language THEN
+        was := was || ',"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null');
+        is_now := is_now || ',"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null');
+    END IF;
+    IF NEW.report_sections IS DISTINCT FROM OLD.report_sections THEN
+        was := was || ',"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null');
+        is_now := is_now || ',"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null');
+    END IF;
+    IF NEW.targets IS DISTINCT FROM OLD.targets THEN
+        was := was || ',"targets":' || coalesce(compliance_jcs(OLD.targets), 'null');
+        is_now := is_now || ',"targets":' || coalesce(compliance_jcs(NEW.targets), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dashboard_settings', NEW.id, NULL,
+                                   NEW.version, 'dashboard_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dashboard_settings_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_deadlines_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -7067,6 +7156,35 @@ ALTER TABLE ONLY public.compliance_controls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_controls OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_dashboard_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    partial_credit numeric(3,2) NOT NULL,
+    headline text NOT NULL,
+    green_from numeric(4,1) NOT NULL,
+    amber_from numeric(4,1) NOT NULL,
+    include_voluntary boolean NOT NULL,
+    expiring_days integer NOT NULL,
+    targets jsonb NOT NULL,
+    report_language text NOT NULL,
+    report_sections jsonb NOT NULL,
+    hidden_metrics jsonb NOT NULL,
+    CONSTRAINT compliance_dashboard_settings_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_dashboard_settings_check1 CHECK ((((0)::numeric < amber_from) AND (amber_from < green_from) AND (green_from <= (100)::numeric))),
+    CONSTRAINT compliance_dashboard_settings_expiring_days_check CHECK (((expiring_days >= 1) AND (expiring_days <= 365))),
+    CONSTRAINT compliance_dashboard_settings_headline_check CHECK ((headline = ANY (ARRAY['evidenced'::text, 'declared'::text]))),
+    CONSTRAINT compliance_dashboard_settings_partial_credit_check CHECK (((partial_credit >= (0)::numeric) AND (partial_credit <= 0.99)))
+);
+
+ALTER TABLE ONLY public.compliance_dashboard_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dashboard_settings OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_deadlines (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -8825,6 +8943,9 @@ ALTER TABLE ONLY public.compliance_controls
 ALTER TABLE ONLY public.compliance_controls
     ADD CONSTRAINT compliance_controls_tenant_id_key_key UNIQUE (tenant_id, key);
 
+ALTER TABLE ONLY public.compliance_dashboard_settings
+    ADD CONSTRAINT compliance_dashboard_settings_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY public.compliance_deadlines
     ADD CONSTRAINT compliance_deadlines_pkey PRIMARY KEY (tenant_id, id);
 
@@ -9351,6 +9472,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_tests 
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -9444,6 +9567,8 @@ CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_contr
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_tests FOR EACH ROW EXECUTE FUNCTION public.compliance_control_tests_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_controls_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dashboard_settings_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
 
@@ -9654,6 +9779,8 @@ ALTER TABLE public.compliance_control_tests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_controls ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_dashboard_settings ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_deadlines ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_dsr_communications ENABLE ROW LEVEL SECURITY;
@@ -9791,6 +9918,8 @@ CREATE POLICY tenant ON public.compliance_control_mappings USING ((tenant_id = (
 CREATE POLICY tenant ON public.compliance_control_tests USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_controls USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_dashboard_settings USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_deadlines USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -9963,6 +10092,9 @@ GRANT ALL ON FUNCTION public.compliance_control_tests_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_controls_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_controls_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dashboard_settings_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dashboard_settings_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
@@ -10261,6 +10393,9 @@ GRANT SELECT,DELETE ON TABLE public.compliance_control_tests TO compliance_erase
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_controls TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_controls TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dashboard_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dashboard_settings TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
