@@ -19,7 +19,8 @@ SCENARIOS = REPOSITORY / "tests" / "scenarios"
 # pages; test_libraries.
 FIXED_TENANTS = ("A", "B", "PA", "PB", "SCORES", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "package", "package-lost",
                  "portal", "pages",
-                 "libraries-zip", "libraries-partial", "libraries-large", "libraries-from", "libraries-to", "libraries-oscal")
+                 "libraries-zip", "libraries-partial", "libraries-large", "libraries-from", "libraries-to", "libraries-oscal",
+                 "libraries-hostile", "libraries-bundled", "libraries-wild", "oscal-mapping", "oscal-components", "oscal-bundled")
 CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
 
 

@@ -33,9 +33,13 @@ BOOST_DESCRIBE_STRUCT(LibraryWarning, (), (code, pointer, message))
 
 struct LibraryFileRejection : ImportRejection {
     std::string file;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"file", "Name of the file."}};
+    std::optional<std::int64_t> line;
+    std::optional<std::string> urn;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"file", "Name of the file."},
+                                                                {"line", "Line of the file, from 1."},
+                                                                {"urn", "Name of the object in which it stands, as the file spells it."}};
 };
-BOOST_DESCRIBE_STRUCT(LibraryFileRejection, (ImportRejection), (file))
+BOOST_DESCRIBE_STRUCT(LibraryFileRejection, (ImportRejection), (file, line, urn))
 
 struct LibraryFileWarning : LibraryWarning {
     std::string file;

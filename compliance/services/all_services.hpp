@@ -9,6 +9,7 @@
 #include "compliance/services/assessment_sheet.hpp"
 #include "compliance/services/control_exception.hpp"
 #include "compliance/services/control_mapping.hpp"
+#include "compliance/services/control_component.hpp"
 #include "compliance/services/control_register.hpp"
 #include "compliance/services/control_test.hpp"
 #include "compliance/services/dashboard.hpp"
@@ -134,6 +135,7 @@ struct AllServices {
           control_tests(controls),
           control_mappings(controls),
           control_register(vault, controls, control_mappings),
+          control_components(controls, control_mappings),
           evidence(file_contents),
           evidence_contents(evidence),
           evidence_register(vault, evidence),
@@ -211,6 +213,7 @@ struct AllServices {
     ControlExceptionService control_exceptions;
     ControlMappingService control_mappings;
     ControlRegisterService control_register;
+    ControlComponentService control_components;
     FrameworkMappingService framework_mappings;
     EvidenceService evidence;
     EvidenceContentService evidence_contents;

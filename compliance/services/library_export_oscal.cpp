@@ -1,51 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
 #include "compliance/services/library_export.hpp"
 #include "compliance/services/library_file/oscal.hpp"
-#include "platform/crypto/hash.hpp"
+#include "compliance/services/oscal_document.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
 
+using namespace oscal;
 using platform::Uuid;
-using platform::json::Node;
-using platform::json::NodeKind;
 using platform::postgres::Params;
 
 namespace {
-
-constexpr const char* kOscalVersion = "1.1.2";
-constexpr const char* kNamespace = "https://backend-compliance.dev/ns/oscal";
-constexpr const char* kUuidNamespace = "6f1d2a4e-0b5c-5c39-9d1e-2f6a8c7b4d10";
-
-Node text_node(std::string text) {
-    Node node;
-    node.kind = NodeKind::string;
-    node.text = std::move(text);
-    return node;
-}
-
-Node node_of(NodeKind kind) {
-    Node node;
-    node.kind = kind;
-    return node;
-}
-
-void put(Node& object, const char* name, Node value) { object.members.push_back({name, std::move(value)}); }
-
-/// Values of props are one line without space at the ends.
-Node prop(const char* name, std::string_view value, const char* ns = kNamespace) {
-    auto out = node_of(NodeKind::object);
-    put(out, "name", text_node(name));
-    if (ns != nullptr) put(out, "ns", text_node(ns));
-    std::string line;
-    for (const char c : value) line += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    put(out, "value", text_node(std::string(platform::trim(line))));
-    return out;
-}
 
 Node parsed(const std::string& json) {
     std::vector<platform::Fault> faults;
@@ -54,7 +21,7 @@ Node parsed(const std::string& json) {
 
 class Catalogue {
   public:
-    Catalogue(const Regulation& regulation, std::vector<Requirement> nodes) : regulation_(regulation), nodes_(std::move(nodes)) {
+    Catalogue(const Regulation& regulation, std::vector<Requirement> nodes) : nodes_(std::move(nodes)), ids_(ids_of(regulation, nodes_)) {
         for (std::size_t i = 0; i < nodes_.size(); ++i)
             if (!nodes_[i].retired_on) children_[nodes_[i].parent ? nodes_[i].parent->id : Uuid{}].push_back(i);
     }
@@ -72,19 +39,6 @@ class Catalogue {
     }
 
   private:
-    /// The id that it came with, else a token of its short name that is used once.
-    std::string id_of(const Requirement& node) {
-        const auto own = regulation_.urn + ":";
-        if (node.urn.starts_with(kOscalUrn) && node.urn.starts_with(own)) {
-            const auto id = node.urn.substr(own.size());
-            return id.starts_with("group:") ? id.substr(6) : id;
-        }
-        const auto token = library_file::oscal_token(node.ref_id ? node.ref_id->value : library_file::last_part(node.urn));
-        auto id = token;
-        for (int n = 2; !used_.insert(id).second; ++n) id = token + "-" + std::to_string(n);
-        return id;
-    }
-
     static std::string title_of(const Requirement& node) {
         if (node.title) return node.title->value;
         if (node.text) return library_file::cut(node.text->value.substr(0, node.text->value.find('\n')), 200);
@@ -127,7 +81,7 @@ class Catalogue {
 
     Node group_node(const Requirement& node) {
         auto out = node_of(NodeKind::object);
-        const auto id = id_of(node);
+        const auto& id = ids_.at(node.id);
         put(out, "id", text_node(id));
         put(out, "title", text_node(title_of(node)));
         put_props(out, node, false);
@@ -141,7 +95,7 @@ class Catalogue {
 
     Node control_node(const Requirement& node) {
         auto out = node_of(NodeKind::object);
-        const auto id = id_of(node);
+        const auto& id = ids_.at(node.id);
         put(out, "id", text_node(id));
         put(out, "title", text_node(title_of(node)));
         put_params(out, node);
@@ -156,10 +110,9 @@ class Catalogue {
         return out;
     }
 
-    const Regulation& regulation_;
     std::vector<Requirement> nodes_;
+    std::map<Uuid, std::string> ids_;
     std::map<Uuid, std::vector<std::size_t>> children_;
-    std::set<std::string> used_;
 };
 
 Node metadata_of(const Regulation& regulation, const std::optional<Library>& library) {
@@ -170,7 +123,7 @@ Node metadata_of(const Regulation& regulation, const std::optional<Library>& lib
                        : library && library->version_label ? library->version_label->value
                                                            : std::to_string(library ? library->lib_version.value : regulation.version);
     put(out, "version", text_node(label));
-    put(out, "oscal-version", text_node(kOscalVersion));
+    put(out, "oscal-version", text_node(kVersion));
     auto props = node_of(NodeKind::array);
     props.items.push_back(prop("urn", regulation.urn));
     if (library && library->copyright) props.items.push_back(prop("copyright", library->copyright->value));
@@ -189,8 +142,7 @@ std::string export_oscal_catalog(Context& context, const Uuid& id) {
     const auto library = regulation->library ? library_table.get(tx, regulation->library->id) : std::nullopt;
     Catalogue catalogue(*regulation, requirements_of(tx, id));
     auto out = node_of(NodeKind::object);
-    const auto name = context.caller.tenant.str() + ":regulation:" + id.str() + ":" + std::to_string(regulation->version);
-    put(out, "uuid", text_node(platform::crypto::uuid_v5(*Uuid::parse(kUuidNamespace), name).str()));
+    put(out, "uuid", text_node(uuid_of(context.caller.tenant, "regulation", id.str(), regulation->version)));
     put(out, "metadata", metadata_of(*regulation, library));
     catalogue.put_children(out, Uuid{}, false);
     if (library)

@@ -10,6 +10,7 @@
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/files/zip_files.hpp"
+#include "platform/yaml/lines.hpp"
 
 namespace compliance {
 
@@ -46,7 +47,24 @@ class Import {
     std::vector<Uuid> catalogues;  ///< that profiles of this call take for their imports
 
     void reject(const std::string& file, ImportRejection one) {
-        if (report.rejected.size() < kMaxRejections) report.rejected.push_back({std::move(one), file});
+        if (report.rejected.size() < kMaxRejections) report.rejected.push_back({std::move(one), file, {}, {}});
+    }
+    /// The faults of a document, with the line and the nearest URN above each.
+    void reject_all(const Candidate& candidate) {
+        std::set<std::string> pointers;
+        for (const auto& one : candidate.document.rejected) pointers.insert(one.pointer);
+        const auto places = platform::yaml::places_of(candidate.file.bytes, pointers);
+        for (const auto& one : candidate.document.rejected) {
+            if (report.rejected.size() >= kMaxRejections) return;
+            auto& row = report.rejected.emplace_back(LibraryFileRejection{one, candidate.file.name, {}, {}});
+            for (auto pointer = one.pointer;; pointer.erase(pointer.rfind('/'))) {
+                if (const auto found = places.find(pointer); found != places.end()) {
+                    if (!row.line) row.line = static_cast<std::int64_t>(found->second.line);
+                    if (!row.urn && !found->second.urn.empty()) row.urn = found->second.urn;
+                }
+                if (pointer.find('/') == std::string::npos) break;
+            }
+        }
     }
     /// A refusal of a whole file; alone in the request it is the answer.
     template <class F>
@@ -130,10 +148,7 @@ class Import {
             if (document.profile) resolved_ = resolve_profile(tx_, document, catalogues);
             writer_.check(tx_, document, existing ? std::optional(existing->id) : std::nullopt);
         }
-        if (!document.rejected.empty()) {
-            for (auto& one : document.rejected) reject(candidate.file.name, one);
-            return;
-        }
+        if (!document.rejected.empty()) return reject_all(candidate);
         if (!existing) {
             const auto library = writer_.create({context_, tx_}, document, candidate.file);
             if (document.profile) write_profile(tx_, *document.profile, resolved_);

@@ -20,34 +20,10 @@ namespace {
 
 constexpr const char* kGroup = "group";  ///< attribute of the package that names its group
 
-struct Catalogue {
-    Uuid library;
-    std::string urn, title;
-    std::vector<std::string> stems;  ///< of its releases' files
-};
-
-std::vector<Catalogue> catalogues(Executor& db) {
-    const auto rows = db.run(
-        "SELECT l.id, l.urn, l.name, r.file_name FROM compliance_libraries l JOIN compliance_library_releases r "
-        "ON r.tenant_id = l.tenant_id AND r.library = l.id "
-        "WHERE l.tenant_id = compliance_tenant() AND l.source_format = 'oscal_catalog' ORDER BY l.id, r.release_no DESC");
-    std::vector<Catalogue> out;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        if (out.empty() || out.back().library != rows.uuid(i, 0))
-            out.push_back({rows.uuid(i, 0), std::string(rows.text(i, 1)), std::string(rows.text(i, 2)), {}});
-        out.back().stems.push_back(file_stem(rows.text(i, 3)));
-    }
-    return out;
-}
-
-const Catalogue* find(const std::vector<Catalogue>& all, const ProfileImport& import, const std::optional<Uuid>& given) {
-    for (const auto& one : all) {
-        if (given && one.library == *given) return &one;
-        if (given) continue;
-        for (const auto& name : import.file_names)
-            if (std::find(one.stems.begin(), one.stems.end(), name) != one.stems.end()) return &one;
-    }
-    return nullptr;
+const OscalCatalogue* find(const std::vector<OscalCatalogue>& all, const ProfileImport& import, const std::optional<Uuid>& given) {
+    if (!given) return find_catalogue(all, import.file_names);
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.library == *given; });
+    return found == all.end() ? nullptr : &*found;
 }
 
 std::string alt_identifier(const Requirement& node) {
@@ -99,9 +75,16 @@ void set_for_group(Requirement& node, const ProfileDraft& profile, const std::st
 
 }  // namespace
 
+const OscalCatalogue* find_catalogue(const std::vector<OscalCatalogue>& all, const std::vector<std::string>& stems) {
+    for (const auto& one : all)
+        for (const auto& name : one.file_names)
+            if (std::find(stems.begin(), stems.end(), file_stem(name)) != stems.end()) return &one;
+    return nullptr;
+}
+
 ResolvedProfile resolve_profile(Executor& db, LibraryDocument& document, const std::vector<Uuid>& given) {
     ResolvedProfile out;
-    const auto all = catalogues(db);
+    const auto all = oscal_catalogues(db);
     std::vector<std::string> missing;
     auto& profile = *document.profile;
     for (std::size_t i = 0; i < profile.imports.size(); ++i) {

@@ -2,9 +2,13 @@
 // An OSCAL profile as a group of the regulations that its catalogues brought (libraries R13).
 #pragma once
 
+#include "compliance/repositories/oscal_catalogue.hpp"
 #include "compliance/services/library_writer.hpp"
 
 namespace compliance {
+
+/// The catalogue of which a release has one of the names (file_stem).
+const OscalCatalogue* find_catalogue(const std::vector<OscalCatalogue>& all, const std::vector<std::string>& stems);
 
 struct ResolvedProfile {
     struct Part {

@@ -9,6 +9,7 @@
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
 #include "compliance/repositories/risk.hpp"
+#include "compliance/services/library_mapping.hpp"
 #include "compliance/services/library_profile.hpp"
 #include "platform/json/json.hpp"
 
@@ -82,6 +83,7 @@ void check_objects(Executor& db, LibraryDocument& document, const std::optional<
 }  // namespace
 
 void LibraryWriter::check(Executor& db, LibraryDocument& document, const std::optional<Uuid>& library) const {
+    resolve_mappings(db, document);
     check_regulations(db, document, library);
     check_objects(db, document, library);
 }
@@ -189,6 +191,7 @@ Library LibraryWriter::create(LibraryWork work, LibraryDocument& document, const
     for (auto& matrix : document.matrices) add_matrix(tx, library, matrix);
     add_mappings(tx, library, document);
     add_release(work, library, document, file, library.release_no);
+    if (file.format == LibraryFormat::oscal_catalog) adopt_mappings(tx, library, file.name);
     require_counts(tx, library.id, document);
     return library;
 }

@@ -53,6 +53,7 @@ Services::Services(AllServices& all)
       control_exceptions(all.control_exceptions),
       control_mappings(all.control_mappings),
       control_register(all.control_register),
+      control_components(all.control_components),
       framework_mappings(all.framework_mappings),
       evidence(all.evidence),
       evidence_contents(all.evidence_contents),

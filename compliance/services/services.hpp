@@ -22,6 +22,7 @@ class CollectorService;
 class ComplianceAssessmentService;
 class ControlExceptionService;
 class ControlMappingService;
+class ControlComponentService;
 class ControlRegisterService;
 class ControlService;
 class ControlTestService;
@@ -123,6 +124,7 @@ struct Services {
     ControlExceptionService& control_exceptions;
     ControlMappingService& control_mappings;
     ControlRegisterService& control_register;
+    ControlComponentService& control_components;
     FrameworkMappingService& framework_mappings;
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "compliance/services/library_file/component_definition.hpp"
 #include "compliance/services/library_file/reader.hpp"
 #include "platform/auth/jwt.hpp"
 #include "platform/crypto/encoding.hpp"
@@ -189,6 +190,15 @@ void templates(std::string_view bytes) {
     }
 }
 
+void component_definition(std::string_view bytes) {
+    try {
+        const auto definition = compliance::read_component_definition(bytes);
+        for (const auto& component : definition.components) promise(!component.title.empty() && !component.description.empty());
+    } catch (const Problem& problem) {
+        promise(problem.status() < 500);
+    }
+}
+
 void library_file(std::string_view bytes) {
     try {
         const auto document = compliance::read_library_file(bytes, {}).document;
@@ -230,6 +240,7 @@ constexpr Target kTargets[] = {
     {"incoming_mail", incoming_mail},
     {"html_text", html_text},
     {"templates", templates},
+    {"component_definition", component_definition},
     {"library_file", library_file},
     {"scalars", scalars},
 };

@@ -21,10 +21,20 @@ struct RegulationDraft {
     std::string pointer;
 };
 
+/// What an OSCAL mapping says of the catalogue at one of its ends.
+struct MappingSide {
+    std::string catalog_uuid, catalog_title;
+    std::vector<std::string> file_names;  ///< that the catalogue may have (file_stem)
+};
+struct MappingSides {
+    MappingSide source, target;
+};
+
 struct MappingDraft {
     FrameworkMapping mapping;
     std::vector<FrameworkMappingEntry> entries;  ///< each pair once
     std::string pointer;
+    std::optional<MappingSides> sides = {};  ///< of OSCAL, until its catalogues are looked for; entries name controls by their ids so long
 };
 
 /// An object that a node names and the file does not hold.

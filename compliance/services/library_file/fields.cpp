@@ -104,6 +104,7 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t 
     if (node == nullptr) return std::nullopt;
     const auto whole = spelt(*node);
     auto text = platform::trim(whole);
+    if (text.empty() && node->kind == NodeKind::string) return std::nullopt;
     if (const auto point = text.find('.'); point != std::string_view::npos && text.find_first_not_of('0', point + 1) == std::string_view::npos)
         text = text.substr(0, point);
     std::int64_t value = 0;
@@ -118,8 +119,19 @@ std::optional<bool> Fields::boolean(std::string_view name) {
     const auto* node = take(name);
     if (node == nullptr) return std::nullopt;
     if (node->kind == NodeKind::boolean) return node->boolean;
+    const auto text = lowered(platform::trim(spelt(*node)));
+    for (const std::string_view yes : {"true", "yes", "on", "y", "1"})
+        if (text == yes) return coerced(name, true);
+    for (const std::string_view no : {"false", "no", "off", "n", "0"})
+        if (text == no) return coerced(name, false);
+    if (text.empty() && node->kind == NodeKind::string) return std::nullopt;
     reject(name, "bad_type", "must be true or false");
     return std::nullopt;
+}
+
+bool Fields::coerced(std::string_view name, bool value) {
+    warn(name, "scalar_coerced", value ? "taken as true" : "taken as false");
+    return value;
 }
 
 std::optional<platform::Date> Fields::date(std::string_view name) {
@@ -154,6 +166,7 @@ Translations Fields::translations() {
     Translations out;
     const auto* node = take("translations");
     if (node == nullptr) return out;
+    if (node->kind == NodeKind::array && node->items.empty()) return out;
     if (node->kind != NodeKind::object) {
         reject("translations", "bad_type", "must be a mapping of languages");
         return out;

@@ -31,13 +31,13 @@ class Fields {
     const Node* take(std::string_view name);
     /// Trimmed; blank counts as absent. Numbers become text, with a warning unless `as_spelt`.
     std::optional<std::string> raw_text(std::string_view name, bool as_spelt = false);
-    /// The same, refused when it is longer than the member.
+    /// The same, cut where the member ends; the file is kept as it came.
     template <std::size_t N>
     std::optional<platform::Text<N>> text(std::string_view name, bool as_spelt = false) {
         auto found = raw_text(name, as_spelt);
         if (!found) return std::nullopt;
         if (platform::count_code_points(*found) > N) {
-            reject(name, "too_long", "has more than " + std::to_string(N) + " characters");
+            warn(name, "text_too_long", "cut at " + std::to_string(N) + " characters; the file keeps it whole");
             found = cut(*found, N);
         }
         return platform::Text<N>(std::move(*found));
@@ -73,6 +73,7 @@ class Fields {
     [[nodiscard]] LibraryDocument& out() { return out_; }
 
   private:
+    bool coerced(std::string_view name, bool value);
     const Node& node_;
     std::string pointer_;
     std::int64_t row_;
@@ -94,11 +95,26 @@ std::optional<E> word(Fields& fields, std::string_view name) {
     return static_cast<E>(found - values.begin());
 }
 
+/// The same where another word changes nothing that counts: it is kept among the attributes, with a warning.
+template <class E>
+std::optional<E> known_word(Fields& fields, std::string_view name, std::map<std::string, platform::Json>& attributes) {
+    const auto given = fields.raw_text(name, true);
+    if (!given) return std::nullopt;
+    const auto& values = platform::reflect::type_of<E>().values;
+    const auto found = std::find(values.begin(), values.end(), lowered(*given));
+    if (found != values.end()) return static_cast<E>(found - values.begin());
+    fields.warn(name, "unknown_value", cut(*given, 100) + " is no value here; kept among the attributes");
+    attributes.emplace(name, platform::Json{platform::json::quoted(*given)});
+    return std::nullopt;
+}
+
 template <std::size_t N>
 std::vector<platform::Text<N>> text_list(Fields& fields, std::string_view name, bool lower = false) {
     std::vector<platform::Text<N>> out;
     for (auto& text : fields.texts(name)) {
-        if (platform::count_code_points(text) > N) fields.reject(name, "too_long", "an entry has more than " + std::to_string(N) + " characters");
+        const bool longer = platform::count_code_points(text) > N;
+        if (longer && lower) fields.reject(name, "too_long", "an entry has more than " + std::to_string(N) + " characters");
+        else if (longer) fields.warn(name, "text_too_long", "an entry is cut at " + std::to_string(N) + " characters"), out.emplace_back(cut(text, N));
         else out.emplace_back(lower ? lowered(text) : std::move(text));
     }
     return out;
@@ -114,5 +130,7 @@ void read_mapping_set(Fields& fields, const LibraryReading& reading, LibraryDocu
 void read_matrix(Fields& fields, const LibraryReading& reading, LibraryDocument& out);
 void read_objects(Fields& objects, const LibraryReading& reading, LibraryDocument& out);
 std::vector<Question> read_questions(Fields& node);
+/// Each pair once; the stronger of equal > superset > subset > intersect > not_related stays (R3). How many were left out.
+std::int64_t merge_entries(std::vector<FrameworkMappingEntry>& entries);
 
 }  // namespace compliance::library_file

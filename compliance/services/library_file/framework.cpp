@@ -125,7 +125,7 @@ Requirement read_node(Fields& fields, const LibraryReading& reading, LibraryDocu
     node.assessable = fields.boolean("assessable").value_or(false);
     node.groups = text_list<200>(fields, "implementation_groups");
     node.weight = fields.integer("weight", 0, 1'000).value_or(1);
-    if (const auto importance = word<RequirementImportance>(fields, "importance")) node.importance = *importance;
+    if (const auto importance = known_word<RequirementImportance>(fields, "importance", node.attributes)) node.importance = *importance;
     node.min_score = fields.integer("min_score", 0, kMaxScore);
     node.max_score = fields.integer("max_score", 0, kMaxScore);
     if (node.min_score && node.max_score && node.min_score->value >= node.max_score->value)
@@ -133,7 +133,7 @@ Requirement read_node(Fields& fields, const LibraryReading& reading, LibraryDocu
     node.scores_definition_ref = fields.text<200>("scores_definition_ref", true);
     need(fields, out, LibraryObjectKind::reference_control, "reference_controls", node.reference_controls);
     need(fields, out, LibraryObjectKind::threat, "threats", node.threats);
-    node.display_mode = word<RequirementDisplay>(fields, "display_mode");
+    node.display_mode = known_word<RequirementDisplay>(fields, "display_mode", node.attributes);
     node.applies_from = fields.date("x_applies_from");
     node.applies_until = fields.date("x_applies_until");
     if (node.applies_from && node.applies_until && *node.applies_until < *node.applies_from)

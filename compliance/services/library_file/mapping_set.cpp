@@ -22,10 +22,10 @@ struct Tally {
 };
 
 void read_strength(Fields& fields, FrameworkMappingEntry& entry, Tally& tally) {
-    const auto strength = fields.integer("strength_of_relationship", 1, 100);
+    const auto strength = fields.integer("strength_of_relationship", 0, 100);
     if (!strength) return;
-    tally.strengths += *strength > 10 ? 1 : 0;
-    entry.strength = *strength > 10 ? (*strength + 5) / 10 : *strength;
+    tally.strengths += *strength > 10 || *strength < 1 ? 1 : 0;
+    entry.strength = std::max<std::int64_t>(1, *strength > 10 ? (*strength + 5) / 10 : *strength);
 }
 
 void read_rationale(Fields& fields, FrameworkMappingEntry& entry, Tally& tally) {
@@ -58,20 +58,12 @@ void read_entries(Fields& fields, const LibraryReading& reading, MappingDraft& d
     auto given = entries_of(fields, "requirement_mappings");
     if (given.size() > kMaxEntries) return fields.reject("requirement_mappings", "too_many", "has more than 100,000 entries");
     Tally tally;
-    std::map<std::pair<std::string, std::string>, std::size_t> known;
     for (auto& row : given) {
-        auto entry = read_entry(row, tally);
+        draft.entries.push_back(read_entry(row, tally));
         std::map<std::string, platform::Json> unused;
         row.keep_rest(unused, reading.strict);
-        const auto [at, fresh] = known.emplace(std::pair(entry.source_requirement_urn.value, entry.target_requirement_urn.value), draft.entries.size());
-        if (fresh) {
-            draft.entries.push_back(std::move(entry));
-            continue;
-        }
-        ++tally.duplicates;
-        auto& before = draft.entries[at->second];
-        if (rank_of(entry.relationship) > rank_of(before.relationship)) before = std::move(entry);
     }
+    tally.duplicates = merge_entries(draft.entries);
     const auto say = [&](std::int64_t count, const char* code, const char* what) {
         if (count > 0) fields.warn("requirement_mappings", code, std::to_string(count) + what);
     };
@@ -81,6 +73,19 @@ void read_entries(Fields& fields, const LibraryReading& reading, MappingDraft& d
 }
 
 }  // namespace
+
+std::int64_t merge_entries(std::vector<FrameworkMappingEntry>& entries) {
+    std::map<std::pair<std::string, std::string>, std::size_t> known;
+    std::vector<FrameworkMappingEntry> kept;
+    for (auto& entry : entries) {
+        const auto [at, fresh] = known.emplace(std::pair(entry.source_requirement_urn.value, entry.target_requirement_urn.value), kept.size());
+        if (fresh) kept.push_back(std::move(entry));
+        else if (auto& before = kept[at->second]; rank_of(entry.relationship) > rank_of(before.relationship)) before = std::move(entry);
+    }
+    const auto left_out = static_cast<std::int64_t>(entries.size() - kept.size());
+    entries = std::move(kept);
+    return left_out;
+}
 
 void read_mapping_set(Fields& fields, const LibraryReading& reading, LibraryDocument& out) {
     MappingDraft draft;

@@ -21,7 +21,7 @@ template <class Step>
 void read_common(Fields& fields, Step& step) {
     step.value = fields.row();
     if (const auto name = fields.text<200>("name")) step.name = *name;
-    else fields.reject("name", "required", "is needed");
+    else step.name = fields.text<200>("abbreviation", true).value_or(platform::Text<200>(std::to_string(fields.row())));
     step.color = fields.text<20>("hexcolor", true);
     step.translations = names_in(fields);
     if (const auto id = fields.integer("id", 0, 1'000); id && *id + 1 != fields.row()) fields.reject("id", "wrong_order", "is not its place in the list");

@@ -28,8 +28,8 @@ LibraryObject read_object(Fields& fields, LibraryObjectKind kind, const LibraryR
     object.annotation = fields.text<65'536>("annotation");
     object.translations = fields.translations();
     if (kind == LibraryObjectKind::reference_control) {
-        object.category = word<ControlCategory>(fields, "category");
-        object.csf_function = word<CsfFunction>(fields, "csf_function");
+        object.category = known_word<ControlCategory>(fields, "category", object.attributes);
+        object.csf_function = known_word<CsfFunction>(fields, "csf_function", object.attributes);
         object.typical_evidence = text_list<2'000>(fields, "typical_evidence");
     }
     if (kind == LibraryObjectKind::metric_definition)

@@ -38,6 +38,11 @@ void read_oscal_metadata(const Node& document, const LibraryReading& reading, Li
 /// Name and short name of the package that the document is.
 void name_oscal_library(std::string_view before_id, const Node& document, const LibraryReading& reading, LibraryDocument& out);
 LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& reading);
+/// Names (file_stem) of the file that a reference means: its own, or of `#uuid` those of the document's back-matter resource.
+std::vector<std::string> oscal_file_names(const Node& document, std::string_view href);
+/// Throws Problem 422 `oscal_version` for another than 1.0 to 1.2.
+void require_oscal_version(const Node& document);
+LibraryDocument read_oscal_mapping(const Node& collection, const LibraryReading& reading);
 LibraryDocument read_oscal_catalog(const Node& catalog, const LibraryReading& reading);
 
 }  // namespace compliance::library_file

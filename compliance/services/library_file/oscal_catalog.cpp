@@ -235,14 +235,27 @@ std::string oscal_document_id(const Node& document) {
     return lowered(given.empty() ? member_text(document, "uuid") : given);
 }
 
-void read_oscal_metadata(const Node& document, const LibraryReading& reading, LibraryDocument& out) {
+namespace {
+
+const Node& metadata_of(const Node& document) {
     static const Node kNone;
-    const auto* found = document.find("metadata");
-    const Node& metadata = found != nullptr && found->kind == NodeKind::object ? *found : kNone;
+    const auto* found = document.kind == NodeKind::object ? document.find("metadata") : nullptr;
+    return found != nullptr && found->kind == NodeKind::object ? *found : kNone;
+}
+
+}  // namespace
+
+void require_oscal_version(const Node& document) {
+    const auto& metadata = metadata_of(document);
     const auto version = member_text(metadata, "oscal-version");
     if (version.size() < 4 || !version.starts_with("1.") || version[2] < '0' || version[2] > '2' || version[3] != '.')
         throw platform::Problem(422, "oscal_version", "oscal-version must be 1.0 to 1.2",
                                 {{"/metadata/oscal-version", "oscal_version", "must be 1.0 to 1.2"}});
+}
+
+void read_oscal_metadata(const Node& document, const LibraryReading& reading, LibraryDocument& out) {
+    require_oscal_version(document);
+    const auto& metadata = metadata_of(document);
     auto& library = out.library;
     if (const auto title = member_text(metadata, "title"); !title.empty()) library.name = cut(title, 200);
     else out.reject(0, "/metadata/title", "required", "is needed");
@@ -251,6 +264,8 @@ void read_oscal_metadata(const Node& document, const LibraryReading& reading, Li
     library.lib_version = 1;
     const auto modified = member_text(metadata, "last-modified");
     out.last_modified = platform::parse_instant(modified);
+    for (const char* rest : {"Z", "T00:00:00Z"})  // without an offset: UTC
+        if (!out.last_modified && !modified.empty()) out.last_modified = platform::parse_instant(std::string(modified) + rest);
     if (!out.last_modified) out.reject(0, "/metadata/last-modified", "bad_format", "must be an instant with its offset");
     library.publication_date = platform::parse_date(modified.substr(0, 10));
     out.document_uuid = platform::Uuid::parse(member_text(document, "uuid"));
@@ -263,7 +278,9 @@ void read_oscal_metadata(const Node& document, const LibraryReading& reading, Li
 }
 
 void name_oscal_library(std::string_view before_id, const Node& document, const LibraryReading& reading, LibraryDocument& out) {
-    const auto id = reading.document_id.empty() ? oscal_document_id(document) : reading.document_id;
+    auto id = reading.document_id.empty() ? oscal_document_id(document) : reading.document_id;
+    if (const auto named = std::string(kOscalUrn) + reading.document_id; !reading.document_id.empty() && named.starts_with(before_id))
+        id = named.substr(before_id.size());  // profile:<id> and mapping:<id> are what their packages go by
     if (id.empty() || platform::count_code_points(id) > 200) out.reject(0, "/uuid", "required", "is needed, 200 characters at most");
     out.library.urn = std::string(before_id) + cut(id, 200);
     out.library.urn_source = out.library.urn;

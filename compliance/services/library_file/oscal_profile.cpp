@@ -20,17 +20,6 @@ std::vector<ProfileSelector> read_selectors(const Node& import, const char* name
     return out;
 }
 
-/// Names of the file that the import names: its own, or those of the back-matter resource that it points to.
-std::vector<std::string> file_names(const Node& profile, std::string_view href) {
-    if (!href.starts_with('#')) return {file_stem(href)};
-    std::vector<std::string> out;
-    if (const auto* back = profile.find("back-matter"))
-        for (const auto& resource : member_items(*back, "resources"))
-            if (member_text(resource, "uuid") == href.substr(1))
-                for (const auto& link : member_items(resource, "rlinks")) out.push_back(file_stem(member_text(link, "href")));
-    return out;
-}
-
 void read_modify(const Node& profile, LibraryDocument& out) {
     const auto* modify = profile.find("modify");
     if (modify == nullptr) return;
@@ -53,6 +42,16 @@ void read_modify(const Node& profile, LibraryDocument& out) {
 
 }  // namespace
 
+std::vector<std::string> oscal_file_names(const Node& document, std::string_view href) {
+    if (!href.starts_with('#')) return {file_stem(href)};
+    std::vector<std::string> out;
+    if (const auto* back = document.find("back-matter"))
+        for (const auto& resource : member_items(*back, "resources"))
+            if (member_text(resource, "uuid") == href.substr(1))
+                for (const auto& link : member_items(resource, "rlinks")) out.push_back(file_stem(member_text(link, "href")));
+    return out;
+}
+
 LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& reading) {
     LibraryDocument out;
     if (profile.kind != NodeKind::object) {
@@ -69,7 +68,7 @@ LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& re
         const auto pointer = "/profile/imports/" + std::to_string(i);
         auto& import = out.profile->imports.emplace_back();
         import.pointer = pointer;
-        import.file_names = file_names(profile, member_text(imports[i], "href"));
+        import.file_names = oscal_file_names(profile, member_text(imports[i], "href"));
         import.all = imports[i].kind == NodeKind::object && imports[i].find("include-all") != nullptr;
         import.include = read_selectors(imports[i], "include-controls", pointer);
         import.exclude = read_selectors(imports[i], "exclude-controls", pointer);

@@ -25,7 +25,12 @@ void refuse_nul(const Node& node) {
     }
 }
 
-Node parse(std::string_view bytes) {
+[[noreturn]] void unknown(const std::string& why) { throw Problem(422, "unknown_format", why, {{"", "unknown_format", why}}); }
+
+}  // namespace
+
+Node parse_library_text(std::string_view bytes) {
+    if (bytes.size() > kMaxLibraryFile) throw Problem(413, "payload_too_large", "A file may have at most 16 MiB.");
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     const auto first = bytes.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || bytes[first] != '{') return platform::yaml::parse(bytes);
@@ -36,18 +41,15 @@ Node parse(std::string_view bytes) {
     return root;
 }
 
-[[noreturn]] void unknown(const std::string& why) { throw Problem(422, "unknown_format", why, {{"", "unknown_format", why}}); }
-
-}  // namespace
-
 ReadLibrary read_library_file(std::string_view bytes, const LibraryReading& reading) {
-    if (bytes.size() > kMaxLibraryFile) throw Problem(413, "payload_too_large", "A file may have at most 16 MiB.");
-    const auto root = parse(bytes);
+    const auto root = parse_library_text(bytes);
     if (is_library_tree(root)) return {LibraryFormat::ciso_yaml, read_library_tree(root, reading)};
     if (const auto* catalog = root.find("catalog")) return {LibraryFormat::oscal_catalog, library_file::read_oscal_catalog(*catalog, reading)};
     if (const auto* profile = root.find("profile")) return {LibraryFormat::oscal_profile, library_file::read_oscal_profile(*profile, reading)};
+    if (const auto* mapping = root.find("mapping-collection"))
+        return {LibraryFormat::oscal_mapping, library_file::read_oscal_mapping(*mapping, reading)};
     if (root.find("component-definition") != nullptr) unknown("a component definition is taken by POST /controls/import");
-    unknown("must be a library (urn and objects), an OSCAL catalogue or profile, or a ZIP of them");
+    unknown("must be a library (urn and objects), an OSCAL catalogue, profile or mapping collection, or a ZIP of them");
 }
 
 }  // namespace compliance

@@ -15,6 +15,8 @@ struct ReadLibrary {
     LibraryDocument document;
 };
 
+/// YAML or JSON as a tree without NUL characters. Throws Problem 400, 413 above 16 MiB, 422 `yaml_feature_forbidden`, `duplicate_member`.
+platform::json::Node parse_library_text(std::string_view bytes);
 /// Throws Problem 400 for what cannot be parsed, 413 above 16 MiB, 422 `unknown_format`, `yaml_feature_forbidden`, `duplicate_member`.
 ReadLibrary read_library_file(std::string_view bytes, const LibraryReading& reading);
 

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "platform/problem/problem.hpp"
+#include "platform/yaml/lines.hpp"
 #include "platform/yaml/writer.hpp"
 #include "platform/yaml/yaml.hpp"
 
@@ -39,6 +40,20 @@ TEST(Yaml, KeepsTheSpellingOfWhatIsNoNumberInJson) {
 TEST(Yaml, FollowsTheCoreSchemaAndNotTheOlderOne) {
     EXPECT_EQ(json_of("[yes, no, on, 2024-01-01, 12:30, TRUE]"), R"(["yes","no","on","2024-01-01","12:30",true])");
 }
+
+TEST(YamlPlaces, SayLineAndUrnOfWhatPointersName) {
+    const auto places = platform::yaml::places_of(
+        "\xEF\xBB\xBF"
+        "a: 1\nb:\n- urn: urn:x\n  c/d: 2\n- {urn: urn:y}\n",
+        {"/b/0/c~1d", "/b/1/none", "odd"});
+    EXPECT_EQ(places.at("/b/0/c~1d").line, 4U);
+    EXPECT_EQ(places.at("/b/0").urn, "urn:x");
+    EXPECT_EQ(places.at("/b/1").line, 5U);
+    EXPECT_EQ(places.at("/b/1").urn, "urn:y");
+    EXPECT_FALSE(places.contains("/b/1/none"));
+}
+
+TEST(YamlPlaces, EndWhereATextCannotBeRead) { EXPECT_EQ(platform::yaml::places_of("a: 1\nb: [\n", {"/a", "/c"}).at("/a").line, 1U); }
 
 TEST(Yaml, QuotedScalarsAreText) { EXPECT_EQ(json_of("['1', \"true\", '', \"null\"]"), R"(["1","true","","null"])"); }
 

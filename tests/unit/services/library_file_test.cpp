@@ -33,6 +33,31 @@ bool warns(const LibraryDocument& document, std::string_view code) {
     return std::any_of(document.warnings.begin(), document.warnings.end(), [&](const auto& one) { return one.code == code; });
 }
 
+TEST(LibraryFile, TakesTheWordsOfOlderYamlForTrueAndFalseAndSaysSo) {
+    const auto document =
+        read(framework("    - urn: urn:acme:risk:req_node:x:a\n      assessable: yes\n    - urn: urn:acme:risk:req_node:x:b\n      assessable: 'off'\n"));
+    ASSERT_EQ(codes(document), "");
+    EXPECT_TRUE(document.regulations.front().requirements[0].assessable);
+    EXPECT_FALSE(document.regulations.front().requirements[1].assessable);
+    EXPECT_TRUE(warns(document, "scalar_coerced"));
+}
+
+TEST(LibraryFile, RefusesNoLawForADayThatCannotBeRead) {
+    auto text = framework(node("a"));
+    text.replace(text.find("2026-01-01"), 10, "last June!");
+    const auto document = read(text);
+    EXPECT_EQ(codes(document), "");
+    EXPECT_FALSE(document.library.publication_date);
+    EXPECT_TRUE(warns(document, "no_publication_date"));
+}
+
+TEST(LibraryFile, KeepsAWordThatIsNoImportanceAmongTheAttributes) {
+    const auto document = read(framework(node("a", "      importance: vital\n")));
+    EXPECT_EQ(codes(document), "");
+    EXPECT_TRUE(warns(document, "unknown_value"));
+    EXPECT_EQ(document.regulations.front().requirements.front().attributes.at("importance").text, "\"vital\"");
+}
+
 TEST(LibraryFile, ReadsAFrameworkAsATreeInFileOrder) {
     const auto document = read(framework(node("a") + node("b", "      parent_urn: urn:acme:risk:req_node:x:a\n      ref_id: 08\n      name: Second\n")));
     ASSERT_EQ(codes(document), "");

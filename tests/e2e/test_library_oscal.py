@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OSCAL beyond catalogues: mapping collections that wait for their catalogue, component definitions as planned controls and back,
+and what the documents that leave must have."""
+import json
+import os
+import re
+import uuid
+
+import pytest
+from harness.client import multipart
+
+LIBRARIES, CONTROLS = "/api/v1/libraries", "/api/v1/controls"
+UUID5 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+TOKEN = re.compile(r"[^\W\d][\w.\-]*")
+
+
+def identifier(name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name)).replace("-5", "-4", 1)
+
+
+def metadata(title: str, version: str = "1.1.2") -> dict:
+    return {"title": title, "last-modified": "2026-02-03T10:00:00Z", "version": "1", "oscal-version": version}
+
+
+def take(api, document: dict, name: str, path: str = f"{LIBRARIES}/import"):
+    content, kind = multipart(name, "application/json", json.dumps(document).encode())
+    return api("POST", path, content=content, headers={"Content-Type": kind})
+
+
+def catalogue(name: str, ids: list[str], second: dict | None = None) -> dict:
+    """A catalogue of one group; `second` are alternative identifiers by control."""
+    controls = []
+    for one in ids:
+        props = [{"name": "alt-identifier", "value": second[one]}] if second and one in second else []
+        controls.append({"id": one, "title": f"Control {one}", "props": props, "parts": [{"id": f"{one}_smt", "name": "statement", "prose": f"Do {one}."}]})
+    group = {"id": "g", "title": "Group", "controls": controls}
+    return {"catalog": {"uuid": identifier(name), "metadata": metadata(name), "groups": [group]}}
+
+
+def relation(word, sources: list[str], targets: list[str], **more) -> dict:
+    ends = lambda ids: [{"type": "control", "id-ref": one} for one in ids]
+    return {"uuid": identifier(str((word, sources, targets))), "relationship": word, "sources": ends(sources), "targets": ends(targets), **more}
+
+
+def collection(name: str, maps: list[dict], source: str, target: str) -> dict:
+    resource = lambda file: {"type": "catalog", "href": f"https://example.org/{file}.json"}
+    mapping = {"uuid": identifier(name + "m"), "source-resource": resource(source), "target-resource": resource(target), "maps": maps}
+    return {"mapping-collection": {"uuid": identifier(name), "metadata": metadata(name, "1.2.0"),
+                                   "provenance": {"matching-rationale": "semantic"}, "mappings": [mapping]}}  # fmt: skip
+
+
+def test_a_mapping_collection_keeps_of_each_relation_what_holds_for_a_pair(world):
+    editor = world.api("editor", "oscal-mapping")
+    assert take(editor, catalogue("From", [f"a-{n}" for n in range(1, 8)]), "from.json").json["created"] == 1
+    maps = [
+        relation("equivalent-to", ["a-1"], ["b-1"]), relation("equal-to", ["a-2"], ["b-2", "b-3"]), relation("equal-to", ["a-3", "a-4"], ["b-4"]),
+        relation("subset-of", ["a-5"], ["b-5", "b-6"]), relation("superset-of", ["a-6"], ["b-7"], remarks="Seen twice."),
+        relation("intersects-with", ["a-6"], ["b-7"]), relation({"type": "no-relationship"}, ["a-7"], ["b-8"]),
+    ]  # fmt: skip
+    reply = take(editor, collection("Pairs", maps, "from", "to"), "pairs.json")
+    assert reply.status == 200 and reply.json["created"] == 1, reply.content
+    assert reply.json["object_counts"] == {"framework_mappings": 1, "mapping_entries": 9}
+    assert {one["code"] for one in reply.json["warnings"]} == {"mapping_duplicate", "mapping_unresolved"}
+    [mapping] = editor.get("/api/v1/framework-mappings").json["items"]
+    assert mapping["target_regulation_urn"] == "urn:oscal:file:to" and (mapping["entries"], mapping["resolved"]) == (9, 0)
+    assert take(editor, catalogue("To", [f"x-{n}" for n in range(1, 9)], {f"x-{n}": f"b-{n}" for n in range(1, 9)}), "to.json").json["created"] == 1
+    mapping = editor.get(f"/api/v1/framework-mappings/{mapping['id']}").json
+    assert mapping["target_regulation_urn"] == f"urn:oscal:{identifier('To')}" and mapping["resolved"] == 9
+    entries = editor.get(f"/api/v1/framework-mappings/{mapping['id']}/entries?limit=200").json["items"]
+    found = {(one["source_requirement_urn"].rsplit(":")[-1], one["target_requirement_urn"].rsplit(":")[-1]): one["relationship"] for one in entries}
+    assert found == {("a-1", "x-1"): "equal", ("a-2", "x-2"): "superset", ("a-2", "x-3"): "superset", ("a-3", "x-4"): "subset", ("a-4", "x-4"): "subset",
+                     ("a-5", "x-5"): "intersect", ("a-5", "x-6"): "intersect", ("a-6", "x-7"): "superset", ("a-7", "x-8"): "not_related"}  # fmt: skip
+    assert {one["rationale"] for one in entries} == {"semantic"} and {one["annotation"] for one in entries} == {None, "Seen twice."}
+
+
+def test_an_unknown_relation_is_refused_with_its_line(world):
+    editor = world.api("editor", "oscal-mapping")
+    reply = take(editor, collection("Wrong", [relation("resembles", ["a-1"], ["b-1"])], "from", "to"), "wrong.json")
+    [fault] = reply.json["rejected"]
+    assert (fault["code"], fault["pointer"], fault["line"]) == ("unknown_value", "/mapping-collection/mappings/0/maps/0/relationship", 1)
+
+
+def component(name: str, ids: list[str], **more) -> dict:
+    requirements = [{"uuid": identifier(name + one), "control-id": one, "description": f"How {name} meets {one}."} for one in ids]
+    source = "https://example.org/unknown.json"
+    implementation = {"uuid": identifier(name + "i"), "source": source, "description": "d", "implemented-requirements": requirements}
+    return {"uuid": identifier(name), "type": "software", "title": name, "description": f"What {name} is.", "control-implementations": [implementation], **more}
+
+
+def definition(*components: dict) -> dict:
+    return {"component-definition": {"uuid": identifier("definition"), "metadata": metadata("Components"), "components": list(components)}}
+
+
+def test_components_become_planned_controls_once_and_leave_as_components(world):
+    isms = world.api("isms_manager", "oscal-components")
+    document = definition(component("Realm", ["k-1", "_second", "k-3"], remarks="To be kept."), component("Rules", ["k-2"], type="policy"))
+    path = f"{CONTROLS}/import"
+    reply = take(isms, document, "components.json", path)
+    assert reply.status == 409 and reply.json["type"] == "/problems/catalog-missing" and reply.json["missing"] == ["unknown"], reply.content
+    editor = world.api("editor", "oscal-components")
+    assert take(editor, catalogue("Kernel", ["k-1", "k-2", "k-3", "k-4"], {"k-4": "second"}), "kernel.json").json["created"] == 1
+    dry = take(isms, document, "components.json", f"{path}?dry_run=true").json
+    assert (dry["created"], dry["mapped"]) == (2, 4) and isms.get(CONTROLS).json["items"] == []
+    reply = take(isms, document, "components.json", path)
+    assert reply.status == 200 and (reply.json["created"], reply.json["mapped"]) == (2, 4), reply.content
+    again = take(isms, document, "components.json", path).json
+    assert (again["created"], again["updated"], again["unchanged"], again["mapped"]) == (0, 0, 2, 0)
+    controls = {one["title"]: one for one in isms.get(CONTROLS).json["items"]}
+    assert controls["Realm"]["external_id"] == f"oscal:{identifier('Realm')}" and controls["Realm"]["state"] == "planned"
+    assert controls["Realm"]["description"] == "What Realm is.\n\nTo be kept." and controls["Rules"]["category"] == "policy"
+    wrong = definition(component("Realm", ["k-1", "nowhere"]))
+    refused = take(isms, wrong, "components.json", path).json
+    assert [(one["row"], one["code"]) for one in refused["rejected"]] == [(1, "unknown_control")] and refused["updated"] == 0
+    partly = take(isms, wrong, "components.json", f"{path}?mode=partial").json
+    assert [one["code"] for one in partly["rejected"]] == ["unknown_control"] and partly["updated"] == 1   # its remarks are gone from the file
+    auditor = world.api("auditor", "oscal-components")
+    out = auditor.get(f"{CONTROLS}/export?format=oscal_component_definition")
+    assert out.status == 200 and auditor.get(f"{CONTROLS}/export?format=oscal_component_definition").content == out.content
+    check_components(out.json["component-definition"])
+    assert [one["type"] for one in out.json["component-definition"]["components"]] == ["service", "policy"]
+    first = out.json["component-definition"]["components"][0]["control-implementations"][0]["implemented-requirements"]
+    assert [one["control-id"] for one in first] == ["k-1", "k-3", "k-4"]
+    assert {prop["name"]: prop["value"] for prop in first[0]["props"]} == {"implementation-status": "planned", "coverage-percent": "50"}
+    against_nist(out.json, "component")
+
+
+def check_metadata(document: dict):
+    assert UUID5.fullmatch(document["uuid"]) and {"title", "last-modified", "version", "oscal-version"} <= document["metadata"].keys()
+    assert document["metadata"]["oscal-version"] == "1.1.2" and document["metadata"]["last-modified"].endswith("Z")
+
+
+def check_components(document: dict):
+    """What NIST's schema of 1.1.2 asks of a component definition, as far as we write it."""
+    check_metadata(document)
+    resources = {one["uuid"] for one in document["back-matter"]["resources"]}
+    used = [document["uuid"], *resources]
+    for one in document["components"]:
+        assert {"uuid", "type", "title", "description"} <= one.keys() and one["description"]
+        used.append(one["uuid"])
+        for entry in one.get("control-implementations", []):
+            assert entry["source"].removeprefix("#") in resources and entry["description"] and entry["implemented-requirements"]
+            used.append(entry["uuid"])
+            for met in entry["implemented-requirements"]:
+                assert TOKEN.fullmatch(met["control-id"]) and met["description"] and all(prop["value"].strip() for prop in met["props"])
+                used.append(met["uuid"])
+    assert all(UUID5.fullmatch(one) for one in used) and len(set(used)) == len(used)
+
+
+def check_catalogue_node(node: dict, seen: set):
+    assert TOKEN.fullmatch(node["id"]) and node["id"] not in seen and node["title"]
+    seen.add(node["id"])
+    for prop in node.get("props", []):
+        assert prop["name"] and prop["value"] == prop["value"].strip() != ""
+    for part in node.get("parts", []):
+        assert part["name"] and part["id"] not in seen
+        seen.add(part["id"])
+    for inner in node.get("groups", []) + node.get("controls", []):
+        check_catalogue_node(inner, seen)
+
+
+def test_every_bundled_law_leaves_as_a_catalogue_that_stands(world):
+    isms = world.api("isms_manager", "oscal-bundled")
+    keys = ("eu-gdpr", "iso-27001-2022", "nist-csf-2.0")
+    for key in keys:
+        assert isms.post(f"{LIBRARIES}/install", {"ref_id": key}).status == 201
+        [regulation] = isms.get(f"/api/v1/regulations?key={key}").json["items"]
+        document = isms.get(f"/api/v1/regulations/{regulation['id']}/export?format=oscal_catalog").json
+        check_metadata(document["catalog"])
+        seen = set()
+        for node in document["catalog"].get("groups", []) + document["catalog"].get("controls", []):
+            check_catalogue_node(node, seen)
+        against_nist(document, "catalog")
+
+
+def against_nist(document: dict, model: str):
+    """Where NIST's schemas are at hand (a folder named by OSCAL_SCHEMAS), the document is held against them too; said where not."""
+    folder = os.environ.get("OSCAL_SCHEMAS")
+    if not folder:
+        return print(f"OSCAL_SCHEMAS is not set: the {model} was not held against NIST's own schema")
+    jsonschema = pytest.importorskip("jsonschema")
+    with open(f"{folder}/oscal_{model}_schema.json", encoding="utf-8") as file:
+        schema = json.load(file)
+    keyword = lambda validator, pattern, instance, schema: None if "\\p{" in pattern else jsonschema._validators.pattern(validator, pattern, instance, schema)
+    checked = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": keyword})
+    assert list(checked(schema).iter_errors(document)) == []
