@@ -93,19 +93,19 @@ def test_an_assessment_edited_in_the_office_changes_by_that_cell_alone(world, of
 @pytest.fixture(scope="module")
 def risks(world):
     """The query that finds the risks of this module, and their ids."""
-    api, owner = world.api("editor", "PA"), world.member("incident_manager", "PA").subject
+    api, owner = world.api("editor", "PA"), world.member("viewer", "PA").subject
     made = []
     for number, text in enumerate(HOSTILE):
         body = {
-            "title": text.strip(), "kind": "operational", "owner": owner, "external_id": f"office-{world.run}-{number}",
-            "description": BEFORE if number == 0 else f"{text.strip()}\nline two", "tags": ["1.10", "office"],
+            "title": BEFORE if number == 0 else text.strip(), "kind": "operational", "owner": owner, "external_id": f"office-{world.run}-{number}",
+            "description": f"{text.strip()}\nline two", "tags": ["1.10", "office"],
             "current": {"likelihood": 1 + number % 5, "impacts": {"legal": 2, "financial": 3}, "rationale": "line one\nline two"},
         }
         reply = api("POST", "/api/v1/risks", body)
         assert reply.status == 201, reply
         made.append(reply.json["id"])
     plan = {"option": "mitigate", "title": "Do it", "owner": owner, "due_on": "2027-01-31"}
-    assert api("POST", f"/api/v1/risks/{made[0]}/treatments", plan).status == 201
+    assert api("POST", f"/api/v1/risks/{made[1]}/treatments", plan).status == 201
     return f"owner={owner}", made
 
 
@@ -123,5 +123,5 @@ def test_a_risk_edited_in_the_office_changes_by_that_cell_alone(world, office, r
     assert (reply["created"], reply["updated"], reply["unchanged"], reply["rejected"]) == (0, 1, len(HOSTILE) - 1, [])
     after = [api("GET", f"/api/v1/risks/{identity}").json for identity in ids]
     assert [old == new for old, new in zip(before, after, strict=True)] == [False] + [True] * (len(HOSTILE) - 1)
-    assert {name for name in after[0] if before[0].get(name) != after[0][name]} <= {"description", "version", "updated_at", "updated_by"}
-    assert (before[0]["description"], after[0]["description"]) == (BEFORE, AFTER)
+    assert {name for name in after[0] if before[0].get(name) != after[0][name]} <= {"title", "version", "updated_at", "updated_by"}
+    assert (before[0]["title"], after[0]["title"]) == (BEFORE, AFTER)
