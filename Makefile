@@ -11,12 +11,13 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PRESET=dev|release|asan|tsan chooses the build, JOBS=n how many compilers run"
 
-run: ## serve with a demo tenant on http://127.0.0.1:8002; Ctrl-C stops server and database
+run: ## serve with a demo company on http://127.0.0.1:8002; Ctrl-C stops server and database
 	@tools/setup.sh build run
 	@tools/boost_prefix.sh
 	@cmake --preset $(PRESET) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target complianced
-	@exec $(BUILD)/compliance/complianced serve --demo --data-dir data
+	@{ ! command -v python3 >/dev/null || tools/demo.py --quiet --data-dir data --server $$$$ & } ; \
+		COMPLIANCE_ACCESS_LOG=$${COMPLIANCE_ACCESS_LOG:-off} exec $(BUILD)/compliance/complianced serve --demo --data-dir data
 
 setup:
 	@tools/setup.sh
@@ -46,6 +47,7 @@ bench: ## measure against pgbench; figures go to bench/
 	@$(MAKE) --no-print-directory build PRESET=release
 	@/usr/bin/python3 bench/run.py build/release
 	@/usr/bin/python3 bench/simulation.py build/release
+	@/usr/bin/python3 bench/dashboard.py build/release
 
 load: build ## eight writers on three instances for a minute, one of them killed: the trail in order, whole and clean
 	@COMPLIANCE_LOAD_S=60 COMPLIANCED=$(abspath $(BUILD))/compliance/complianced /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini \

@@ -162,7 +162,7 @@ def install(c: Demo):
         if regulation["applicability"] == "not_determined":
             body = {"applicability": "applicable", "rationale": REASONS[regulation["key"]]}
             c.post("dpo", f"/regulations/{regulation['id']}/determine-applicability", body)
-        c.primary[regulation["key"]] = regulation["primary_assessment"]
+        c.primary[regulation["key"]] = c.get("dpo", f"/regulations/{regulation['id']}")["primary_assessment"]
         if regulation["key"] != "de-bsig":  # its paragraphs are reached over NIS 2
             for one in c.items("isms", f"/requirements?regulation_id={regulation['id']}"):
                 if one["assessable"]:
@@ -268,7 +268,7 @@ def enter_risks(c: Demo):
             if rating:
                 likelihood, impact = map(int, rating.split(","))
                 body["inherent"] = {"likelihood": min(likelihood + 1, 5), "impact": impact}
-                body["current"] = {"likelihood": likelihood, "impact": impact}
+                body["current"] = {"likelihood": likelihood, "impact": impact, "rationale": "Die eingeführten Maßnahmen machen das Ereignis seltener."}
             if number <= 2:
                 body["quantifications"] = {"current": estimate(900000 // number)}
             risk = c.post("editor", "/risks", body)
@@ -315,7 +315,7 @@ def assess(c: Demo):
     title = f"DSGVO-Jahresprüfung {TODAY.year - 1}"
     regulation = next(one for one in c.items("dpo", "/regulations") if one["key"] == "eu-gdpr")
     rounds = {one["title"]: one for one in c.items("dpo", f"/compliance-assessments?regulation_id={regulation['id']}")}
-    done = rounds.get(title) or rounds.get(title + " ") or c.post("dpo", "/compliance-assessments", {
+    done = rounds.get(title) or c.post("dpo", "/compliance-assessments", {
         "regulation": regulation["id"], "title": title, "baseline": c.primary["eu-gdpr"], "lead": c.subject["dpo"]})
     path, at = f"/compliance-assessments/{done['id']}", done["state"]
     if at in ("draft", "in_progress"):
@@ -338,10 +338,12 @@ def answer_persons(c: Demo):
     systems = {one["name"] for one in c.items("dpo", "/dsr/source-systems")}
     if "Kundenverwaltung" not in systems:
         c.post("dpo", "/dsr/source-systems", {"name": "Kundenverwaltung", "rights": ["access"]})
-    known = {tag: one for one in c.items("dpo", "/dsr/requests") for tag in one["tags"]}
+    requests = c.items("dpo", "/dsr/requests")
+    known = {tag: one for one in requests for tag in one["tags"]}
+    erased = next((one for one in requests if one["state"] == "erased"), None)  # keeps no tag, nor anything else that could name it
     for number, (age, source, right, goal, person) in enumerate(company.REQUESTS, 1):
         tag = f"demo-{number:02}"
-        request = known.get(tag)
+        request = known.get(tag) or (erased if goal == "erased" else None)
         if not request:
             item = {"right": right}
             if right == "rectification":
@@ -402,7 +404,7 @@ def collect(c: Demo, path: str, at: dict):
     if not at["checks"]:
         at = c.post("editor", f"{path}/identity-checks", {"method": "account_login", "doubt_reason": "Der Brief nennt keine Kundennummer.", "pauses_clock": False})
     for check in at["checks"]:
-        if check["state"] == "pending":
+        if check["result"] == "pending":
             c.post("editor", f"{path}/identity-checks/{check['id']}/complete", {"result": "passed"})
     for task in c.items("editor", f"/dsr/tasks?request={at['id']}"):
         if task["state"] in ("open", "in_progress"):
