@@ -21,14 +21,15 @@ from run import ROOT, Service
 VIEWS = ("compliance-scores", "coverage", "risk-heatmap", "summary")
 # A copy of each row with another id, and what must differ from row to row. Events are not written: what is measured are reads.
 COPY = """INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object({changes}))).*
-FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM {table} WHERE tenant_id = %(tenant)s AND {which}) AS numbered
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM {table} WHERE tenant_id = %(tenant)s) AS numbered
 JOIN {table} AS t ON t.tenant_id = numbered.tenant_id AND t.id = numbered.id, generate_series(1, %(times)s) AS n"""
 IDENTITY = "('01900000-0000-7000-8{kind:03d}-' || lpad((n * 1000 + place)::text, 12, '0'))::uuid"
 
 
-def multiply(cursor, table: str, kind: int, times: int, tenant: str, more: str = "", which: str = "true"):
-    changes = "'id', " + IDENTITY.format(kind=kind) + more
-    cursor.execute(COPY.format(table=table, changes=changes, which=which), {"tenant": tenant, "times": times})
+def multiply(cursor, table: str, kind: int, times: int, tenant: str) -> int:
+    """How many rows that has made; `kind` tells the ids of one table from those of another."""
+    changes = f"'id', {IDENTITY.format(kind=kind)}, 'external_id', 'B-' || n || '-' || place, 'key', 'B-' || n || '-' || place"
+    cursor.execute(COPY.format(table=table, changes=changes), {"tenant": tenant, "times": times})
     return cursor.rowcount
 
 
@@ -36,15 +37,14 @@ def fill(service: Service, rows: int) -> tuple[str, int]:
     """The administrator's token, and how many records lie there."""
     subprocess.run([sys.executable, ROOT / "tools" / "demo.py", "--quiet", "--data-dir", service.folder / "data"], check=True)
     token = json.loads((service.folder / "data" / "demo.json").read_text())["tokens"]["admin"]
-    label = ", 'external_id', 'B-' || n || '-' || place, 'key', 'B-' || n || '-' || place"
     with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT tenant_id FROM compliance_controls LIMIT 1")
         tenant = cursor.fetchone()[0]
         cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (tenant,))
         cursor.execute("SET LOCAL session_replication_role = replica")
-        made = multiply(cursor, "compliance_risks", 1, rows // 2 // 25, tenant, label)
+        made = multiply(cursor, "compliance_risks", 1, rows // 2 // 25, tenant)
         times = rows // 4 // 60
-        made += multiply(cursor, "compliance_controls", 2, times, tenant, label)
+        made += multiply(cursor, "compliance_controls", 2, times, tenant)
         # The copies of controls in the order of their ids, one mapping each, to the requirements in turn.
         cursor.execute(
             "INSERT INTO compliance_control_mappings SELECT (jsonb_populate_record(t, jsonb_build_object('id', "

@@ -38,7 +38,8 @@ class Service:
         environment = {**os.environ, "COMPLIANCE_BOOTSTRAP_TOKEN": self.bootstrap, "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "100000000"}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [program, "serve", "--data-dir", self.folder / "data", "--listen", "127.0.0.1:0", *arguments], stdout=out, stderr=subprocess.STDOUT, env=environment
+                [program, "serve", "--data-dir", self.folder / "data", "--listen", "127.0.0.1:0", *arguments],
+                stdout=out, stderr=subprocess.STDOUT, env=environment,
             )
         end = time.monotonic() + 120
         while not (found := re.search(rb"listening on (http://\S+)", self.log.read_bytes())):

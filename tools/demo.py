@@ -375,7 +375,8 @@ def handle(c: Demo, request_id: str, goal: str, age: int):
         c.post("editor", f"{path}/tasks", {})
         at = c.get("dpo", path)
     if goal == "paused" and not at["checks"]:
-        c.post("editor", f"{path}/identity-checks", {"method": "account_login", "doubt_reason": "Der Brief nennt keine Kundennummer.", "asked_at": instant(age - 2)})
+        c.post("editor", f"{path}/identity-checks", {
+            "method": "account_login", "doubt_reason": "Der Brief nennt keine Kundennummer.", "asked_at": instant(age - 2)})
     if goal == "extended" and not at["extension"]:
         c.post("editor", f"{path}/extend-deadline", {"months": 2, "reasons": ["complexity"], "explanation": "Die Daten liegen in zwölf Systemen.",
                                                      "dispatched_at": instant(1)})
@@ -402,7 +403,8 @@ def respond(c: Demo, path: str, at: dict, goal: str):
 def collect(c: Demo, path: str, at: dict):
     """Who asks is who he says (Art. 12(6)); every system that may hold data is looked into."""
     if not at["checks"]:
-        at = c.post("editor", f"{path}/identity-checks", {"method": "account_login", "doubt_reason": "Der Brief nennt keine Kundennummer.", "pauses_clock": False})
+        doubt = {"method": "account_login", "doubt_reason": "Der Brief nennt keine Kundennummer.", "pauses_clock": False}
+        at = c.post("editor", f"{path}/identity-checks", doubt)
     for check in at["checks"]:
         if check["result"] == "pending":
             c.post("editor", f"{path}/identity-checks/{check['id']}/complete", {"result": "passed"})
