@@ -312,6 +312,9 @@ def assess(c: Demo):
     results = ["compliant"] * 4 + ["partially_compliant"] * 2 + ["non_compliant", None]
     for key in ("eu-gdpr", "iso-27001-2022", "eu-nis2"):
         judge(c, c.primary[key], lambda item: results[zlib.crc32(item["about"]["urn"].encode()) % 8])
+    implementing = c.primary["de-bsig"]  # what the Directive's judgements say of the Act that implements it
+    if all(item["result"] == "not_assessed" for item in c.items("dpo", f"/compliance-assessments/{implementing}/items")):
+        c.post("dpo", f"/compliance-assessments/{implementing}/propose", {"source": "mapping", "source_assessment_id": c.primary["eu-nis2"]})
     title = f"DSGVO-Jahresprüfung {TODAY.year - 1}"
     regulation = next(one for one in c.items("dpo", "/regulations") if one["key"] == "eu-gdpr")
     rounds = {one["title"]: one for one in c.items("dpo", f"/compliance-assessments?regulation_id={regulation['id']}")}

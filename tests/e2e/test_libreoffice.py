@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Workbooks that LibreOffice has opened and saved again come back without a change, and with one edited cell with just that change."""
+import io
 import re
 import shutil
 import subprocess
+import zipfile
 
 import pytest
 from harness.client import multipart
@@ -26,14 +28,11 @@ def saved_again(folder, workbook: bytes) -> bytes:
     return made
 
 
-def column(api_header: str, workbook: bytes) -> str:
+def column(head: str, workbook: bytes) -> str:
     """Letter of the column with that head in the first sheet."""
-    import io
-    import zipfile
-
     xml = zipfile.ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml").decode()
-    found = re.search(rf'<c r="([A-Z]+)1"[^>]*>(?:(?!</c>).)*>{re.escape(api_header)}<', xml)
-    assert found, f"{api_header} is no column"
+    found = re.search(rf'<c r="([A-Z]+)1"[^>]*>(?:(?!</c>).)*>{re.escape(head)}<', xml)
+    assert found, f"{head} is no column"
     return found[1]
 
 
