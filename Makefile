@@ -11,12 +11,13 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PRESET=dev|release|asan|tsan chooses the build, JOBS=n how many compilers run"
 
-run: ## serve with a demo tenant on http://127.0.0.1:8002; Ctrl-C stops server and database
+run: ## serve with a demo company on http://127.0.0.1:8002; Ctrl-C stops server and database
 	@tools/setup.sh build run
 	@tools/boost_prefix.sh
 	@cmake --preset $(PRESET) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target complianced
-	@exec $(BUILD)/compliance/complianced serve --demo --data-dir data
+	@{ ! command -v python3 >/dev/null || tools/demo.py --quiet --data-dir data --server $$$$ & } ; \
+		COMPLIANCE_ACCESS_LOG=$${COMPLIANCE_ACCESS_LOG:-off} exec $(BUILD)/compliance/complianced serve --demo --data-dir data
 
 setup:
 	@tools/setup.sh

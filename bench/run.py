@@ -30,7 +30,7 @@ TENANTS = 10
 
 
 class Service:
-    def __init__(self, program: Path):
+    def __init__(self, program: Path, arguments: tuple[str, ...] = ()):
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-bench-"))
         self.folder.chmod(0o755)
         self.bootstrap = "cpl_i_" + secrets.token_urlsafe(32)
@@ -38,7 +38,8 @@ class Service:
         environment = {**os.environ, "COMPLIANCE_BOOTSTRAP_TOKEN": self.bootstrap, "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "100000000"}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [program, "serve", "--data-dir", self.folder / "data", "--listen", "127.0.0.1:0"], stdout=out, stderr=subprocess.STDOUT, env=environment
+                [program, "serve", "--data-dir", self.folder / "data", "--listen", "127.0.0.1:0", *arguments],
+                stdout=out, stderr=subprocess.STDOUT, env=environment,
             )
         end = time.monotonic() + 120
         while not (found := re.search(rb"listening on (http://\S+)", self.log.read_bytes())):

@@ -4,10 +4,13 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <map>
 #include <thread>
 
 #include <pthread.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <fmt/core.h>
@@ -31,6 +34,17 @@ namespace {
 
 constexpr std::chrono::hours kSignInLink{12};
 constexpr std::string_view kDemoEmail = "admin@demo.example";
+
+/// Who works in the demo tenant beside its first administrator: what needs four eyes needs other members.
+struct DemoMember {
+    std::string_view key, email, name;
+    Role role;
+};
+constexpr DemoMember kDemoMembers[] = {{"dpo", "dpo@demo.example", "Dr. Miriam Falkenberg", Role::dpo},
+                                       {"isms", "isms@demo.example", "Jonas Petersen", Role::isms_manager},
+                                       {"editor", "editor@demo.example", "Leonie Brandt", Role::editor},
+                                       {"auditor", "auditor@demo.example", "Thea Winkler", Role::auditor},
+                                       {"second_admin", "second.admin@demo.example", "Kaya Öztürk", Role::compliance_admin}};
 
 std::optional<Uuid> find_tenant(Wiring& wiring, platform::Fiber& fiber, std::string_view slug) {
     const auto rows = wiring.database->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE sha256 = $1 AND kind = 'slug'",
@@ -60,24 +74,62 @@ std::string member_token(Wiring& wiring, platform::Fiber& fiber, const Uuid& ten
     return made.secret;
 }
 
-std::string make_demo(Wiring& wiring) {
-    std::string token;
+/// Tokens of the demo tenant's members by what they are there; `admin` is the first administrator.
+using DemoTokens = std::map<std::string, std::string>;
+
+Uuid make_demo_tenant(Wiring& wiring, platform::Fiber& fiber) {
+    if (const auto known = find_tenant(wiring, fiber, "demo")) return *known;
+    auto context = wiring.system_context(fiber);
+    context.caller.instance = true;
+    TenantInput input;
+    input.slug = "demo";
+    input.name = "Demo";
+    input.legal_name = "Demo GmbH";
+    input.region = Region::NW;
+    input.admin = {platform::Email(std::string(kDemoEmail)), "Ada Demo"};
+    return wiring.services->tenants.create(context, input).id;
+}
+
+void add_demo_member(Wiring& wiring, platform::Fiber& fiber, const Uuid& tenant, const DemoMember& person) {
+    auto context = wiring.system_context(fiber, tenant);
+    auto tx = context.transaction();
+    if (wiring.services->members.find_by_email(tx, person.email)) return;
+    MemberInput input;
+    input.email = platform::Email(std::string(person.email));
+    input.name = platform::Text<120>(std::string(person.name));
+    input.roles = {person.role};
+    wiring.services->members.add(context, tx, std::move(input));
+    tx.commit();
+}
+
+DemoTokens make_demo(Wiring& wiring) {
+    DemoTokens tokens;
     wiring.runtime->run(0, [&](platform::Fiber& fiber) {
-        auto tenant = find_tenant(wiring, fiber, "demo");
-        if (!tenant) {
-            auto context = wiring.system_context(fiber);
-            context.caller.instance = true;
-            TenantInput input;
-            input.slug = "demo";
-            input.name = "Demo";
-            input.legal_name = "Demo GmbH";
-            input.region = Region::NW;
-            input.admin = {platform::Email(std::string(kDemoEmail)), "Ada Demo"};
-            tenant = wiring.services->tenants.create(context, input).id;
+        const Uuid tenant = make_demo_tenant(wiring, fiber);
+        tokens["admin"] = member_token(wiring, fiber, tenant, kDemoEmail);
+        for (const auto& person : kDemoMembers) {
+            add_demo_member(wiring, fiber, tenant, person);
+            tokens[std::string(person.key)] = member_token(wiring, fiber, tenant, person.email);
         }
-        token = member_token(wiring, fiber, *tenant, kDemoEmail);
     });
-    return token;
+    return tokens;
+}
+
+/// `demo.json` of the data folder lets tools/demo.py work as those members; only this user may read it. A reader never meets half of it.
+void write_demo_file(const Config& config, const std::string& url, const DemoTokens& tokens) {
+    const auto path = std::filesystem::path(config.data_dir) / "demo.json", part = std::filesystem::path(path.string() + ".part");
+    std::string text = "{\"url\":" + platform::json::quoted(url) + ",\"pid\":" + std::to_string(::getpid()) + ",\"tokens\":{";
+    for (const auto& [key, token] : tokens) {
+        if (text.back() != '{') text += ',';
+        text += platform::json::quoted(key) + ':' + platform::json::quoted(token);
+    }
+    text += "}}\n";
+    std::filesystem::remove(part);
+    std::ofstream file(part);
+    std::filesystem::permissions(part, std::filesystem::perms(0600));
+    file << text << std::flush;
+    if (!file) throw std::runtime_error("cannot write " + part.string());
+    std::filesystem::rename(part, path);
 }
 
 /// Each connection is an open file; what the system lets this process have is taken.
@@ -143,7 +195,7 @@ int serve(const Config& config) {
     raise_file_limit();
     if (config.access_log) spdlog::stderr_logger_mt("access")->set_pattern("%v");
     Wiring wiring(config);
-    const std::string token = config.demo ? make_demo(wiring) : std::string{};
+    const auto tokens = config.demo ? make_demo(wiring) : DemoTokens{};
     wiring.start_server();
     wiring.file_store->clean();
     start_tasks(wiring);
@@ -152,7 +204,10 @@ int serve(const Config& config) {
         spdlog::warn("COMPLIANCE_PUBLIC_URL is not set: links in mails begin with {}", url);
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
-    if (config.demo) say_hello(url, token);
+    if (config.demo) {
+        say_hello(url, tokens.at("admin"));
+        write_demo_file(config, url, tokens);
+    }
     wait_for_end(wiring, signals);
     spdlog::info("stopping");
     wiring.stop();
