@@ -47,6 +47,7 @@ bench: ## measure against pgbench; figures go to bench/
 	@$(MAKE) --no-print-directory build PRESET=release
 	@/usr/bin/python3 bench/run.py build/release
 	@/usr/bin/python3 bench/simulation.py build/release
+	@/usr/bin/python3 bench/libraries.py build/release
 	@/usr/bin/python3 bench/dashboard.py build/release
 
 load: build ## eight writers on three instances for a minute, one of them killed: the trail in order, whole and clean

@@ -86,13 +86,12 @@ std::optional<Date> some_snapshot_before(Executor& db, Date day) {
     return row.empty() ? std::nullopt : std::optional(row.date(0, 0));
 }
 
-std::vector<StoredValues> stored_values(Executor& db, std::string_view metric, bool per_regulation, const std::optional<Uuid>& regulation, Date from,
-                                        Date to) {
+std::vector<StoredValues> stored_values(Executor& db, const WantedValues& wanted) {
     const auto rows = db.run(
         "SELECT regulation, coalesce(first_value(regulation_key) OVER (PARTITION BY regulation ORDER BY date DESC), ''), date, "
         "((\"values\" ->> $1)::numeric * 10000)::bigint FROM compliance_score_snapshots WHERE tenant_id = compliance_tenant() AND date BETWEEN $2 AND $3 "
         "AND (regulation IS NOT NULL) = $4 AND ($5::uuid IS NULL OR regulation = $5) AND \"values\" ? $1 ORDER BY 2, regulation, date",
-        Params{}.add(metric).add(from).add(to).add(per_regulation).add(per_regulation ? regulation : std::nullopt));
+        Params{}.add(wanted.metric).add(wanted.from).add(wanted.to).add(wanted.per_regulation).add(wanted.per_regulation ? wanted.regulation : std::nullopt));
     std::vector<StoredValues> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const auto whose = rows.opt(&Result::uuid, i, 0);

@@ -37,9 +37,14 @@ struct StoredValues {
     std::string key;                                ///< of the regulation, the latest
     std::map<platform::Date, std::int64_t> values;  ///< ten-thousandths
 };
+struct WantedValues {
+    std::string_view metric;
+    bool per_regulation = false;
+    std::optional<platform::Uuid> regulation;  ///< only this one
+    platform::Date from, to;
+};
 /// Values of a metric by day; of the tenant's rows, or of regulations (all, or one), by key.
-std::vector<StoredValues> stored_values(platform::postgres::Executor& db, std::string_view metric, bool per_regulation,
-                                        const std::optional<platform::Uuid>& regulation, platform::Date from, platform::Date to);
+std::vector<StoredValues> stored_values(platform::postgres::Executor& db, const WantedValues& wanted);
 /// Days of the tenant on which its dashboard settings were changed.
 std::vector<platform::Date> settings_changes(platform::postgres::Executor& db, platform::Date from, platform::Date to);
 

@@ -147,6 +147,9 @@ struct AllServices {
           risk_simulations(risks, jobs),
           risk_register(vault, risks, file_contents, documents),
           dashboard_settings(vault, mails) {
+        add_erasure_sources();
+    }
+    void add_erasure_sources() {
         for (auto&& source : {member_erasure_source(), email_erasure_source(), file_erasure_source(file_contents), dsr_erasure_source(*retention_duties)})
             erasure.add_source(source);
     }

@@ -35,7 +35,7 @@ class Import {
         : context_(work.context), tx_(work.tx), writer_(writer), upgrades_(upgrades), query_(query), single_(single) {}
 
     void run(std::vector<Candidate>& candidates) {
-        for (auto* candidate : in_order(candidates)) attempt(*candidate, [&] { take(*candidate); });
+        for (auto* candidate : in_order(candidates)) attempt(*candidate, [&] { take_whole(*candidate); });
         count();
     }
     Uuid install(const BundledFile& bundled) {
@@ -79,6 +79,13 @@ class Import {
     }
 
   private:
+    /// What the report held before a file.
+    struct Said {
+        std::size_t libraries, warnings;
+        std::int64_t created, updated, unchanged;
+        std::set<std::string> under_way;
+    };
+
     static bool only_mappings(const LibraryDocument& document) {
         return document.regulations.empty() && document.objects.empty() && !document.mappings.empty();
     }
@@ -120,14 +127,16 @@ class Import {
 
     /// Shipped ones are installed along; without the others nothing can be (R6).
     void require_dependencies(const LibraryDocument& document) {
+        if (document.library.dependencies.empty()) return;
+        auto installed = installed_urns();
         std::vector<std::string> missing;
         for (const auto& dependency : document.library.dependencies) {
-            const auto all = installed_libraries(tx_);
-            if (std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.urn == dependency.value; })) continue;
+            if (installed.contains(dependency.value)) continue;
             const auto* bundled = find_bundled(dependency.value);
             if (bundled != nullptr && under_way_.insert(dependency.value).second) {
                 auto candidate = read(*bundled);
-                take(candidate);
+                if (take(candidate)) installed = installed_urns();
+                else missing.push_back(dependency.value);
             } else if (bundled == nullptr && !only_mappings(document)) {
                 missing.push_back(dependency.value);
             }
@@ -138,24 +147,59 @@ class Import {
         throw Problem(409, "missing_dependency", list).with("missing", platform::json::to_json(missing));
     }
 
-    void take(Candidate& candidate) {
+    std::set<std::string> installed_urns() const {
+        std::set<std::string> out;
+        for (const auto& one : installed_libraries(tx_)) out.insert(one.urn);
+        return out;
+    }
+
+    /// All of it or nothing, with what was installed along for it: a file that others outlive must leave nothing half done.
+    void take_whole(Candidate& candidate) {
+        const Said before{report.libraries.size(), report.warnings.size(), report.created, report.updated, report.unchanged, under_way_};
+        bool kept = false;
+        std::exception_ptr thrown;
+        try {
+            kept = tx_.keep_if([&] { return take(candidate); });
+        } catch (const Problem&) {
+            thrown = std::current_exception();
+        }
+        if (kept) return;
+        report.libraries.resize(before.libraries);
+        report.warnings.resize(before.warnings);
+        report.created = before.created;
+        report.updated = before.updated;
+        report.unchanged = before.unchanged;
+        under_way_ = before.under_way;
+        if (thrown) std::rethrow_exception(thrown);
+    }
+
+    /// Whether it is there now; false where rows of it were rejected.
+    bool take(Candidate& candidate) {
         auto& document = candidate.document;
         auto existing = document.rejected.empty() ? library_by_urn(tx_, document.library.urn.value, document.library.locale.value) : std::nullopt;
-        if (existing && is_known(*existing, candidate)) return note(candidate, existing->id, LibraryOutcome::unchanged);
+        if (existing && is_known(*existing, candidate)) {
+            note(candidate, existing->id, LibraryOutcome::unchanged);
+            return true;
+        }
         if (document.rejected.empty()) {
             under_way_.insert(document.library.urn.value);
             require_dependencies(document);
             if (document.profile) resolved_ = resolve_profile(tx_, document, catalogues);
             writer_.check(tx_, document, existing ? std::optional(existing->id) : std::nullopt);
         }
-        if (!document.rejected.empty()) return reject_all(candidate);
+        if (!document.rejected.empty()) {
+            reject_all(candidate);
+            return false;
+        }
         if (!existing) {
             const auto library = writer_.create({context_, tx_}, document, candidate.file);
             if (document.profile) write_profile(tx_, *document.profile, resolved_);
-            return note(candidate, library.id, LibraryOutcome::created);
+            note(candidate, library.id, LibraryOutcome::created);
+            return true;
         }
         renew(*existing, candidate);
         note(candidate, existing->id, LibraryOutcome::updated);
+        return true;
     }
 
     /// The same bytes are there, live or staged.
@@ -265,20 +309,19 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
             context.now, query.strict.value_or(false), query.key ? query.key->value : "", query.locale ? query.locale->value : "en", entry.name,
             document_id, query.group ? query.group->value : ""};
         const Candidate named{{entry.name, {}, {}, {}}, {}};
-        import.attempt(named, [&] { context.fiber.offload([&] { candidates.push_back(read_candidate(std::move(entry), reading));
-    });
-});
-}
-import.run(candidates);
-if (!import.report.rejected.empty() && query.mode != ImportMode::partial) {
-    LibraryImportReport refused;
-    refused.dry_run = import.report.dry_run;
-    refused.rejected = std::move(import.report.rejected);
-    refused.warnings = std::move(import.report.warnings);
-    return refused;
-}
-if (!import.report.dry_run) tx.commit();
-return std::move(import.report);
+        const auto read = [&] { candidates.push_back(read_candidate(std::move(entry), reading)); };
+        import.attempt(named, [&] { context.fiber.offload(read); });
+    }
+    import.run(candidates);
+    if (!import.report.rejected.empty() && query.mode != ImportMode::partial) {
+        LibraryImportReport refused;
+        refused.dry_run = import.report.dry_run;
+        refused.rejected = std::move(import.report.rejected);
+        refused.warnings = std::move(import.report.warnings);
+        return refused;
+    }
+    if (!import.report.dry_run) tx.commit();
+    return std::move(import.report);
 }
 
 Uuid LibraryImports::install(Context& context, const std::string& ref_id) const {

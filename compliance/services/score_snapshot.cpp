@@ -145,7 +145,7 @@ std::vector<TrendSeries> ScoreSnapshotService::trends(Context& context, const Tr
     frame.settings_changed = settings_changes(tx, frame.from, frame.to);
     std::vector<TrendSeries> out;
     for (const auto* info : metrics) {
-        auto stored = stored_values(tx, info->key, info->per_regulation, query.regulation_id, frame.from, frame.to);
+        auto stored = stored_values(tx, {info->key, info->per_regulation, query.regulation_id, frame.from, frame.to});
         if (stored.empty() && !info->per_regulation) stored.emplace_back();
         for (const auto& one : stored) out.push_back(shown(*info, one, frame, context));
     }

@@ -394,6 +394,31 @@ std::int64_t Transaction::copy_in(std::string_view sql, const std::function<bool
     return connection_->copy_in(fiber_, sql, fill);
 }
 
+bool Transaction::keep_if(const std::function<bool()>& work) {
+    run_all({});
+    const auto tell = [&](std::string_view sql) {
+        const Statement statement{sql, nullptr, true, false};
+        connection_->run(fiber_, std::span(&statement, 1), statement_timeout_);
+    };
+    tell("SAVEPOINT part");
+    const Scope before = scope_;
+    bool kept = false;
+    std::exception_ptr thrown;  // nothing may wait for the database inside a handler
+    try {
+        kept = work();
+    } catch (const std::exception&) {
+        thrown = std::current_exception();
+    }
+    if (!kept) {
+        tell("ROLLBACK TO SAVEPOINT part");
+        scope_ = before;
+        scope_sent_ = false;
+    }
+    tell("RELEASE SAVEPOINT part");
+    if (thrown) std::rethrow_exception(thrown);
+    return kept;
+}
+
 void Transaction::commit() {
     if (ended_) throw std::logic_error("the transaction has ended");
     if (begun_ && before_commit_) before_commit_(*this);

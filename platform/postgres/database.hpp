@@ -216,6 +216,9 @@ class Transaction final : public Executor {
     /// COPY … FROM STDIN (text format); `fill` is called until it answers false, each call appends whole rows to the
     /// empty `chunk`. What it throws ends the copy and comes out here. Answers the number of rows.
     std::int64_t copy_in(std::string_view sql, const std::function<bool(std::string& chunk)>& fill);
+    /// Does `work` and keeps what it did if it answers true. Otherwise, and where it throws, the transaction goes on as it was before;
+    /// what was thrown comes out.
+    bool keep_if(const std::function<bool()>& work);
     /// Afterwards nothing more may be run. Throws std::logic_error when a statement had failed before.
     void commit();
     [[nodiscard]] bool committed() const { return committed_; }

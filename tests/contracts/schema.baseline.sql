@@ -1,3 +1,7 @@
+CREATE SCHEMA compliance_past;
+
+ALTER SCHEMA compliance_past OWNER TO compliance_owner;
+
 CREATE SCHEMA vault;
 
 ALTER SCHEMA vault OWNER TO compliance_owner;
@@ -4618,6 +4622,12 @@ $$;
 
 ALTER FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_past_at() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT current_setting('app.past')::timestamptz $$;
+
+ALTER FUNCTION public.compliance_past_at() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_project_items_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -6298,6 +6308,32 @@ $$;
 
 ALTER FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_show_past(p_table text, p_filled text DEFAULT '''{}''::jsonb'::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    registered compliance_audited_tables;
+BEGIN
+    SELECT * INTO STRICT registered FROM compliance_audited_tables WHERE table_name = p_table;
+    EXECUTE format('DROP VIEW IF EXISTS compliance_past.%I', p_table);
+    EXECUTE format($f$
+        CREATE VIEW compliance_past.%1$I WITH (security_invoker = true) AS
+        WITH undone AS MATERIALIZED (SELECT u.id, u.version, u.deleted, u.state
+                                     FROM public.compliance_undone(%2$L, public.compliance_past_at()) AS u)
+        SELECT c.* FROM public.%1$I AS c
+        WHERE c.tenant_id = public.compliance_tenant() AND c.created_at <= public.compliance_past_at() AND c.id NOT IN (SELECT u.id FROM undone u)
+        UNION ALL
+        SELECT t.* FROM undone u JOIN public.%1$I AS c ON c.tenant_id = public.compliance_tenant() AND c.id = u.id
+        CROSS JOIN LATERAL jsonb_populate_record(c, u.state) AS t WHERE u.version >= 1
+        UNION ALL
+        SELECT t.* FROM undone u CROSS JOIN LATERAL jsonb_populate_record(NULL::public.%1$I, u.state || %3$s) AS t
+        WHERE u.deleted AND u.version >= 1 $f$, p_table, registered.entity_type, p_filled);
+    EXECUTE format('GRANT SELECT ON compliance_past.%I TO compliance_app', p_table);
+END
+$_$;
+
+ALTER FUNCTION public.compliance_show_past(p_table text, p_filled text) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_stamp() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -6675,6 +6711,37 @@ $_$;
 
 ALTER FUNCTION public.compliance_trail_source(p_table text) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_undone(p_type text, p_at timestamp with time zone) RETURNS TABLE(id uuid, version bigint, deleted boolean, state jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH later AS MATERIALIZED (
+        SELECT e.entity_id, e.entity_version, e.action, d.details::jsonb -> 'before' AS was
+        FROM compliance_audit_events e
+        JOIN compliance_audit_event_details d ON d.tenant_id = e.tenant_id AND d.event_id = e.id
+        WHERE e.tenant_id = compliance_tenant() AND e.entity_type = p_type AND e.entity_version IS NOT NULL AND e.at > p_at
+          AND e.id >= (lpad(to_hex((extract(epoch FROM p_at - interval '1 minute') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+    ), changed AS (
+        SELECT entity_id, min(entity_version) - 1 AS version, bool_or(action = 'delete') AS deleted FROM later GROUP BY entity_id
+    ), states AS (
+        -- Of several changes of a member the first one after the instant knows what was before.
+        SELECT entity_id, jsonb_object_agg(member.key, member.value ORDER BY entity_version DESC) AS state
+        FROM later CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(was) = 'object' THEN was ELSE '{}' END) AS member
+        GROUP BY entity_id
+    )
+    SELECT c.entity_id, c.version, c.deleted,
+           coalesce(s.state, '{}') || jsonb_build_object('tenant_id', compliance_tenant(), 'id', c.entity_id, 'version', c.version,
+               'created_at', made.at, 'created_by', coalesce(made.actor, made.actor_kind), 'updated_at', last.at,
+               'updated_by', coalesce(last.actor, last.actor_kind))
+    FROM changed c
+    LEFT JOIN states s ON s.entity_id = c.entity_id
+    LEFT JOIN compliance_audit_events made ON made.tenant_id = compliance_tenant() AND made.entity_type = p_type
+        AND made.entity_id = c.entity_id AND made.entity_version = 1
+    LEFT JOIN compliance_audit_events last ON last.tenant_id = compliance_tenant() AND last.entity_type = p_type
+        AND last.entity_id = c.entity_id AND last.entity_version = c.version
+$$;
+
+ALTER FUNCTION public.compliance_undone(p_type text, p_at timestamp with time zone) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_utf16(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -6725,53 +6792,6 @@ $$;
 
 ALTER FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) OWNER TO compliance_owner;
 
-CREATE TABLE public.compliance_access_uses (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    last_used_at timestamp with time zone NOT NULL,
-    last_used_ip jsonb
-);
-
-ALTER TABLE ONLY public.compliance_access_uses FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_access_uses OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_api_tokens (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    owner_id uuid,
-    permissions jsonb NOT NULL,
-    scope jsonb,
-    prefix text NOT NULL,
-    secret_sha256 text NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    CONSTRAINT compliance_api_tokens_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'personal'::text, 'calendar'::text, 'instance'::text]))),
-    CONSTRAINT compliance_api_tokens_secret_sha256_check CHECK ((secret_sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-
-ALTER TABLE ONLY public.compliance_api_tokens FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_api_tokens OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_assessment_closings (
-    tenant_id uuid NOT NULL,
-    assessment uuid NOT NULL,
-    requirement uuid NOT NULL,
-    facts jsonb NOT NULL
-);
-
-ALTER TABLE ONLY public.compliance_assessment_closings FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_assessment_closings OWNER TO compliance_owner;
-
 CREATE TABLE public.compliance_assessments (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -6818,6 +6838,3018 @@ CREATE TABLE public.compliance_assessments (
 ALTER TABLE ONLY public.compliance_assessments FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_assessments OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_assessments WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('compliance_assessment'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.regulation,
+    c.release_no,
+    c.title,
+    c.is_primary,
+    c.scope,
+    c.isms_scope,
+    c.baseline,
+    c.selected_groups,
+    c.scoring_mode,
+    c.score_method,
+    c.min_score,
+    c.max_score,
+    c.scores_definition,
+    c.target_score,
+    c.show_documentation,
+    c.lead,
+    c.team,
+    c.started_on,
+    c.due_on,
+    c.closed_at,
+    c.closed_by,
+    c.state,
+    c.conclusion,
+    c.frozen_score,
+    c.frozen_domains
+   FROM public.compliance_assessments c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.regulation,
+    t.release_no,
+    t.title,
+    t.is_primary,
+    t.scope,
+    t.isms_scope,
+    t.baseline,
+    t.selected_groups,
+    t.scoring_mode,
+    t.score_method,
+    t.min_score,
+    t.max_score,
+    t.scores_definition,
+    t.target_score,
+    t.show_documentation,
+    t.lead,
+    t.team,
+    t.started_on,
+    t.due_on,
+    t.closed_at,
+    t.closed_by,
+    t.state,
+    t.conclusion,
+    t.frozen_score,
+    t.frozen_domains
+   FROM ((undone u
+     JOIN public.compliance_assessments c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, regulation, release_no, title, is_primary, scope, isms_scope, baseline, selected_groups, scoring_mode, score_method, min_score, max_score, scores_definition, target_score, show_documentation, lead, team, started_on, due_on, closed_at, closed_by, state, conclusion, frozen_score, frozen_domains))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.regulation,
+    t.release_no,
+    t.title,
+    t.is_primary,
+    t.scope,
+    t.isms_scope,
+    t.baseline,
+    t.selected_groups,
+    t.scoring_mode,
+    t.score_method,
+    t.min_score,
+    t.max_score,
+    t.scores_definition,
+    t.target_score,
+    t.show_documentation,
+    t.lead,
+    t.team,
+    t.started_on,
+    t.due_on,
+    t.closed_at,
+    t.closed_by,
+    t.state,
+    t.conclusion,
+    t.frozen_score,
+    t.frozen_domains
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_assessments, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, regulation, release_no, title, is_primary, scope, isms_scope, baseline, selected_groups, scoring_mode, score_method, min_score, max_score, scores_definition, target_score, show_documentation, lead, team, started_on, due_on, closed_at, closed_by, state, conclusion, frozen_score, frozen_domains))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_assessments OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_control_exceptions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    control uuid,
+    requirement uuid,
+    scope text NOT NULL,
+    reason text NOT NULL,
+    business_need text,
+    severity text NOT NULL,
+    compensating_controls jsonb NOT NULL,
+    risk uuid,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    state text NOT NULL,
+    state_reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    CONSTRAINT compliance_control_exceptions_check CHECK (((control IS NOT NULL) OR (requirement IS NOT NULL))),
+    CONSTRAINT compliance_control_exceptions_check1 CHECK ((valid_until >= valid_from)),
+    CONSTRAINT compliance_control_exceptions_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+    CONSTRAINT compliance_control_exceptions_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_control_exceptions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_exceptions OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_control_exceptions WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('control_exception'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.title,
+    c.control,
+    c.requirement,
+    c.scope,
+    c.reason,
+    c.business_need,
+    c.severity,
+    c.compensating_controls,
+    c.risk,
+    c.valid_from,
+    c.valid_until,
+    c.state,
+    c.state_reason,
+    c.decided_by,
+    c.decided_at,
+    c.decision_note
+   FROM public.compliance_control_exceptions c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.control,
+    t.requirement,
+    t.scope,
+    t.reason,
+    t.business_need,
+    t.severity,
+    t.compensating_controls,
+    t.risk,
+    t.valid_from,
+    t.valid_until,
+    t.state,
+    t.state_reason,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note
+   FROM ((undone u
+     JOIN public.compliance_control_exceptions c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, control, requirement, scope, reason, business_need, severity, compensating_controls, risk, valid_from, valid_until, state, state_reason, decided_by, decided_at, decision_note))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.control,
+    t.requirement,
+    t.scope,
+    t.reason,
+    t.business_need,
+    t.severity,
+    t.compensating_controls,
+    t.risk,
+    t.valid_from,
+    t.valid_until,
+    t.state,
+    t.state_reason,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_control_exceptions, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, control, requirement, scope, reason, business_need, severity, compensating_controls, risk, valid_from, valid_until, state, state_reason, decided_by, decided_at, decision_note))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_control_exceptions OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_control_mappings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    control uuid NOT NULL,
+    requirement uuid NOT NULL,
+    coverage text NOT NULL,
+    coverage_percent integer NOT NULL,
+    rationale text,
+    source text NOT NULL,
+    CONSTRAINT compliance_control_mappings_check CHECK (
+CASE coverage
+    WHEN 'full'::text THEN (coverage_percent = 100)
+    WHEN 'supporting'::text THEN (coverage_percent = 0)
+    ELSE ((coverage_percent >= 1) AND (coverage_percent <= 99))
+END),
+    CONSTRAINT compliance_control_mappings_coverage_check CHECK ((coverage = ANY (ARRAY['full'::text, 'partial'::text, 'supporting'::text]))),
+    CONSTRAINT compliance_control_mappings_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'reference'::text, 'import'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_control_mappings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_mappings OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_control_mappings WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('control_mapping'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.control,
+    c.requirement,
+    c.coverage,
+    c.coverage_percent,
+    c.rationale,
+    c.source
+   FROM public.compliance_control_mappings c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.control,
+    t.requirement,
+    t.coverage,
+    t.coverage_percent,
+    t.rationale,
+    t.source
+   FROM ((undone u
+     JOIN public.compliance_control_mappings c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, control, requirement, coverage, coverage_percent, rationale, source))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.control,
+    t.requirement,
+    t.coverage,
+    t.coverage_percent,
+    t.rationale,
+    t.source
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_control_mappings, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, control, requirement, coverage, coverage_percent, rationale, source))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_control_mappings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_control_tests (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    control uuid NOT NULL,
+    kind text NOT NULL,
+    planned_on date NOT NULL,
+    performed_on date,
+    period_from date,
+    period_to date,
+    tester text NOT NULL,
+    self_assessment boolean NOT NULL,
+    methods jsonb NOT NULL,
+    procedure text,
+    population_size bigint,
+    sample_size bigint,
+    deviations bigint,
+    result text,
+    conclusion text,
+    evidence jsonb NOT NULL,
+    finding uuid,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    return_reason text,
+    CONSTRAINT compliance_control_tests_check CHECK (((state <> ALL (ARRAY['completed'::text, 'approved'::text])) OR ((performed_on IS NOT NULL) AND (result IS NOT NULL)))),
+    CONSTRAINT compliance_control_tests_deviations_check CHECK ((deviations >= 0)),
+    CONSTRAINT compliance_control_tests_kind_check CHECK ((kind = ANY (ARRAY['design'::text, 'implementation'::text, 'operating_effectiveness'::text]))),
+    CONSTRAINT compliance_control_tests_population_size_check CHECK ((population_size >= 0)),
+    CONSTRAINT compliance_control_tests_result_check CHECK ((result = ANY (ARRAY['effective'::text, 'partially_effective'::text, 'ineffective'::text]))),
+    CONSTRAINT compliance_control_tests_sample_size_check CHECK ((sample_size >= 0)),
+    CONSTRAINT compliance_control_tests_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'completed'::text, 'approved'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_control_tests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_control_tests OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_control_tests WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('control_test'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.control,
+    c.kind,
+    c.planned_on,
+    c.performed_on,
+    c.period_from,
+    c.period_to,
+    c.tester,
+    c.self_assessment,
+    c.methods,
+    c.procedure,
+    c.population_size,
+    c.sample_size,
+    c.deviations,
+    c.result,
+    c.conclusion,
+    c.evidence,
+    c.finding,
+    c.state,
+    c.decided_by,
+    c.decided_at,
+    c.return_reason
+   FROM public.compliance_control_tests c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.control,
+    t.kind,
+    t.planned_on,
+    t.performed_on,
+    t.period_from,
+    t.period_to,
+    t.tester,
+    t.self_assessment,
+    t.methods,
+    t.procedure,
+    t.population_size,
+    t.sample_size,
+    t.deviations,
+    t.result,
+    t.conclusion,
+    t.evidence,
+    t.finding,
+    t.state,
+    t.decided_by,
+    t.decided_at,
+    t.return_reason
+   FROM ((undone u
+     JOIN public.compliance_control_tests c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, control, kind, planned_on, performed_on, period_from, period_to, tester, self_assessment, methods, procedure, population_size, sample_size, deviations, result, conclusion, evidence, finding, state, decided_by, decided_at, return_reason))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.control,
+    t.kind,
+    t.planned_on,
+    t.performed_on,
+    t.period_from,
+    t.period_to,
+    t.tester,
+    t.self_assessment,
+    t.methods,
+    t.procedure,
+    t.population_size,
+    t.sample_size,
+    t.deviations,
+    t.result,
+    t.conclusion,
+    t.evidence,
+    t.finding,
+    t.state,
+    t.decided_by,
+    t.decided_at,
+    t.return_reason
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_control_tests, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, control, kind, planned_on, performed_on, period_from, period_to, tester, self_assessment, methods, procedure, population_size, sample_size, deviations, result, conclusion, evidence, finding, state, decided_by, decided_at, return_reason))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_control_tests OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_controls (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    external_id text,
+    title text NOT NULL,
+    description text NOT NULL,
+    category text NOT NULL,
+    csf_function text,
+    control_types jsonb NOT NULL,
+    properties jsonb NOT NULL,
+    protection_goals jsonb NOT NULL,
+    reference_urn text,
+    key_control boolean NOT NULL,
+    responsibility text NOT NULL,
+    vendor uuid,
+    owner text,
+    operator text,
+    state text NOT NULL,
+    state_reason text,
+    priority text,
+    effort text,
+    start_on date,
+    target_on date,
+    implemented_on date,
+    ended_on date,
+    expires_on date,
+    implementation_notes text,
+    frequency text,
+    automation text NOT NULL,
+    test_interval text NOT NULL,
+    test_procedure text,
+    cost_once numeric(18,2),
+    cost_yearly numeric(18,2),
+    parameters jsonb NOT NULL,
+    isms_scopes jsonb NOT NULL,
+    modules jsonb NOT NULL,
+    processing_activities jsonb NOT NULL,
+    tags jsonb NOT NULL,
+    links jsonb NOT NULL,
+    CONSTRAINT compliance_controls_automation_check CHECK ((automation = ANY (ARRAY['manual'::text, 'semi_automated'::text, 'automated'::text]))),
+    CONSTRAINT compliance_controls_category_check CHECK ((category = ANY (ARRAY['policy'::text, 'process'::text, 'procedure'::text, 'technical'::text, 'physical'::text, 'people'::text]))),
+    CONSTRAINT compliance_controls_check CHECK (((state <> 'implemented'::text) OR ((implemented_on IS NOT NULL) AND (owner IS NOT NULL) AND (implementation_notes IS NOT NULL)))),
+    CONSTRAINT compliance_controls_csf_function_check CHECK ((csf_function = ANY (ARRAY['govern'::text, 'identify'::text, 'protect'::text, 'detect'::text, 'respond'::text, 'recover'::text]))),
+    CONSTRAINT compliance_controls_effort_check CHECK ((effort = ANY (ARRAY['xs'::text, 's'::text, 'm'::text, 'l'::text, 'xl'::text]))),
+    CONSTRAINT compliance_controls_frequency_check CHECK ((frequency = ANY (ARRAY['continuous'::text, 'daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text, 'annually'::text, 'ad_hoc'::text]))),
+    CONSTRAINT compliance_controls_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
+    CONSTRAINT compliance_controls_responsibility_check CHECK ((responsibility = ANY (ARRAY['own'::text, 'shared'::text, 'provider'::text]))),
+    CONSTRAINT compliance_controls_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'implemented'::text, 'suspended'::text, 'retired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_controls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_controls OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_controls WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('control'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.external_id,
+    c.title,
+    c.description,
+    c.category,
+    c.csf_function,
+    c.control_types,
+    c.properties,
+    c.protection_goals,
+    c.reference_urn,
+    c.key_control,
+    c.responsibility,
+    c.vendor,
+    c.owner,
+    c.operator,
+    c.state,
+    c.state_reason,
+    c.priority,
+    c.effort,
+    c.start_on,
+    c.target_on,
+    c.implemented_on,
+    c.ended_on,
+    c.expires_on,
+    c.implementation_notes,
+    c.frequency,
+    c.automation,
+    c.test_interval,
+    c.test_procedure,
+    c.cost_once,
+    c.cost_yearly,
+    c.parameters,
+    c.isms_scopes,
+    c.modules,
+    c.processing_activities,
+    c.tags,
+    c.links
+   FROM public.compliance_controls c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.external_id,
+    t.title,
+    t.description,
+    t.category,
+    t.csf_function,
+    t.control_types,
+    t.properties,
+    t.protection_goals,
+    t.reference_urn,
+    t.key_control,
+    t.responsibility,
+    t.vendor,
+    t.owner,
+    t.operator,
+    t.state,
+    t.state_reason,
+    t.priority,
+    t.effort,
+    t.start_on,
+    t.target_on,
+    t.implemented_on,
+    t.ended_on,
+    t.expires_on,
+    t.implementation_notes,
+    t.frequency,
+    t.automation,
+    t.test_interval,
+    t.test_procedure,
+    t.cost_once,
+    t.cost_yearly,
+    t.parameters,
+    t.isms_scopes,
+    t.modules,
+    t.processing_activities,
+    t.tags,
+    t.links
+   FROM ((undone u
+     JOIN public.compliance_controls c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, external_id, title, description, category, csf_function, control_types, properties, protection_goals, reference_urn, key_control, responsibility, vendor, owner, operator, state, state_reason, priority, effort, start_on, target_on, implemented_on, ended_on, expires_on, implementation_notes, frequency, automation, test_interval, test_procedure, cost_once, cost_yearly, parameters, isms_scopes, modules, processing_activities, tags, links))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.external_id,
+    t.title,
+    t.description,
+    t.category,
+    t.csf_function,
+    t.control_types,
+    t.properties,
+    t.protection_goals,
+    t.reference_urn,
+    t.key_control,
+    t.responsibility,
+    t.vendor,
+    t.owner,
+    t.operator,
+    t.state,
+    t.state_reason,
+    t.priority,
+    t.effort,
+    t.start_on,
+    t.target_on,
+    t.implemented_on,
+    t.ended_on,
+    t.expires_on,
+    t.implementation_notes,
+    t.frequency,
+    t.automation,
+    t.test_interval,
+    t.test_procedure,
+    t.cost_once,
+    t.cost_yearly,
+    t.parameters,
+    t.isms_scopes,
+    t.modules,
+    t.processing_activities,
+    t.tags,
+    t.links
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_controls, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, external_id, title, description, category, csf_function, control_types, properties, protection_goals, reference_urn, key_control, responsibility, vendor, owner, operator, state, state_reason, priority, effort, start_on, target_on, implemented_on, ended_on, expires_on, implementation_notes, frequency, automation, test_interval, test_procedure, cost_once, cost_yearly, parameters, isms_scopes, modules, processing_activities, tags, links))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_controls OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_dashboard_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    partial_credit numeric(3,2) NOT NULL,
+    headline text NOT NULL,
+    green_from numeric(4,1) NOT NULL,
+    amber_from numeric(4,1) NOT NULL,
+    include_voluntary boolean NOT NULL,
+    expiring_days integer NOT NULL,
+    targets jsonb NOT NULL,
+    report_language text NOT NULL,
+    report_sections jsonb NOT NULL,
+    hidden_metrics jsonb NOT NULL,
+    CONSTRAINT compliance_dashboard_settings_check CHECK ((id = tenant_id)),
+    CONSTRAINT compliance_dashboard_settings_check1 CHECK ((((0)::numeric < amber_from) AND (amber_from < green_from) AND (green_from <= (100)::numeric))),
+    CONSTRAINT compliance_dashboard_settings_expiring_days_check CHECK (((expiring_days >= 1) AND (expiring_days <= 365))),
+    CONSTRAINT compliance_dashboard_settings_headline_check CHECK ((headline = ANY (ARRAY['evidenced'::text, 'declared'::text]))),
+    CONSTRAINT compliance_dashboard_settings_partial_credit_check CHECK (((partial_credit >= (0)::numeric) AND (partial_credit <= 0.99)))
+);
+
+ALTER TABLE ONLY public.compliance_dashboard_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_dashboard_settings OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_dashboard_settings WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('dashboard_settings'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.partial_credit,
+    c.headline,
+    c.green_from,
+    c.amber_from,
+    c.include_voluntary,
+    c.expiring_days,
+    c.targets,
+    c.report_language,
+    c.report_sections,
+    c.hidden_metrics
+   FROM public.compliance_dashboard_settings c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.partial_credit,
+    t.headline,
+    t.green_from,
+    t.amber_from,
+    t.include_voluntary,
+    t.expiring_days,
+    t.targets,
+    t.report_language,
+    t.report_sections,
+    t.hidden_metrics
+   FROM ((undone u
+     JOIN public.compliance_dashboard_settings c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, partial_credit, headline, green_from, amber_from, include_voluntary, expiring_days, targets, report_language, report_sections, hidden_metrics))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.partial_credit,
+    t.headline,
+    t.green_from,
+    t.amber_from,
+    t.include_voluntary,
+    t.expiring_days,
+    t.targets,
+    t.report_language,
+    t.report_sections,
+    t.hidden_metrics
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_dashboard_settings, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, partial_credit, headline, green_from, amber_from, include_voluntary, expiring_days, targets, report_language, report_sections, hidden_metrics))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_dashboard_settings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_deadlines (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    domain text NOT NULL,
+    kind text NOT NULL,
+    entity jsonb NOT NULL,
+    title jsonb NOT NULL,
+    target_on date,
+    target_at timestamp with time zone,
+    due_on date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    regime text NOT NULL,
+    legal_source text NOT NULL,
+    rule text NOT NULL,
+    region text,
+    severity text NOT NULL,
+    responsible text,
+    role text,
+    state text NOT NULL,
+    met_at timestamp with time zone,
+    late boolean NOT NULL,
+    reminders_sent jsonb NOT NULL,
+    entity_id uuid NOT NULL,
+    CONSTRAINT compliance_deadlines_rule_check CHECK ((rule = ANY (ARRAY['eu_1182_71'::text, 'bgb'::text, 'calendar'::text, 'working_days'::text, 'hours'::text, 'hours_1182'::text]))),
+    CONSTRAINT compliance_deadlines_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'normal'::text, 'legal'::text, 'critical'::text]))),
+    CONSTRAINT compliance_deadlines_state_check CHECK ((state = ANY (ARRAY['open'::text, 'suspended'::text, 'met'::text, 'missed'::text, 'void'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_deadlines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_deadlines OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_deadlines WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('deadline'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.domain,
+    c.kind,
+    c.entity,
+    c.title,
+    c.target_on,
+    c.target_at,
+    c.due_on,
+    c.due_at,
+    c.regime,
+    c.legal_source,
+    c.rule,
+    c.region,
+    c.severity,
+    c.responsible,
+    c.role,
+    c.state,
+    c.met_at,
+    c.late,
+    c.reminders_sent,
+    c.entity_id
+   FROM public.compliance_deadlines c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.domain,
+    t.kind,
+    t.entity,
+    t.title,
+    t.target_on,
+    t.target_at,
+    t.due_on,
+    t.due_at,
+    t.regime,
+    t.legal_source,
+    t.rule,
+    t.region,
+    t.severity,
+    t.responsible,
+    t.role,
+    t.state,
+    t.met_at,
+    t.late,
+    t.reminders_sent,
+    t.entity_id
+   FROM ((undone u
+     JOIN public.compliance_deadlines c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, domain, kind, entity, title, target_on, target_at, due_on, due_at, regime, legal_source, rule, region, severity, responsible, role, state, met_at, late, reminders_sent, entity_id))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.domain,
+    t.kind,
+    t.entity,
+    t.title,
+    t.target_on,
+    t.target_at,
+    t.due_on,
+    t.due_at,
+    t.regime,
+    t.legal_source,
+    t.rule,
+    t.region,
+    t.severity,
+    t.responsible,
+    t.role,
+    t.state,
+    t.met_at,
+    t.late,
+    t.reminders_sent,
+    t.entity_id
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_deadlines, (u.state || jsonb_build_object('entity_id', ((u.state -> 'entity'::text) -> 'id'::text)))) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, domain, kind, entity, title, target_on, target_at, due_on, due_at, regime, legal_source, rule, region, severity, responsible, role, state, met_at, late, reminders_sent, entity_id))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_deadlines OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_collectors (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    format text NOT NULL,
+    kind text NOT NULL,
+    owner text NOT NULL,
+    targets jsonb NOT NULL,
+    token_ids jsonb NOT NULL,
+    mode text NOT NULL,
+    subjects jsonb NOT NULL,
+    expected_every text,
+    validity_period text NOT NULL,
+    checks jsonb NOT NULL,
+    auto_approve boolean NOT NULL,
+    public_keys jsonb NOT NULL,
+    keep_revisions integer NOT NULL,
+    confidentiality text NOT NULL,
+    contains_personal_data boolean NOT NULL,
+    state text NOT NULL,
+    activated_by text,
+    activated_at timestamp with time zone,
+    last_received_at timestamp with time zone,
+    last_outcome text,
+    silence_noted_at timestamp with time zone,
+    trusted_by text,
+    last_accepted_at timestamp with time zone,
+    CONSTRAINT compliance_evidence_collectors_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
+    CONSTRAINT compliance_evidence_collectors_format_check CHECK ((format = ANY (ARRAY['sarif'::text, 'cyclonedx'::text, 'junit'::text, 'in_toto'::text, 'json'::text, 'file'::text]))),
+    CONSTRAINT compliance_evidence_collectors_keep_revisions_check CHECK (((keep_revisions >= 1) AND (keep_revisions <= 1000))),
+    CONSTRAINT compliance_evidence_collectors_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
+    CONSTRAINT compliance_evidence_collectors_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
+    CONSTRAINT compliance_evidence_collectors_mode_check CHECK ((mode = ANY (ARRAY['rolling'::text, 'per_subject'::text, 'per_submission'::text]))),
+    CONSTRAINT compliance_evidence_collectors_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_collectors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_collectors OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_evidence_collectors WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('collector'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.title,
+    c.format,
+    c.kind,
+    c.owner,
+    c.targets,
+    c.token_ids,
+    c.mode,
+    c.subjects,
+    c.expected_every,
+    c.validity_period,
+    c.checks,
+    c.auto_approve,
+    c.public_keys,
+    c.keep_revisions,
+    c.confidentiality,
+    c.contains_personal_data,
+    c.state,
+    c.activated_by,
+    c.activated_at,
+    c.last_received_at,
+    c.last_outcome,
+    c.silence_noted_at,
+    c.trusted_by,
+    c.last_accepted_at
+   FROM public.compliance_evidence_collectors c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.format,
+    t.kind,
+    t.owner,
+    t.targets,
+    t.token_ids,
+    t.mode,
+    t.subjects,
+    t.expected_every,
+    t.validity_period,
+    t.checks,
+    t.auto_approve,
+    t.public_keys,
+    t.keep_revisions,
+    t.confidentiality,
+    t.contains_personal_data,
+    t.state,
+    t.activated_by,
+    t.activated_at,
+    t.last_received_at,
+    t.last_outcome,
+    t.silence_noted_at,
+    t.trusted_by,
+    t.last_accepted_at
+   FROM ((undone u
+     JOIN public.compliance_evidence_collectors c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, format, kind, owner, targets, token_ids, mode, subjects, expected_every, validity_period, checks, auto_approve, public_keys, keep_revisions, confidentiality, contains_personal_data, state, activated_by, activated_at, last_received_at, last_outcome, silence_noted_at, trusted_by, last_accepted_at))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.format,
+    t.kind,
+    t.owner,
+    t.targets,
+    t.token_ids,
+    t.mode,
+    t.subjects,
+    t.expected_every,
+    t.validity_period,
+    t.checks,
+    t.auto_approve,
+    t.public_keys,
+    t.keep_revisions,
+    t.confidentiality,
+    t.contains_personal_data,
+    t.state,
+    t.activated_by,
+    t.activated_at,
+    t.last_received_at,
+    t.last_outcome,
+    t.silence_noted_at,
+    t.trusted_by,
+    t.last_accepted_at
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_evidence_collectors, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, format, kind, owner, targets, token_ids, mode, subjects, expected_every, validity_period, checks, auto_approve, public_keys, keep_revisions, confidentiality, contains_personal_data, state, activated_by, activated_at, last_received_at, last_outcome, silence_noted_at, trusted_by, last_accepted_at))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_evidence_collectors OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_items (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    description text,
+    kind text NOT NULL,
+    owner text NOT NULL,
+    state text NOT NULL,
+    state_reason text,
+    source text NOT NULL,
+    collector uuid,
+    subject text,
+    current_revision integer,
+    approved_revision integer,
+    validity_period text,
+    valid_from date,
+    valid_until date,
+    strength text,
+    confidentiality text NOT NULL,
+    contains_personal_data boolean NOT NULL,
+    retention_until date,
+    legal_hold boolean NOT NULL,
+    legal_hold_reason text,
+    checks jsonb NOT NULL,
+    check_state text NOT NULL,
+    check_failed_on date,
+    tags jsonb NOT NULL,
+    CONSTRAINT compliance_evidence_items_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
+    CONSTRAINT compliance_evidence_items_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
+    CONSTRAINT compliance_evidence_items_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
+    CONSTRAINT compliance_evidence_items_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'collector'::text, 'audit_request'::text, 'import'::text]))),
+    CONSTRAINT compliance_evidence_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in_review'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text]))),
+    CONSTRAINT compliance_evidence_items_strength_check CHECK ((strength = ANY (ARRAY['verified'::text, 'hashed'::text, 'referenced'::text, 'statement'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_items OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_evidence_items WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('evidence'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.title,
+    c.description,
+    c.kind,
+    c.owner,
+    c.state,
+    c.state_reason,
+    c.source,
+    c.collector,
+    c.subject,
+    c.current_revision,
+    c.approved_revision,
+    c.validity_period,
+    c.valid_from,
+    c.valid_until,
+    c.strength,
+    c.confidentiality,
+    c.contains_personal_data,
+    c.retention_until,
+    c.legal_hold,
+    c.legal_hold_reason,
+    c.checks,
+    c.check_state,
+    c.check_failed_on,
+    c.tags
+   FROM public.compliance_evidence_items c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.description,
+    t.kind,
+    t.owner,
+    t.state,
+    t.state_reason,
+    t.source,
+    t.collector,
+    t.subject,
+    t.current_revision,
+    t.approved_revision,
+    t.validity_period,
+    t.valid_from,
+    t.valid_until,
+    t.strength,
+    t.confidentiality,
+    t.contains_personal_data,
+    t.retention_until,
+    t.legal_hold,
+    t.legal_hold_reason,
+    t.checks,
+    t.check_state,
+    t.check_failed_on,
+    t.tags
+   FROM ((undone u
+     JOIN public.compliance_evidence_items c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, description, kind, owner, state, state_reason, source, collector, subject, current_revision, approved_revision, validity_period, valid_from, valid_until, strength, confidentiality, contains_personal_data, retention_until, legal_hold, legal_hold_reason, checks, check_state, check_failed_on, tags))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.description,
+    t.kind,
+    t.owner,
+    t.state,
+    t.state_reason,
+    t.source,
+    t.collector,
+    t.subject,
+    t.current_revision,
+    t.approved_revision,
+    t.validity_period,
+    t.valid_from,
+    t.valid_until,
+    t.strength,
+    t.confidentiality,
+    t.contains_personal_data,
+    t.retention_until,
+    t.legal_hold,
+    t.legal_hold_reason,
+    t.checks,
+    t.check_state,
+    t.check_failed_on,
+    t.tags
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_evidence_items, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, description, kind, owner, state, state_reason, source, collector, subject, current_revision, approved_revision, validity_period, valid_from, valid_until, strength, confidentiality, contains_personal_data, retention_until, legal_hold, legal_hold_reason, checks, check_state, check_failed_on, tags))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_evidence_items OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_links (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    evidence uuid NOT NULL,
+    target_type text NOT NULL,
+    target_id uuid NOT NULL,
+    note text,
+    linked_by text NOT NULL,
+    linked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_evidence_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_links OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_evidence_links WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('evidence_link'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.evidence,
+    c.target_type,
+    c.target_id,
+    c.note,
+    c.linked_by,
+    c.linked_at
+   FROM public.compliance_evidence_links c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.evidence,
+    t.target_type,
+    t.target_id,
+    t.note,
+    t.linked_by,
+    t.linked_at
+   FROM ((undone u
+     JOIN public.compliance_evidence_links c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, target_type, target_id, note, linked_by, linked_at))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.evidence,
+    t.target_type,
+    t.target_id,
+    t.note,
+    t.linked_by,
+    t.linked_at
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_evidence_links, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, target_type, target_id, note, linked_by, linked_at))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_evidence_links OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_revisions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    evidence uuid NOT NULL,
+    revision integer NOT NULL,
+    file uuid,
+    url text,
+    statement text,
+    sha256 text,
+    size bigint,
+    media_type text,
+    filename text,
+    collected_at timestamp with time zone NOT NULL,
+    collected_by text NOT NULL,
+    period_from date,
+    period_to date,
+    valid_from date NOT NULL,
+    valid_until date,
+    note text,
+    format text,
+    facts jsonb,
+    context jsonb,
+    signature jsonb,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    override_reason text,
+    content_state text NOT NULL,
+    check_state text NOT NULL,
+    integrity_checked_at timestamp with time zone,
+    integrity_failed_on date,
+    CONSTRAINT compliance_evidence_revisions_check CHECK ((num_nonnulls(file, url, statement) = 1)),
+    CONSTRAINT compliance_evidence_revisions_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
+    CONSTRAINT compliance_evidence_revisions_content_state_check CHECK ((content_state = ANY (ARRAY['present'::text, 'destroyed'::text]))),
+    CONSTRAINT compliance_evidence_revisions_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT compliance_evidence_revisions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT compliance_evidence_revisions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'superseded'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_revisions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_revisions OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_evidence_revisions WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('evidence_revision'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.evidence,
+    c.revision,
+    c.file,
+    c.url,
+    c.statement,
+    c.sha256,
+    c.size,
+    c.media_type,
+    c.filename,
+    c.collected_at,
+    c.collected_by,
+    c.period_from,
+    c.period_to,
+    c.valid_from,
+    c.valid_until,
+    c.note,
+    c.format,
+    c.facts,
+    c.context,
+    c.signature,
+    c.state,
+    c.decided_by,
+    c.decided_at,
+    c.decision_note,
+    c.override_reason,
+    c.content_state,
+    c.check_state,
+    c.integrity_checked_at,
+    c.integrity_failed_on
+   FROM public.compliance_evidence_revisions c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.evidence,
+    t.revision,
+    t.file,
+    t.url,
+    t.statement,
+    t.sha256,
+    t.size,
+    t.media_type,
+    t.filename,
+    t.collected_at,
+    t.collected_by,
+    t.period_from,
+    t.period_to,
+    t.valid_from,
+    t.valid_until,
+    t.note,
+    t.format,
+    t.facts,
+    t.context,
+    t.signature,
+    t.state,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note,
+    t.override_reason,
+    t.content_state,
+    t.check_state,
+    t.integrity_checked_at,
+    t.integrity_failed_on
+   FROM ((undone u
+     JOIN public.compliance_evidence_revisions c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to, valid_from, valid_until, note, format, facts, context, signature, state, decided_by, decided_at, decision_note, override_reason, content_state, check_state, integrity_checked_at, integrity_failed_on))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.evidence,
+    t.revision,
+    t.file,
+    t.url,
+    t.statement,
+    t.sha256,
+    t.size,
+    t.media_type,
+    t.filename,
+    t.collected_at,
+    t.collected_by,
+    t.period_from,
+    t.period_to,
+    t.valid_from,
+    t.valid_until,
+    t.note,
+    t.format,
+    t.facts,
+    t.context,
+    t.signature,
+    t.state,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note,
+    t.override_reason,
+    t.content_state,
+    t.check_state,
+    t.integrity_checked_at,
+    t.integrity_failed_on
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_evidence_revisions, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to, valid_from, valid_until, note, format, facts, context, signature, state, decided_by, decided_at, decision_note, override_reason, content_state, check_state, integrity_checked_at, integrity_failed_on))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_evidence_revisions OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_evidence_submissions (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    collector uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_on date NOT NULL,
+    token_id uuid,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    subject text,
+    context jsonb,
+    outcome text NOT NULL,
+    passed boolean,
+    evidence uuid,
+    revision integer,
+    problem jsonb,
+    CONSTRAINT compliance_evidence_submissions_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
+    CONSTRAINT compliance_evidence_submissions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_evidence_submissions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_evidence_submissions OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_evidence_submissions WITH (security_invoker='true') AS
+ SELECT s.tenant_id,
+    s.id,
+    s.collector,
+    s.received_at,
+    s.received_on,
+    s.token_id,
+    s.media_type,
+    s.size,
+    s.sha256,
+    s.subject,
+    s.context,
+    s.outcome,
+    s.passed,
+    s.evidence,
+    s.revision,
+    s.problem
+   FROM public.compliance_evidence_submissions s
+  WHERE ((s.tenant_id = public.compliance_tenant()) AND (s.received_at <= public.compliance_past_at()));
+
+ALTER TABLE compliance_past.compliance_evidence_submissions OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_regulations (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    urn text NOT NULL,
+    library uuid,
+    release_no integer,
+    origin text NOT NULL,
+    kind text NOT NULL,
+    ref_id text NOT NULL,
+    title text NOT NULL,
+    description text,
+    official_reference text,
+    jurisdiction jsonb NOT NULL,
+    issuer text,
+    source_url text,
+    version_label text,
+    language text NOT NULL,
+    in_force_from date,
+    applies_from date,
+    min_score integer NOT NULL,
+    max_score integer NOT NULL,
+    scores_definition jsonb,
+    groups jsonb NOT NULL,
+    domain_depth integer NOT NULL,
+    weight integer NOT NULL,
+    applicability text NOT NULL,
+    applicability_rationale text,
+    determined_by text,
+    determined_at timestamp with time zone,
+    applicability_rule text,
+    determined_outcome jsonb,
+    applicability_computed jsonb,
+    applicability_drift boolean NOT NULL,
+    entity_class text,
+    responsible text,
+    review_interval text NOT NULL,
+    next_review_on date,
+    state text NOT NULL,
+    translations jsonb NOT NULL,
+    attributes jsonb NOT NULL,
+    CONSTRAINT compliance_regulations_applicability_check CHECK ((applicability = ANY (ARRAY['not_determined'::text, 'applicable'::text, 'voluntary'::text, 'not_applicable'::text]))),
+    CONSTRAINT compliance_regulations_check CHECK ((min_score < max_score)),
+    CONSTRAINT compliance_regulations_check1 CHECK (((library IS NULL) = (origin = 'custom'::text))),
+    CONSTRAINT compliance_regulations_domain_depth_check CHECK (((domain_depth >= 1) AND (domain_depth <= 6))),
+    CONSTRAINT compliance_regulations_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9.-]{0,99}$'::text)),
+    CONSTRAINT compliance_regulations_kind_check CHECK ((kind = ANY (ARRAY['law'::text, 'directive'::text, 'standard'::text, 'framework'::text, 'guideline'::text, 'contract'::text, 'policy'::text]))),
+    CONSTRAINT compliance_regulations_origin_check CHECK ((origin = ANY (ARRAY['bundled'::text, 'library'::text, 'custom'::text]))),
+    CONSTRAINT compliance_regulations_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text]))),
+    CONSTRAINT compliance_regulations_weight_check CHECK (((weight >= 0) AND (weight <= 1000)))
+);
+
+ALTER TABLE ONLY public.compliance_regulations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_regulations OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_regulations WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('regulation'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.urn,
+    c.library,
+    c.release_no,
+    c.origin,
+    c.kind,
+    c.ref_id,
+    c.title,
+    c.description,
+    c.official_reference,
+    c.jurisdiction,
+    c.issuer,
+    c.source_url,
+    c.version_label,
+    c.language,
+    c.in_force_from,
+    c.applies_from,
+    c.min_score,
+    c.max_score,
+    c.scores_definition,
+    c.groups,
+    c.domain_depth,
+    c.weight,
+    c.applicability,
+    c.applicability_rationale,
+    c.determined_by,
+    c.determined_at,
+    c.applicability_rule,
+    c.determined_outcome,
+    c.applicability_computed,
+    c.applicability_drift,
+    c.entity_class,
+    c.responsible,
+    c.review_interval,
+    c.next_review_on,
+    c.state,
+    c.translations,
+    c.attributes
+   FROM public.compliance_regulations c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.urn,
+    t.library,
+    t.release_no,
+    t.origin,
+    t.kind,
+    t.ref_id,
+    t.title,
+    t.description,
+    t.official_reference,
+    t.jurisdiction,
+    t.issuer,
+    t.source_url,
+    t.version_label,
+    t.language,
+    t.in_force_from,
+    t.applies_from,
+    t.min_score,
+    t.max_score,
+    t.scores_definition,
+    t.groups,
+    t.domain_depth,
+    t.weight,
+    t.applicability,
+    t.applicability_rationale,
+    t.determined_by,
+    t.determined_at,
+    t.applicability_rule,
+    t.determined_outcome,
+    t.applicability_computed,
+    t.applicability_drift,
+    t.entity_class,
+    t.responsible,
+    t.review_interval,
+    t.next_review_on,
+    t.state,
+    t.translations,
+    t.attributes
+   FROM ((undone u
+     JOIN public.compliance_regulations c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, urn, library, release_no, origin, kind, ref_id, title, description, official_reference, jurisdiction, issuer, source_url, version_label, language, in_force_from, applies_from, min_score, max_score, scores_definition, groups, domain_depth, weight, applicability, applicability_rationale, determined_by, determined_at, applicability_rule, determined_outcome, applicability_computed, applicability_drift, entity_class, responsible, review_interval, next_review_on, state, translations, attributes))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.urn,
+    t.library,
+    t.release_no,
+    t.origin,
+    t.kind,
+    t.ref_id,
+    t.title,
+    t.description,
+    t.official_reference,
+    t.jurisdiction,
+    t.issuer,
+    t.source_url,
+    t.version_label,
+    t.language,
+    t.in_force_from,
+    t.applies_from,
+    t.min_score,
+    t.max_score,
+    t.scores_definition,
+    t.groups,
+    t.domain_depth,
+    t.weight,
+    t.applicability,
+    t.applicability_rationale,
+    t.determined_by,
+    t.determined_at,
+    t.applicability_rule,
+    t.determined_outcome,
+    t.applicability_computed,
+    t.applicability_drift,
+    t.entity_class,
+    t.responsible,
+    t.review_interval,
+    t.next_review_on,
+    t.state,
+    t.translations,
+    t.attributes
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_regulations, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, urn, library, release_no, origin, kind, ref_id, title, description, official_reference, jurisdiction, issuer, source_url, version_label, language, in_force_from, applies_from, min_score, max_score, scores_definition, groups, domain_depth, weight, applicability, applicability_rationale, determined_by, determined_at, applicability_rule, determined_outcome, applicability_computed, applicability_drift, entity_class, responsible, review_interval, next_review_on, state, translations, attributes))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_regulations OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_requirement_assessments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    assessment uuid NOT NULL,
+    requirement uuid NOT NULL,
+    status text NOT NULL,
+    applicability text NOT NULL,
+    justification text,
+    result text NOT NULL,
+    finding_class text,
+    score integer,
+    documentation_score integer,
+    target_score integer,
+    observation text,
+    remediation text,
+    answers jsonb NOT NULL,
+    owner text,
+    due_on date,
+    review_needed boolean NOT NULL,
+    result_source text,
+    proposal jsonb,
+    exception uuid,
+    judged_by text,
+    approved_by text,
+    approved_at timestamp with time zone,
+    CONSTRAINT compliance_requirement_assessments_applicability_check CHECK ((applicability = ANY (ARRAY['applicable'::text, 'not_applicable'::text]))),
+    CONSTRAINT compliance_requirement_assessments_check CHECK (((status = 'done'::text) = (approved_by IS NOT NULL))),
+    CONSTRAINT compliance_requirement_assessments_check1 CHECK (((applicability = 'applicable'::text) OR (justification IS NOT NULL))),
+    CONSTRAINT compliance_requirement_assessments_finding_class_check CHECK ((finding_class = ANY (ARRAY['major_nonconformity'::text, 'minor_nonconformity'::text, 'observation'::text, 'opportunity'::text, 'good_practice'::text]))),
+    CONSTRAINT compliance_requirement_assessments_result_check CHECK ((result = ANY (ARRAY['not_assessed'::text, 'compliant'::text, 'partially_compliant'::text, 'non_compliant'::text]))),
+    CONSTRAINT compliance_requirement_assessments_result_source_check CHECK ((result_source = ANY (ARRAY['manual'::text, 'questionnaire'::text, 'controls'::text, 'mapping'::text, 'soa'::text, 'duties'::text, 'import'::text, 'baseline'::text]))),
+    CONSTRAINT compliance_requirement_assessments_status_check CHECK ((status = ANY (ARRAY['to_do'::text, 'in_progress'::text, 'in_review'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_requirement_assessments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_requirement_assessments OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_requirement_assessments WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('requirement_assessment'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.assessment,
+    c.requirement,
+    c.status,
+    c.applicability,
+    c.justification,
+    c.result,
+    c.finding_class,
+    c.score,
+    c.documentation_score,
+    c.target_score,
+    c.observation,
+    c.remediation,
+    c.answers,
+    c.owner,
+    c.due_on,
+    c.review_needed,
+    c.result_source,
+    c.proposal,
+    c.exception,
+    c.judged_by,
+    c.approved_by,
+    c.approved_at
+   FROM public.compliance_requirement_assessments c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.assessment,
+    t.requirement,
+    t.status,
+    t.applicability,
+    t.justification,
+    t.result,
+    t.finding_class,
+    t.score,
+    t.documentation_score,
+    t.target_score,
+    t.observation,
+    t.remediation,
+    t.answers,
+    t.owner,
+    t.due_on,
+    t.review_needed,
+    t.result_source,
+    t.proposal,
+    t.exception,
+    t.judged_by,
+    t.approved_by,
+    t.approved_at
+   FROM ((undone u
+     JOIN public.compliance_requirement_assessments c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, assessment, requirement, status, applicability, justification, result, finding_class, score, documentation_score, target_score, observation, remediation, answers, owner, due_on, review_needed, result_source, proposal, exception, judged_by, approved_by, approved_at))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.assessment,
+    t.requirement,
+    t.status,
+    t.applicability,
+    t.justification,
+    t.result,
+    t.finding_class,
+    t.score,
+    t.documentation_score,
+    t.target_score,
+    t.observation,
+    t.remediation,
+    t.answers,
+    t.owner,
+    t.due_on,
+    t.review_needed,
+    t.result_source,
+    t.proposal,
+    t.exception,
+    t.judged_by,
+    t.approved_by,
+    t.approved_at
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_requirement_assessments, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, assessment, requirement, status, applicability, justification, result, finding_class, score, documentation_score, target_score, observation, remediation, answers, owner, due_on, review_needed, result_source, proposal, exception, judged_by, approved_by, approved_at))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_requirement_assessments OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_requirements (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    regulation uuid NOT NULL,
+    library uuid,
+    release_no integer,
+    urn text NOT NULL,
+    parent uuid,
+    "position" integer NOT NULL,
+    depth integer NOT NULL,
+    path text NOT NULL,
+    domain uuid NOT NULL,
+    ref_id text,
+    title text,
+    text text,
+    obligation text,
+    guidance text,
+    typical_evidence text,
+    assessable boolean NOT NULL,
+    withdrawn boolean NOT NULL,
+    superseded_by jsonb NOT NULL,
+    retired_on date,
+    applies_from date,
+    applies_until date,
+    weight integer NOT NULL,
+    importance text NOT NULL,
+    groups jsonb NOT NULL,
+    min_score integer,
+    max_score integer,
+    scores_definition_ref text,
+    questions jsonb NOT NULL,
+    parameters jsonb NOT NULL,
+    reference_controls jsonb NOT NULL,
+    threats jsonb NOT NULL,
+    duties jsonb NOT NULL,
+    owner text,
+    tenant_notes text,
+    local_changes jsonb NOT NULL,
+    display_mode text,
+    translations jsonb NOT NULL,
+    attributes jsonb NOT NULL,
+    CONSTRAINT compliance_requirements_check CHECK ((NOT (withdrawn AND assessable))),
+    CONSTRAINT compliance_requirements_check1 CHECK ((parent <> id)),
+    CONSTRAINT compliance_requirements_check2 CHECK ((applies_until >= applies_from)),
+    CONSTRAINT compliance_requirements_check3 CHECK ((min_score < max_score)),
+    CONSTRAINT compliance_requirements_depth_check CHECK ((depth >= 1)),
+    CONSTRAINT compliance_requirements_display_mode_check CHECK ((display_mode = ANY (ARRAY['default'::text, 'splash'::text]))),
+    CONSTRAINT compliance_requirements_importance_check CHECK ((importance = ANY (ARRAY['mandatory'::text, 'recommended'::text, 'nice_to_have'::text, 'undefined'::text]))),
+    CONSTRAINT compliance_requirements_weight_check CHECK (((weight >= 0) AND (weight <= 1000)))
+);
+
+ALTER TABLE ONLY public.compliance_requirements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_requirements OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_requirements WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('requirement'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.regulation,
+    c.library,
+    c.release_no,
+    c.urn,
+    c.parent,
+    c."position",
+    c.depth,
+    c.path,
+    c.domain,
+    c.ref_id,
+    c.title,
+    c.text,
+    c.obligation,
+    c.guidance,
+    c.typical_evidence,
+    c.assessable,
+    c.withdrawn,
+    c.superseded_by,
+    c.retired_on,
+    c.applies_from,
+    c.applies_until,
+    c.weight,
+    c.importance,
+    c.groups,
+    c.min_score,
+    c.max_score,
+    c.scores_definition_ref,
+    c.questions,
+    c.parameters,
+    c.reference_controls,
+    c.threats,
+    c.duties,
+    c.owner,
+    c.tenant_notes,
+    c.local_changes,
+    c.display_mode,
+    c.translations,
+    c.attributes
+   FROM public.compliance_requirements c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.regulation,
+    t.library,
+    t.release_no,
+    t.urn,
+    t.parent,
+    t."position",
+    t.depth,
+    t.path,
+    t.domain,
+    t.ref_id,
+    t.title,
+    t.text,
+    t.obligation,
+    t.guidance,
+    t.typical_evidence,
+    t.assessable,
+    t.withdrawn,
+    t.superseded_by,
+    t.retired_on,
+    t.applies_from,
+    t.applies_until,
+    t.weight,
+    t.importance,
+    t.groups,
+    t.min_score,
+    t.max_score,
+    t.scores_definition_ref,
+    t.questions,
+    t.parameters,
+    t.reference_controls,
+    t.threats,
+    t.duties,
+    t.owner,
+    t.tenant_notes,
+    t.local_changes,
+    t.display_mode,
+    t.translations,
+    t.attributes
+   FROM ((undone u
+     JOIN public.compliance_requirements c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, regulation, library, release_no, urn, parent, "position", depth, path, domain, ref_id, title, text, obligation, guidance, typical_evidence, assessable, withdrawn, superseded_by, retired_on, applies_from, applies_until, weight, importance, groups, min_score, max_score, scores_definition_ref, questions, parameters, reference_controls, threats, duties, owner, tenant_notes, local_changes, display_mode, translations, attributes))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.regulation,
+    t.library,
+    t.release_no,
+    t.urn,
+    t.parent,
+    t."position",
+    t.depth,
+    t.path,
+    t.domain,
+    t.ref_id,
+    t.title,
+    t.text,
+    t.obligation,
+    t.guidance,
+    t.typical_evidence,
+    t.assessable,
+    t.withdrawn,
+    t.superseded_by,
+    t.retired_on,
+    t.applies_from,
+    t.applies_until,
+    t.weight,
+    t.importance,
+    t.groups,
+    t.min_score,
+    t.max_score,
+    t.scores_definition_ref,
+    t.questions,
+    t.parameters,
+    t.reference_controls,
+    t.threats,
+    t.duties,
+    t.owner,
+    t.tenant_notes,
+    t.local_changes,
+    t.display_mode,
+    t.translations,
+    t.attributes
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_requirements, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, regulation, library, release_no, urn, parent, "position", depth, path, domain, ref_id, title, text, obligation, guidance, typical_evidence, assessable, withdrawn, superseded_by, retired_on, applies_from, applies_until, weight, importance, groups, min_score, max_score, scores_definition_ref, questions, parameters, reference_controls, threats, duties, owner, tenant_notes, local_changes, display_mode, translations, attributes))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_requirements OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_acceptances (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    risk uuid NOT NULL,
+    snapshot jsonb NOT NULL,
+    justification text NOT NULL,
+    conditions text,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    requested_by text NOT NULL,
+    confirmed_by text,
+    confirmed_at timestamp with time zone,
+    confirmation_note text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    state text NOT NULL,
+    end_reason text,
+    end_note text,
+    ended_on date,
+    repeated_acceptance boolean NOT NULL,
+    CONSTRAINT compliance_risk_acceptances_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT compliance_risk_acceptances_check1 CHECK (((state = ANY (ARRAY['expired'::text, 'revoked'::text])) = (end_reason IS NOT NULL))),
+    CONSTRAINT compliance_risk_acceptances_check2 CHECK (((state <> ALL (ARRAY['owner_confirmed'::text, 'active'::text])) OR (confirmed_by IS NOT NULL))),
+    CONSTRAINT compliance_risk_acceptances_end_reason_check CHECK ((end_reason = ANY (ARRAY['time'::text, 'level_increased'::text, 'revoked_by_hand'::text, 'risk_closed'::text]))),
+    CONSTRAINT compliance_risk_acceptances_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'owner_confirmed'::text, 'active'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_acceptances FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_acceptances OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_risk_acceptances WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('risk_acceptance'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.risk,
+    c.snapshot,
+    c.justification,
+    c.conditions,
+    c.valid_from,
+    c.valid_until,
+    c.requested_by,
+    c.confirmed_by,
+    c.confirmed_at,
+    c.confirmation_note,
+    c.decided_by,
+    c.decided_at,
+    c.decision_note,
+    c.state,
+    c.end_reason,
+    c.end_note,
+    c.ended_on,
+    c.repeated_acceptance
+   FROM public.compliance_risk_acceptances c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.risk,
+    t.snapshot,
+    t.justification,
+    t.conditions,
+    t.valid_from,
+    t.valid_until,
+    t.requested_by,
+    t.confirmed_by,
+    t.confirmed_at,
+    t.confirmation_note,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note,
+    t.state,
+    t.end_reason,
+    t.end_note,
+    t.ended_on,
+    t.repeated_acceptance
+   FROM ((undone u
+     JOIN public.compliance_risk_acceptances c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, risk, snapshot, justification, conditions, valid_from, valid_until, requested_by, confirmed_by, confirmed_at, confirmation_note, decided_by, decided_at, decision_note, state, end_reason, end_note, ended_on, repeated_acceptance))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.risk,
+    t.snapshot,
+    t.justification,
+    t.conditions,
+    t.valid_from,
+    t.valid_until,
+    t.requested_by,
+    t.confirmed_by,
+    t.confirmed_at,
+    t.confirmation_note,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note,
+    t.state,
+    t.end_reason,
+    t.end_note,
+    t.ended_on,
+    t.repeated_acceptance
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_risk_acceptances, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, risk, snapshot, justification, conditions, valid_from, valid_until, requested_by, confirmed_by, confirmed_at, confirmation_note, decided_by, decided_at, decision_note, state, end_reason, end_note, ended_on, repeated_acceptance))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_risk_acceptances OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_matrices (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    description text,
+    library uuid,
+    likelihood_levels jsonb NOT NULL,
+    impact_levels jsonb NOT NULL,
+    levels jsonb NOT NULL,
+    grid jsonb NOT NULL,
+    state text NOT NULL,
+    replaced_by uuid,
+    CONSTRAINT compliance_risk_matrices_check CHECK (((replaced_by IS NULL) OR (state = 'retired'::text))),
+    CONSTRAINT compliance_risk_matrices_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_matrices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_matrices OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_risk_matrices WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('risk_matrix'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.title,
+    c.description,
+    c.library,
+    c.likelihood_levels,
+    c.impact_levels,
+    c.levels,
+    c.grid,
+    c.state,
+    c.replaced_by
+   FROM public.compliance_risk_matrices c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.description,
+    t.library,
+    t.likelihood_levels,
+    t.impact_levels,
+    t.levels,
+    t.grid,
+    t.state,
+    t.replaced_by
+   FROM ((undone u
+     JOIN public.compliance_risk_matrices c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, description, library, likelihood_levels, impact_levels, levels, grid, state, replaced_by))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.title,
+    t.description,
+    t.library,
+    t.likelihood_levels,
+    t.impact_levels,
+    t.levels,
+    t.grid,
+    t.state,
+    t.replaced_by
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_risk_matrices, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, title, description, library, likelihood_levels, impact_levels, levels, grid, state, replaced_by))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_risk_matrices OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_settings (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    default_matrix uuid,
+    appetite jsonb NOT NULL,
+    review_interval jsonb NOT NULL,
+    acceptance_limit jsonb NOT NULL,
+    approvers jsonb NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT compliance_risk_settings_check CHECK ((id = tenant_id))
+);
+
+ALTER TABLE ONLY public.compliance_risk_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_settings OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_risk_settings WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('risk_settings'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.default_matrix,
+    c.appetite,
+    c.review_interval,
+    c.acceptance_limit,
+    c.approvers,
+    c.currency
+   FROM public.compliance_risk_settings c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.default_matrix,
+    t.appetite,
+    t.review_interval,
+    t.acceptance_limit,
+    t.approvers,
+    t.currency
+   FROM ((undone u
+     JOIN public.compliance_risk_settings c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, default_matrix, appetite, review_interval, acceptance_limit, approvers, currency))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.default_matrix,
+    t.appetite,
+    t.review_interval,
+    t.acceptance_limit,
+    t.approvers,
+    t.currency
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_risk_settings, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, default_matrix, appetite, review_interval, acceptance_limit, approvers, currency))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_risk_settings OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_simulations (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    risk uuid,
+    basis text NOT NULL,
+    inputs jsonb NOT NULL,
+    seed text NOT NULL,
+    iterations integer NOT NULL,
+    result jsonb NOT NULL,
+    comparison jsonb,
+    engine text NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    run_by text NOT NULL,
+    CONSTRAINT compliance_risk_simulations_basis_check CHECK ((basis = ANY (ARRAY['inherent'::text, 'current'::text, 'target'::text]))),
+    CONSTRAINT compliance_risk_simulations_iterations_check CHECK (((iterations >= 1000) AND (iterations <= 1000000))),
+    CONSTRAINT compliance_risk_simulations_seed_check CHECK ((seed ~ '^(0|[1-9][0-9]{0,19})$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_risk_simulations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_simulations OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_risk_simulations WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('risk_simulation'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.risk,
+    c.basis,
+    c.inputs,
+    c.seed,
+    c.iterations,
+    c.result,
+    c.comparison,
+    c.engine,
+    c.run_at,
+    c.run_by
+   FROM public.compliance_risk_simulations c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.risk,
+    t.basis,
+    t.inputs,
+    t.seed,
+    t.iterations,
+    t.result,
+    t.comparison,
+    t.engine,
+    t.run_at,
+    t.run_by
+   FROM ((undone u
+     JOIN public.compliance_risk_simulations c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, risk, basis, inputs, seed, iterations, result, comparison, engine, run_at, run_by))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.risk,
+    t.basis,
+    t.inputs,
+    t.seed,
+    t.iterations,
+    t.result,
+    t.comparison,
+    t.engine,
+    t.run_at,
+    t.run_by
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_risk_simulations, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, risk, basis, inputs, seed, iterations, result, comparison, engine, run_at, run_by))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_risk_simulations OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risk_treatments (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    risk uuid NOT NULL,
+    option text NOT NULL,
+    title text NOT NULL,
+    description text,
+    controls jsonb NOT NULL,
+    control_refs jsonb NOT NULL,
+    owner text NOT NULL,
+    start_on date,
+    due_on date NOT NULL,
+    expected jsonb,
+    cost_once numeric(18,2),
+    cost_yearly numeric(18,2),
+    progress integer NOT NULL,
+    state text NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text,
+    completed_on date,
+    result_note text,
+    CONSTRAINT compliance_risk_treatments_check CHECK (((start_on IS NULL) OR (due_on >= start_on))),
+    CONSTRAINT compliance_risk_treatments_check1 CHECK (((state = 'completed'::text) = ((completed_on IS NOT NULL) AND (result_note IS NOT NULL)))),
+    CONSTRAINT compliance_risk_treatments_check2 CHECK (((state <> 'approved'::text) OR (decided_by IS NOT NULL))),
+    CONSTRAINT compliance_risk_treatments_cost_once_check CHECK ((cost_once >= (0)::numeric)),
+    CONSTRAINT compliance_risk_treatments_cost_yearly_check CHECK ((cost_yearly >= (0)::numeric)),
+    CONSTRAINT compliance_risk_treatments_option_check CHECK ((option = ANY (ARRAY['mitigate'::text, 'avoid'::text, 'transfer'::text]))),
+    CONSTRAINT compliance_risk_treatments_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT compliance_risk_treatments_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risk_treatments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risk_treatments OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_risk_treatments WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('risk_treatment'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.risk,
+    c.option,
+    c.title,
+    c.description,
+    c.controls,
+    c.control_refs,
+    c.owner,
+    c.start_on,
+    c.due_on,
+    c.expected,
+    c.cost_once,
+    c.cost_yearly,
+    c.progress,
+    c.state,
+    c.decided_by,
+    c.decided_at,
+    c.decision_note,
+    c.completed_on,
+    c.result_note
+   FROM public.compliance_risk_treatments c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.risk,
+    t.option,
+    t.title,
+    t.description,
+    t.controls,
+    t.control_refs,
+    t.owner,
+    t.start_on,
+    t.due_on,
+    t.expected,
+    t.cost_once,
+    t.cost_yearly,
+    t.progress,
+    t.state,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note,
+    t.completed_on,
+    t.result_note
+   FROM ((undone u
+     JOIN public.compliance_risk_treatments c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, risk, option, title, description, controls, control_refs, owner, start_on, due_on, expected, cost_once, cost_yearly, progress, state, decided_by, decided_at, decision_note, completed_on, result_note))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.risk,
+    t.option,
+    t.title,
+    t.description,
+    t.controls,
+    t.control_refs,
+    t.owner,
+    t.start_on,
+    t.due_on,
+    t.expected,
+    t.cost_once,
+    t.cost_yearly,
+    t.progress,
+    t.state,
+    t.decided_by,
+    t.decided_at,
+    t.decision_note,
+    t.completed_on,
+    t.result_note
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_risk_treatments, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, risk, option, title, description, controls, control_refs, owner, start_on, due_on, expected, cost_once, cost_yearly, progress, state, decided_by, decided_at, decision_note, completed_on, result_note))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_risk_treatments OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_risks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    key text NOT NULL,
+    external_id text,
+    title text NOT NULL,
+    description text,
+    cause text,
+    consequence text,
+    threats jsonb NOT NULL,
+    vulnerabilities jsonb NOT NULL,
+    kind text NOT NULL,
+    perspective text NOT NULL,
+    owner text NOT NULL,
+    source jsonb,
+    isms_scopes jsonb NOT NULL,
+    modules jsonb NOT NULL,
+    processing_activities jsonb NOT NULL,
+    vendor uuid,
+    ai_system uuid,
+    dsfa uuid,
+    matrix uuid NOT NULL,
+    inherent jsonb,
+    current jsonb,
+    target jsonb,
+    strength_of_knowledge text,
+    controls jsonb NOT NULL,
+    option text NOT NULL,
+    state text NOT NULL,
+    above_appetite boolean NOT NULL,
+    doubtful boolean NOT NULL,
+    identified_on date NOT NULL,
+    last_assessed_on date,
+    last_reviewed_on date,
+    next_review_on date,
+    last_review jsonb,
+    quantifications jsonb NOT NULL,
+    close_reason text,
+    close_note text,
+    tags jsonb NOT NULL,
+    CONSTRAINT compliance_risks_check CHECK (((state = 'closed'::text) = (close_reason IS NOT NULL))),
+    CONSTRAINT compliance_risks_check1 CHECK (((state = 'closed'::text) OR (next_review_on IS NOT NULL))),
+    CONSTRAINT compliance_risks_close_reason_check CHECK ((close_reason = ANY (ARRAY['eliminated'::text, 'merged'::text, 'not_relevant'::text, 'transferred'::text, 'realised'::text]))),
+    CONSTRAINT compliance_risks_kind_check CHECK ((kind = ANY (ARRAY['information_security'::text, 'privacy'::text, 'ai'::text, 'supplier'::text, 'continuity'::text, 'compliance'::text, 'project'::text, 'operational'::text]))),
+    CONSTRAINT compliance_risks_option_check CHECK ((option = ANY (ARRAY['undecided'::text, 'mitigate'::text, 'avoid'::text, 'transfer'::text, 'accept'::text]))),
+    CONSTRAINT compliance_risks_perspective_check CHECK ((perspective = ANY (ARRAY['organisation'::text, 'data_subjects'::text]))),
+    CONSTRAINT compliance_risks_state_check CHECK ((state = ANY (ARRAY['identified'::text, 'assessed'::text, 'in_treatment'::text, 'monitored'::text, 'accepted'::text, 'closed'::text]))),
+    CONSTRAINT compliance_risks_strength_of_knowledge_check CHECK ((strength_of_knowledge = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_risks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_risks OWNER TO compliance_owner;
+
+CREATE VIEW compliance_past.compliance_risks WITH (security_invoker='true') AS
+ WITH undone AS MATERIALIZED (
+         SELECT u.id,
+            u.version,
+            u.deleted,
+            u.state
+           FROM public.compliance_undone('risk'::text, public.compliance_past_at()) u(id, version, deleted, state)
+        )
+ SELECT c.tenant_id,
+    c.id,
+    c.version,
+    c.created_at,
+    c.created_by,
+    c.updated_at,
+    c.updated_by,
+    c.key,
+    c.external_id,
+    c.title,
+    c.description,
+    c.cause,
+    c.consequence,
+    c.threats,
+    c.vulnerabilities,
+    c.kind,
+    c.perspective,
+    c.owner,
+    c.source,
+    c.isms_scopes,
+    c.modules,
+    c.processing_activities,
+    c.vendor,
+    c.ai_system,
+    c.dsfa,
+    c.matrix,
+    c.inherent,
+    c.current,
+    c.target,
+    c.strength_of_knowledge,
+    c.controls,
+    c.option,
+    c.state,
+    c.above_appetite,
+    c.doubtful,
+    c.identified_on,
+    c.last_assessed_on,
+    c.last_reviewed_on,
+    c.next_review_on,
+    c.last_review,
+    c.quantifications,
+    c.close_reason,
+    c.close_note,
+    c.tags
+   FROM public.compliance_risks c
+  WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
+           FROM undone u))))
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.external_id,
+    t.title,
+    t.description,
+    t.cause,
+    t.consequence,
+    t.threats,
+    t.vulnerabilities,
+    t.kind,
+    t.perspective,
+    t.owner,
+    t.source,
+    t.isms_scopes,
+    t.modules,
+    t.processing_activities,
+    t.vendor,
+    t.ai_system,
+    t.dsfa,
+    t.matrix,
+    t.inherent,
+    t.current,
+    t.target,
+    t.strength_of_knowledge,
+    t.controls,
+    t.option,
+    t.state,
+    t.above_appetite,
+    t.doubtful,
+    t.identified_on,
+    t.last_assessed_on,
+    t.last_reviewed_on,
+    t.next_review_on,
+    t.last_review,
+    t.quantifications,
+    t.close_reason,
+    t.close_note,
+    t.tags
+   FROM ((undone u
+     JOIN public.compliance_risks c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, external_id, title, description, cause, consequence, threats, vulnerabilities, kind, perspective, owner, source, isms_scopes, modules, processing_activities, vendor, ai_system, dsfa, matrix, inherent, current, target, strength_of_knowledge, controls, option, state, above_appetite, doubtful, identified_on, last_assessed_on, last_reviewed_on, next_review_on, last_review, quantifications, close_reason, close_note, tags))
+  WHERE (u.version >= 1)
+UNION ALL
+ SELECT t.tenant_id,
+    t.id,
+    t.version,
+    t.created_at,
+    t.created_by,
+    t.updated_at,
+    t.updated_by,
+    t.key,
+    t.external_id,
+    t.title,
+    t.description,
+    t.cause,
+    t.consequence,
+    t.threats,
+    t.vulnerabilities,
+    t.kind,
+    t.perspective,
+    t.owner,
+    t.source,
+    t.isms_scopes,
+    t.modules,
+    t.processing_activities,
+    t.vendor,
+    t.ai_system,
+    t.dsfa,
+    t.matrix,
+    t.inherent,
+    t.current,
+    t.target,
+    t.strength_of_knowledge,
+    t.controls,
+    t.option,
+    t.state,
+    t.above_appetite,
+    t.doubtful,
+    t.identified_on,
+    t.last_assessed_on,
+    t.last_reviewed_on,
+    t.next_review_on,
+    t.last_review,
+    t.quantifications,
+    t.close_reason,
+    t.close_note,
+    t.tags
+   FROM (undone u
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_risks, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, key, external_id, title, description, cause, consequence, threats, vulnerabilities, kind, perspective, owner, source, isms_scopes, modules, processing_activities, vendor, ai_system, dsfa, matrix, inherent, current, target, strength_of_knowledge, controls, option, state, above_appetite, doubtful, identified_on, last_assessed_on, last_reviewed_on, next_review_on, last_review, quantifications, close_reason, close_note, tags))
+  WHERE (u.deleted AND (u.version >= 1));
+
+ALTER TABLE compliance_past.compliance_risks OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_access_uses (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    last_used_at timestamp with time zone NOT NULL,
+    last_used_ip jsonb
+);
+
+ALTER TABLE ONLY public.compliance_access_uses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_access_uses OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_api_tokens (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    owner_id uuid,
+    permissions jsonb NOT NULL,
+    scope jsonb,
+    prefix text NOT NULL,
+    secret_sha256 text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT compliance_api_tokens_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'personal'::text, 'calendar'::text, 'instance'::text]))),
+    CONSTRAINT compliance_api_tokens_secret_sha256_check CHECK ((secret_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY public.compliance_api_tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_api_tokens OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_assessment_closings (
+    tenant_id uuid NOT NULL,
+    assessment uuid NOT NULL,
+    requirement uuid NOT NULL,
+    facts jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_assessment_closings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_assessment_closings OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_audit_anchors (
     tenant_id uuid NOT NULL,
@@ -6989,238 +10021,6 @@ CREATE TABLE public.compliance_audited_tables (
 );
 
 ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_control_exceptions (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    title text NOT NULL,
-    control uuid,
-    requirement uuid,
-    scope text NOT NULL,
-    reason text NOT NULL,
-    business_need text,
-    severity text NOT NULL,
-    compensating_controls jsonb NOT NULL,
-    risk uuid,
-    valid_from date NOT NULL,
-    valid_until date NOT NULL,
-    state text NOT NULL,
-    state_reason text,
-    decided_by text,
-    decided_at timestamp with time zone,
-    decision_note text,
-    CONSTRAINT compliance_control_exceptions_check CHECK (((control IS NOT NULL) OR (requirement IS NOT NULL))),
-    CONSTRAINT compliance_control_exceptions_check1 CHECK ((valid_until >= valid_from)),
-    CONSTRAINT compliance_control_exceptions_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
-    CONSTRAINT compliance_control_exceptions_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_control_exceptions FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_control_exceptions OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_control_mappings (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    control uuid NOT NULL,
-    requirement uuid NOT NULL,
-    coverage text NOT NULL,
-    coverage_percent integer NOT NULL,
-    rationale text,
-    source text NOT NULL,
-    CONSTRAINT compliance_control_mappings_check CHECK (
-CASE coverage
-    WHEN 'full'::text THEN (coverage_percent = 100)
-    WHEN 'supporting'::text THEN (coverage_percent = 0)
-    ELSE ((coverage_percent >= 1) AND (coverage_percent <= 99))
-END),
-    CONSTRAINT compliance_control_mappings_coverage_check CHECK ((coverage = ANY (ARRAY['full'::text, 'partial'::text, 'supporting'::text]))),
-    CONSTRAINT compliance_control_mappings_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'reference'::text, 'import'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_control_mappings FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_control_mappings OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_control_tests (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    control uuid NOT NULL,
-    kind text NOT NULL,
-    planned_on date NOT NULL,
-    performed_on date,
-    period_from date,
-    period_to date,
-    tester text NOT NULL,
-    self_assessment boolean NOT NULL,
-    methods jsonb NOT NULL,
-    procedure text,
-    population_size bigint,
-    sample_size bigint,
-    deviations bigint,
-    result text,
-    conclusion text,
-    evidence jsonb NOT NULL,
-    finding uuid,
-    state text NOT NULL,
-    decided_by text,
-    decided_at timestamp with time zone,
-    return_reason text,
-    CONSTRAINT compliance_control_tests_check CHECK (((state <> ALL (ARRAY['completed'::text, 'approved'::text])) OR ((performed_on IS NOT NULL) AND (result IS NOT NULL)))),
-    CONSTRAINT compliance_control_tests_deviations_check CHECK ((deviations >= 0)),
-    CONSTRAINT compliance_control_tests_kind_check CHECK ((kind = ANY (ARRAY['design'::text, 'implementation'::text, 'operating_effectiveness'::text]))),
-    CONSTRAINT compliance_control_tests_population_size_check CHECK ((population_size >= 0)),
-    CONSTRAINT compliance_control_tests_result_check CHECK ((result = ANY (ARRAY['effective'::text, 'partially_effective'::text, 'ineffective'::text]))),
-    CONSTRAINT compliance_control_tests_sample_size_check CHECK ((sample_size >= 0)),
-    CONSTRAINT compliance_control_tests_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'completed'::text, 'approved'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_control_tests FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_control_tests OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_controls (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    external_id text,
-    title text NOT NULL,
-    description text NOT NULL,
-    category text NOT NULL,
-    csf_function text,
-    control_types jsonb NOT NULL,
-    properties jsonb NOT NULL,
-    protection_goals jsonb NOT NULL,
-    reference_urn text,
-    key_control boolean NOT NULL,
-    responsibility text NOT NULL,
-    vendor uuid,
-    owner text,
-    operator text,
-    state text NOT NULL,
-    state_reason text,
-    priority text,
-    effort text,
-    start_on date,
-    target_on date,
-    implemented_on date,
-    ended_on date,
-    expires_on date,
-    implementation_notes text,
-    frequency text,
-    automation text NOT NULL,
-    test_interval text NOT NULL,
-    test_procedure text,
-    cost_once numeric(18,2),
-    cost_yearly numeric(18,2),
-    parameters jsonb NOT NULL,
-    isms_scopes jsonb NOT NULL,
-    modules jsonb NOT NULL,
-    processing_activities jsonb NOT NULL,
-    tags jsonb NOT NULL,
-    links jsonb NOT NULL,
-    CONSTRAINT compliance_controls_automation_check CHECK ((automation = ANY (ARRAY['manual'::text, 'semi_automated'::text, 'automated'::text]))),
-    CONSTRAINT compliance_controls_category_check CHECK ((category = ANY (ARRAY['policy'::text, 'process'::text, 'procedure'::text, 'technical'::text, 'physical'::text, 'people'::text]))),
-    CONSTRAINT compliance_controls_check CHECK (((state <> 'implemented'::text) OR ((implemented_on IS NOT NULL) AND (owner IS NOT NULL) AND (implementation_notes IS NOT NULL)))),
-    CONSTRAINT compliance_controls_csf_function_check CHECK ((csf_function = ANY (ARRAY['govern'::text, 'identify'::text, 'protect'::text, 'detect'::text, 'respond'::text, 'recover'::text]))),
-    CONSTRAINT compliance_controls_effort_check CHECK ((effort = ANY (ARRAY['xs'::text, 's'::text, 'm'::text, 'l'::text, 'xl'::text]))),
-    CONSTRAINT compliance_controls_frequency_check CHECK ((frequency = ANY (ARRAY['continuous'::text, 'daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text, 'annually'::text, 'ad_hoc'::text]))),
-    CONSTRAINT compliance_controls_priority_check CHECK ((priority = ANY (ARRAY['p1'::text, 'p2'::text, 'p3'::text, 'p4'::text]))),
-    CONSTRAINT compliance_controls_responsibility_check CHECK ((responsibility = ANY (ARRAY['own'::text, 'shared'::text, 'provider'::text]))),
-    CONSTRAINT compliance_controls_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'implemented'::text, 'suspended'::text, 'retired'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_controls FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_controls OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_dashboard_settings (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    partial_credit numeric(3,2) NOT NULL,
-    headline text NOT NULL,
-    green_from numeric(4,1) NOT NULL,
-    amber_from numeric(4,1) NOT NULL,
-    include_voluntary boolean NOT NULL,
-    expiring_days integer NOT NULL,
-    targets jsonb NOT NULL,
-    report_language text NOT NULL,
-    report_sections jsonb NOT NULL,
-    hidden_metrics jsonb NOT NULL,
-    CONSTRAINT compliance_dashboard_settings_check CHECK ((id = tenant_id)),
-    CONSTRAINT compliance_dashboard_settings_check1 CHECK ((((0)::numeric < amber_from) AND (amber_from < green_from) AND (green_from <= (100)::numeric))),
-    CONSTRAINT compliance_dashboard_settings_expiring_days_check CHECK (((expiring_days >= 1) AND (expiring_days <= 365))),
-    CONSTRAINT compliance_dashboard_settings_headline_check CHECK ((headline = ANY (ARRAY['evidenced'::text, 'declared'::text]))),
-    CONSTRAINT compliance_dashboard_settings_partial_credit_check CHECK (((partial_credit >= (0)::numeric) AND (partial_credit <= 0.99)))
-);
-
-ALTER TABLE ONLY public.compliance_dashboard_settings FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_dashboard_settings OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_deadlines (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    domain text NOT NULL,
-    kind text NOT NULL,
-    entity jsonb NOT NULL,
-    title jsonb NOT NULL,
-    target_on date,
-    target_at timestamp with time zone,
-    due_on date NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    regime text NOT NULL,
-    legal_source text NOT NULL,
-    rule text NOT NULL,
-    region text,
-    severity text NOT NULL,
-    responsible text,
-    role text,
-    state text NOT NULL,
-    met_at timestamp with time zone,
-    late boolean NOT NULL,
-    reminders_sent jsonb NOT NULL,
-    entity_id uuid NOT NULL,
-    CONSTRAINT compliance_deadlines_rule_check CHECK ((rule = ANY (ARRAY['eu_1182_71'::text, 'bgb'::text, 'calendar'::text, 'working_days'::text, 'hours'::text, 'hours_1182'::text]))),
-    CONSTRAINT compliance_deadlines_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'normal'::text, 'legal'::text, 'critical'::text]))),
-    CONSTRAINT compliance_deadlines_state_check CHECK ((state = ANY (ARRAY['open'::text, 'suspended'::text, 'met'::text, 'missed'::text, 'void'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_deadlines FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_deadlines OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_deletion_certificates (
     id uuid NOT NULL,
@@ -7761,189 +10561,6 @@ ALTER TABLE ONLY public.compliance_evidence_check_results FORCE ROW LEVEL SECURI
 
 ALTER TABLE public.compliance_evidence_check_results OWNER TO compliance_owner;
 
-CREATE TABLE public.compliance_evidence_collectors (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    title text NOT NULL,
-    format text NOT NULL,
-    kind text NOT NULL,
-    owner text NOT NULL,
-    targets jsonb NOT NULL,
-    token_ids jsonb NOT NULL,
-    mode text NOT NULL,
-    subjects jsonb NOT NULL,
-    expected_every text,
-    validity_period text NOT NULL,
-    checks jsonb NOT NULL,
-    auto_approve boolean NOT NULL,
-    public_keys jsonb NOT NULL,
-    keep_revisions integer NOT NULL,
-    confidentiality text NOT NULL,
-    contains_personal_data boolean NOT NULL,
-    state text NOT NULL,
-    activated_by text,
-    activated_at timestamp with time zone,
-    last_received_at timestamp with time zone,
-    last_outcome text,
-    silence_noted_at timestamp with time zone,
-    CONSTRAINT compliance_evidence_collectors_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
-    CONSTRAINT compliance_evidence_collectors_format_check CHECK ((format = ANY (ARRAY['sarif'::text, 'cyclonedx'::text, 'junit'::text, 'in_toto'::text, 'json'::text, 'file'::text]))),
-    CONSTRAINT compliance_evidence_collectors_keep_revisions_check CHECK (((keep_revisions >= 1) AND (keep_revisions <= 1000))),
-    CONSTRAINT compliance_evidence_collectors_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
-    CONSTRAINT compliance_evidence_collectors_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
-    CONSTRAINT compliance_evidence_collectors_mode_check CHECK ((mode = ANY (ARRAY['rolling'::text, 'per_subject'::text, 'per_submission'::text]))),
-    CONSTRAINT compliance_evidence_collectors_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_evidence_collectors FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_evidence_collectors OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_evidence_items (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    title text NOT NULL,
-    description text,
-    kind text NOT NULL,
-    owner text NOT NULL,
-    state text NOT NULL,
-    state_reason text,
-    source text NOT NULL,
-    collector uuid,
-    subject text,
-    current_revision integer,
-    approved_revision integer,
-    validity_period text,
-    valid_from date,
-    valid_until date,
-    strength text,
-    confidentiality text NOT NULL,
-    contains_personal_data boolean NOT NULL,
-    retention_until date,
-    legal_hold boolean NOT NULL,
-    legal_hold_reason text,
-    checks jsonb NOT NULL,
-    check_state text NOT NULL,
-    check_failed_on date,
-    tags jsonb NOT NULL,
-    CONSTRAINT compliance_evidence_items_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
-    CONSTRAINT compliance_evidence_items_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
-    CONSTRAINT compliance_evidence_items_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
-    CONSTRAINT compliance_evidence_items_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'collector'::text, 'audit_request'::text, 'import'::text]))),
-    CONSTRAINT compliance_evidence_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in_review'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text]))),
-    CONSTRAINT compliance_evidence_items_strength_check CHECK ((strength = ANY (ARRAY['verified'::text, 'hashed'::text, 'referenced'::text, 'statement'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_evidence_items FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_evidence_items OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_evidence_links (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    evidence uuid NOT NULL,
-    target_type text NOT NULL,
-    target_id uuid NOT NULL,
-    note text,
-    linked_by text NOT NULL,
-    linked_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.compliance_evidence_links FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_evidence_links OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_evidence_revisions (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    evidence uuid NOT NULL,
-    revision integer NOT NULL,
-    file uuid,
-    url text,
-    statement text,
-    sha256 text,
-    size bigint,
-    media_type text,
-    filename text,
-    collected_at timestamp with time zone NOT NULL,
-    collected_by text NOT NULL,
-    period_from date,
-    period_to date,
-    valid_from date NOT NULL,
-    valid_until date,
-    note text,
-    format text,
-    facts jsonb,
-    context jsonb,
-    signature jsonb,
-    state text NOT NULL,
-    decided_by text,
-    decided_at timestamp with time zone,
-    decision_note text,
-    override_reason text,
-    content_state text NOT NULL,
-    check_state text NOT NULL,
-    integrity_checked_at timestamp with time zone,
-    integrity_failed_on date,
-    CONSTRAINT compliance_evidence_revisions_check CHECK ((num_nonnulls(file, url, statement) = 1)),
-    CONSTRAINT compliance_evidence_revisions_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
-    CONSTRAINT compliance_evidence_revisions_content_state_check CHECK ((content_state = ANY (ARRAY['present'::text, 'destroyed'::text]))),
-    CONSTRAINT compliance_evidence_revisions_revision_check CHECK ((revision >= 1)),
-    CONSTRAINT compliance_evidence_revisions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT compliance_evidence_revisions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'superseded'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_evidence_revisions FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_evidence_revisions OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_evidence_submissions (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    collector uuid NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    received_on date NOT NULL,
-    token_id uuid,
-    media_type text NOT NULL,
-    size bigint NOT NULL,
-    sha256 text NOT NULL,
-    subject text,
-    context jsonb,
-    outcome text NOT NULL,
-    passed boolean,
-    evidence uuid,
-    revision integer,
-    problem jsonb,
-    CONSTRAINT compliance_evidence_submissions_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
-    CONSTRAINT compliance_evidence_submissions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-
-ALTER TABLE ONLY public.compliance_evidence_submissions FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_evidence_submissions OWNER TO compliance_owner;
-
 CREATE TABLE public.compliance_file_references (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -8292,383 +10909,6 @@ ALTER TABLE ONLY public.compliance_proven_items_seen FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_proven_items_seen OWNER TO compliance_owner;
 
-CREATE TABLE public.compliance_regulations (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    urn text NOT NULL,
-    library uuid,
-    release_no integer,
-    origin text NOT NULL,
-    kind text NOT NULL,
-    ref_id text NOT NULL,
-    title text NOT NULL,
-    description text,
-    official_reference text,
-    jurisdiction jsonb NOT NULL,
-    issuer text,
-    source_url text,
-    version_label text,
-    language text NOT NULL,
-    in_force_from date,
-    applies_from date,
-    min_score integer NOT NULL,
-    max_score integer NOT NULL,
-    scores_definition jsonb,
-    groups jsonb NOT NULL,
-    domain_depth integer NOT NULL,
-    weight integer NOT NULL,
-    applicability text NOT NULL,
-    applicability_rationale text,
-    determined_by text,
-    determined_at timestamp with time zone,
-    applicability_rule text,
-    determined_outcome jsonb,
-    applicability_computed jsonb,
-    applicability_drift boolean NOT NULL,
-    entity_class text,
-    responsible text,
-    review_interval text NOT NULL,
-    next_review_on date,
-    state text NOT NULL,
-    translations jsonb NOT NULL,
-    attributes jsonb NOT NULL,
-    CONSTRAINT compliance_regulations_applicability_check CHECK ((applicability = ANY (ARRAY['not_determined'::text, 'applicable'::text, 'voluntary'::text, 'not_applicable'::text]))),
-    CONSTRAINT compliance_regulations_check CHECK ((min_score < max_score)),
-    CONSTRAINT compliance_regulations_check1 CHECK (((library IS NULL) = (origin = 'custom'::text))),
-    CONSTRAINT compliance_regulations_domain_depth_check CHECK (((domain_depth >= 1) AND (domain_depth <= 6))),
-    CONSTRAINT compliance_regulations_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9.-]{0,99}$'::text)),
-    CONSTRAINT compliance_regulations_kind_check CHECK ((kind = ANY (ARRAY['law'::text, 'directive'::text, 'standard'::text, 'framework'::text, 'guideline'::text, 'contract'::text, 'policy'::text]))),
-    CONSTRAINT compliance_regulations_origin_check CHECK ((origin = ANY (ARRAY['bundled'::text, 'library'::text, 'custom'::text]))),
-    CONSTRAINT compliance_regulations_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text]))),
-    CONSTRAINT compliance_regulations_weight_check CHECK (((weight >= 0) AND (weight <= 1000)))
-);
-
-ALTER TABLE ONLY public.compliance_regulations FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_regulations OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_requirement_assessments (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    assessment uuid NOT NULL,
-    requirement uuid NOT NULL,
-    status text NOT NULL,
-    applicability text NOT NULL,
-    justification text,
-    result text NOT NULL,
-    finding_class text,
-    score integer,
-    documentation_score integer,
-    target_score integer,
-    observation text,
-    remediation text,
-    answers jsonb NOT NULL,
-    owner text,
-    due_on date,
-    review_needed boolean NOT NULL,
-    result_source text,
-    proposal jsonb,
-    exception uuid,
-    judged_by text,
-    approved_by text,
-    approved_at timestamp with time zone,
-    CONSTRAINT compliance_requirement_assessments_applicability_check CHECK ((applicability = ANY (ARRAY['applicable'::text, 'not_applicable'::text]))),
-    CONSTRAINT compliance_requirement_assessments_check CHECK (((status = 'done'::text) = (approved_by IS NOT NULL))),
-    CONSTRAINT compliance_requirement_assessments_check1 CHECK (((applicability = 'applicable'::text) OR (justification IS NOT NULL))),
-    CONSTRAINT compliance_requirement_assessments_finding_class_check CHECK ((finding_class = ANY (ARRAY['major_nonconformity'::text, 'minor_nonconformity'::text, 'observation'::text, 'opportunity'::text, 'good_practice'::text]))),
-    CONSTRAINT compliance_requirement_assessments_result_check CHECK ((result = ANY (ARRAY['not_assessed'::text, 'compliant'::text, 'partially_compliant'::text, 'non_compliant'::text]))),
-    CONSTRAINT compliance_requirement_assessments_result_source_check CHECK ((result_source = ANY (ARRAY['manual'::text, 'questionnaire'::text, 'controls'::text, 'mapping'::text, 'soa'::text, 'duties'::text, 'import'::text, 'baseline'::text]))),
-    CONSTRAINT compliance_requirement_assessments_status_check CHECK ((status = ANY (ARRAY['to_do'::text, 'in_progress'::text, 'in_review'::text, 'done'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_requirement_assessments FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_requirement_assessments OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_requirements (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    regulation uuid NOT NULL,
-    library uuid,
-    release_no integer,
-    urn text NOT NULL,
-    parent uuid,
-    "position" integer NOT NULL,
-    depth integer NOT NULL,
-    path text NOT NULL,
-    domain uuid NOT NULL,
-    ref_id text,
-    title text,
-    text text,
-    obligation text,
-    guidance text,
-    typical_evidence text,
-    assessable boolean NOT NULL,
-    withdrawn boolean NOT NULL,
-    superseded_by jsonb NOT NULL,
-    retired_on date,
-    applies_from date,
-    applies_until date,
-    weight integer NOT NULL,
-    importance text NOT NULL,
-    groups jsonb NOT NULL,
-    min_score integer,
-    max_score integer,
-    scores_definition_ref text,
-    questions jsonb NOT NULL,
-    parameters jsonb NOT NULL,
-    reference_controls jsonb NOT NULL,
-    threats jsonb NOT NULL,
-    duties jsonb NOT NULL,
-    owner text,
-    tenant_notes text,
-    local_changes jsonb NOT NULL,
-    display_mode text,
-    translations jsonb NOT NULL,
-    attributes jsonb NOT NULL,
-    CONSTRAINT compliance_requirements_check CHECK ((NOT (withdrawn AND assessable))),
-    CONSTRAINT compliance_requirements_check1 CHECK ((parent <> id)),
-    CONSTRAINT compliance_requirements_check2 CHECK ((applies_until >= applies_from)),
-    CONSTRAINT compliance_requirements_check3 CHECK ((min_score < max_score)),
-    CONSTRAINT compliance_requirements_depth_check CHECK ((depth >= 1)),
-    CONSTRAINT compliance_requirements_display_mode_check CHECK ((display_mode = ANY (ARRAY['default'::text, 'splash'::text]))),
-    CONSTRAINT compliance_requirements_importance_check CHECK ((importance = ANY (ARRAY['mandatory'::text, 'recommended'::text, 'nice_to_have'::text, 'undefined'::text]))),
-    CONSTRAINT compliance_requirements_weight_check CHECK (((weight >= 0) AND (weight <= 1000)))
-);
-
-ALTER TABLE ONLY public.compliance_requirements FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_requirements OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_risk_acceptances (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    risk uuid NOT NULL,
-    snapshot jsonb NOT NULL,
-    justification text NOT NULL,
-    conditions text,
-    valid_from date NOT NULL,
-    valid_until date NOT NULL,
-    requested_by text NOT NULL,
-    confirmed_by text,
-    confirmed_at timestamp with time zone,
-    confirmation_note text,
-    decided_by text,
-    decided_at timestamp with time zone,
-    decision_note text,
-    state text NOT NULL,
-    end_reason text,
-    end_note text,
-    ended_on date,
-    repeated_acceptance boolean NOT NULL,
-    CONSTRAINT compliance_risk_acceptances_check CHECK ((valid_until >= valid_from)),
-    CONSTRAINT compliance_risk_acceptances_check1 CHECK (((state = ANY (ARRAY['expired'::text, 'revoked'::text])) = (end_reason IS NOT NULL))),
-    CONSTRAINT compliance_risk_acceptances_check2 CHECK (((state <> ALL (ARRAY['owner_confirmed'::text, 'active'::text])) OR (confirmed_by IS NOT NULL))),
-    CONSTRAINT compliance_risk_acceptances_end_reason_check CHECK ((end_reason = ANY (ARRAY['time'::text, 'level_increased'::text, 'revoked_by_hand'::text, 'risk_closed'::text]))),
-    CONSTRAINT compliance_risk_acceptances_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'owner_confirmed'::text, 'active'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_risk_acceptances FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_risk_acceptances OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_risk_matrices (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    title text NOT NULL,
-    description text,
-    library uuid,
-    likelihood_levels jsonb NOT NULL,
-    impact_levels jsonb NOT NULL,
-    levels jsonb NOT NULL,
-    grid jsonb NOT NULL,
-    state text NOT NULL,
-    replaced_by uuid,
-    CONSTRAINT compliance_risk_matrices_check CHECK (((replaced_by IS NULL) OR (state = 'retired'::text))),
-    CONSTRAINT compliance_risk_matrices_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_risk_matrices FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_risk_matrices OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_risk_settings (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    default_matrix uuid,
-    appetite jsonb NOT NULL,
-    review_interval jsonb NOT NULL,
-    acceptance_limit jsonb NOT NULL,
-    approvers jsonb NOT NULL,
-    currency text NOT NULL,
-    CONSTRAINT compliance_risk_settings_check CHECK ((id = tenant_id))
-);
-
-ALTER TABLE ONLY public.compliance_risk_settings FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_risk_settings OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_risk_simulations (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    risk uuid,
-    basis text NOT NULL,
-    inputs jsonb NOT NULL,
-    seed text NOT NULL,
-    iterations integer NOT NULL,
-    result jsonb NOT NULL,
-    comparison jsonb,
-    engine text NOT NULL,
-    run_at timestamp with time zone NOT NULL,
-    run_by text NOT NULL,
-    CONSTRAINT compliance_risk_simulations_basis_check CHECK ((basis = ANY (ARRAY['inherent'::text, 'current'::text, 'target'::text]))),
-    CONSTRAINT compliance_risk_simulations_iterations_check CHECK (((iterations >= 1000) AND (iterations <= 1000000))),
-    CONSTRAINT compliance_risk_simulations_seed_check CHECK ((seed ~ '^(0|[1-9][0-9]{0,19})$'::text))
-);
-
-ALTER TABLE ONLY public.compliance_risk_simulations FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_risk_simulations OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_risk_treatments (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    risk uuid NOT NULL,
-    option text NOT NULL,
-    title text NOT NULL,
-    description text,
-    controls jsonb NOT NULL,
-    control_refs jsonb NOT NULL,
-    owner text NOT NULL,
-    start_on date,
-    due_on date NOT NULL,
-    expected jsonb,
-    cost_once numeric(18,2),
-    cost_yearly numeric(18,2),
-    progress integer NOT NULL,
-    state text NOT NULL,
-    decided_by text,
-    decided_at timestamp with time zone,
-    decision_note text,
-    completed_on date,
-    result_note text,
-    CONSTRAINT compliance_risk_treatments_check CHECK (((start_on IS NULL) OR (due_on >= start_on))),
-    CONSTRAINT compliance_risk_treatments_check1 CHECK (((state = 'completed'::text) = ((completed_on IS NOT NULL) AND (result_note IS NOT NULL)))),
-    CONSTRAINT compliance_risk_treatments_check2 CHECK (((state <> 'approved'::text) OR (decided_by IS NOT NULL))),
-    CONSTRAINT compliance_risk_treatments_cost_once_check CHECK ((cost_once >= (0)::numeric)),
-    CONSTRAINT compliance_risk_treatments_cost_yearly_check CHECK ((cost_yearly >= (0)::numeric)),
-    CONSTRAINT compliance_risk_treatments_option_check CHECK ((option = ANY (ARRAY['mitigate'::text, 'avoid'::text, 'transfer'::text]))),
-    CONSTRAINT compliance_risk_treatments_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
-    CONSTRAINT compliance_risk_treatments_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'completed'::text, 'cancelled'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_risk_treatments FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_risk_treatments OWNER TO compliance_owner;
-
-CREATE TABLE public.compliance_risks (
-    tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    created_by text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by text NOT NULL,
-    key text NOT NULL,
-    external_id text,
-    title text NOT NULL,
-    description text,
-    cause text,
-    consequence text,
-    threats jsonb NOT NULL,
-    vulnerabilities jsonb NOT NULL,
-    kind text NOT NULL,
-    perspective text NOT NULL,
-    owner text NOT NULL,
-    source jsonb,
-    isms_scopes jsonb NOT NULL,
-    modules jsonb NOT NULL,
-    processing_activities jsonb NOT NULL,
-    vendor uuid,
-    ai_system uuid,
-    dsfa uuid,
-    matrix uuid NOT NULL,
-    inherent jsonb,
-    current jsonb,
-    target jsonb,
-    strength_of_knowledge text,
-    controls jsonb NOT NULL,
-    option text NOT NULL,
-    state text NOT NULL,
-    above_appetite boolean NOT NULL,
-    doubtful boolean NOT NULL,
-    identified_on date NOT NULL,
-    last_assessed_on date,
-    last_reviewed_on date,
-    next_review_on date,
-    last_review jsonb,
-    quantifications jsonb NOT NULL,
-    close_reason text,
-    close_note text,
-    tags jsonb NOT NULL,
-    CONSTRAINT compliance_risks_check CHECK (((state = 'closed'::text) = (close_reason IS NOT NULL))),
-    CONSTRAINT compliance_risks_check1 CHECK (((state = 'closed'::text) OR (next_review_on IS NOT NULL))),
-    CONSTRAINT compliance_risks_close_reason_check CHECK ((close_reason = ANY (ARRAY['eliminated'::text, 'merged'::text, 'not_relevant'::text, 'transferred'::text, 'realised'::text]))),
-    CONSTRAINT compliance_risks_kind_check CHECK ((kind = ANY (ARRAY['information_security'::text, 'privacy'::text, 'ai'::text, 'supplier'::text, 'continuity'::text, 'compliance'::text, 'project'::text, 'operational'::text]))),
-    CONSTRAINT compliance_risks_option_check CHECK ((option = ANY (ARRAY['undecided'::text, 'mitigate'::text, 'avoid'::text, 'transfer'::text, 'accept'::text]))),
-    CONSTRAINT compliance_risks_perspective_check CHECK ((perspective = ANY (ARRAY['organisation'::text, 'data_subjects'::text]))),
-    CONSTRAINT compliance_risks_state_check CHECK ((state = ANY (ARRAY['identified'::text, 'assessed'::text, 'in_treatment'::text, 'monitored'::text, 'accepted'::text, 'closed'::text]))),
-    CONSTRAINT compliance_risks_strength_of_knowledge_check CHECK ((strength_of_knowledge = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
-);
-
-ALTER TABLE ONLY public.compliance_risks FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.compliance_risks OWNER TO compliance_owner;
-
 CREATE TABLE public.compliance_schema_migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -8677,6 +10917,25 @@ CREATE TABLE public.compliance_schema_migrations (
 );
 
 ALTER TABLE public.compliance_schema_migrations OWNER TO postgres;
+
+CREATE TABLE public.compliance_score_snapshots (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    date date NOT NULL,
+    regulation uuid,
+    regulation_key text,
+    "values" jsonb NOT NULL,
+    by_domain jsonb NOT NULL,
+    settings_version bigint NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    computed_at timestamp with time zone NOT NULL,
+    computed_late boolean NOT NULL,
+    CONSTRAINT compliance_score_snapshots_check CHECK (((regulation IS NULL) = (regulation_key IS NULL)))
+);
+
+ALTER TABLE ONLY public.compliance_score_snapshots FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_score_snapshots OWNER TO compliance_owner;
 
 CREATE TABLE public.compliance_sign_ins (
     tenant_id uuid NOT NULL,
@@ -9186,6 +11445,12 @@ ALTER TABLE ONLY public.compliance_risks
 ALTER TABLE ONLY public.compliance_schema_migrations
     ADD CONSTRAINT compliance_schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.compliance_score_snapshots
+    ADD CONSTRAINT compliance_score_snapshots_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_score_snapshots
+    ADD CONSTRAINT compliance_score_snapshots_tenant_id_date_regulation_key UNIQUE NULLS NOT DISTINCT (tenant_id, date, regulation);
+
 ALTER TABLE ONLY public.compliance_sign_ins
     ADD CONSTRAINT compliance_sign_ins_pkey PRIMARY KEY (tenant_id, id, day);
 
@@ -9402,9 +11667,13 @@ CREATE INDEX compliance_file_keys_subject ON vault.compliance_file_keys USING bt
 
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
 
+CREATE TRIGGER access AFTER INSERT OR DELETE ON public.compliance_evidence_collectors FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
+
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
 
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
+
+CREATE TRIGGER access_of_tokens AFTER UPDATE ON public.compliance_evidence_collectors FOR EACH ROW WHEN ((old.token_ids IS DISTINCT FROM new.token_ids)) EXECUTE FUNCTION public.compliance_access_changed();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_audit_anchors FOR EACH ROW EXECUTE FUNCTION public.compliance_refuse_change();
 
@@ -9433,6 +11702,8 @@ CREATE TRIGGER called AFTER INSERT ON public.compliance_dsr_task_calls FOR EACH 
 CREATE TRIGGER ended AFTER UPDATE OF state ON public.compliance_dsr_tasks FOR EACH ROW WHEN ((new.state <> ALL (ARRAY['open'::text, 'in_progress'::text]))) EXECUTE FUNCTION public.compliance_dsr_task_ended();
 
 CREATE TRIGGER named AFTER UPDATE OF log_id ON public.compliance_audit_logs FOR EACH ROW WHEN ((new.log_id IS NOT NULL)) EXECUTE FUNCTION public.compliance_log_named();
+
+CREATE TRIGGER never_changed BEFORE UPDATE ON public.compliance_score_snapshots FOR EACH ROW EXECUTE FUNCTION public.compliance_keep_rows();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.compliance_audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_refuse_change();
 
@@ -9877,6 +12148,8 @@ ALTER TABLE public.compliance_risk_treatments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_risks ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_score_snapshots ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_sign_ins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_subject_indexes ENABLE ROW LEVEL SECURITY;
@@ -10017,6 +12290,8 @@ CREATE POLICY tenant ON public.compliance_risk_treatments USING ((tenant_id = (N
 
 CREATE POLICY tenant ON public.compliance_risks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
+CREATE POLICY tenant ON public.compliance_score_snapshots USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
 CREATE POLICY tenant ON public.compliance_sign_ins USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_subject_indexes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -10040,6 +12315,8 @@ CREATE POLICY tenant ON vault.compliance_log_seeds USING ((tenant_id = (NULLIF(c
 CREATE POLICY tenant ON vault.compliance_subject_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON vault.compliance_tenant_keys USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+GRANT USAGE ON SCHEMA compliance_past TO compliance_app;
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO compliance_owner;
@@ -10250,6 +12527,9 @@ GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_w
 GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_past_at() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_past_at() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_project_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_project_items_trail() TO compliance_app;
 
@@ -10300,6 +12580,8 @@ REVOKE ALL ON FUNCTION public.compliance_schema_faults() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_set_id(p_at timestamp with time zone, p_n bigint) TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_show_past(p_table text, p_filled text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.compliance_stamp() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_stamp() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_stamp() TO compliance_eraser;
@@ -10326,6 +12608,9 @@ GRANT ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column te
 
 REVOKE ALL ON FUNCTION public.compliance_trail_source(p_table text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.compliance_undone(p_type text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_undone(p_type text, p_at timestamp with time zone) TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_utf16(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_eraser;
@@ -10339,6 +12624,111 @@ GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text
 GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_pruner;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_assessments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_assessments TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_assessments TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_exceptions TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_control_exceptions TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_control_exceptions TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_mappings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_control_mappings TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_control_mappings TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_tests TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_control_tests TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_control_tests TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_controls TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_controls TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_controls TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dashboard_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_dashboard_settings TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_dashboard_settings TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_deadlines TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_collectors TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_collectors TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_evidence_collectors TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_items TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_items TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_evidence_items TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_links TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_links TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_evidence_links TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_revisions TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_revisions TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_evidence_revisions TO compliance_app;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_evidence_submissions TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_evidence_submissions TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_evidence_submissions TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_regulations TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_regulations TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_regulations TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirement_assessments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_requirement_assessments TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_requirement_assessments TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirements TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_requirements TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_requirements TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_acceptances TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_acceptances TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_risk_acceptances TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_matrices TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_matrices TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_risk_matrices TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_settings TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_settings TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_risk_settings TO compliance_app;
+
+GRANT SELECT,INSERT ON TABLE public.compliance_risk_simulations TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_simulations TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_risk_simulations TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_treatments TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risk_treatments TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_risk_treatments TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_risks TO compliance_eraser;
+
+GRANT SELECT ON TABLE compliance_past.compliance_risks TO compliance_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_access_uses TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_access_uses TO compliance_eraser;
 
@@ -10347,9 +12737,6 @@ GRANT SELECT,DELETE ON TABLE public.compliance_api_tokens TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_assessment_closings TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_assessment_closings TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_assessments TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_assessments TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_audit_anchors TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_anchors TO compliance_eraser;
@@ -10381,24 +12768,6 @@ GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_ap
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_exceptions TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_control_exceptions TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_mappings TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_control_mappings TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_control_tests TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_control_tests TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_controls TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_controls TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_dashboard_settings TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_dashboard_settings TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_deadlines TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_deadlines TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_deletion_certificates TO compliance_app;
 
@@ -10459,21 +12828,6 @@ GRANT SELECT,DELETE ON TABLE public.compliance_erasures TO compliance_eraser;
 GRANT SELECT,INSERT ON TABLE public.compliance_evidence_check_results TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_evidence_check_results TO compliance_eraser;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_collectors TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_evidence_collectors TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_items TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_evidence_items TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_links TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_evidence_links TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_evidence_revisions TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_evidence_revisions TO compliance_eraser;
-
-GRANT SELECT,INSERT ON TABLE public.compliance_evidence_submissions TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_evidence_submissions TO compliance_eraser;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_file_references TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_file_references TO compliance_eraser;
 
@@ -10516,34 +12870,10 @@ GRANT SELECT,DELETE ON TABLE public.compliance_project_items TO compliance_erase
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_proven_items_seen TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_proven_items_seen TO compliance_eraser;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_regulations TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_regulations TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirement_assessments TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_requirement_assessments TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_requirements TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_requirements TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_acceptances TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_risk_acceptances TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_matrices TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_risk_matrices TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_settings TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_risk_settings TO compliance_eraser;
-
-GRANT SELECT,INSERT ON TABLE public.compliance_risk_simulations TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_risk_simulations TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risk_treatments TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_risk_treatments TO compliance_eraser;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_risks TO compliance_app;
-GRANT SELECT,DELETE ON TABLE public.compliance_risks TO compliance_eraser;
-
 GRANT SELECT ON TABLE public.compliance_schema_migrations TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_score_snapshots TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_score_snapshots TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_sign_ins TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_sign_ins TO compliance_eraser;

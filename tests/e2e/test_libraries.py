@@ -75,6 +75,19 @@ def test_one_bad_file_of_an_archive_keeps_all_out_unless_parts_are_asked_for(wor
     assert [one["ref_id"] for one in editor.get(LIBRARIES).json["items"]] == ["good"]
 
 
+def test_a_file_that_is_refused_midway_leaves_nothing_behind_where_parts_are_asked_for(world):
+    """What it needed from the shipped packages had been installed before it was refused."""
+    editor = world.api("editor", "libraries-partial")
+    before = [one["urn"] for one in editor.get(LIBRARIES).json["items"]]
+    needed = ["urn:backend-compliance:risk:library:de-bfsg", "urn:acme:risk:library:nobody-has-it"]
+    files = archive(**{"half.json": package("half", dependencies=needed), "whole.json": package("whole")})
+    reply = take(editor, files, query="?mode=partial")
+    assert [(one["file"], one["code"]) for one in reply.json["rejected"]] == [("half.json", "missing_dependency")], reply.content
+    assert (reply.json["created"], [one["urn"] for one in reply.json["libraries"]]) == (1, ["urn:acme:risk:library:whole"])
+    after = {one["urn"] for one in editor.get(LIBRARIES).json["items"]}
+    assert after == {*before, "urn:acme:risk:library:whole"}
+
+
 @pytest.mark.parametrize("name", ["../out.yaml", "/etc/x.yaml", "a/../../b.yaml", "c:\\x.yaml"])
 def test_names_that_leave_an_archive_are_refused(world, name):
     reply = take(world.api("editor", "libraries-zip"), archive(**{name: package("x")}))

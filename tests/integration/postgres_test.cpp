@@ -115,6 +115,34 @@ TEST_F(Postgres, ATransactionKeepsNothingWithoutCommit) {
     });
 }
 
+TEST_F(Postgres, APartThatFailsTakesBackOnlyItself) {
+    in_fiber([&](Fiber& fiber) {
+        const char* insert = "INSERT INTO compliance_key_counters VALUES (current_setting('app.tenant_id')::uuid, $1, 0, 1)";
+        Transaction tx(*database_, fiber, scope());
+        tx.run(insert, Params{}.add("A"));
+        const auto add = [&](const char* kind, bool keep) {
+            return tx.keep_if([&, kind, keep] {
+                tx.run(insert, Params{}.add(kind));
+                return keep;
+            });
+        };
+        EXPECT_TRUE(add("B", true));
+        EXPECT_FALSE(add("C", false));
+        EXPECT_THROW(add("A", true), DatabaseError);
+        EXPECT_THROW(tx.keep_if([&]() -> bool {
+            tx.set_scope(scope("somebody else"));
+            tx.run(insert, Params{}.add("D"));
+            throw std::runtime_error("no");
+        }),
+                     std::runtime_error);
+        EXPECT_EQ(tx.run("SELECT current_setting('app.context')::jsonb ->> 'actor'").text(0, 0), scope().actor);
+        EXPECT_TRUE(tx.keep_if([&] { return add("E", true); }));
+        tx.commit();
+        const auto r = database_->run(fiber, scope(), "SELECT string_agg(kind, '' ORDER BY kind) FROM compliance_key_counters");
+        EXPECT_EQ(r.text(0, 0), "ABE");
+    });
+}
+
 TEST_F(Postgres, ConstraintsAreNamedInErrors) {
     in_fiber([&](Fiber& fiber) {
         try {
