@@ -16,9 +16,9 @@ platform::json::Node parsed(const std::string& text) {
     return node;
 }
 
-TEST(MailTemplates, AreThirtyFourInTwoLanguagesAndNothingElse) {
-    EXPECT_EQ(mail_template_infos().size(), 34U);
-    EXPECT_EQ(mail_templates().size(), 68U);
+TEST(MailTemplates, AreThirtyFiveInTwoLanguagesAndNothingElse) {
+    EXPECT_EQ(mail_template_infos().size(), 35U);
+    EXPECT_EQ(mail_templates().size(), 70U);
     for (const auto& file : mail_templates()) {
         const auto key = file.name.substr(0, file.name.size() - 6);  // .de.md
         EXPECT_NE(find_mail_template(key), nullptr) << file.name;
