@@ -2905,6 +2905,7 @@ BEGIN
             || '"keep_revisions":' || coalesce(NEW.keep_revisions::text, 'null') || ','
             || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
             || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"last_accepted_at":' || coalesce(compliance_json_instant(NEW.last_accepted_at), 'null') || ','
             || '"last_outcome":' || coalesce(to_json(NEW.last_outcome)::text, 'null') || ','
             || '"last_received_at":' || coalesce(compliance_json_instant(NEW.last_received_at), 'null') || ','
             || '"mode":' || coalesce(to_json(NEW.mode)::text, 'null') || ','
@@ -2916,6 +2917,7 @@ BEGIN
             || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || ','
             || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
             || '"token_ids":' || coalesce(compliance_jcs(NEW.token_ids), 'null') || ','
+            || '"trusted_by":' || coalesce(to_json(NEW.trusted_by)::text, 'null') || ','
             || '"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null') || '}';
         PERFORM compliance_write_event(NEW.tenant_id, 'create', 'collector', NEW.id, NEW.key, NEW.version, 'collector', NEW.id, NEW.created_at, 'null', is_now);
         RETURN NULL;
@@ -2934,6 +2936,7 @@ BEGIN
             || '"keep_revisions":' || coalesce(OLD.keep_revisions::text, 'null') || ','
             || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
             || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"last_accepted_at":' || coalesce(compliance_json_instant(OLD.last_accepted_at), 'null') || ','
             || '"last_outcome":' || coalesce(to_json(OLD.last_outcome)::text, 'null') || ','
             || '"last_received_at":' || coalesce(compliance_json_instant(OLD.last_received_at), 'null') || ','
             || '"mode":' || coalesce(to_json(OLD.mode)::text, 'null') || ','
@@ -2945,6 +2948,7 @@ BEGIN
             || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || ','
             || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
             || '"token_ids":' || coalesce(compliance_jcs(OLD.token_ids), 'null') || ','
+            || '"trusted_by":' || coalesce(to_json(OLD.trusted_by)::text, 'null') || ','
             || '"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null') || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'collector', OLD.id, OLD.key, OLD.version + 1, 'collector', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
@@ -2997,6 +3001,10 @@ BEGIN
         was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
+    IF NEW.last_accepted_at IS DISTINCT FROM OLD.last_accepted_at THEN
+        was := was || ',"last_accepted_at":' || coalesce(compliance_json_instant(OLD.last_accepted_at), 'null');
+        is_now := is_now || ',"last_accepted_at":' || coalesce(compliance_json_instant(NEW.last_accepted_at), 'null');
+    END IF;
     IF NEW.last_outcome IS DISTINCT FROM OLD.last_outcome THEN
         was := was || ',"last_outcome":' || coalesce(to_json(OLD.last_outcome)::text, 'null');
         is_now := is_now || ',"last_outcome":' || coalesce(to_json(NEW.last_outcome)::text, 'null');
@@ -3040,6 +3048,10 @@ BEGIN
     IF NEW.token_ids IS DISTINCT FROM OLD.token_ids THEN
         was := was || ',"token_ids":' || coalesce(compliance_jcs(OLD.token_ids), 'null');
         is_now := is_now || ',"token_ids":' || coalesce(compliance_jcs(NEW.token_ids), 'null');
+    END IF;
+    IF NEW.trusted_by IS DISTINCT FROM OLD.trusted_by THEN
+        was := was || ',"trusted_by":' || coalesce(to_json(OLD.trusted_by)::text, 'null');
+        is_now := is_now || ',"trusted_by":' || coalesce(to_json(NEW.trusted_by)::text, 'null');
     END IF;
     IF NEW.validity_period IS DISTINCT FROM OLD.validity_period THEN
         was := was || ',"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null');
