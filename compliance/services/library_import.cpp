@@ -299,9 +299,9 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
     else context.fiber.offload([&] { entries = platform::files::unpack_zip(bytes); });
     auto tx = context.transaction();
     tx.allow(kLongWork);
-    Import import({context, tx}, writer_, upgrades_, query, single);
-    import.report.dry_run = query.dry_run.value_or(false);
-    if (query.catalog_library_id) import.catalogues = ids_in(query.catalog_library_id->value);
+    Import taking({context, tx}, writer_, upgrades_, query, single);
+    taking.report.dry_run = query.dry_run.value_or(false);
+    if (query.catalog_library_id) taking.catalogues = ids_in(query.catalog_library_id->value);
     std::vector<Candidate> candidates;
     const auto document_id = query.library_id ? document_id_of(tx, *query.library_id) : std::string();
     for (auto& entry : entries) {
@@ -310,18 +310,18 @@ LibraryImportReport LibraryImports::import(Context& context, const std::string& 
             document_id, query.group ? query.group->value : ""};
         const Candidate named{{entry.name, {}, {}, {}}, {}};
         const auto read = [&] { candidates.push_back(read_candidate(std::move(entry), reading)); };
-        import.attempt(named, [&] { context.fiber.offload(read); });
+        taking.attempt(named, [&] { context.fiber.offload(read); });
     }
-    import.run(candidates);
-    if (!import.report.rejected.empty() && query.mode != ImportMode::partial) {
+    taking.run(candidates);
+    if (!taking.report.rejected.empty() && query.mode != ImportMode::partial) {
         LibraryImportReport refused;
-        refused.dry_run = import.report.dry_run;
-        refused.rejected = std::move(import.report.rejected);
-        refused.warnings = std::move(import.report.warnings);
+        refused.dry_run = taking.report.dry_run;
+        refused.rejected = std::move(taking.report.rejected);
+        refused.warnings = std::move(taking.report.warnings);
         return refused;
     }
-    if (!import.report.dry_run) tx.commit();
-    return std::move(import.report);
+    if (!taking.report.dry_run) tx.commit();
+    return std::move(taking.report);
 }
 
 Uuid LibraryImports::install(Context& context, const std::string& ref_id) const {
@@ -332,10 +332,10 @@ Uuid LibraryImports::install(Context& context, const std::string& ref_id) const 
     tx.allow(kLongWork);
     if (library_by_urn(tx, bundled->about.urn, bundled->about.locale)) throw Problem(409, "already_exists");
     const LibraryImportQuery query;
-    Import import({context, tx}, writer_, upgrades_, query, true);
-    const auto id = import.install(*bundled);
-    if (!import.report.rejected.empty()) {
-        const auto& first = import.report.rejected.front();
+    Import taking({context, tx}, writer_, upgrades_, query, true);
+    const auto id = taking.install(*bundled);
+    if (!taking.report.rejected.empty()) {
+        const auto& first = taking.report.rejected.front();
         throw Problem(409, "conflict", first.file + first.pointer + ": " + first.message);
     }
     tx.commit();

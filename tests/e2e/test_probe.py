@@ -35,15 +35,9 @@ def protected(document):
     return [o for o in document.operations if o.permission != "public"]
 
 
-def takes_any_bytes(operation) -> bool:
-    """What pipelines deliver is read in the collector's format, not by a schema; scenarios of collectors prove it."""
-    return "application/octet-stream" in operation.media_types()
-
-
 def with_json_body(document):
-    return [
-        o for o in protected(document) if o.body_schema() is not None and o.id not in OPERATOR_ONLY and not takes_any_bytes(o)
-    ]
+    """Not what pipelines deliver: the collector's format reads that, and scenarios prove it."""
+    return [o for o in protected(document) if o.body_schema() is not None and o.id not in {*OPERATOR_ONLY, "submitToCollector"}]
 
 
 def show(faults: list[str]) -> str:
@@ -360,7 +354,6 @@ COMPANY = {
     ("listAuditLeaves", "start"): "&end=1",
     ("listAuditLeaves", "end"): "&start=0",
 }
-# Texts that must name something there is.
 KNOWN = {("getTrends", "metric"): "regulations.overall_score"}
 AT_LEAST_TEN_LETTERS = {"listAuditEvents", "listAuditLeaves"}
 
