@@ -165,8 +165,9 @@ Evidence EvidenceService::create(Context& context, EvidenceInput input) const {
     rows_.insert(tx, evidence);
     if (input.revision) {
         auto revision = make_revision(context, tx, evidence, *input.revision, "/revision");
-        run_checks(context, tx, contents_, {evidence, revision, local_today(context, tx)});
-        revisions_.insert(tx, revision);
+        EvidenceResults facts;
+        run_checks(context, tx, contents_, {evidence, revision, local_today(context, tx)}, &facts);
+        insert_revision(tx, revision, facts);
         evidence.current_revision = revision.revision;
         if (!rows_.update(tx, evidence, evidence.version)) throw std::logic_error("a new evidence changed");
     }
@@ -204,11 +205,13 @@ Evidence EvidenceService::change(Context& context, const Uuid& id, std::optional
 Evidence EvidenceService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     return change(context, id, if_match, "update", [&](Transaction& tx, Evidence& evidence, Date) {
         if (evidence.state == EvidenceState::withdrawn) throw platform::conflict("state", "It has been withdrawn.");
+        const auto checks = evidence.checks;
         std::vector<Fault> faults;
         platform::json::merge(platform::reflect::type_of<EvidenceFacts>(), body, static_cast<EvidenceFacts*>(&evidence), faults);
         require_faultless(std::move(faults));
         faults.clear();
         check_facts(tx, evidence, faults);
+        if (evidence.collector && evidence.checks != checks) faults.push_back({"/checks", "not_applicable", "they are its collector's"});
         require_faultless(std::move(faults));
         if (evidence.valid_until) keep_at_least(tx, evidence, *evidence.valid_until);
     });
@@ -244,8 +247,9 @@ Evidence EvidenceService::add_revision(Context& context, const Uuid& id, std::op
             const bool same = revision.url ? revision.url == current.url : revision.sha256 && revision.sha256 == current.sha256;
             if (same && !input.reaffirm) throw platform::conflict("unchanged_content", "Say reaffirm where it was checked again and is still true.");
         }
-        run_checks(context, tx, contents_, {evidence, revision, today});
-        revisions_.insert(tx, revision);
+        EvidenceResults facts;
+        run_checks(context, tx, contents_, {evidence, revision, today}, &facts);
+        insert_revision(tx, revision, facts);
         evidence.current_revision = revision.revision;
         if (evidence.check_failed_on) flag_items_without(tx, id, today);
     });

@@ -13,7 +13,8 @@ namespace compliance {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kMaxDepth = 64, kMostFailed = 10'000;
+constexpr std::int64_t kMostTests = 500'000;
 
 struct Tag {
     std::string_view name, attributes;
@@ -106,7 +107,10 @@ class Counter {
                 if (const auto told = platform::parse_decimal(attribute(tag.attributes, "tests").value_or(""), 12, 0))
                     counts_.told = std::max<std::int64_t>(counts_.told, 0) + *told;
         }
-        if (tag.name == "testcase" && within_ > 0) case_ = Outcome::passed;
+        if (tag.name == "testcase" && within_ > 0) {
+            case_ = Outcome::passed;
+            names_ = {plain(attribute(tag.attributes, "classname").value_or("")), plain(attribute(tag.attributes, "name").value_or("")), false};
+        }
         if (case_ == Outcome::none) return;
         if (tag.name == "error") case_ = Outcome::error;
         else if (tag.name == "failure") case_ = std::max(case_, Outcome::failure);
@@ -116,7 +120,9 @@ class Counter {
     void close(const XmlTags& tags, std::string_view name) {
         if (stack_.empty() || stack_.back() != name) throw tags.unparseable("elements are not nested");
         if (name == "testcase" && case_ != Outcome::none) {
-            ++counts_.tests;
+            if (++counts_.tests > kMostTests) throw platform::invalid("", "too_many_results", "more than 500,000 tests");
+            names_.error = case_ == Outcome::error;
+            if (case_ >= Outcome::failure && counts_.failed.size() < kMostFailed) counts_.failed.push_back(std::move(names_));
             counts_.errors += case_ == Outcome::error ? 1 : 0;
             counts_.failures += case_ == Outcome::failure ? 1 : 0;
             counts_.skipped += case_ == Outcome::skipped ? 1 : 0;
@@ -130,10 +136,23 @@ class Counter {
     [[nodiscard]] const TestCounts& counts() const { return counts_; }
 
   private:
+    /// The five names that XML itself has; anything else stays as it is.
+    static std::string plain(std::string_view raw) {
+        static constexpr std::pair<std::string_view, char> kNames[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}};
+        std::string out;
+        while (!raw.empty()) {
+            const auto* const found = std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& one) { return raw.starts_with(one.first); });
+            out += found == std::end(kNames) ? raw.front() : found->second;
+            raw.remove_prefix(found == std::end(kNames) ? 1 : found->first.size());
+        }
+        return out;
+    }
+
     std::string_view suite_;
     std::vector<std::string_view> stack_;
     std::size_t within_ = 0;        // depth of the suite that counts; 0: none
     Outcome case_ = Outcome::none;  // of the case that is open
+    FailedTest names_;              // of that case
     TestCounts counts_;
 };
 

@@ -3,13 +3,22 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace compliance {
+
+/// A test case that did not pass.
+struct FailedTest {
+    std::string suite, name;
+    bool error = false;
+};
 
 struct TestCounts {
     std::int64_t tests = 0, failures = 0, errors = 0, skipped = 0;
     std::int64_t told = -1;  ///< sum of the `tests` attributes of the suites; -1 without any
+    std::vector<FailedTest> failed;  ///< the first 10,000
     [[nodiscard]] std::int64_t passed() const { return tests - failures - errors - skipped; }
     [[nodiscard]] std::int64_t executed() const { return tests - skipped; }
 };

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <set>
+#include <stdexcept>
 
+#include "compliance/domain/licence_expression.hpp"
 #include "compliance/domain/period.hpp"
-#include "compliance/services/evidence_check/cyclonedx.hpp"
-#include "compliance/services/evidence_check/junit.hpp"
-#include "compliance/services/evidence_check/sarif.hpp"
 #include "platform/json/json.hpp"
+#include "platform/reflect/pattern.hpp"
 
 namespace compliance {
 
@@ -19,7 +21,7 @@ using platform::json::NodeKind;
 namespace {
 
 namespace flags = platform::reflect;
-constexpr platform::json::Limits kLimits{.max_depth = 100, .max_nodes = 20'000'000};
+constexpr std::size_t kMostMatched = 20'000, kLongestSaid = 2'000;
 
 enum class ScanLevel { error, warning, note, none };
 BOOST_DESCRIBE_ENUM(ScanLevel, error, warning, note, none)
@@ -27,8 +29,8 @@ enum class SbomField { name, version, purl, licenses, supplier, hashes };
 BOOST_DESCRIBE_ENUM(SbomField, name, version, purl, licenses, supplier, hashes)
 enum class OpenSeverity { critical, high, medium, low, info, none };
 BOOST_DESCRIBE_ENUM(OpenSeverity, critical, high, medium, low, info, none)
-enum class ValueOp { eq, ne, lt, le, gt, ge, in, exists };
-BOOST_DESCRIBE_ENUM(ValueOp, eq, ne, lt, le, gt, ge, in, exists)
+enum class ValueOp { eq, ne, lt, le, gt, ge, in, exists, matches };
+BOOST_DESCRIBE_ENUM(ValueOp, eq, ne, lt, le, gt, ge, in, exists, matches)
 using Percent = platform::Decimal<5, 2>;
 using Count = platform::Int<0, 1'000'000'000>;
 
@@ -77,6 +79,18 @@ struct SbomVulnerabilityParams {
     static constexpr flags::MemberDoc kMembers[] = {{"severity", "", flags::kDefaulted}, {"max", "", flags::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(SbomVulnerabilityParams, (), (severity, max))
+struct SbomLicenceParams {
+    std::vector<platform::Text<200>> denied;
+    static constexpr flags::MemberDoc kMembers[] = {{"denied", "", 0, {}, 500, 1}};
+};
+BOOST_DESCRIBE_STRUCT(SbomLicenceParams, (), (denied))
+struct AttestationParams {
+    std::optional<platform::Text<500>> predicate_type;
+    bool signature_required = true;
+    std::optional<platform::Text<64>> subject_sha256;
+    static constexpr flags::MemberDoc kMembers[] = {{"signature_required", "", flags::kDefaulted}};
+};
+BOOST_DESCRIBE_STRUCT(AttestationParams, (), (predicate_type, signature_required, subject_sha256))
 struct JsonValueParams {
     std::string pointer;
     ValueOp op = ValueOp::exists;
@@ -103,10 +117,9 @@ CheckOutcome verdict(bool passed, std::string observed, std::string expected) {
     return {passed ? CheckResultState::passed : CheckResultState::failed, std::move(observed), std::move(expected)};
 }
 
-Node document_of(const CheckedContent& content) {
-    if (!content.bytes) throw platform::invalid("", "unparseable", "there are no bytes to read");
-    std::vector<Fault> faults;
-    return platform::json::parse(*content.bytes, faults, kLimits);
+ReadContent& content_of(const CheckedContent& content) {
+    if (content.bytes == nullptr) throw platform::invalid("", "unparseable", "there are no bytes to read");
+    return *content.bytes;
 }
 
 template <class E>
@@ -135,7 +148,7 @@ CheckOutcome check_media_type(const MediaTypeParams& params, const CheckedConten
 
 CheckOutcome check_sarif_max(const SarifMaxParams& params, const CheckedContent& content) {
     std::int64_t count = 0;
-    for (const auto& tool : read_sarif(document_of(content))) {
+    for (const auto& tool : content_of(content).sarif()) {
         const bool meant =
             params.tools.empty() || std::any_of(params.tools.begin(), params.tools.end(), [&](const auto& name) { return name.value == tool.name; });
         for (const auto& result : tool.results) {
@@ -149,7 +162,7 @@ CheckOutcome check_sarif_max(const SarifMaxParams& params, const CheckedContent&
 }
 
 CheckOutcome check_sarif_tools(const SarifToolsParams& params, const CheckedContent& content) {
-    const auto tools = read_sarif(document_of(content));
+    const auto& tools = content_of(content).sarif();
     std::string ran, wanted;
     for (const auto& tool : tools) ran += (ran.empty() ? "" : ", ") + tool.name + (tool.succeeded ? "" : " (failed)");
     bool all = true;
@@ -161,8 +174,7 @@ CheckOutcome check_sarif_tools(const SarifToolsParams& params, const CheckedCont
 }
 
 CheckOutcome check_junit(const JunitParams& params, const CheckedContent& content) {
-    if (!content.bytes) throw platform::invalid("", "unparseable", "there are no bytes to read");
-    const auto counts = count_tests(*content.bytes, params.suite ? params.suite->value : std::string{});
+    const auto counts = count_tests(content_of(content).bytes(), params.suite ? params.suite->value : std::string{});
     if (counts.executed() == 0) throw platform::invalid("", "unparseable", "no test was executed");
     const bool enough = counts.passed() * 10'000 >= params.min_percent.scaled * counts.executed() && counts.tests >= params.min_tests.value;
     std::string observed = percent(counts.passed(), counts.executed()) + " of " + std::to_string(counts.executed());
@@ -173,7 +185,7 @@ CheckOutcome check_junit(const JunitParams& params, const CheckedContent& conten
 }
 
 CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedContent& content) {
-    const auto file = read_cyclonedx(document_of(content));
+    const auto& file = content_of(content).sbom();
     const auto whole = static_cast<std::int64_t>(file.components.size());
     if (whole == 0) throw platform::invalid("", "unparseable", "there is no component");
     const auto complete = std::count_if(file.components.begin(), file.components.end(), [&](const auto& component) {
@@ -184,12 +196,61 @@ CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedCont
 }
 
 CheckOutcome check_sbom_vulnerabilities(const SbomVulnerabilityParams& params, const CheckedContent& content) {
-    const auto file = read_cyclonedx(document_of(content));
+    const auto& file = content_of(content).sbom();
     const auto least = static_cast<VulnerabilitySeverity>(5 - static_cast<int>(params.severity));
     const auto count =
         std::count_if(file.vulnerabilities.begin(), file.vulnerabilities.end(), [&](const auto& one) { return one.open && one.severity >= least; });
     return verdict(count <= params.max.value, std::to_string(count),
                    "at most " + std::to_string(params.max.value) + " at " + spelt(params.severity) + " or above");
+}
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+}
+
+CheckOutcome check_sbom_licences(const SbomLicenceParams& params, const CheckedContent& content) {
+    std::string list;
+    std::set<std::string> denied;
+    for (const auto& id : params.denied) {
+        list += (list.empty() ? "" : ", ") + id.value;
+        denied.insert(lower(id.value));
+    }
+    const auto is_denied = [&](std::string_view id) { return denied.count(lower(std::string(id))) > 0; };
+    std::int64_t count = 0;
+    std::string first;
+    std::map<std::string, bool, std::less<>> known;  // thousands of components share a few licences
+    for (const auto& component : content_of(content).sbom().components) {
+        const bool met = std::all_of(component.licences.begin(), component.licences.end(), [&](const std::string& licence) {
+            const auto found = known.find(licence);
+            if (found != known.end()) return found->second;
+            // What is no expression is the name of a licence.
+            return known.emplace(licence, can_be_met(licence, is_denied).value_or(!is_denied(licence))).first->second;
+        });
+        if (met) continue;
+        if (++count == 1) first = component.name;
+    }
+    return verdict(count == 0, std::to_string(count) + (count > 0 ? ", the first is " + first.substr(0, 200) : ""), "none that needs one of: " + list);
+}
+
+CheckOutcome check_attestation(const AttestationParams& params, const CheckedContent& content) {
+    const auto& attestation = content_of(content).attestation();
+    std::string expected = params.signature_required ? "signed with a key on file" : "signed or not";
+    bool passed = content.signature_verified || !params.signature_required;
+    if (params.predicate_type) {
+        passed = passed && attestation.predicate_type == params.predicate_type->value;
+        expected += ", " + params.predicate_type->value;
+    }
+    bool has_subject = !params.subject_sha256;
+    if (params.subject_sha256) {
+        const auto wanted = lower(params.subject_sha256->value);
+        has_subject = std::any_of(attestation.subjects.begin(), attestation.subjects.end(), [&](const auto& one) { return lower(one.sha256) == wanted; });
+        expected += ", of " + wanted;
+    }
+    return verdict(passed && has_subject,
+                   std::string(content.signature_verified ? "signed" : "not verified") + ", " + attestation.predicate_type.substr(0, 500) +
+                       (has_subject ? "" : ", no such subject"),
+                   expected);
 }
 
 /// RFC 6901; null where nothing is.
@@ -227,6 +288,13 @@ bool equal(const Node& a, const Node& b) {
 bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
     if (op == ValueOp::eq || op == ValueOp::ne) return equal(found, wanted) == (op == ValueOp::eq);
     if (op == ValueOp::in) return std::any_of(wanted.items.begin(), wanted.items.end(), [&](const Node& one) { return equal(found, one); });
+    if (op == ValueOp::matches) {
+        if (found.kind != NodeKind::string || wanted.kind != NodeKind::string) throw platform::invalid("", "unparseable", "the values cannot be compared");
+        if (found.text.size() > kMostMatched) throw platform::invalid("", "unparseable", "the text is too long to be matched");
+        const auto matched = platform::matches_pattern(wanted.text, found.text);
+        if (!matched) throw platform::invalid("", "unparseable", "the pattern cannot be used");
+        return *matched;
+    }
     if (found.kind != wanted.kind || (found.kind != NodeKind::number && found.kind != NodeKind::string))
         throw platform::invalid("", "unparseable", "the values cannot be compared");
     const int order = found.kind == NodeKind::string ? found.text.compare(wanted.text) : number_of(found) < number_of(wanted) ? -1
@@ -241,7 +309,7 @@ bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
 }
 
 CheckOutcome check_json_value(const JsonValueParams& params, const CheckedContent& content) {
-    const auto document = document_of(content);
+    const auto& document = content_of(content).document();
     const auto* found = find_pointer(document, params.pointer);
     const std::string wanted = params.value ? params.value->text : "true";
     std::vector<Fault> faults;
@@ -267,16 +335,33 @@ CheckOutcome evaluate_known(const CheckRule& rule, const CheckedContent& content
         case CheckKind::junit_pass_rate: return check_junit(params_of<JunitParams>(rule), content);
         case CheckKind::sbom_fields: return check_sbom_fields(params_of<SbomFieldsParams>(rule), content);
         case CheckKind::sbom_vulnerabilities: return check_sbom_vulnerabilities(params_of<SbomVulnerabilityParams>(rule), content);
+        case CheckKind::sbom_licences: return check_sbom_licences(params_of<SbomLicenceParams>(rule), content);
+        case CheckKind::attestation: return check_attestation(params_of<AttestationParams>(rule), content);
         case CheckKind::json_value: return check_json_value(params_of<JsonValueParams>(rule), content);
-        default: throw platform::invalid("", "not_applicable", "this kind of check is not evaluated");
     }
+    throw std::logic_error("a kind of check is not evaluated");
+}
+
+}  // namespace
+
+namespace {
+
+/// What hostile content says is neither long nor holds what the database does not keep.
+CheckOutcome bounded(CheckOutcome outcome) {
+    for (auto* text : {&outcome.observed, &outcome.expected}) {
+        auto size = std::min(text->size(), kLongestSaid);
+        while (size > 0 && size < text->size() && (static_cast<unsigned char>((*text)[size]) & 0xC0) == 0x80) --size;
+        text->resize(size);
+        std::replace(text->begin(), text->end(), '\0', ' ');
+    }
+    return outcome;
 }
 
 }  // namespace
 
 CheckOutcome evaluate(const CheckRule& rule, const CheckedContent& content, platform::Instant now) {
     try {
-        return evaluate_known(rule, content, now);
+        return bounded(evaluate_known(rule, content, now));
     } catch (const platform::Problem& problem) {
         const auto why = problem.faults().empty() ? problem.detail().empty() ? problem.code() : problem.detail() : problem.faults().front().message;
         return {CheckResultState::error, why, spelt(rule.kind)};
@@ -302,7 +387,8 @@ void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<F
                 faults.push_back({pointer + "/params/value", "required", "is needed"});
             break;
         }
-        default: faults.push_back({pointer + "/kind", "not_applicable", "this kind of check is not evaluated"});
+        case CheckKind::sbom_licences: (void)params_of<SbomLicenceParams>(rule, pointer, faults); break;
+        case CheckKind::attestation: (void)params_of<AttestationParams>(rule, pointer, faults); break;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compliance/db/models/check_result.hpp"
+#include "compliance/services/evidence_check/content.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace compliance {
@@ -17,7 +18,8 @@ struct CheckedContent {
     platform::Instant collected_at{};
     std::optional<std::string> media_type;
     std::optional<std::int64_t> size;
-    std::optional<std::string_view> bytes;  ///< nullopt: an address, or more than is read
+    ReadContent* bytes = nullptr;   ///< null: an address, or more than is read
+    bool signature_verified = false;  ///< of an attestation (R9)
 };
 
 struct CheckOutcome {
@@ -26,8 +28,7 @@ struct CheckOutcome {
 };
 
 CheckOutcome evaluate(const CheckRule& rule, const CheckedContent& content, platform::Instant now);
-/// Appends, below `pointer`, what the parameters of a rule must not be; a kind that this version does not evaluate is
-/// `not_applicable`.
+/// Appends, below `pointer`, what the parameters of a rule must not be.
 void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<platform::Fault>& faults);
 /// failed where a blocking rule failed or erred, passed where there is a result at all.
 CheckState state_of(const std::vector<CheckResult>& results);

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "compliance/db/models/check_result.hpp"
+#include "compliance/db/models/evidence_results.hpp"
+#include "compliance/services/evidence_check/rules.hpp"
 #include "compliance/services/file_content.hpp"
 #include "platform/records/store.hpp"
 
@@ -17,8 +19,16 @@ struct CheckedRevision {
     EvidenceRevision& revision;
     platform::Date today{};
 };
+/// The normal form of content; an empty one for what keeps no format's rules.
+EvidenceResults facts_of(ReadContent& content);
 /// Part of the caller's transaction: the results are stored; revision and evidence get their check state and, with the first
-/// failure, its day. Both are the caller's to store.
-std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked);
+/// failure, its day. Both are the caller's to store. `facts` takes the normal form, where it is asked for.
+std::vector<CheckResult> run_checks(Context& context, platform::postgres::Executor& db, const FileContents& contents, const CheckedRevision& checked,
+                                    EvidenceResults* facts = nullptr);
+/// The second half of it, for outcomes that are there already.
+std::vector<CheckResult> keep_outcomes(Context& context, platform::postgres::Executor& db, const CheckedRevision& checked,
+                                       const std::vector<CheckOutcome>& outcomes);
+/// Stores a new revision with its normal form.
+void insert_revision(platform::postgres::Executor& db, EvidenceRevision& revision, const EvidenceResults& facts);
 
 }  // namespace compliance

@@ -103,6 +103,9 @@ SarifResult read_result(const Node& node, const Rules& rules) {
     result.undetermined = kind == "open" || kind == "review";
     result.open = kind == "fail" && text(node.find("baselineState")) != "absent" && !result.suppressed;
     result.security_severity = severity_of(rule);
+    for (const auto* member : {"fingerprints", "partialFingerprints"})
+        if (const auto* prints = node.find(member); result.fingerprint.empty() && prints != nullptr && !prints->members.empty())
+            result.fingerprint = text(&prints->members.front().second);
     const auto* locations = node.find("locations");
     if (locations != nullptr && !locations->items.empty()) {
         const auto* place = at(&locations->items.front(), {"physicalLocation"});

@@ -13,7 +13,7 @@ namespace compliance {
 enum class SarifLevel { none, note, warning, error };
 
 struct SarifResult {
-    std::string rule_id, message, uri;
+    std::string rule_id, message, uri, fingerprint;
     SarifLevel level = SarifLevel::warning;
     std::int64_t line = 0;
     std::int64_t security_severity = -1;  ///< tenths; -1: none given
