@@ -132,6 +132,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     declared->while_closing = op.while_closing;
     declared->operator_too = op.operator_too;
     declared->task_too = op.task_too;
+    declared->collector_too = op.collector_too;
     declared->in_every_tenant = op.in_every_tenant;
     declared->max_body = op.max_body;
     platform::openapi::add_path(operation);

@@ -83,13 +83,14 @@ struct Op {
     bool while_closing = false;             ///< may be called while the tenant is closing (platform R12); reads always may
     bool operator_too = false;              ///< an instance token opens it (platform R1)
     bool task_too = false;                  ///< the token of a task opens it, of the very task that the path names if it names one
+    bool collector_too = false;             ///< the token of a collector opens it
     bool in_every_tenant = false;           ///< also where the tenant does not use the domain
 };
 
 struct Declared {
     platform::openapi::Operation operation;
     std::optional<Permission> permission;   ///< none: public
-    bool while_closing = false, operator_too = false, task_too = false, in_every_tenant = false;
+    bool while_closing = false, operator_too = false, task_too = false, collector_too = false, in_every_tenant = false;
     std::size_t max_body = 0;
     bool stream_body = false;
     bool leaves_events = true;   ///< a change, or an answer with personal data: the trail then says from where, too

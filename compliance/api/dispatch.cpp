@@ -139,6 +139,8 @@ void Dispatcher::run(Exchange& exchange, const Declared& declared) {
             throw platform::forbidden("forbidden", "An instance token opens only the operator's operations.");
         if (context.caller.task && !opens_for_task(declared, exchange.request, *context.caller.task))
             throw platform::forbidden("forbidden", "The token of a task opens the completion of that task and uploads for it.");
+        if (context.caller.collects && !declared.collector_too)
+            throw platform::forbidden("forbidden", "The token of a collector submits to it, and opens nothing else.");
         if (!context.caller.permissions.test(declared.permission->index))
             throw platform::forbidden("forbidden", "This needs the permission " + declared.operation.permission + ".");
         if (!declared.in_every_tenant && !context.caller.enables(declared.operation.tag)) throw platform::not_found();

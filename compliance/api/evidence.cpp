@@ -64,6 +64,13 @@ void add_register(Api& api, const EvidenceService& evidence) {
         [&](Call& call, const ListQuery& query, const NoFilters&) { return evidence.history(call.context, call.id("evidence_id"), query); });
 }
 
+void add_results(Api& api, const EvidenceContentService& contents) {
+    api.find<EvidenceResultsQuery, EvidenceResults>(
+        "/evidence/{evidence_id}/revisions/{revision}/results",
+        {"getEvidenceResults", "evidence:read", "The content of a scan, test run, bill of materials or attestation in normal form."},
+        [&](Call& call, const EvidenceResultsQuery& query) { return contents.results(call.context, call.id("evidence_id"), revision_of(call), query); });
+}
+
 void add_content(Api& api, const EvidenceContentService& contents) {
     auto& content = api.raw("GET", "/evidence/{evidence_id}/revisions/{revision}/content",
                             {.id = "downloadEvidence",
@@ -103,6 +110,7 @@ void add_evidence_routes(Api& api, Services& services) {
          .success = 201},
         [&](Call& call, const EvidenceRevisionInput& in) { return evidence.add_revision(call.context, call.id("evidence_id"), call.if_match(), in); });
     add_content(api, contents);
+    add_results(api, contents);
     api.trigger<Evidence>("/evidence/{evidence_id}/submit",
                           {"submitEvidence", "evidence:write", "To in_review; its file must have been found clean."},
                           [&](Call& call) { return evidence.submit(call.context, call.id("evidence_id"), call.if_match()); });

@@ -51,6 +51,7 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_framework_mapping_routes(controls, services);
     Api evidence("evidence", list);
     add_evidence_routes(evidence, services);
+    add_collector_routes(evidence, services);
     Api risks("risks", list);
     add_risk_routes(risks, services);
     add_risk_matrix_routes(risks, services);

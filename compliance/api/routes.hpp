@@ -58,6 +58,7 @@ void add_dsr_task_routes(Api& api, Services& services);
 void add_email_routes(Api& api, Services& services);
 void add_email_template_routes(Api& api, Services& services);
 void add_dashboard_routes(Api& api, Services& services);
+void add_collector_routes(Api& api, Services& services);
 void add_evidence_routes(Api& api, Services& services);
 void add_risk_routes(Api& api, Services& services);
 void add_risk_matrix_routes(Api& api, Services& services);

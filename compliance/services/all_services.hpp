@@ -36,8 +36,10 @@
 #include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
+#include "compliance/services/collector.hpp"
 #include "compliance/services/evidence_content.hpp"
 #include "compliance/services/evidence_register.hpp"
+#include "compliance/services/submission.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
 #include "compliance/services/erasure_sources.hpp"
@@ -136,6 +138,8 @@ struct AllServices {
           evidence(file_contents),
           evidence_contents(evidence),
           evidence_register(vault, evidence),
+          collectors(access),
+          submissions(collectors, evidence),
           risks(risk_criteria),
           risk_matrices(risks),
           risk_treatments(risks),
@@ -213,6 +217,8 @@ struct AllServices {
     EvidenceService evidence;
     EvidenceContentService evidence_contents;
     EvidenceRegisterService evidence_register;
+    CollectorService collectors;
+    SubmissionService submissions;
     RiskSettingsService risk_criteria;
     RiskService risks;
     RiskMatrixService risk_matrices;

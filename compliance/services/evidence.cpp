@@ -81,6 +81,16 @@ bool is_linkable(std::string_view type) {
 
 }  // namespace
 
+void check_target(Executor& db, const std::string& type, const Uuid& id, const std::string& pointer, std::vector<Fault>& faults) {
+    if (!is_linkable(type)) {
+        faults.push_back({pointer + "/target_type", "unknown_value", "is no type of record that evidence is linked to"});
+        return;
+    }
+    const auto table = table_of_target(db, type);
+    if (table.empty() || db.run("SELECT 1 FROM " + table + " WHERE tenant_id = compliance_tenant() AND id = $1", Params{}.add(id)).empty())
+        faults.push_back({pointer + "/target_id", "unknown_reference", "does not exist"});
+}
+
 void EvidenceService::keep_at_least(Executor& db, Evidence& evidence, Date ended) {
     const bool product = (evidence.kind == EvidenceKind::sbom || evidence.kind == EvidenceKind::test_result || evidence.kind == EvidenceKind::attestation) &&
                          proves_product(db, evidence.id);
@@ -182,6 +192,12 @@ Evidence EvidenceService::change(Context& context, const Uuid& id, std::optional
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
     (void)visible(context, tx, id);
+    auto evidence = change_within(context, tx, id, if_match, work);
+    tx.commit();
+    return evidence;
+}
+
+Evidence EvidenceService::change_within(Context& context, Transaction& tx, const Uuid& id, std::optional<std::int64_t> if_match, const Change& work) const {
     auto found = rows_.get_for_update(tx, id);
     if (!found) throw platform::not_found();
     require_version(if_match, found->version);
@@ -198,7 +214,6 @@ Evidence EvidenceService::change(Context& context, const Uuid& id, std::optional
     evidence.links.clear();
     evidence.days_left.reset();
     load_evidence(tx, one, dates.today());
-    tx.commit();
     return std::move(one.front());
 }
 
@@ -302,7 +317,7 @@ Evidence EvidenceService::submit(Context& context, const Uuid& id, std::optional
     });
 }
 
-void EvidenceService::approve(Context& context, Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const {
+void EvidenceService::approve(Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const {
     revision.state = RevisionState::approved;
     if (evidence.approved_revision) {
         auto& former = revision_of(evidence, evidence.approved_revision);
@@ -319,8 +334,6 @@ void EvidenceService::approve(Context& context, Transaction& tx, Evidence& evide
                         : revision.url  ? EvidenceStrength::referenced
                                         : EvidenceStrength::statement;
     if (evidence.valid_until) keep_at_least(tx, evidence, *evidence.valid_until);
-    // Kept under the record for at least as long as the law wants it.
-    if (revision.file) contents_.hold(context, tx, {*revision.file, {{"evidence", evidence.id}, evidence.retention_until}, {}, "/revision"});
 }
 
 Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const EvidenceDecision& decision) const {
@@ -341,7 +354,9 @@ Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional
         if (approved) {
             if (failed) revision.override_reason = decision.override_reason;
             evidence.check_failed_on.reset();
-            approve(context, tx, evidence, revision);
+            approve(tx, evidence, revision);
+            // Kept under the record for at least as long as the law wants it.
+            if (revision.file) contents_.hold(context, tx, {*revision.file, {{"evidence", evidence.id}, evidence.retention_until}, {}, "/revision"});
         } else {
             revision.state = RevisionState::rejected;
             evidence.state = EvidenceState::rejected;
@@ -353,16 +368,7 @@ Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional
 
 void EvidenceService::add_links(Context& context, Transaction& tx, const Uuid& evidence, const std::vector<EvidenceLinkInput>& links) const {
     std::vector<Fault> faults;
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        const auto pointer = "/links/" + std::to_string(i);
-        if (!is_linkable(links[i].target_type.value)) {
-            faults.push_back({pointer + "/target_type", "unknown_value", "is no type of record that evidence is linked to"});
-            continue;
-        }
-        const auto table = table_of_target(tx, links[i].target_type.value);
-        if (table.empty() || tx.run("SELECT 1 FROM " + table + " WHERE tenant_id = compliance_tenant() AND id = $1", Params{}.add(links[i].target_id)).empty())
-            faults.push_back({pointer + "/target_id", "unknown_reference", "does not exist"});
-    }
+    for (std::size_t i = 0; i < links.size(); ++i) check_target(tx, links[i].target_type.value, links[i].target_id, "/links/" + std::to_string(i), faults);
     require_faultless(std::move(faults));
     for (std::size_t i = 0; i < links.size(); ++i) {
         EvidenceLink link;
@@ -374,6 +380,21 @@ void EvidenceService::add_links(Context& context, Transaction& tx, const Uuid& e
         link.linked_at = context.now;
         if (!links_.store().insert_unless_there(tx, &link))
             throw platform::Problem(409, "already_exists", "It is linked to that already.", {{"/links/" + std::to_string(i), "duplicate", "is there already"}});
+    }
+}
+
+void EvidenceService::link_targets(Context& context, Transaction& tx, const Uuid& evidence, const std::vector<CollectorTarget>& targets) const {
+    for (const auto& target : targets) {
+        std::vector<Fault> gone;
+        check_target(tx, target.target_type.value, target.target_id, "", gone);
+        if (!gone.empty()) continue;  // deleted since the collector was made
+        EvidenceLink link;
+        link.evidence = evidence;
+        link.target_type = target.target_type;
+        link.target_id = target.target_id;
+        link.linked_by = platform::UserId(context.caller.subject);
+        link.linked_at = context.now;
+        links_.store().insert_unless_there(tx, &link);
     }
 }
 

@@ -7,11 +7,16 @@
 
 #include "compliance/db/models/check_result.hpp"
 #include "compliance/repositories/evidence.hpp"
+#include "compliance/schemas/collector.hpp"
 #include "compliance/services/date_deadline.hpp"
 #include "compliance/services/file_content.hpp"
 #include "compliance/services/register.hpp"
 
 namespace compliance {
+
+/// Appends what keeps evidence from being linked to a record: a type without evidence, a record that is not there.
+void check_target(platform::postgres::Executor& db, const std::string& type, const platform::Uuid& id, const std::string& pointer,
+                  std::vector<platform::Fault>& faults);
 
 class EvidenceService {
   public:
@@ -45,9 +50,18 @@ class EvidenceService {
     using Change = std::function<void(platform::postgres::Transaction& tx, Evidence& evidence, platform::Date today)>;
     /// Within one transaction: the evidence with its parts, locked, changed by `work`, stored, with its deadline.
     Evidence change(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, std::string action, const Change& work) const;
+    /// The same as part of the caller's transaction, for whoever may change it without seeing it.
+    Evidence change_within(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& id, std::optional<std::int64_t> if_match,
+                           const Change& work) const;
+    /// The revision is the one that counts from now on; it is the caller's to store. How long its file is held, too.
+    void approve(platform::postgres::Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const;
+    /// Links to those of the targets that are still there.
+    void link_targets(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& evidence,
+                      const std::vector<CollectorTarget>& targets) const;
     /// The evidence, if the caller may see it; else Problem 404.
     [[nodiscard]] Evidence visible(Context& context, platform::postgres::Executor& db, const platform::Uuid& id,
                                    std::optional<platform::Instant> as_of = {}) const;
+    [[nodiscard]] const platform::records::Table<Evidence>& rows() const { return rows_; }
     [[nodiscard]] const platform::records::Table<EvidenceRevision>& revisions() const { return revisions_; }
     [[nodiscard]] const FileContents& contents() const { return contents_; }
     /// Three years after `ended`, or later where that is said already; of products of the CRA ten.
@@ -59,7 +73,6 @@ class EvidenceService {
     void take_file(Context& context, platform::postgres::Transaction& tx, EvidenceRevision& revision, const FileToHold& wanted) const;
     void require_clean(platform::postgres::Executor& db, const EvidenceRevision& revision) const;
     void add_links(Context& context, platform::postgres::Transaction& tx, const platform::Uuid& evidence, const std::vector<EvidenceLinkInput>& links) const;
-    void approve(Context& context, platform::postgres::Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const;
 
     const FileContents& contents_;
     platform::records::Table<Evidence> rows_;

@@ -7,6 +7,7 @@
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
+#include "platform/json/json.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {
@@ -61,6 +62,23 @@ EvidenceContentService::Content EvidenceContentService::find(Context& context, c
     if (evidence.confidentiality == Confidentiality::strict || evidence.contains_personal_data)
         note(db, "download", evidence, R"({"fields": ["content"], "purpose": "download"})");
     return content;
+}
+
+EvidenceResults EvidenceContentService::results(Context& context, const Uuid& id, std::int64_t number, const EvidenceResultsQuery& query) const {
+    auto db = context.units();
+    const auto evidence = evidence_.visible(context, db, id);
+    const auto rows = db.run("SELECT facts FROM compliance_evidence_revisions WHERE tenant_id = compliance_tenant() AND evidence = $1 AND revision = $2",
+                             Params{}.add(id).add(number));
+    if (rows.empty()) throw platform::not_found();
+    EvidenceResults out;
+    if (!rows.is_null(0, 0)) out = platform::json::from_stored<EvidenceResults>(rows.text(0, 0));
+    std::erase_if(out.results, [&](const ResultLine& one) {
+        return (query.level && one.level != query.level) || (query.tool && one.tool != query.tool->value) ||
+               (query.severity && one.severity != query.severity) || (query.failed && one.failed != *query.failed);
+    });
+    if (evidence.confidentiality == Confidentiality::strict || evidence.contains_personal_data)
+        note(db, "read", evidence, R"({"fields": ["results"], "purpose": "download"})");
+    return out;
 }
 
 platform::files::ContentSource EvidenceContentService::stream(Context& context, const File& file, std::uint64_t offset, std::uint64_t length) const {

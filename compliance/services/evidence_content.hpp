@@ -3,6 +3,7 @@
 // (evidence R11, R12, R14).
 #pragma once
 
+#include "compliance/db/models/evidence_results.hpp"
 #include "compliance/services/evidence.hpp"
 #include "platform/files/sealed_file.hpp"
 
@@ -22,6 +23,8 @@ class EvidenceContentService {
     /// a revision that is only an address.
     Content find(Context& context, const platform::Uuid& id, std::int64_t revision) const;
     platform::files::ContentSource stream(Context& context, const File& file, std::uint64_t offset, std::uint64_t length) const;
+    /// The normal form of a revision's content, also of one whose bytes are destroyed; the read is noted as that of the bytes.
+    EvidenceResults results(Context& context, const platform::Uuid& id, std::int64_t revision, const EvidenceResultsQuery& query) const;
     IntegrityResult verify(Context& context, const platform::Uuid& id, std::int64_t revision) const;
     /// Final. With `destroy` the bytes go at once, which needs evidence:admin.
     Evidence withdraw(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const EvidenceWithdraw& input) const;

@@ -57,6 +57,8 @@ Services::Services(AllServices& all)
       evidence(all.evidence),
       evidence_contents(all.evidence_contents),
       evidence_register(all.evidence_register),
+      collectors(all.collectors),
+      submissions(all.submissions),
       risks(all.risks),
       risk_matrices(all.risk_matrices),
       risk_treatments(all.risk_treatments),

@@ -168,6 +168,7 @@ constexpr CodeText kCodes[] = {
     {"not_assessable", 422, "", "wird nicht bewertet"},
     {"other_regulation", 422, "", "gehört zu einem anderen Regelwerk"},
     {"retired", 422, "", "ist aufgegeben"},
+    {"signature_invalid", 422, "is not the signature of a key on file", "ist keine Unterschrift eines hinterlegten Schlüssels"},
     {"subject_not_allowed", 422, "", "ist hier nicht vorgesehen"},
     {"too_many_results", 422, "holds too many results", "hat zu viele Ergebnisse"},
     {"unknown_control", 422, "", "ist in keinem Katalog"},

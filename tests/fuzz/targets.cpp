@@ -5,6 +5,9 @@
 #include <map>
 #include <set>
 
+#include "compliance/domain/licence_expression.hpp"
+#include "compliance/domain/wildcard.hpp"
+#include "compliance/services/evidence_check/content.hpp"
 #include "compliance/services/library_file/reader.hpp"
 #include "platform/auth/jwt.hpp"
 #include "platform/crypto/encoding.hpp"
@@ -204,6 +207,35 @@ void library_file(std::string_view bytes) {
     }
 }
 
+/// Whatever a pipeline delivers, as each of the formats and as what it seems to be.
+void evidence_content(std::string_view bytes) {
+    using compliance::ContentFormat;
+    for (const auto format : {ContentFormat::sarif, ContentFormat::cyclonedx, ContentFormat::junit, ContentFormat::in_toto, ContentFormat::json}) {
+        try {
+            compliance::ReadContent content(bytes);
+            content.require(format);
+        } catch (const Problem& problem) {
+            promise(problem.status() == 415 || problem.status() == 422);
+        }
+    }
+    try {
+        compliance::ReadContent content(bytes);
+        const auto results = content.results();
+        promise(results.results.size() <= 10'000 && is_valid_utf8(json::to_json(results)));
+    } catch (const Problem& problem) {
+        promise(problem.status() == 415 || problem.status() == 422);
+    }
+}
+
+/// Expressions within bills of materials, and the subjects of submissions.
+void licences(std::string_view bytes) {
+    const auto none = compliance::can_be_met(bytes, [](std::string_view) { return false; });
+    const auto all = compliance::can_be_met(bytes, [](std::string_view) { return true; });
+    promise(none.has_value() == all.has_value() && none.value_or(true) && !all.value_or(false));
+    const auto parts = parts_of(bytes, 2);
+    if (parts[0].find('*') == std::string::npos) promise(compliance::matches_wildcard(parts[0], parts[1]) == (parts[0] == parts[1]));
+}
+
 /// What stands in cursors, headers and parameters.
 void scalars(std::string_view bytes) {
     if (const auto decoded = crypto::base64url_decode(bytes)) promise(crypto::base64url_encode(*decoded) == bytes);
@@ -231,6 +263,8 @@ constexpr Target kTargets[] = {
     {"html_text", html_text},
     {"templates", templates},
     {"library_file", library_file},
+    {"evidence_content", evidence_content},
+    {"licences", licences},
     {"scalars", scalars},
 };
 

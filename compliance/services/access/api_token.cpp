@@ -23,7 +23,9 @@ constexpr std::string_view kSelect =
     "SELECT t.id, t.kind, t.permissions, least(t.expires_at, t.created_at + (n.security ->> 'token_max_age')::interval), n.slug, o.id, o.subject, "
     "coalesce(o.roles, '[]'), o.state, (o.expires_on + 1)::timestamp AT TIME ZONE n.time_zone, coalesce(c.roles, '[]'), "
     "c.state = 'active' AND coalesce(c.expires_on >= (now() AT TIME ZONE n.time_zone)::date, true), t.scope, n.state = 'closing', n.enabled_domains, "
-    "n.security -> 'ip_allow', o.subject_key, k.wrapped_key, t.secret_sha256, t.revoked_at IS NOT NULL "
+    "n.security -> 'ip_allow', o.subject_key, k.wrapped_key, t.secret_sha256, t.revoked_at IS NOT NULL, "
+    "t.kind = 'service' AND EXISTS (SELECT 1 FROM compliance_evidence_collectors e WHERE e.tenant_id = t.tenant_id "
+    "AND e.token_ids @> jsonb_build_array(t.id::text)) "
     "FROM compliance_api_tokens t "
     "JOIN compliance_tenants n ON n.tenant_id = t.tenant_id "
     "LEFT JOIN compliance_members o ON o.tenant_id = t.tenant_id AND o.id = t.owner_id "
@@ -118,6 +120,7 @@ Access::Entry Access::by_api_token(Fiber& fiber, const Credentials& credentials,
         caller->actor_kind = "service";
         caller->subject = "tok_" + caller->token_id->str().substr(0, 32);
         caller->roles = {Role::service};
+        caller->collects = rows.boolean(0, 20);
         // A token never exceeds what its maker may do now (R2); one made by the operator has no such maker.
         if (!rows.is_null(0, 11)) caller->permissions &= rows.boolean(0, 11) ? union_of(parse_roles(rows.text(0, 10))) : PermissionSet{};
     }

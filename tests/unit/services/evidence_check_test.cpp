@@ -16,7 +16,8 @@ CheckOutcome check(CheckKind kind, std::string params, std::string_view bytes) {
     rule.id = "r";
     rule.kind = kind;
     rule.params = platform::Json{std::move(params)};
-    return evaluate(rule, {kNow, "application/json", static_cast<std::int64_t>(bytes.size()), bytes}, kNow);
+    ReadContent content(bytes);
+    return evaluate(rule, {kNow, "application/json", static_cast<std::int64_t>(bytes.size()), &content}, kNow);
 }
 
 std::string faults_of(CheckKind kind, std::string params) {
@@ -163,7 +164,8 @@ TEST(EvidenceChecks, ParametersAreCheckedWhenTheRuleIsSet) {
               "/checks/0/params/level=unknown_value /checks/0/params/most=unknown_member");
     EXPECT_EQ(faults_of(CheckKind::json_value, R"({"pointer": "a", "op": "exists"})"), "/checks/0/params/pointer=bad_format");
     EXPECT_EQ(faults_of(CheckKind::json_value, R"({"pointer": "/a", "op": "eq"})"), "/checks/0/params/value=required");
-    EXPECT_EQ(faults_of(CheckKind::attestation, "{}"), "/checks/0/kind=not_applicable");
+    EXPECT_EQ(faults_of(CheckKind::sbom_licences, "{}"), "/checks/0/params/denied=required");
+    EXPECT_EQ(faults_of(CheckKind::attestation, R"({"signature_required": 1})"), "/checks/0/params/signature_required=wrong_type");
     EXPECT_EQ(faults_of(CheckKind::junit_pass_rate, "{}"), "");
 }
 
