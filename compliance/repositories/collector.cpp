@@ -53,8 +53,9 @@ void load_health(Executor& db, std::vector<Collector>& list, platform::Instant a
     if (list.empty()) return;
     std::vector<Uuid> ids;
     for (const auto& one : list) ids.push_back(one.id);
-    const auto rows = db.run("SELECT collector, last_received_at, last_outcome, silent_since FROM compliance_collector_health($1) WHERE collector = ANY($2::uuid[])",
-                             Params{}.add(at).add_uuids(ids));
+    const auto rows =
+        db.run("SELECT collector, last_received_at, last_outcome, silent_since FROM compliance_collector_health($1) WHERE collector = ANY($2::uuid[])",
+               Params{}.add(at).add_uuids(ids));
     for (auto& one : list)
         for (std::size_t i = 0; i < rows.rows(); ++i) {
             if (rows.uuid(i, 0) != one.id) continue;
@@ -81,9 +82,10 @@ void load_check_results(Executor& db, std::vector<Submission>& list) {
 }
 
 std::vector<Uuid> submitting_tokens(Executor& db, const std::vector<Uuid>& among, platform::Instant now) {
-    return ids_of(db.run("SELECT id FROM compliance_api_tokens WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) AND kind = 'service' "
-                         "AND revoked_at IS NULL AND expires_at > $2 AND permissions = '[\"evidence:write\"]'",
-                         Params{}.add_uuids(among).add(now)));
+    return ids_of(db.run(
+        "SELECT id FROM compliance_api_tokens WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[]) AND kind = 'service' "
+        "AND revoked_at IS NULL AND expires_at > $2 AND permissions = '[\"evidence:write\"]'",
+        Params{}.add_uuids(among).add(now)));
 }
 
 std::optional<Uuid> evidence_of(Executor& db, const Collector& collector, const std::optional<std::string>& subject) {
@@ -101,9 +103,10 @@ std::optional<Uuid> evidence_of(Executor& db, const Collector& collector, const 
 }
 
 std::vector<Uuid> note_silences(Executor& db, platform::Instant now) {
-    return ids_of(db.run("INSERT INTO compliance_evidence_silences (tenant_id, collector, since) SELECT compliance_tenant(), collector, silent_since "
-                         "FROM compliance_collector_health($1) WHERE silent_since IS NOT NULL ON CONFLICT DO NOTHING RETURNING collector",
-                         Params{}.add(now)));
+    return ids_of(db.run(
+        "INSERT INTO compliance_evidence_silences (tenant_id, collector, since) SELECT compliance_tenant(), collector, silent_since "
+        "FROM compliance_collector_health($1) WHERE silent_since IS NOT NULL ON CONFLICT DO NOTHING RETURNING collector",
+        Params{}.add(now)));
 }
 
 }  // namespace compliance

@@ -37,7 +37,7 @@ struct Caller {
     bool instance = false;                     ///< an operator's token: no tenant, no register
     std::optional<platform::Uuid> task;        ///< that the token belongs to: it opens what that task needs, and nothing else
 
-    bool collects = false;                     ///< a service token bound to collectors: it submits to them, and nothing else
+    bool collects = false;  ///< a service token bound to collectors: it submits to them, and nothing else
 
     [[nodiscard]] bool may(std::string_view permission) const;
     [[nodiscard]] bool is(Role role) const;

@@ -201,8 +201,10 @@ Uuid SubmissionService::evidence_for(Context& context, Transaction& tx, const Co
 
 EvidenceRevision SubmissionService::make_revision(Context& context, Transaction& tx, const Collector& collector, const Delivery& delivery,
                                                   const Evidence& evidence) const {
-    const auto stored = evidence_.contents().store(context, tx, delivery.draft, {.name = collector.key + "-" + std::string(platform::reflect::type_of<CollectorFormat>().values[static_cast<std::size_t>(collector.format)])},
-                                                   FileHolding{{"evidence", evidence.id}, evidence.retention_until});
+    const auto stored = evidence_.contents().store(
+        context, tx, delivery.draft,
+        {.name = collector.key + "-" + std::string(platform::reflect::type_of<CollectorFormat>().values[static_cast<std::size_t>(collector.format)])},
+        FileHolding{{"evidence", evidence.id}, evidence.retention_until});
     EvidenceRevision revision;
     revision.evidence = evidence.id;
     revision.revision = evidence.current_revision.value_or(0) + 1;
@@ -260,10 +262,10 @@ void SubmissionService::keep(Context& context, Transaction& tx, const Collector&
         drop_old_bytes(within, collector, evidence, revision);
         submission.evidence = evidence.id;
         submission.revision = revision.revision;
-        submission.outcome = failed                                       ? SubmissionOutcome::checks_failed
-                             : same                                       ? SubmissionOutcome::unchanged
+        submission.outcome = failed                                      ? SubmissionOutcome::checks_failed
+                             : same                                      ? SubmissionOutcome::unchanged
                              : revision.state == RevisionState::approved ? SubmissionOutcome::approved
-                                                                          : SubmissionOutcome::in_review;
+                                                                         : SubmissionOutcome::in_review;
     });
 }
 

@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kLongestPattern = 2'000;
 constexpr std::int32_t kSteps = 100, kStackBytes = 1'000'000;  // a step is some ten thousand operations of the matcher
 
-icu::UnicodeString text_of(std::string_view utf8) { return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size()))); }
+icu::UnicodeString text_of(std::string_view utf8) {
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+}
 
 }  // namespace
 

@@ -17,8 +17,8 @@ struct Attestation {
         std::string name, sha256;
     };
     std::vector<Subject> subjects;
-    bool signed_envelope = false;        ///< it came in a DSSE envelope with at least one signature
-    std::string signed_text;             ///< what the signatures are over (PAE)
+    bool signed_envelope = false;  ///< it came in a DSSE envelope with at least one signature
+    std::string signed_text;       ///< what the signatures are over (PAE)
     struct Signature {
         std::string key_id, bytes;
     };

@@ -184,7 +184,7 @@ void ReadContent::add_tests(EvidenceResults& out) {
 }
 
 void ReadContent::add_sbom(EvidenceResults& out) {
-    static constexpr ResultSeverity kSeverities[] = {ResultSeverity::none,   ResultSeverity::info, ResultSeverity::low,
+    static constexpr ResultSeverity kSeverities[] = {ResultSeverity::none, ResultSeverity::info, ResultSeverity::low,
                                                      ResultSeverity::medium, ResultSeverity::high, ResultSeverity::critical};
     const auto& file = sbom();
     out.components = static_cast<std::int64_t>(file.components.size());

@@ -18,7 +18,7 @@ struct CheckedContent {
     platform::Instant collected_at{};
     std::optional<std::string> media_type;
     std::optional<std::int64_t> size;
-    ReadContent* bytes = nullptr;   ///< null: an address, or more than is read
+    ReadContent* bytes = nullptr;     ///< null: an address, or more than is read
     bool signature_verified = false;  ///< of an attestation (R9)
 };
 

@@ -38,7 +38,8 @@ std::vector<CheckResult> run_checks(Context& context, platform::postgres::Execut
     std::vector<CheckOutcome> outcomes;
     if (!checked.evidence.checks.empty() || (facts != nullptr && revision.file)) {
         const bool read = revision.file && revision.size.value_or(0) <= kMostRead;
-        const auto bytes = revision.statement ? revision.statement->value : read ? contents.bytes(context, db, *revision.file, kMostRead) : std::string{};
+        const auto bytes = revision.statement ? revision.statement->value : read ? contents.bytes(context, db, *revision.file, kMostRead)
+                                                                                 : std::string{};
         ReadContent content(bytes);
         const bool verified = revision.signature && revision.signature->state == SignatureState::verified;
         const CheckedContent asked{revision.collected_at, revision.media_type, revision.size, revision.statement || read ? &content : nullptr, verified};
