@@ -88,7 +88,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     wiring.services->regulations.refresh_applicability(context);
     wiring.services->control_exceptions.expire_due(context);
     wiring.services->evidence.expire_due(context);
-    wiring.services->collectors.note_silent(context);
+    wiring.services->submissions.collectors().note_silent(context);
     wiring.services->risks.expire_acceptances(context);
     wiring.services->risks.refresh_doubts(context);
     wiring.services->evidence_contents.keep_house(context);

@@ -36,7 +36,6 @@
 #include "compliance/services/dsr_task.hpp"
 #include "compliance/services/email.hpp"
 #include "compliance/services/email_template.hpp"
-#include "compliance/services/collector.hpp"
 #include "compliance/services/evidence_content.hpp"
 #include "compliance/services/evidence_register.hpp"
 #include "compliance/services/submission.hpp"
@@ -138,8 +137,7 @@ struct AllServices {
           evidence(file_contents),
           evidence_contents(evidence),
           evidence_register(vault, evidence),
-          collectors(access),
-          submissions(collectors, evidence),
+          submissions(access, evidence),
           risks(risk_criteria),
           risk_matrices(risks),
           risk_treatments(risks),
@@ -217,7 +215,6 @@ struct AllServices {
     EvidenceService evidence;
     EvidenceContentService evidence_contents;
     EvidenceRegisterService evidence_register;
-    CollectorService collectors;
     SubmissionService submissions;
     RiskSettingsService risk_criteria;
     RiskService risks;

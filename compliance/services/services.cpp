@@ -57,7 +57,7 @@ Services::Services(AllServices& all)
       evidence(all.evidence),
       evidence_contents(all.evidence_contents),
       evidence_register(all.evidence_register),
-      collectors(all.collectors),
+      collectors(all.submissions.collectors()),
       submissions(all.submissions),
       risks(all.risks),
       risk_matrices(all.risk_matrices),

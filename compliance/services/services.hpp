@@ -127,7 +127,7 @@ struct Services {
     EvidenceService& evidence;
     EvidenceContentService& evidence_contents;
     EvidenceRegisterService& evidence_register;
-    CollectorService& collectors;
+    const CollectorService& collectors;
     SubmissionService& submissions;
     RiskService& risks;
     RiskMatrixService& risk_matrices;

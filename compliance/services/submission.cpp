@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::chrono::minutes kClockSkew{5};
 constexpr std::size_t kLongestTitle = 300;
-const platform::UserId kSystem("system");
 
 std::optional<std::string> subject_of(const SubmissionQuery& query) {
     return query.subject ? std::optional(query.subject->value) : std::nullopt;
@@ -74,6 +73,13 @@ struct SubmissionService::Examined {
     std::optional<EvidenceSignature> signature;
     std::vector<CheckOutcome> outcomes;
     EvidenceResults facts;
+};
+
+struct SubmissionService::Kept {
+    const Collector& collector;
+    const Delivery& delivery;
+    const Examined& examined;
+    Submission& submission;
 };
 
 Page<Submission> SubmissionService::list(Context& context, const Uuid& collector, const ListQuery& query, const SubmissionFilters& filters) const {
@@ -169,7 +175,7 @@ Submission SubmissionService::submit(Context& context, const Collector& collecto
     // One submission after the other; and what it was examined by must be what it is kept by.
     const auto locked = collectors_.rows().get_for_update(tx, collector.id);
     if (!locked || locked->state != CollectorState::active || locked->version != collector.version) throw platform::conflict("collector_inactive");
-    keep(context, tx, collector, delivery, *examined, submission);
+    keep(context, tx, {collector, delivery, *examined, submission});
     rows_.insert(tx, submission);
     tx.commit();
     if (delivery.query.fail_on && submission.passed == false)
@@ -223,14 +229,16 @@ EvidenceRevision SubmissionService::make_revision(Context& context, Transaction&
     return revision;
 }
 
-void SubmissionService::keep(Context& context, Transaction& tx, const Collector& collector, const Delivery& delivery, Examined& examined,
-                             Submission& submission) const {
+void SubmissionService::keep(Context& context, Transaction& tx, const Kept& kept) const {
+    const auto& collector = kept.collector;
+    const auto& examined = kept.examined;
+    auto& submission = kept.submission;
     const auto id = evidence_for(context, tx, collector, submission);
     evidence_.link_targets(context, tx, id, collector.targets);
     evidence_.change_within(context, tx, id, std::nullopt, [&](Transaction& within, Evidence& evidence, Date today) {
         evidence.checks = collector.checks;
         evidence.validity_period = collector.validity_period;
-        auto revision = make_revision(context, within, collector, delivery, evidence);
+        auto revision = make_revision(context, within, collector, kept.delivery, evidence);
         revision.signature = examined.signature;
         const auto current = std::find_if(evidence.revisions.begin(), evidence.revisions.end(),
                                           [&](const EvidenceRevision& one) { return one.revision == evidence.current_revision; });
@@ -245,7 +253,7 @@ void SubmissionService::keep(Context& context, Transaction& tx, const Collector&
             if (evidence.state == EvidenceState::in_review)
                 evidence.state = evidence.approved_revision ? EvidenceState::approved : EvidenceState::draft;
         } else if ((collector.auto_approve && !rejected_before) || approved_before) {
-            revision.decided_by = kSystem;
+            revision.decided_by = platform::UserId("system");
             revision.decided_at = context.now;
             evidence_.approve(within, evidence, revision);
         } else {

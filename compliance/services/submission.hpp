@@ -12,8 +12,8 @@ class SubmissionService {
   public:
     static constexpr std::uint64_t kMaxBytes = 64ULL * 1024 * 1024;
 
-    SubmissionService(const CollectorService& collectors, const EvidenceService& evidence)
-        : collectors_(collectors), evidence_(evidence), rows_(submissions()) {}
+    SubmissionService(Access& access, const EvidenceService& evidence)
+        : collectors_(access), evidence_(evidence), rows_(submissions()) {}
 
     platform::records::Page<Submission> list(Context& context, const platform::Uuid& collector, const platform::records::ListQuery& query,
                                              const SubmissionFilters& filters) const;
@@ -31,18 +31,20 @@ class SubmissionService {
     /// Keeps it, whatever becomes of it. Throws Problem 415 or 422 for a rejected one, 422 `checks_failed` where the query asks for that.
     Submission submit(Context& context, const Collector& collector, const Delivery& delivery) const;
 
+    [[nodiscard]] const CollectorService& collectors() const { return collectors_; }
+
   private:
     struct Examined;
     Examined examine(Context& context, const Collector& collector, const Delivery& delivery) const;
     void reject(Context& context, const platform::Uuid& collector, Submission submission, const platform::Problem& problem) const;
-    void keep(Context& context, platform::postgres::Transaction& tx, const Collector& collector, const Delivery& delivery, Examined& examined,
-              Submission& submission) const;
+    struct Kept;
+    void keep(Context& context, platform::postgres::Transaction& tx, const Kept& kept) const;
     platform::Uuid evidence_for(Context& context, platform::postgres::Transaction& tx, const Collector& collector, const Submission& submission) const;
     EvidenceRevision make_revision(Context& context, platform::postgres::Transaction& tx, const Collector& collector, const Delivery& delivery,
                                    const Evidence& evidence) const;
     void drop_old_bytes(platform::postgres::Transaction& tx, const Collector& collector, Evidence& evidence, const EvidenceRevision& latest) const;
 
-    const CollectorService& collectors_;
+    CollectorService collectors_;
     const EvidenceService& evidence_;
     platform::records::Table<Submission> rows_;
 };

@@ -21,11 +21,23 @@ xuABBmjJ16J0uIeWfcDWYBndQi4xwp5ZVA5wbzQX0T7uUh+9yRRlAdSgwg==
 -----END PUBLIC KEY-----
 )";
 constexpr const char* kByEd25519 =
-    R"({"payloadType": "application/vnd.in-toto+json", "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEiLCJzdWJqZWN0IjpbeyJuYW1lIjoic2hvcC50YXIuZ3oiLCJkaWdlc3QiOnsic2hhMjU2IjoiYjk0ZDI3Yjk5MzRkM2UwOGE1MmU1MmQ3ZGE3ZGFiZmFjNDg0ZWZlMzdhNTM4MGVlOTA4OGY3YWNlMmVmY2RlOSJ9fV0sInByZWRpY2F0ZVR5cGUiOiJodHRwczovL3Nsc2EuZGV2L3Byb3ZlbmFuY2UvdjEiLCJwcmVkaWNhdGUiOnt9fQ==", "signatures": [{"keyid": "k1", "sig": "zCTotlE/V485JF7lIzOM+p8eJqadZwrTlYGomBEkVzMrUpB9ioD1lxKEzbGtR9sXAnX9eOAt6W8EP2mCWKFQBw=="}]})";
+    R"({"payloadType": "application/vnd.in-toto+json", "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbn)"
+    R"(QvdjEiLCJzdWJqZWN0IjpbeyJuYW1lIjoic2hvcC50YXIuZ3oiLCJkaWdlc3QiOnsic2hhMjU2IjoiYjk0ZDI3Yjk5MzRkM2UwOGE1MmU1MmQ3)"
+    R"(ZGE3ZGFiZmFjNDg0ZWZlMzdhNTM4MGVlOTA4OGY3YWNlMmVmY2RlOSJ9fV0sInByZWRpY2F0ZVR5cGUiOiJodHRwczovL3Nsc2EuZGV2L3Byb3)"
+    R"(ZlbmFuY2UvdjEiLCJwcmVkaWNhdGUiOnt9fQ==", "signatures": [{"keyid": "k1", "sig": "zCTotlE/V485JF7lIzOM+p8eJqadZw)"
+    R"(rTlYGomBEkVzMrUpB9ioD1lxKEzbGtR9sXAnX9eOAt6W8EP2mCWKFQBw=="}]})";
 constexpr const char* kByP256 =
-    R"({"payloadType": "application/vnd.in-toto+json", "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEiLCJzdWJqZWN0IjpbeyJuYW1lIjoic2hvcC50YXIuZ3oiLCJkaWdlc3QiOnsic2hhMjU2IjoiYjk0ZDI3Yjk5MzRkM2UwOGE1MmU1MmQ3ZGE3ZGFiZmFjNDg0ZWZlMzdhNTM4MGVlOTA4OGY3YWNlMmVmY2RlOSJ9fV0sInByZWRpY2F0ZVR5cGUiOiJodHRwczovL3Nsc2EuZGV2L3Byb3ZlbmFuY2UvdjEiLCJwcmVkaWNhdGUiOnt9fQ==", "signatures": [{"sig": "MEYCIQCKD0aNQJgKiNSThDVTA5oyRSocO+WsISVkZsplfBRzrgIhAO2OBSxMyMPB3ocah4CDiynzQs7BX/LEilQiSwKmrOsg"}]})";
+    R"({"payloadType": "application/vnd.in-toto+json", "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbn)"
+    R"(QvdjEiLCJzdWJqZWN0IjpbeyJuYW1lIjoic2hvcC50YXIuZ3oiLCJkaWdlc3QiOnsic2hhMjU2IjoiYjk0ZDI3Yjk5MzRkM2UwOGE1MmU1MmQ3)"
+    R"(ZGE3ZGFiZmFjNDg0ZWZlMzdhNTM4MGVlOTA4OGY3YWNlMmVmY2RlOSJ9fV0sInByZWRpY2F0ZVR5cGUiOiJodHRwczovL3Nsc2EuZGV2L3Byb3)"
+    R"(ZlbmFuY2UvdjEiLCJwcmVkaWNhdGUiOnt9fQ==", "signatures": [{"sig": "MEYCIQCKD0aNQJgKiNSThDVTA5oyRSocO+WsISVkZsplf)"
+    R"(BRzrgIhAO2OBSxMyMPB3ocah4CDiynzQs7BX/LEilQiSwKmrOsg"}]})";
 constexpr const char* kChanged =
-    R"({"payloadType": "application/vnd.in-toto+json", "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEiLCJzdWJqZWN0IjpbeyJuYW1lIjoic2hvcS50YXIuZ3oiLCJkaWdlc3QiOnsic2hhMjU2IjoiYjk0ZDI3Yjk5MzRkM2UwOGE1MmU1MmQ3ZGE3ZGFiZmFjNDg0ZWZlMzdhNTM4MGVlOTA4OGY3YWNlMmVmY2RlOSJ9fV0sInByZWRpY2F0ZVR5cGUiOiJodHRwczovL3Nsc2EuZGV2L3Byb3ZlbmFuY2UvdjEiLCJwcmVkaWNhdGUiOnt9fQ==", "signatures": [{"keyid": "k1", "sig": "zCTotlE/V485JF7lIzOM+p8eJqadZwrTlYGomBEkVzMrUpB9ioD1lxKEzbGtR9sXAnX9eOAt6W8EP2mCWKFQBw=="}]})";
+    R"({"payloadType": "application/vnd.in-toto+json", "payload": "eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbn)"
+    R"(QvdjEiLCJzdWJqZWN0IjpbeyJuYW1lIjoic2hvcS50YXIuZ3oiLCJkaWdlc3QiOnsic2hhMjU2IjoiYjk0ZDI3Yjk5MzRkM2UwOGE1MmU1MmQ3)"
+    R"(ZGE3ZGFiZmFjNDg0ZWZlMzdhNTM4MGVlOTA4OGY3YWNlMmVmY2RlOSJ9fV0sInByZWRpY2F0ZVR5cGUiOiJodHRwczovL3Nsc2EuZGV2L3Byb3)"
+    R"(ZlbmFuY2UvdjEiLCJwcmVkaWNhdGUiOnt9fQ==", "signatures": [{"keyid": "k1", "sig": "zCTotlE/V485JF7lIzOM+p8eJqadZw)"
+    R"(rTlYGomBEkVzMrUpB9ioD1lxKEzbGtR9sXAnX9eOAt6W8EP2mCWKFQBw=="}]})";
 
 std::optional<std::string> key_of(std::string_view envelope) {
     ReadContent content(envelope);
