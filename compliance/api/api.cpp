@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/api/api.hpp"
 
+#include <map>
+
 #include "platform/http/etag.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/http/router.hpp"
@@ -77,6 +79,8 @@ void Call::answer_bytes(std::string media_type, const std::string& body, const s
 void Call::read_query(const std::vector<Target>& targets) const {
     std::vector<Fault> faults;
     std::vector<std::string_view> seen;
+    std::map<const reflect::MemberInfo*, json::Node> lists;  // a list is given by repeating its name
+    std::map<const reflect::MemberInfo*, void*> slots;
     for (const auto& [name, value] : exchange_.request.query) {
         const auto pointer = "/" + json::pointer_token(name);
         const reflect::MemberInfo* member = nullptr;
@@ -90,6 +94,11 @@ void Call::read_query(const std::vector<Target>& targets) const {
         }
         if (member == nullptr) {
             faults.push_back({pointer, "unknown_parameter", "is no parameter of this operation"});
+        } else if (member->type().kind == reflect::Kind::list) {
+            seen.push_back(name);
+            lists[member].kind = json::NodeKind::array;
+            lists[member].items.push_back({json::NodeKind::string, false, value, {}, {}});
+            slots[member] = slot;
         } else if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
             faults.push_back({pointer, "duplicate_member", "is given twice"});
         } else {
@@ -100,6 +109,7 @@ void Call::read_query(const std::vector<Target>& targets) const {
             if (faults.size() == before) member->type().assign(slot, parsed.get());
         }
     }
+    for (const auto& [member, node] : lists) json::decode(member->type(), node, slots[member], faults, "/" + json::pointer_token(member->name));
     for (const auto& target : targets)
         for (const auto& member : target.type->members)
             if (member.type().kind != reflect::Kind::optional && !member.has(reflect::kDefaulted) &&

@@ -3,6 +3,7 @@
 #include "compliance/api/routes.hpp"
 #include "compliance/services/dashboard.hpp"
 #include "compliance/services/dashboard_settings.hpp"
+#include "compliance/services/score_snapshot.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/http/etag.hpp"
 
@@ -46,11 +47,21 @@ void add_settings(Api& api, const DashboardSettingsService& settings) {
                                       [&](Call& call, const ListQuery& query, const NoFilters&) { return settings.history(call.context, query); });
 }
 
+void add_snapshots(Api& api, const ScoreSnapshotService& snapshots) {
+    api.whole<TrendFilters, TrendSeries>("/dashboard/trends",
+                                         {"getTrends", "dashboard:read", "Series from snapshots with change and slope; points as Grafana reads them."},
+                                         [&](Call& call, const TrendFilters& filters) { return snapshots.trends(call.context, filters); });
+    api.get<ScoreSnapshotSet>("/dashboard/snapshots/{snapshot_date}",
+                              {"getSnapshot", "dashboard:read", "All stored figures of a day; 404 names the nearest days."},
+                              [&](Call& call) { return snapshots.get(call.context, call.text("snapshot_date")); });
+}
+
 }  // namespace
 
 void add_dashboard_routes(Api& api, Services& services) {
     const auto& dashboard = services.dashboard;
     add_settings(api, services.dashboard_settings);
+    add_snapshots(api, services.score_snapshots);
     add_figures<ScoresQuery, ComplianceScores>(
         api, "/dashboard/compliance-scores",
         {"getComplianceScores", "dashboard:read", "Declared and evidenced score per regulation, by domain if asked, and overall."},

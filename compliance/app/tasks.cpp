@@ -91,6 +91,8 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     wiring.services->risks.expire_acceptances(context);
     wiring.services->risks.refresh_doubts(context);
     wiring.services->evidence_contents.keep_house(context);
+    context.action = {};
+    wiring.services->score_snapshots.take_due(context);
 }
 
 void call_systems(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {

@@ -55,6 +55,7 @@
 #include "compliance/services/risk_register.hpp"
 #include "compliance/services/risk_simulation.hpp"
 #include "compliance/services/risk_treatment.hpp"
+#include "compliance/services/score_snapshot.hpp"
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
@@ -222,6 +223,7 @@ struct AllServices {
     RiskRegisterService risk_register;
     DashboardService dashboard;
     DashboardSettingsService dashboard_settings;
+    ScoreSnapshotService score_snapshots;
 };
 
 }  // namespace compliance

@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <set>
 
-#include "compliance/domain/period.hpp"
 #include "compliance/repositories/control.hpp"
 #include "compliance/repositories/dashboard.hpp"
 #include "compliance/repositories/dashboard_settings.hpp"
-#include "compliance/services/compliance_score.hpp"
+#include "compliance/services/dashboard_figures.hpp"
 #include "compliance/services/deadline.hpp"
 #include "compliance/services/regulation.hpp"
 
@@ -21,122 +20,10 @@ using platform::postgres::Transaction;
 
 namespace {
 
-constexpr int kFurthestYears = 10;
 constexpr std::size_t kShownRisks = 50;
 constexpr std::int64_t kNextDeadlines = 20;
 
-/// All that follows in the transaction is read at one instant (R11).
-void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
-
-Date day_of(Executor& db, const Context& context, const std::optional<Date>& on) {
-    const auto today = tenant_day(db, context.now);
-    if (!on) return today;
-    if (*on < first_day_of_tenant(db) || *on > add_period(today, Period{kFurthestYears}))
-        throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
-    return *on;
-}
-
-/// A regulation that applies, with the facts of its standing assessment.
-struct Followed {
-    Regulation regulation;
-    ComplianceAssessment assessment;
-    ScoreFacts facts;
-};
-
-bool is_followed(const Regulation& regulation) {
-    return regulation.applicability == RegulationApplicability::applicable || regulation.applicability == RegulationApplicability::voluntary;
-}
-
-/// Narrowed to one, it may also be one that does not apply or is undecided: its figures can be looked at, they are in no mean.
-std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only, Date day) {
-    if (only && std::none_of(all.begin(), all.end(), [&](const Regulation& regulation) { return regulation.id == *only; }))
-        throw platform::invalid("/regulation_id", "unknown_reference", "is no active regulation");
-    std::erase_if(all, [&](const Regulation& regulation) { return only ? regulation.id != *only : !is_followed(regulation); });
-    std::vector<Uuid> ids;
-    for (const auto& regulation : all) ids.push_back(regulation.id);
-    const auto assessments = primary_assessments(db, ids);
-    auto facts = score_facts(db, assessments, day);
-    std::vector<Followed> out;
-    for (auto& regulation : all) {
-        localise(regulation, context.language);
-        for (const auto& assessment : assessments)
-            if (assessment.regulation.id == regulation.id) out.push_back({std::move(regulation), assessment, std::move(facts.at(assessment.id))});
-    }
-    return out;
-}
-
-std::optional<Percent> percent(const Tenths& tenths) { return tenths ? std::optional(Percent{*tenths}) : std::nullopt; }
-
-std::optional<Percent> target_of(const DashboardSettings& settings, const std::string& key) {
-    const auto found = settings.targets.find(key);
-    return found == settings.targets.end() ? std::nullopt : std::optional(found->second);
-}
-
-TrafficLight light_of(const DashboardSettings& settings, const Tenths& score) {
-    return traffic_light(score, settings.green_from.scaled, settings.amber_from.scaled);
-}
-
-/// Scores of regulations as they are made, and what their mean is made of.
-struct Means {
-    std::vector<WeightedScore> declared, evidenced;
-
-    RegulationScore add(const Followed& one, const DashboardSettings& settings, Date day, bool by_domain) {
-        const auto figures = score_of(one.facts.items, score_rules(one.assessment, one.facts.answered_groups, settings.partial_credit.scaled), day);
-        const auto& regulation = one.regulation;
-        RegulationScore out{regulation.id, one.assessment.id, regulation.key.value, regulation.ref_id.value, regulation.title.value, regulation.applicability,
-                            regulation.weight.value};
-        out.in_overall = is_followed(regulation) && (settings.include_voluntary || regulation.applicability == RegulationApplicability::applicable);
-        const auto& headline = settings.headline == ScoreHeadline::evidenced ? figures.evidenced_score : figures.score;
-        out.headline = percent(headline);
-        out.traffic_light = light_of(settings, headline);
-        out.target = target_of(settings, out.key);
-        out.score = shown(figures);
-        if (by_domain) out.domains = shown_domains(figures, one.facts.domains);
-        out.source = "/api/v1/compliance-assessments/" + one.assessment.id.str() + "/items";
-        if (out.in_overall) {
-            declared.push_back({out.weight, figures.exact_score});
-            evidenced.push_back({out.weight, figures.exact_evidenced_score});
-        }
-        return out;
-    }
-    [[nodiscard]] OverallScore overall(const DashboardSettings& settings) const {
-        const auto score = overall_score(declared), proven = overall_score(evidenced);
-        const auto& headline = settings.headline == ScoreHeadline::evidenced ? proven : score;
-        return {percent(score), percent(proven), percent(headline), target_of(settings, "overall"), light_of(settings, headline)};
-    }
-};
-
-CoverMeasure measure(std::int64_t count, std::int64_t whole) { return {count, percent(share_of(count, whole))}; }
-
-/// Requirements of one regulation that count, with what covers them (R3).
-struct Covered {
-    std::vector<CoverFacts> facts;
-    std::vector<Uuid> open, excepted;
-};
-
-Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain,
-                Date day) {
-    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
-    Covered out;
-    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
-        const auto& item = one.facts.items[i];
-        if (!counts_on(item.scope, rules.selected_groups, day) || is_excluded(item) || (domain && item.domain != *domain)) continue;
-        const auto& id = one.facts.requirement_ids[i];
-        CoverFacts facts;
-        facts.evidenced = item.has_valid_evidence;
-        facts.excepted = excused.contains(id);
-        if (const auto found = cover.find(id); found != cover.end()) {
-            facts.mapped = true;
-            facts.implemented = found->second.implemented;
-            facts.tested = found->second.tested;
-            facts.implemented_percent = found->second.implemented_percent;
-        } else {
-            (facts.excepted ? out.excepted : out.open).push_back(id);
-        }
-        out.facts.push_back(facts);
-    }
-    return out;
-}
+CoverMeasure measure(std::int64_t count, std::int64_t whole) { return {count, percent_of(share_of(count, whole))}; }
 
 RegulationCoverage shown_coverage(const Followed& one, const Covered& covered, const std::map<Uuid, RequirementName>& names, Date day) {
     const auto counts = count_cover(covered.facts);
@@ -239,10 +126,11 @@ NextDeadline shown_deadline(Deadline deadline) {
 }  // namespace
 
 ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& query) const {
+    context.require("regulations:read");
     auto tx = context.transaction();
     read_at_one_instant(tx);
     ComplianceScores out;
-    out.on = day_of(tx, context, query.on);
+    out.on = day_of_figures(tx, context, query.on);
     out.computed_at = context.now;
     const auto settings = dashboard_settings_in_force(tx);
     out.settings_version = settings.version;
@@ -263,10 +151,11 @@ ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& q
 }
 
 CoverageReport DashboardService::coverage(Context& context, const CoverageQuery& query) const {
+    for (const auto* right : {"regulations:read", "controls:read", "evidence:read"}) context.require(right);
     auto tx = context.transaction();
     read_at_one_instant(tx);
     CoverageReport out;
-    out.on = day_of(tx, context, query.on);
+    out.on = day_of_figures(tx, context, query.on);
     out.computed_at = context.now;
     const auto list = followed(tx, context, active_regulations(tx), query.regulation_id, out.on);
     const auto cover = cover_of_requirements(tx, out.on);
@@ -287,6 +176,7 @@ CoverageReport DashboardService::coverage(Context& context, const CoverageQuery&
 }
 
 RiskHeatmap DashboardService::heatmap(Context& context, const HeatmapQuery& query) const {
+    context.require("risks:read");
     auto units = context.units();
     const auto risk_settings = risk_settings_.get(units, context);  // a new tenant gets its matrices here
     auto tx = context.transaction();

@@ -64,6 +64,7 @@ Services::Services(AllServices& all)
       risk_simulations(all.risk_simulations),
       risk_register(all.risk_register),
       dashboard(all.dashboard),
-      dashboard_settings(all.dashboard_settings) {}
+      dashboard_settings(all.dashboard_settings),
+      score_snapshots(all.score_snapshots) {}
 
 }  // namespace compliance

@@ -26,6 +26,7 @@ class ControlService;
 class ControlTestService;
 class DashboardService;
 class DashboardSettingsService;
+class ScoreSnapshotService;
 class DeadlineService;
 class DsrCaseFiles;
 class DsrClockService;
@@ -133,6 +134,7 @@ struct Services {
     RiskRegisterService& risk_register;
     DashboardService& dashboard;
     DashboardSettingsService& dashboard_settings;
+    ScoreSnapshotService& score_snapshots;
 };
 
 }  // namespace compliance

@@ -50,8 +50,8 @@ BEGIN
                                'compliance_controls', 'compliance_control_tests', 'compliance_control_exceptions', 'compliance_control_mappings',
                                'compliance_evidence_collectors', 'compliance_evidence_items', 'compliance_evidence_revisions', 'compliance_evidence_links',
                                'compliance_risk_matrices', 'compliance_risk_settings', 'compliance_risks', 'compliance_risk_treatments',
-                               'compliance_risk_acceptances', 'compliance_risk_simulations', 'compliance_dsr_requests', 'compliance_deadlines',
-                               'compliance_dashboard_settings', 'compliance_library_upgrades')
+                               'compliance_risk_acceptances', 'compliance_risk_simulations', 'compliance_deadlines',
+                               'compliance_dashboard_settings')
         ORDER BY t.table_name
     LOOP
         EXECUTE format('SELECT array_agg(id) FROM (SELECT id FROM public.%1$I WHERE tenant_id = compliance_tenant() AND created_at <= $1 AND updated_at > $1 '
@@ -59,7 +59,8 @@ BEGIN
                        'AND action = ''delete'' AND entity_version IS NOT NULL AND at > $1) AS changed', registered.table_name)
             INTO ids USING p_at, registered.entity_type;
         EXECUTE format('CREATE TEMPORARY TABLE %1$I ON COMMIT DROP AS SELECT * FROM public.%1$I WHERE tenant_id = compliance_tenant() AND updated_at <= %2$L '
-                       || CASE WHEN ids IS NULL THEN '' ELSE 'UNION ALL SELECT * FROM compliance_rows_of_ids_as_of(NULL::public.%1$I, %3$L, %4$L::uuid[], %2$L)' END,
+                       || CASE WHEN ids IS NULL THEN ''
+                               ELSE 'UNION ALL SELECT * FROM compliance_rows_of_ids_as_of(NULL::public.%1$I, %3$L, %4$L::uuid[], %2$L)' END,
                        registered.table_name, p_at, registered.entity_type, ids);
         EXECUTE format('ANALYZE pg_temp.%I', registered.table_name);
     END LOOP;
