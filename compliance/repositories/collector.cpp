@@ -13,10 +13,6 @@ using platform::reflect::type_of;
 
 namespace {
 
-/// domain/collector.hpp says the same: silent_from().
-constexpr std::string_view kSilent =
-    "(state = 'active' AND expected_every IS NOT NULL AND greatest(last_accepted_at, activated_at) + expected_every::interval <= now())";
-
 std::vector<Uuid> ids_of(const platform::postgres::Result& rows) {
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
@@ -25,8 +21,13 @@ std::vector<Uuid> ids_of(const platform::postgres::Result& rows) {
 
 }  // namespace
 
+std::string silent_at(std::string_view at) {
+    return "(state = 'active' AND expected_every IS NOT NULL AND greatest(last_accepted_at, activated_at) + expected_every::interval <= " + std::string(at) +
+           ")";
+}
+
 Table<Collector> collectors() {
-    static const std::string silent = std::string(kSilent) + " = $";
+    static const std::string silent = "coalesce(" + silent_at("now()") + ", false) = $";
     return Table<Collector>(
         {.type = "collector",
          .table = "compliance_evidence_collectors",
@@ -79,9 +80,8 @@ std::optional<Uuid> evidence_of_collector(Executor& db, const Uuid& collector, b
 
 std::vector<Uuid> collectors_to_ask_for(Executor& db, platform::Instant now) {
     return ids_of(db.run(
-        "SELECT id FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant() AND state = 'active' AND expected_every IS NOT "
-        "NULL AND greatest(last_accepted_at, activated_at) + expected_every::interval <= $1::timestamptz AND (silence_noted_at IS NULL OR "
-        "silence_noted_at < greatest(last_accepted_at, activated_at)) ORDER BY id LIMIT 200",
+        "SELECT id FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant() AND " + silent_at("$1::timestamptz") +
+            " AND (silence_noted_at IS NULL OR silence_noted_at < greatest(last_accepted_at, activated_at)) ORDER BY id LIMIT 200",
         Params{}.add(now)));
 }
 

@@ -2,12 +2,18 @@
 // SQL of collectors and of what they delivered.
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "compliance/db/models/collector.hpp"
 #include "platform/records/store.hpp"
 
 namespace compliance {
+
+/// SQL: whether a row of collectors is silent at the instant that `at` stands for; never null where the collector has been activated.
+/// What domain/collector.hpp's silent_from() says of one. A delivery that was rejected breaks no silence: it proves nothing.
+std::string silent_at(std::string_view at);
 
 platform::records::Table<Collector> collectors();
 platform::records::Table<Submission> submissions();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/metric.hpp"
 
+#include "compliance/repositories/collector.hpp"
+
 namespace compliance {
 
 using platform::postgres::Executor;
@@ -23,10 +25,6 @@ constexpr std::string_view kEvidence =
     "count(*) FILTER (WHERE i.state = 'expired' OR (i.state = 'approved' AND i.valid_until < $1::date)) AS expired, "
     "count(*) FILTER (WHERE i.check_state = 'failed') AS failed "
     "FROM compliance_evidence_items i LEFT JOIN compliance_valid_evidence($1) AS v ON v.evidence = i.id WHERE i.tenant_id = compliance_tenant()";
-
-constexpr std::string_view kCollectors =
-    "SELECT count(*) AS collectors_silent FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant() AND state = 'active' "
-    "AND coalesce(last_received_at, activated_at) + expected_every::interval < $1";
 
 // Untreated: above appetite thirty days after its rating, and nobody has approved a treatment or accepted it (risks R11).
 constexpr std::string_view kRisks =
@@ -51,9 +49,11 @@ void take(MetricCounts& out, const std::string& domain, const Result& row) {
 }  // namespace
 
 MetricCounts count_metrics(Executor& db, const MetricDay& day) {
+    static const std::string silent = "SELECT count(*) FILTER (WHERE " + silent_at("$1::timestamptz") +
+                                      ") AS collectors_silent FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant()";
     const Query queries[] = {{kControls, Params{}.add(day.day)},
                              {kEvidence, Params{}.add(day.day).add(day.expiring_days)},
-                             {kCollectors, Params{}.add(day.at)},
+                             {silent, Params{}.add(day.at)},
                              {kRisks, Params{}.add(day.day)},
                              {kDeadlines, Params{}.add(day.day)}};
     const auto rows = db.run_all(queries);
