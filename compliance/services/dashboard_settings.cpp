@@ -84,9 +84,8 @@ platform::records::Page<platform::records::HistoryEntry> DashboardSettingsServic
 }
 
 DashboardSettings DashboardSettingsService::patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
-    auto units = context.units();
-    there(units, context);
     auto tx = context.transaction();
+    there(tx, context);
     auto settings = table_.get_for_update(tx, context.caller.tenant);
     require_version(if_match, settings->version);
     const auto before = *settings;

@@ -41,9 +41,8 @@ DsrSettings DsrSettingsService::peek(platform::postgres::Executor& db, const Con
 }
 
 DsrSettings DsrSettingsService::patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
-    auto units = context.units();
-    get(units, context);
     auto tx = context.transaction();
+    get(tx, context);
     auto settings = table_.get_for_update(tx, context.caller.tenant);
     require_version(if_match, settings->version);
     const auto before = settings->version;

@@ -116,6 +116,8 @@ RiskTreatment RiskTreatmentService::patch(Context& context, const Uuid& id, std:
         merged.state = treatment.state;
         std::vector<Fault> faults;
         platform::json::merge(platform::reflect::type_of<RiskTreatmentPatch>(), body, &merged, faults);
+        require_faultless(std::move(faults));  // rules are asked of what could be read
+        faults.clear();
         const bool cancels = merged.state == RiskTreatmentState::cancelled;
         if (merged.state != treatment.state && !cancels) faults.push_back({"/state", "not_allowed", "is reached by decide and complete"});
         if (cancels && !merged.note) faults.push_back({"/note", "required", "say why it is cancelled"});
