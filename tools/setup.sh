@@ -7,13 +7,14 @@ build=(
   g++ cmake ninja-build ccache mold make pkg-config git ca-certificates python3
   libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev
   libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libyaml-dev libxlsxwriter-dev
-  libexpat1-dev libjemalloc-dev libgmime-3.0-dev
+  libexpat1-dev libjemalloc-dev libgmime-3.0-dev libhiredis-dev
   prometheus-cpp-dev
 )
 run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
   libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
-  python3-pytest python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
+  python3-pytest python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
+  redis-server zip 7zip libfaketime
 )
 format=(clang-format)
 lint=(clang-tidy)
@@ -54,8 +55,11 @@ fi
 log=$(mktemp)
 policy=
 trap 'rm -f "$log"; [ -z "$policy" ] || "${root[@]}" rm -f "$policy"' EXIT
-# Nor is a mail server that listens to the world: the tests start one of their own.
-if [[ " ${missing[*]} " == *" dovecot-imapd "* && ! -e /usr/sbin/policy-rc.d ]]; then
+# Nor are a mail server and a cache that listen by themselves: the tests start their own.
+services=()
+[[ " ${missing[*]} " != *" dovecot-imapd "* ]] || services+=(dovecot.service dovecot.socket)
+[[ " ${missing[*]} " != *" redis-server "* ]] || services+=(redis-server.service)
+if [[ ${#services[@]} -gt 0 && ! -e /usr/sbin/policy-rc.d ]]; then
   policy=/usr/sbin/policy-rc.d
   printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
   "${root[@]}" chmod 755 "$policy"
@@ -66,6 +70,6 @@ if ! { "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=nonin
   echo "tools/setup.sh: these packages could not be installed: ${missing[*]}" >&2
   exit 1
 fi
-if [[ " ${missing[*]} " == *" dovecot-imapd "* && -d /run/systemd/system ]]; then
-  "${root[@]}" systemctl disable -q dovecot.service dovecot.socket 2>/dev/null || true
+if [[ ${#services[@]} -gt 0 && -d /run/systemd/system ]]; then
+  "${root[@]}" systemctl disable -q "${services[@]}" 2>/dev/null || true
 fi

@@ -83,7 +83,10 @@ Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchC
       metrics_(metrics),
       callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
       public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}),
-      access_log_(spdlog::get("access")) {}
+      access_log_(spdlog::get("access")) {
+    callers_.share(config.shared, "callers");
+    public_.share(config.shared, "public");
+}
 
 void Dispatcher::set_public_url(std::string configured, std::string own) {
     public_url_ = std::move(configured);
@@ -185,7 +188,7 @@ void Dispatcher::limit(Exchange& exchange, const Declared& declared, const Conte
     const std::string key = open ? exchange.request.peer + declared.operation.id
                                  : context.caller.tenant.str() + context.caller.subject +
                                        (context.caller.token_id ? context.caller.token_id->str() : std::string{});
-    const auto verdict = limiter.take(key, std::chrono::steady_clock::now());
+    const auto verdict = limiter.take(*exchange.fiber, key, std::chrono::steady_clock::now());
     exchange.response.set("RateLimit-Policy", fmt::format("\"default\";q={};w=60", static_cast<int>(limiter.limit().per_minute)));
     exchange.response.set("RateLimit", fmt::format("\"default\";r={};t={}", verdict.remaining, verdict.retry_after_s));
     if (!verdict.allowed) throw Problem(429, "too_many_requests").retry_after(verdict.retry_after_s);

@@ -65,6 +65,8 @@ Config Config::from_environment() {
     take("COMPLIANCE_FILES_DIR", config.files_dir);
     take("COMPLIANCE_CLAMD", config.clamd);
     take("COMPLIANCE_LOG_LEVEL", config.log_level);
+    take("CORE_VALKEY_URL", config.valkey_url);
+    take("CORE_VALKEY_ROOTS", config.valkey_roots);
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);

@@ -48,6 +48,7 @@ struct Config {
     std::string tsa_roots;                    ///< COMPLIANCE_TSA_ROOTS: PEM file; empty: the system's
     std::string keep_changes = "P10Y", keep_reads = "P2Y";   ///< COMPLIANCE_TRAIL_KEEP_CHANGES, _READS; at least P1Y
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
+    std::string valkey_url, valkey_roots;     ///< CORE_VALKEY_URL, CORE_VALKEY_ROOTS: limits that all instances keep together
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
     bool open_journals = true;                ///< not by the command that gives one up
     bool demo = false;

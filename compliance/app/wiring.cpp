@@ -200,6 +200,10 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     platform::postgres::migrate(url, migrations());
 
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.offload_threads = kOffloadThreads});
+    if (!config.valkey_url.empty()) {
+        valkey = std::make_unique<platform::cache::Valkey>(*runtime, platform::cache::ValkeyConfig{.url = config.valkey_url, .roots = config.valkey_roots});
+        shared_limits = std::make_unique<platform::cache::SharedLimits>(*valkey, platform::crypto::hmac_sha256(master.bytes(), "limits of all instances"));
+    }
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     background = std::make_unique<platform::postgres::Database>(
@@ -210,7 +214,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
     services = std::make_unique<AllServices>(*runtime, *database, std::move(master), *file_store,
                                              ServiceSettings{.verify = token_verifier(config),
-                                                             .signing_in = {config.bootstrap_token, config.free_sign_in_failures},
+                                                             .signing_in = {config.bootstrap_token, config.free_sign_in_failures, shared_limits.get()},
                                                              .mail = instance_mail(config),
                                                              .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
                                                              .tsa_roots = config.tsa_roots,
@@ -233,10 +237,10 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     describe_instance();
     add_metrics();
 
-    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, shared_limits.get()};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
-    portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute);
+    portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute, shared_limits.get());
     operations = all_operations(*handed, pages, *portal_limits);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
@@ -277,6 +281,8 @@ void Wiring::add_metrics() {
                     [this] { return static_cast<double>(services->dsr_mailbox.set_aside()); });
     metrics.counter("chores_failed_total", "Things done for each tenant at every round (reminders, expiry, retention) that failed and are tried again.",
                     [this] { return static_cast<double>(chores_failed.load()); });
+    metrics.counter("shared_cache_unanswered_total", "Questions to the shared cache without an answer: this instance limited by itself.",
+                    [this] { return valkey ? static_cast<double>(valkey->unanswered()) : 0.0; });
     metrics.build_info(kVersion, kCommit);
     metrics.gauge("sign_in_failures_total", "Sign-ins that failed.", [this] { return static_cast<double>(services->access.failures()); });
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
@@ -333,12 +339,15 @@ void Wiring::start_server() {
 
 void Wiring::stop() {
     if (server) server->drain();
+    if (valkey) valkey->close();
     for (auto* one : {database.get(), background.get()})
         if (one != nullptr) one->close();
     if (runtime) runtime->stop();
     server.reset();
     background.reset();
     database.reset();
+    shared_limits.reset();
+    valkey.reset();
     runtime.reset();
     cluster.reset();
 }

@@ -15,6 +15,7 @@
 #include "compliance/repositories/figures.hpp"
 #include "compliance/services/reference.hpp"
 #include "platform/async/runtime.hpp"
+#include "platform/cache/shared_limits.hpp"
 #include "platform/files/store.hpp"
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
@@ -54,6 +55,8 @@ struct Wiring {
     std::chrono::steady_clock::time_point next_pruning{};   ///< of the scheduler
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
+    std::unique_ptr<platform::cache::Valkey> valkey;  ///< null: instances share no limits
+    std::unique_ptr<platform::cache::SharedLimits> shared_limits;
     std::unique_ptr<platform::postgres::Database> database;
     std::unique_ptr<platform::postgres::Database> background;  ///< its connections are never those that requests wait for
     std::unique_ptr<platform::files::Store> file_store;

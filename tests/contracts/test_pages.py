@@ -100,7 +100,7 @@ def test_scripts_that_the_pages_name_are_there():
 
 
 def variables() -> set[str]:
-    return set(re.findall(r'"((?:COMPLIANCE|KEYCLOAK)_\w+)"', (ROOT / "compliance/app/config.cpp").read_text("utf-8")))
+    return set(re.findall(r'"((?:COMPLIANCE|KEYCLOAK|CORE)_\w+)"', (ROOT / "compliance/app/config.cpp").read_text("utf-8")))
 
 
 @pytest.mark.parametrize("page, heading", [("docs/operations.md", "Settings"), ("README.md", "Configuration")])
@@ -113,7 +113,7 @@ def test_every_setting_has_its_row(page, heading):
 
 def test_the_packages_settings_are_settings():
     template = (ROOT / "packaging/complianced.env").read_text("utf-8")
-    named = set(re.findall(r"^#?((?:COMPLIANCE|KEYCLOAK)_\w+)=", template, re.M))
+    named = set(re.findall(r"^#?((?:COMPLIANCE|KEYCLOAK|CORE)_\w+)=", template, re.M))
     assert named and sorted(named - variables()) == []
 
 
