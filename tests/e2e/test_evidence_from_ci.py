@@ -54,8 +54,8 @@ CASES = [
      {"GITHUB_RUN_ATTEMPT": "1", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_SHA": "abc123", "GITHUB_REF": "refs/heads/main"}),
     (gitlab, "junit", "test_result", {"kind": "junit_pass_rate"}, "junit.xml", TESTS % "", TESTS % "<error/>", "CI_JOB_ID",
      {"CI_PROJECT_PATH": "acme/shop", "CI_COMMIT_SHA": "abc123", "CI_COMMIT_REF_NAME": "main", "CI_JOB_URL": "https://gitlab.example/acme/shop/-/jobs/1"}),
-    (jenkins, "spdx", "sbom", {"kind": "sbom_licences", "params": {"denied": ["AGPL-3.0"]}}, "bom.spdx.json", PARTS % "MIT", PARTS % "AGPL-3.0-only", "BUILD_TAG",
-     {"JOB_BASE_NAME": "shop", "GIT_COMMIT": "abc123", "BUILD_URL": "https://jenkins.example/job/shop/1/"}),
+    (jenkins, "spdx", "sbom", {"kind": "sbom_licences", "params": {"denied": ["AGPL-3.0"]}}, "bom.spdx.json", PARTS % "MIT", PARTS % "AGPL-3.0-only",
+     "BUILD_TAG", {"JOB_BASE_NAME": "shop", "GIT_COMMIT": "abc123", "BUILD_URL": "https://jenkins.example/job/shop/1/"}),
 ]
 
 

@@ -69,6 +69,9 @@ TEST_F(EvidenceTest, WithAByteOfTheStoreFlippedNoLongerCountsAndSaysSoOnce) {
         EXPECT_FALSE(after.valid);
         EXPECT_TRUE(after.revisions.front().integrity_failed_on);
         EXPECT_EQ(sql("SELECT count(*) FROM compliance_audit_events WHERE action = 'integrity_failed'"), "1");
+        flip_a_byte(evidence);
+        EXPECT_TRUE(services_->evidence_contents.verify(auditor, evidence.id, 1).match);
+        EXPECT_TRUE(services_->evidence.get(auditor, evidence.id, {}, {}).valid) << "its store was repaired";
     });
 }
 

@@ -31,17 +31,21 @@ std::optional<SarifLevel> level_named(std::string_view name) {
     return std::nullopt;
 }
 
+/// A number that counts from 0; nullopt for -1, which stands for none, and for what is no number.
+std::optional<std::size_t> index_in(const Node* node) {
+    const auto number = node != nullptr && node->kind == NodeKind::number ? platform::parse_decimal(node->text, 9, 0) : std::nullopt;
+    return number && *number >= 0 ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
+}
+
 struct Rules {
-    std::vector<const Node*> list;
+    std::vector<std::vector<const Node*>> lists;  // of the tool itself, then of each of its extensions
     std::map<std::string, const Node*, std::less<>> by_id;
     std::map<std::string, std::string, std::less<>> overridden;  // level by rule id, of the invocations
 
     explicit Rules(const Node& run) {
-        if (const auto* rules = at(&run, {"tool", "driver", "rules"}))
-            for (const auto& rule : rules->items) {
-                list.push_back(&rule);
-                by_id.emplace(text_of(rule.find("id")), &rule);
-            }
+        add(at(&run, {"tool", "driver", "rules"}));
+        if (const auto* extensions = at(&run, {"tool", "extensions"}))
+            for (const auto& extension : extensions->items) add(extension.find("rules"));
         const auto* invocations = run.find("invocations");
         if (invocations == nullptr) return;
         for (const auto& invocation : invocations->items)
@@ -50,11 +54,20 @@ struct Rules {
                     if (const auto level = text_of(at(&change, {"configuration", "level"})); !level.empty())
                         overridden[text_of(at(&change, {"descriptor", "id"}))] = level;
     }
+    void add(const Node* rules) {
+        auto& list = lists.emplace_back();
+        if (rules == nullptr) return;
+        for (const auto& rule : rules->items) {
+            list.push_back(&rule);
+            by_id.emplace(text_of(rule.find("id")), &rule);
+        }
+    }
     [[nodiscard]] const Node* of(const Node& result, const std::string& id) const {
-        const auto* index = result.find("ruleIndex");
-        if (index != nullptr && index->kind == NodeKind::number)
-            if (const auto number = platform::parse_decimal(index->text, 9, 0); number && *number >= 0 && static_cast<std::size_t>(*number) < list.size())
-                return list[static_cast<std::size_t>(*number)];
+        const auto extension = index_in(at(&result, {"rule", "toolComponent", "index"}));
+        const auto& list = extension && *extension + 1 < lists.size() ? lists[*extension + 1] : lists.front();
+        auto index = index_in(result.find("ruleIndex"));
+        if (!index) index = index_in(at(&result, {"rule", "index"}));
+        if (index && *index < list.size()) return list[*index];
         const auto found = by_id.find(id);
         return found == by_id.end() ? nullptr : found->second;
     }

@@ -59,6 +59,17 @@ TEST(Sarif, CountsTheWorkedSixResults) {
     EXPECT_EQ(tools[0].results[3].rule_id, "N") << "by its index";
 }
 
+TEST(Sarif, RulesOfExtensionsAreKnown) {
+    const auto tools = sarif(R"({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "lint", "rules": [{"id": "D"}]},
+        "extensions": [{"name": "none"}, {"name": "pack", "rules": [{"id": "E", "defaultConfiguration": {"level": "error"}}]}]},
+        "results": [{"rule": {"index": 0, "toolComponent": {"index": 1}}}, {"ruleId": "E"}, {"ruleIndex": 0}, {"ruleIndex": -1, "ruleId": "E"},
+                    {"rule": {"index": 7, "toolComponent": {"index": 9}}}]}]})");
+    EXPECT_EQ(tools[0].results[0].rule_id, "E") << "by component and index";
+    EXPECT_EQ(tools[0].count_open(SarifLevel::error), 3);
+    EXPECT_EQ(tools[0].results[2].rule_id, "D");
+    EXPECT_EQ(tools[0].count_open(SarifLevel::warning), 2) << "what no rule speaks of";
+}
+
 TEST(Sarif, AnotherVersionIsRefused) { EXPECT_THROW(sarif(R"({"version": "2.0.0", "runs": []})"), platform::Problem); }
 
 TEST(EvidenceChecks, ScansFailAboveTheirMaximum) {
