@@ -7,7 +7,7 @@ build=(
   g++ cmake ninja-build ccache mold make pkg-config git ca-certificates python3
   libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev
   libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libyaml-dev libxlsxwriter-dev
-  libexpat1-dev libjemalloc-dev libgmime-3.0-dev libhiredis-dev
+  libexpat1-dev libre2-dev libhiredis-dev libjemalloc-dev libgmime-3.0-dev
   prometheus-cpp-dev
 )
 run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)

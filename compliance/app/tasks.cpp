@@ -105,6 +105,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"silence of collectors", with([&](Context& context) { services.submissions.collectors.note_silence(context); })},
         {"acceptances", with([&](Context& context) { services.risks.expire_acceptances(context); })},
         {"doubts of risks", with([&](Context& context) { services.risks.refresh_doubts(context); })},
+        {"scanned deliveries", with([&](Context& context) { services.submissions.settle_scanned(context); })},
         {"contents of evidence", with([&](Context& context) { services.evidence_contents.keep_house(context); })},
     };
     wiring.chores_failed += do_chores(tenant.str(), chores);

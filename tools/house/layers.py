@@ -60,6 +60,7 @@ HEAVY = {
     "zlib": (("platform/http", "platform/files"), "platform/http/gzip.hpp"),
     "archive": (("platform/files",), "platform/files"),
     "yaml": (("platform/yaml",), "platform/yaml/yaml.hpp"),
+    "re2/": (("platform/text",), "platform/text/pattern.hpp"),
     "magic": (("platform/files",), "platform/files"),
     "cmark": (("platform/render",), "platform/render/markdown.hpp"),
     "kainjow/": (("platform/render",), "platform/render/template.hpp"),
