@@ -113,11 +113,11 @@ class Session {
         Clock::time_point begun_ = Clock::now();
     };
 
-    /// A socket among those that draining may close, while it waits for a next request.
+    /// A connection among those that draining need not wait for, while it waits for a next request.
     struct Idle {
-        std::set<tcp::socket*>& all;
-        tcp::socket* one;
-        Idle(std::set<tcp::socket*>& given, tcp::socket& socket) : all(given), one(&socket) { all.insert(one); }
+        std::set<Watch*>& all;
+        Watch* one;
+        Idle(std::set<Watch*>& given, Watch& watch) : all(given), one(&watch) { all.insert(one); }
         Idle(const Idle&) = delete;
         Idle& operator=(const Idle&) = delete;
         ~Idle() { all.erase(one); }
@@ -158,10 +158,13 @@ class Session {
     bool read_header(HeaderParser& header) {
         const auto& config = shared_->config;
         if (buffer_.size() == 0) {
-            if (shared_->draining) return false;
-            const Idle idle(shared_->idle[fiber_.loop()], beast::get_lowest_layer(stream_));
-            watch_.expires_after(requests_ == 0 ? config.header_timeout : config.idle_timeout);
-            if (!read_some(4096)) return false;
+            const Idle idle(shared_->idle[fiber_.loop()], watch_);
+            // Whoever was not told yet that we end may be sending just now.
+            watch_.expires_after(shared_->draining ? config.drain_grace : requests_ == 0 ? config.header_timeout : config.idle_timeout);
+            if (!read_some(4096)) {
+                peer_gone_ = peer_gone_ || shared_->draining;   // nothing was refused that it should still read
+                return false;
+            }
         }
         ++requests_;
         const auto until = Clock::now() + config.header_timeout;
