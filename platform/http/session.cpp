@@ -356,7 +356,24 @@ class Session {
         out += "\r\n";
     }
 
+    /// The first piece of a streamed reply, before anything is promised: what cannot be read from its beginning is an error and
+    /// no reply that breaks off.
+    void begin_source(Exchange& exchange, bool head) {
+        auto& response = exchange.response;
+        first_.clear();
+        more_ = true;
+        if (!response.source || head || response.status == 204 || response.status == 304) return;
+        try {
+            more_ = response.source(fiber_, first_);
+        } catch (const std::exception& error) {
+            spdlog::error("{} a streamed reply cannot begin: {}", exchange.request.id.str(), error.what());
+            response = Response{};
+            shared_->refuse(exchange, 500, "");
+        }
+    }
+
     bool write(Exchange& exchange, bool head) {
+        begin_source(exchange, head);
         auto& response = exchange.response;
         allow_origin(exchange, shared_->config.cors_origins);
         compress(exchange);
@@ -375,19 +392,20 @@ class Session {
         if (!head && !bodiless && !response.source) out += response.body;
         if (!send(out)) return false;
         if (!response.source || head || bodiless) return true;
-        return stream_source(response, unsized && chunks_);
+        return stream_source(exchange, unsized && chunks_);
     }
 
-    bool stream_source(Response& response, bool chunked) {
-        std::string chunk, framed;
-        bool more = true;
-        while (more) {
-            chunk.clear();
-            try {
-                more = response.source(fiber_, chunk);
-            } catch (const std::exception& error) {
-                spdlog::warn("a streamed reply broke off: {}", error.what());
-                return false;   // closing without the end marker tells the client
+    bool stream_source(Exchange& exchange, bool chunked) {
+        std::string chunk = std::move(first_), framed;
+        for (bool more = more_, begun = true; begun || more; begun = false) {
+            if (!begun) {
+                chunk.clear();
+                try {
+                    more = exchange.response.source(fiber_, chunk);
+                } catch (const std::exception& error) {
+                    spdlog::error("{} a streamed reply broke off: {}", exchange.request.id.str(), error.what());
+                    return false;   // closing without the end marker tells the client
+                }
             }
             if (chunk.empty()) continue;
             if (!chunked) {
@@ -425,8 +443,9 @@ class Session {
     Fiber& fiber_;
     asio::ip::address peer_;
     beast::flat_buffer buffer_{kMaxBuffered};
+    std::string first_;   // of a streamed reply; more_: whether anything follows it
     std::size_t requests_ = 0;
-    bool keep_alive_ = true, wants_continue_ = false, chunks_ = true, timed_out_ = false, peer_gone_ = false;
+    bool more_ = true, keep_alive_ = true, wants_continue_ = false, chunks_ = true, timed_out_ = false, peer_gone_ = false;
 };
 
 /// Closes our side and reads on for a while: closing with unread bytes would reset the connection, and with it take
