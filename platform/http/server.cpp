@@ -139,7 +139,7 @@ void Server::drain() {
     for (std::size_t loop = 0; loop < impl_->acceptors.size(); ++loop)
         asio::post(io_of(shared.runtime, loop), [this, open, loop] {
             impl_->close(loop);
-            asio::post(io_of(impl_->shared->runtime, loop), [open] { --*open; });   // after the connections that were just taken in are counted
+            asio::post(io_of(impl_->shared->runtime, loop), [open] { --*open; });  // after the connections that were just taken in are counted
         });
     const auto until = std::chrono::steady_clock::now() + shared.config.drain_timeout;
     while ((*open > 0 || shared.connections > 0) && std::chrono::steady_clock::now() < until)

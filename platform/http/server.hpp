@@ -35,7 +35,7 @@ struct ServerConfig {
     std::chrono::milliseconds idle_timeout{75'000};        ///< keep-alive between requests
     std::chrono::milliseconds linger_timeout{5'000};       ///< after a refusal: reads on so that the client can read it
     std::chrono::milliseconds drain_timeout{25'000};
-    std::chrono::milliseconds drain_grace{300};            ///< while draining, for a request that is on its way
+    std::chrono::milliseconds drain_grace{300};  ///< while draining, for a request that is on its way
     std::size_t gzip_min_bytes = 1'400;
 };
 

@@ -160,9 +160,10 @@ class Session {
         if (buffer_.size() == 0) {
             const Idle idle(shared_->idle[fiber_.loop()], watch_);
             // Whoever was not told yet that we end may be sending just now.
-            watch_.expires_after(shared_->draining ? config.drain_grace : requests_ == 0 ? config.header_timeout : config.idle_timeout);
+            watch_.expires_after(shared_->draining ? config.drain_grace : requests_ == 0 ? config.header_timeout
+                                                                                         : config.idle_timeout);
             if (!read_some(4096)) {
-                peer_gone_ = peer_gone_ || shared_->draining;   // nothing was refused that it should still read
+                peer_gone_ = peer_gone_ || shared_->draining;  // nothing was refused that it should still read
                 return false;
             }
         }
@@ -404,7 +405,7 @@ class Session {
                     more = exchange.response.source(fiber_, chunk);
                 } catch (const std::exception& error) {
                     spdlog::error("{} a streamed reply broke off: {}", exchange.request.id.str(), error.what());
-                    return false;   // closing without the end marker tells the client
+                    return false;  // closing without the end marker tells the client
                 }
             }
             if (chunk.empty()) continue;
@@ -443,7 +444,7 @@ class Session {
     Fiber& fiber_;
     asio::ip::address peer_;
     beast::flat_buffer buffer_{kMaxBuffered};
-    std::string first_;   // of a streamed reply; more_: whether anything follows it
+    std::string first_;  // of a streamed reply; more_: whether anything follows it
     std::size_t requests_ = 0;
     bool more_ = true, keep_alive_ = true, wants_continue_ = false, chunks_ = true, timed_out_ = false, peer_gone_ = false;
 };
