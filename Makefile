@@ -5,10 +5,10 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check ci bench load golden examples pictures where format lint asan tsan deb
+.PHONY: help setup build run test test-faults check ci bench load golden examples pictures where format lint asan tsan deb
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PRESET=dev|release|asan|tsan chooses the build, JOBS=n how many compilers run"
 
 run: ## serve with a demo company on http://127.0.0.1:8002; Ctrl-C stops server and database
@@ -29,6 +29,9 @@ build: setup ## compile everything
 
 test: build ## every test, with the servers it needs; A=<stem>: the tests of that aggregate
 	@tools/run_tests.py $(BUILD) $(if $(A),--stem $(A))
+
+test-faults: build ## kill -9, full disks, cut replies, a clock set back, SIGTERM under load: against the real program
+	@tools/run_tests.py $(BUILD) --only faults
 
 check: build ## before a commit: format of changed lines, rules of the house, unit and contract tests
 	@tools/setup.sh format
@@ -52,7 +55,7 @@ bench: ## measure against pgbench; figures go to bench/
 
 load: build ## eight writers on three instances for a minute, one of them killed: the trail in order, whole and clean
 	@COMPLIANCE_LOAD_S=60 COMPLIANCED=$(abspath $(BUILD))/compliance/complianced /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini \
-		tests/e2e/test_audit_load.py
+		tests/faults/test_three_instances.py
 
 golden: build ## rewrite the goldens of tests/contracts from the built program; read the diff, commit it
 	@tools/golden.py

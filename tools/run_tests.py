@@ -45,6 +45,11 @@ def shard(build: Path, index: int) -> Runner:
     return Runner(f"integration {index + 1}/{SHARDS}", [build / "tests/integration_tests"], environment=environment)
 
 
+def faults(index: int) -> Runner:
+    """A share of the tests that hurt the program, which mostly wait for time limits."""
+    return Runner(f"faults {index + 1}/{SHARDS}", [*PYTEST, *sorted((ROOT / "tests/faults").glob("test_*.py"))[index::SHARDS]])
+
+
 def runners(build: Path) -> list[Runner]:
     return [
         Runner("unit", [build / "tests/unit_tests"]),
@@ -52,6 +57,7 @@ def runners(build: Path) -> list[Runner]:
         Runner("contracts", [*PYTEST, ROOT / "tests/contracts"]),
         Runner("end to end", [*PYTEST, ROOT / "tests/e2e"]),
         Runner("browser", [*PYTEST, ROOT / "tests/browser"]),
+        *(faults(index) for index in range(SHARDS)),
     ]
 
 

@@ -271,7 +271,7 @@ void Dispatcher::finish(Exchange& exchange) {
     if (request.secure) response.set("Strict-Transport-Security", "max-age=31536000");
     const std::string route = exchange.route != nullptr ? exchange.route->pattern : "none";
     const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    const double seconds = std::chrono::duration<double>(now - request.received_at).count();
+    const double seconds = std::max(0.0, std::chrono::duration<double>(now - request.received_at).count());  // the clock may be set back meanwhile
     metrics_.count_request(known_method(request.method), route, response.status, seconds);
     log(exchange, route, seconds);
 }

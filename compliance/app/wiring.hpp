@@ -52,6 +52,7 @@ struct Wiring {
 
     Config config;
     TrailKeep keep;
+    platform::Instant begun = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     std::chrono::steady_clock::time_point next_pruning{};   ///< of the scheduler
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;

@@ -12,6 +12,9 @@ constexpr std::chrono::seconds kPause{30}, kPatience{3};
 constexpr int kMaxWaiting = 2;
 constexpr std::size_t kMaxKeys = 100, kMaxKeyId = 256;
 
+/// How long ago; for ever where the clock has been set back since, so that nothing counts as fresh for longer than meant.
+Instant::duration age(Instant at, Instant now) { return now < at ? Instant::duration::max() : now - at; }
+
 /// Parsed strictly; a document with members given twice could mean this to one reader and that to another.
 json::Node parsed(const std::string& text) {
     std::vector<Fault> faults;
@@ -46,17 +49,17 @@ std::optional<std::string> OidcProvider::key(const std::string& id, Instant now)
     std::unique_lock lock(mutex_);
     const auto usable = [&]() -> std::optional<std::string> {
         const auto found = keys_.find(id);
-        return found == keys_.end() || now - fetched_ > kFresh + kStale ? std::nullopt : std::optional(found->second);
+        return found == keys_.end() || age(fetched_, now) > kFresh + kStale ? std::nullopt : std::optional(found->second);
     };
     auto known = usable();
-    if (known && now - fetched_ <= kFresh) return known;
+    if (known && age(fetched_, now) <= kFresh) return known;
     if (fetching_ && !known && waiting_ < kMaxWaiting) {
         ++waiting_;
         fetched_anew_.wait_for(lock, kPatience, [&] { return !fetching_; });
         --waiting_;
         return usable();
     }
-    if (fetching_ || now - tried_ < kPause) return known;
+    if (fetching_ || age(tried_, now) < kPause) return known;
     fetching_ = true;
     tried_ = now;
     lock.unlock();

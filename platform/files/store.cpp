@@ -137,7 +137,7 @@ std::unique_ptr<SealedReader> Store::open(const std::string& name, const crypto:
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (file.get() < 0 && errno == ENOENT) throw DamagedFile("the stored file " + name + " is not there");
     if (file.get() < 0) fail(path);
-    return std::make_unique<SealedReader>(std::move(file), key);
+    return std::make_unique<SealedReader>(std::move(file), key, name);
 }
 
 void Store::remove(const std::string& name) const {

@@ -37,14 +37,15 @@ std::string options_of(const std::string& url) {
     return out;
 }
 
-void take_role(PGconn* conn, const std::string& role) {
-    char* quoted = PQescapeIdentifier(conn, role.data(), role.size());
-    if (quoted == nullptr) throw DatabaseUnavailable("the role's name is not text");
-    const std::string sql = std::string("SET ROLE ") + quoted;
-    PQfreemem(quoted);
-    const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(conn, sql.c_str()), PQclear);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
-        throw DatabaseUnavailable("cannot take role " + role + ": " + trimmed(PQresultErrorMessage(result.get())));
+/// As a setting of the connection, so that taking the role is part of connecting and of its time limit.
+std::string role_option(const std::string& role) {
+    if (role.empty()) return {};
+    std::string out = " -c role=";
+    for (const char c : role) {
+        if (c == ' ' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out;
 }
 
 }  // namespace
@@ -61,9 +62,9 @@ ConnectionHandle connect(const DatabaseConfig& config) {
     const std::string timeout = std::to_string(std::max<long>(2, config.connect_timeout.count() / 1000));
     const std::string options = fmt::format(
         "{} -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c TimeZone=UTC "
-        "-c DateStyle=ISO -c IntervalStyle=iso_8601 -c client_min_messages=warning",
+        "-c DateStyle=ISO -c IntervalStyle=iso_8601 -c client_min_messages=warning{}",
         options_of(config.url), config.statement_timeout.count(), config.lock_timeout.count(),
-        config.idle_in_transaction_timeout.count());
+        config.idle_in_transaction_timeout.count(), role_option(config.role));
     // What stands before dbname are defaults that the connection string may change; what stands after it is fixed.
     const char* keys[] = {"connect_timeout", "application_name", "keepalives_idle", "keepalives_interval",
                           "keepalives_count", "dbname", "options", "client_encoding", nullptr};
@@ -72,7 +73,6 @@ ConnectionHandle connect(const DatabaseConfig& config) {
     if (PQstatus(conn.get()) != CONNECTION_OK)
         throw DatabaseUnavailable("cannot connect: " + trimmed(PQerrorMessage(conn.get())));
     PQsetNoticeProcessor(conn.get(), [](void*, const char*) {}, nullptr);
-    if (!config.role.empty()) take_role(conn.get(), config.role);
     if (PQsetnonblocking(conn.get(), 1) != 0 || PQenterPipelineMode(conn.get()) != 1)
         throw DatabaseUnavailable("pipeline mode refused");
     return conn;

@@ -14,7 +14,7 @@ namespace platform::postgres {
 
 namespace {
 
-constexpr std::chrono::milliseconds kFirstBackoff{50}, kLastBackoff{2'000};
+constexpr std::chrono::milliseconds kFirstBackoff{50}, kLastBackoff{1'000};
 
 struct Waiter {
     asio::steady_timer timer;

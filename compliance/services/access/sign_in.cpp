@@ -103,7 +103,8 @@ void Access::forget(std::string_view tenant) {
 std::optional<Access::Entry> Access::known(const std::string& key, Instant now) {
     const std::lock_guard guard(mutex_);
     const auto found = entries_.find(key);
-    if (found == entries_.end() || now - found->second.loaded > kFresh) return std::nullopt;
+    // Also not what seems to come from the future: the clock was set back, and nobody knows how old it is.
+    if (found == entries_.end() || now < found->second.loaded || now - found->second.loaded > kFresh) return std::nullopt;
     return found->second;
 }
 

@@ -279,6 +279,14 @@ TEST_F(OidcTest, AWithdrawnKeyEndsWithTheNextFetch) {
     EXPECT_FALSE(one.verify(token("k1"), kNow + std::chrono::minutes(11)));
 }
 
+TEST_F(OidcTest, AClockThatIsSetBackKeepsNoWithdrawnKeyAndNoNewOneOut) {
+    auto one = provider();
+    EXPECT_TRUE(one.verify(token("k1"), kNow + std::chrono::hours(1)));
+    keys_ = R"({"keys":[)" + jwk_of(rsa_.get(), "k2") + "]}";
+    EXPECT_TRUE(one.verify(token("k2"), kNow));
+    EXPECT_FALSE(one.verify(token("k1"), kNow));
+}
+
 TEST_F(OidcTest, AProviderThatIsDownIsOutlivedForAnHour) {
     auto one = provider();
     EXPECT_TRUE(one.verify(token("k1"), kNow));
