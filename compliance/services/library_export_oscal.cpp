@@ -83,7 +83,7 @@ class Catalogue {
         auto out = node_of(NodeKind::object);
         const auto& id = ids_.at(node.id);
         put(out, "id", text_node(id));
-        put(out, "title", text_node(title_of(node)));
+        put(out, "title", text_node(one_line(title_of(node))));
         put_props(out, node, false);
         auto parts = node_of(NodeKind::array);
         put_part(parts, id + "_ovw", "overview", node.text);
@@ -97,7 +97,7 @@ class Catalogue {
         auto out = node_of(NodeKind::object);
         const auto& id = ids_.at(node.id);
         put(out, "id", text_node(id));
-        put(out, "title", text_node(title_of(node)));
+        put(out, "title", text_node(one_line(title_of(node))));
         put_params(out, node);
         put_props(out, node, true);
         auto parts = node_of(NodeKind::array);
@@ -117,7 +117,7 @@ class Catalogue {
 
 Node metadata_of(const Regulation& regulation, const std::optional<Library>& library) {
     auto out = node_of(NodeKind::object);
-    put(out, "title", text_node(regulation.title.value));
+    put(out, "title", text_node(one_line(regulation.title.value)));
     put(out, "last-modified", text_node(platform::format_instant(regulation.updated_at)));
     const auto label = regulation.version_label            ? regulation.version_label->value
                        : library && library->version_label ? library->version_label->value
