@@ -180,7 +180,8 @@ class Results {
         auto out = node_of(NodeKind::object), target = node_of(NodeKind::object), status = node_of(NodeKind::object);
         const bool met = item.result == ItemResult::compliant;
         put(status, "state", text_node(met ? "satisfied" : "not-satisfied"));
-        put(status, "reason", text_node(met ? "pass" : item.result == ItemResult::non_compliant ? "fail" : "other"));
+        put(status, "reason", text_node(met ? "pass" : item.result == ItemResult::non_compliant ? "fail"
+                                                                                                : "other"));
         put(target, "type", text_node("objective-id"));
         put(target, "target-id", text_node(id + "_obj"));
         put(target, "status", std::move(status));
@@ -263,7 +264,8 @@ class Results {
                                            regulation_.urn, "/api/v1/regulations/" + regulation_.id.str() + "/export?format=oscal_catalog"));
         put(back, "resources", std::move(resources));
         results.items.push_back(result());
-        put(inner, "uuid", text_node(uuid_of(tenant_, "assessment_results", assessment_.id.str() + "/" + platform::format_instant(modified_), assessment_.version)));
+        put(inner, "uuid",
+            text_node(uuid_of(tenant_, "assessment_results", assessment_.id.str() + "/" + platform::format_instant(modified_), assessment_.version)));
         put(inner, "metadata", std::move(metadata));
         put(inner, "import-ap", reference("href", "#" + scope));
         put(inner, "results", std::move(results));
@@ -276,8 +278,8 @@ class Results {
     const ComplianceAssessment& assessment_;
     const Regulation& regulation_;
     platform::Instant modified_;
-    std::map<Uuid, std::string> ids_, observed_;              ///< by requirement; by item
-    std::map<Uuid, std::vector<std::string>> threatened_;     ///< risks by requirement
+    std::map<Uuid, std::string> ids_, observed_;           ///< by requirement; by item
+    std::map<Uuid, std::vector<std::string>> threatened_;  ///< risks by requirement
     Node observations_ = node_of(NodeKind::array), risks_ = node_of(NodeKind::array), findings_ = node_of(NodeKind::array),
          reviewed_ = node_of(NodeKind::array), excluded_ = node_of(NodeKind::array);
 };

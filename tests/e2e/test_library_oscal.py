@@ -196,3 +196,53 @@ def test_the_schemas_refuse_what_is_no_document():
     assert list(nist("component").iter_errors({"component-definition": {}})) and list(nist("assessment-results").iter_errors({"assessment-results": {}}))
     token = {"catalog": {"uuid": identifier("t"), "metadata": metadata("t"), "controls": [{"id": "1-begins-with-a-digit", "title": "t"}]}}
     assert list(nist("catalog").iter_errors(token))
+
+
+def test_an_assessment_leaves_as_results_with_its_evidence_findings_and_risks(world):
+    editor, isms, dpo, auditor = (world.api(role, "oscal-results") for role in ("editor", "isms_manager", "dpo", "auditor"))
+    ids = ["k-1", "k-2", "k-3", "k-4", "k-5"]
+    assert take(editor, catalogue("Judged", ids), "judged.json").json["created"] == 1
+    [regulation] = editor.get("/api/v1/regulations?key=judged").json["items"]
+    round_ = f"/api/v1/compliance-assessments/{editor.get('/api/v1/regulations/' + regulation['id']).json['primary_assessment']}"
+    empty = auditor.get(f"{round_}/export?format=oscal_assessment_results").json
+    against_nist(empty, "assessment-results")
+    assert "findings" not in empty["assessment-results"]["results"][0]
+    items = {one["about"]["ref_id"].lower(): one for one in editor.get(f"{round_}/items?limit=200").json["items"]}
+    for one, change in {
+        "k-1": {"result": "compliant", "observation": "Seen\nand heard."}, "k-2": {"result": "partially_compliant", "remediation": "Do the rest."},
+        "k-3": {"result": "non_compliant", "finding_class": "minor_nonconformity"},
+        "k-4": {"applicability": "not_applicable", "justification": "We have no such premises at any of our sites."},
+    }.items():  # fmt: skip
+        assert editor.patch(f"{round_}/items/{items[one]['id']}", change).status == 200
+    me = editor.get("/api/v1/platform/me").json["subject"]
+    links = [{"target_type": "requirement_assessment", "target_id": items["k-1"]["id"]}]
+    body = {"title": "Talk", "kind": "interview_note", "owner": me, "validity_period": "P1Y", "revision": {"url": "https://example.org/talk"}, "links": links}
+    assert editor.post("/api/v1/evidence", body).status == 201
+    assert isms.post(f"/api/v1/regulations/{regulation['id']}/determine-applicability",
+                     {"applicability": "applicable", "rationale": "It is our own house, after all."}).status == 200  # fmt: skip
+    control = editor.post("/api/v1/controls", {"title": "Locks", "description": "Doors are locked.", "category": "physical"}).json["id"]
+    pairs = [{"control": control, "requirement": items["k-3"]["requirement"], "coverage": "full"}]
+    assert editor.post("/api/v1/control-mappings", {"items": pairs}).status == 201
+    risk = {"title": "Burglary", "kind": "information_security", "owner": isms.get("/api/v1/platform/me").json["subject"],
+            "inherent": {"likelihood": 4, "impact": 5}, "current": {"likelihood": 4, "impact": 5},
+            "controls": [{"control": control, "affects": "likelihood", "strength": 60}]}  # fmt: skip
+    assert editor.post("/api/v1/risks", risk).status == 201
+    reply = auditor.get(f"{round_}/export?format=oscal_assessment_results")
+    assert reply.status == 200 and auditor.get(f"{round_}/export?format=oscal_assessment_results").content == reply.content
+    against_nist(reply.json, "assessment-results")
+    check_metadata(reply.json["assessment-results"])
+    [result] = reply.json["assessment-results"]["results"]
+    [selection] = result["reviewed-controls"]["control-selections"]
+    assert [one["control-id"] for one in selection["include-controls"]] == ids
+    assert selection["exclude-controls"] == [{"control-id": "k-4"}]
+    found = {one["target"]["target-id"]: one for one in result["findings"]}
+    assert {name: tuple(one["target"]["status"].values()) for name, one in found.items()} == {
+        "k-1_obj": ("satisfied", "pass"), "k-2_obj": ("not-satisfied", "other"), "k-3_obj": ("not-satisfied", "fail")}  # fmt: skip
+    [observation] = result["observations"]
+    assert (observation["methods"], observation["description"]) == (["INTERVIEW"], "Seen\nand heard.") and observation["expires"].endswith("T23:59:59Z")
+    assert found["k-1_obj"]["related-observations"] == [{"observation-uuid": observation["uuid"]}] and found["k-2_obj"]["remarks"] == "Do the rest."
+    [threat] = result["risks"]
+    assert (threat["title"], threat["status"]) == ("Burglary", "open") and found["k-3_obj"]["related-risks"] == [{"risk-uuid": threat["uuid"]}]
+    scope = reply.json["assessment-results"]["import-ap"]["href"].removeprefix("#")
+    assert scope in {one["uuid"] for one in reply.json["assessment-results"]["back-matter"]["resources"]}
+    assert world.api("auditor", "oscal-other").get(f"{round_}/export?format=oscal_assessment_results").status == 404
