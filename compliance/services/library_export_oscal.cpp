@@ -60,9 +60,29 @@ class Catalogue {
         if (control && node.withdrawn) props.items.push_back(prop("status", "withdrawn", nullptr));
         else if (control && !node.assessable) props.items.push_back(prop("assessable", "false"));
         props.items.push_back(prop("urn", node.urn));
-        if (const auto kept = node.attributes.find("props"); control && kept != node.attributes.end() && node.urn.starts_with(kOscalUrn))
-            for (auto& one : parsed(kept->second.text).items) props.items.push_back(std::move(one));
+        if (control)
+            for (auto& one : kept_of(node, "props")) props.items.push_back(std::move(one));
         put(out, "props", std::move(props));
+    }
+
+    /// What a control of OSCAL brought beyond what is read.
+    static std::vector<Node> kept_of(const Requirement& node, const char* name) {
+        const auto kept = node.attributes.find(name);
+        if (kept == node.attributes.end() || !node.urn.starts_with(kOscalUrn)) return {};
+        return parsed(kept->second.text).items;
+    }
+
+    void put_links(Node& out, const Requirement& node) const {
+        auto links = node_of(NodeKind::array);
+        for (const auto& successor : node.superseded_by)
+            if (const auto found = ids_.find(successor.id); found != ids_.end()) {
+                auto link = node_of(NodeKind::object);
+                put(link, "href", text_node("#" + found->second));
+                put(link, "rel", text_node("incorporated-into"));
+                links.items.push_back(std::move(link));
+            }
+        for (auto& link : kept_of(node, "links")) links.items.push_back(std::move(link));
+        if (!links.items.empty()) put(out, "links", std::move(links));
     }
 
     static void put_params(Node& out, const Requirement& node) {
@@ -105,7 +125,10 @@ class Catalogue {
             parts.items.push_back(parsed(kept->second.text));  // as it came, with its items and inserts
         else put_part(parts, id + "_smt", "statement", node.text);
         put_part(parts, id + "_gdn", "guidance", node.guidance);
+        for (const char* kind : {"objectives", "methods", "parts"})
+            for (auto& part : kept_of(node, kind)) parts.items.push_back(std::move(part));
         if (!parts.items.empty()) put(out, "parts", std::move(parts));
+        put_links(out, node);
         put_children(out, node.id, true);
         return out;
     }

@@ -198,6 +198,35 @@ def test_the_schemas_refuse_what_is_no_document():
     assert list(nist("catalog").iter_errors(token))
 
 
+def test_a_catalogue_with_parts_of_every_kind_comes_back_whole(world):
+    """Traits of public catalogues: guidance in items, parts that share an id, inserts of parameters that nobody declares, successors."""
+    editor = world.api("editor", "oscal-traits")
+    item = lambda n, prose: {"id": f"t-1_gdn.{n}", "name": "item", "prose": prose}
+    parts = [
+        {"id": "t-1_smt", "name": "statement", "prose": "Decide on {{ insert: param, nobody }}.\n\nSee [the other](#t-2)."},
+        {"id": "t-1_gdn", "name": "guidance", "parts": [item(1, "Write it down."), item(2, "Show it:\n\n1. once;\n1. twice.\n")]},
+        {"id": "t-1_smt", "name": "information", "props": [{"name": "label", "value": "Further"}], "prose": "More."},
+        {"id": "t-1_obj", "name": "assessment-objective", "prose": "Determine if it was decided."},
+        {"name": "assessment-method", "props": [{"name": "method", "value": "EXAMINE"}], "prose": "Read it."},
+    ]  # fmt: skip
+    withdrawn = {"id": "t-2", "title": "Gone", "props": [{"name": "status", "value": "withdrawn"}], "links": [{"href": "#t-1", "rel": "moved-to"}]}
+    first = {"id": "t-1", "class": "SP", "title": "Decide", "parts": parts, "links": [{"href": "#ref", "rel": "reference"}]}
+    group = {"id": "t", "title": "Top", "parts": [{"name": "objective", "prose": "To be sure."}], "controls": [first, withdrawn]}
+    head = {**metadata("Traits", "1.0.0"), "published": "2020-02-02T11:01:04.736-04:00", "last-modified": "2021-06-08T13:57:28.355446-04:00"}
+    reply = take(editor, {"catalog": {"uuid": identifier("traits"), "metadata": head, "groups": [group]}}, "traits.json")
+    assert reply.status == 200 and reply.json["created"] == 1, reply.content
+    [regulation] = editor.get("/api/v1/regulations?key=traits").json["items"]
+    nodes = {one["ref_id"]: one for one in editor.get(f"/api/v1/requirements?regulation_id={regulation['id']}").json["items"]}
+    assert nodes["T-1"]["text"].startswith("Decide on [Assignment: nobody].") and "Write it down." in nodes["T-1"]["guidance"]
+    assert nodes["T-2"]["withdrawn"] and nodes["T"]["text"] == "To be sure."
+    document = world.api("auditor", "oscal-traits").get(f"/api/v1/regulations/{regulation['id']}/export?format=oscal_catalog").json
+    against_nist(document, "catalog")
+    one, two = document["catalog"]["groups"][0]["controls"]
+    assert [part["name"] for part in one["parts"]] == ["statement", "guidance", "assessment-objective", "assessment-method", "information"]
+    assert one["parts"][0]["prose"] == parts[0]["prose"] and one["links"] == first["links"]
+    assert two["links"] == [{"href": "#t-1", "rel": "incorporated-into"}]
+
+
 def test_an_assessment_leaves_as_results_with_its_evidence_findings_and_risks(world):
     editor, isms, dpo, auditor = (world.api(role, "oscal-results") for role in ("editor", "isms_manager", "dpo", "auditor"))
     ids = ["k-1", "k-2", "k-3", "k-4", "k-5"]
