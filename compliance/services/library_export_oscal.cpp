@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
 #include "compliance/services/library_export.hpp"
@@ -26,12 +28,12 @@ class Catalogue {
             if (!nodes_[i].retired_on) children_[nodes_[i].parent ? nodes_[i].parent->id : Uuid{}].push_back(i);
     }
 
-    /// Groups and controls of a catalogue, or of a node below it.
+    /// Groups and controls of a catalogue; controls of a control.
     void put_children(Node& out, const Uuid& parent, bool in_control) {
         auto groups = node_of(NodeKind::array), controls = node_of(NodeKind::array);
         for (const auto index : children_[parent]) {
             const auto& node = nodes_[index];
-            const bool control = in_control || node.assessable || node.withdrawn;
+            const bool control = in_control || is_control(node);
             (control ? controls : groups).items.push_back(control ? control_node(node) : group_node(node));
         }
         if (!groups.items.empty()) put(out, "groups", std::move(groups));
@@ -99,6 +101,30 @@ class Catalogue {
         put(out, "params", std::move(params));
     }
 
+    static bool is_control(const Requirement& node) { return node.assessable || node.withdrawn; }
+
+    /// A group of OSCAL holds groups or controls, never both: among groups, controls that follow each other stand in a group of their own.
+    void put_members(Node& out, const Requirement& node) {
+        const auto& children = children_[node.id];
+        const bool mixed = std::any_of(children.begin(), children.end(), [&](auto i) { return is_control(nodes_[i]); }) &&
+                           std::any_of(children.begin(), children.end(), [&](auto i) { return !is_control(nodes_[i]); });
+        if (!mixed) return put_children(out, node.id, false);
+        auto groups = node_of(NodeKind::array);
+        for (std::size_t i = 0; i < children.size();) {
+            if (!is_control(nodes_[children[i]])) {
+                groups.items.push_back(group_node(nodes_[children[i++]]));
+                continue;
+            }
+            auto controls = node_of(NodeKind::array), group = node_of(NodeKind::object);
+            for (; i < children.size() && is_control(nodes_[children[i]]); ++i) controls.items.push_back(control_node(nodes_[children[i]]));
+            put(group, "id", text_node(ids_.at(node.id) + "_controls" + (groups.items.empty() ? "" : "-" + std::to_string(groups.items.size()))));
+            put(group, "title", text_node(one_line(title_of(node))));
+            put(group, "controls", std::move(controls));
+            groups.items.push_back(std::move(group));
+        }
+        put(out, "groups", std::move(groups));
+    }
+
     Node group_node(const Requirement& node) {
         auto out = node_of(NodeKind::object);
         const auto& id = ids_.at(node.id);
@@ -109,7 +135,7 @@ class Catalogue {
         put_part(parts, id + "_ovw", "overview", node.text);
         put_part(parts, id + "_gdn", "guidance", node.guidance);
         if (!parts.items.empty()) put(out, "parts", std::move(parts));
-        put_children(out, node.id, false);
+        put_members(out, node);
         return out;
     }
 

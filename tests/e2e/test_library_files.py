@@ -228,12 +228,13 @@ def test_a_small_file_that_stands_for_a_large_one_is_refused(world, server, name
 
 
 COMPONENTS = {
-    "a million mappings": (nested('{"component-definition":', 1_000_000), 400),
+    "a million mappings": (b'{"component-definition": ' + nested('{"a":', 1_000_000), 400),
     "a million lists": (b'{"component-definition": ' + nested("[", 1_000_000), 400),
     "another root": (b'{"catalog": {}}', 422),
     "another version": (b'{"component-definition": {"uuid": "u", "metadata": {"oscal-version": "2.0.0"}}}', 422),
     "bad UTF-8": (b'{"component-definition": {"uuid": "\xff"}}', 400),
-    "the same member twice": (b'{"component-definition": {"uuid": "a", "uuid": "b"}}', 400),
+    "the same member twice": (b'{"component-definition": {"uuid": "a", "uuid": "b"}}', 422),
+    "17 MiB": (b'{"component-definition": "' + b"x" * (17 << 20) + b'"}', 413),
 }
 
 

@@ -171,6 +171,13 @@ def test_every_bundled_law_leaves_as_a_catalogue_that_stands(world):
         for node in document["catalog"].get("groups", []) + document["catalog"].get("controls", []):
             check_catalogue_node(node, seen)
         against_nist(document, "catalog")
+        assert len(list(controls_in(document["catalog"]))) == {"eu-gdpr": 46, "iso-27001-2022": 123, "nist-csf-2.0": 106}[key]
+
+
+def controls_in(node: dict):
+    yield from node.get("controls", [])
+    for inner in node.get("groups", []) + node.get("controls", []):
+        yield from controls_in(inner)
 
 
 SCHEMAS = pathlib.Path(__file__).with_name("oscal_schemas")
