@@ -219,9 +219,11 @@ def test_a_catalogue_with_parts_of_every_kind_comes_back_whole(world):
     withdrawn = {"id": "t-2", "title": "Gone", "props": [{"name": "status", "value": "withdrawn"}], "links": [{"href": "#t-1", "rel": "moved-to"}]}
     first = {"id": "t-1", "class": "SP", "title": "Decide", "parts": parts, "links": [{"href": "#ref", "rel": "reference"}]}
     group = {"id": "t", "title": "Top", "parts": [{"name": "objective", "prose": "To be sure."}], "controls": [first, withdrawn]}
+    nameless = lambda n: {"title": "Same words", "controls": [{"id": f"n-{n}", "title": f"Control {n}"}]}
     head = {**metadata("Traits", "1.0.0"), "published": "2020-02-02T11:01:04.736-04:00", "last-modified": "2021-06-08T13:57:28.355446-04:00"}
-    reply = take(editor, {"catalog": {"uuid": identifier("traits"), "metadata": head, "groups": [group]}}, "traits.json")
+    reply = take(editor, {"catalog": {"uuid": identifier("traits"), "metadata": head, "groups": [group, nameless(1), nameless(2)]}}, "traits.json")
     assert reply.status == 200 and reply.json["created"] == 1, reply.content
+    assert [(one["code"], one["pointer"]) for one in reply.json["warnings"]] == [("group_id_repeated", "/catalog/groups/2")]
     [regulation] = editor.get("/api/v1/regulations?key=traits").json["items"]
     nodes = {one["ref_id"]: one for one in editor.get(f"/api/v1/requirements?regulation_id={regulation['id']}").json["items"]}
     assert nodes["T-1"]["text"].startswith("Decide on [Assignment: nobody].") and "Write it down." in nodes["T-1"]["guidance"]
@@ -231,6 +233,7 @@ def test_a_catalogue_with_parts_of_every_kind_comes_back_whole(world):
     one, two = document["catalog"]["groups"][0]["controls"]
     assert [part["name"] for part in one["parts"]] == ["statement", "guidance", "assessment-objective", "assessment-method", "information"]
     assert one["parts"][0]["prose"] == parts[0]["prose"] and one["links"] == first["links"]
+    assert [one["id"] for one in document["catalog"]["groups"]] == ["t", "same-words", "same-words-2"]
     assert two["links"] == [{"href": "#t-1", "rel": "incorporated-into"}]
 
 
