@@ -20,7 +20,8 @@ SCENARIOS = REPOSITORY / "tests" / "scenarios"
 FIXED_TENANTS = ("A", "B", "PA", "PB", "SCORES", "closing-certificate", "lost-job", "files", "files-b", "trail", "mails", "calls", "package", "package-lost",
                  "portal", "pages", "ci",
                  "libraries-zip", "libraries-partial", "libraries-large", "libraries-from", "libraries-to", "libraries-oscal",
-                 "libraries-hostile", "libraries-bundled", "libraries-wild", "oscal-mapping", "oscal-components", "oscal-bundled")
+                 "libraries-hostile", "libraries-bundled", "libraries-wild", "oscal-mapping", "oscal-components", "oscal-bundled",
+                 "oscal-traits", "oscal-results", "oscal-other")
 CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
 
 
