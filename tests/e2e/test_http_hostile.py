@@ -329,6 +329,45 @@ def test_two_thousand_connections_at_once(server):
     assert statuses(ask(server, get(HEALTH))) == [200]
 
 
+def resident_mib(process_id: int) -> float:
+    text = open(f"/proc/{process_id}/status", encoding="ascii").read()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) / 1024
+
+
+def test_ten_thousand_idle_connections_hold_up_nobody():
+    """As many as the server takes, each asked once and then kept; whoever comes beyond is closed, and the oldest place serves on."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 10_500:
+        pytest.skip(f"this machine opens {hard} files at most")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    server, clients = Server({}), []
+    try:
+        server.start()
+        before = resident_mib(server.process.pid)
+        for number in range(9_900):
+            clients.append(connect(server, f"127.1.{number // 200}.{1 + number % 200}"))
+            clients[-1].sendall(get(HEALTH))
+            assert statuses(receive(clients[-1], b"}")) == [200], number
+        took = []
+        for _ in range(50):
+            begun = time.monotonic()
+            assert statuses(ask(server, get(HEALTH))) == [200]
+            took.append(time.monotonic() - begun)
+        grown = resident_mib(server.process.pid) - before
+        print(f"9,900 idle connections: {grown:.0f} MiB more, median answer {sorted(took)[25] * 1000:.1f} ms")
+        assert sorted(took)[25] < 0.5 and grown < 600
+        beyond = [connect(server, f"127.2.0.{1 + number}") for number in range(200)]
+        clients += beyond
+        assert any(receive(client, patience_s=1) == b"" for client in beyond[-20:]), "places are counted"
+        clients[0].sendall(get(HEALTH))
+        assert statuses(receive(clients[0], b"}")) == [200], "who was let in is served on"
+    finally:
+        for client in clients:
+            client.close()
+        server.stop()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_one_address_does_not_take_all_connections(server):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8000), hard))

@@ -25,7 +25,7 @@ namespace {
 
 struct Row : records::Common {
     Text<20> name;
-    std::optional<Decimal<2>> amount;
+    std::optional<Decimal<12, 2>> amount;
     std::optional<Date> due;
     std::optional<Instant> at;
     std::int64_t number = 0;
@@ -37,7 +37,7 @@ BOOST_DESCRIBE_STRUCT(Row, (records::Common), (name, amount, due, at, number, ye
 
 struct Filters {
     std::optional<Text<20>> name;
-    std::optional<Decimal<2>> amount;
+    std::optional<Decimal<12, 2>> amount;
     std::optional<Date> due;
     std::optional<Instant> at;
     std::optional<std::int64_t> number;
