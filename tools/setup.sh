@@ -13,7 +13,8 @@ build=(
 run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
   libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
-  python3-pytest python3-venv python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
+  python3-pytest python3-venv
+  python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
 )
 format=(clang-format)
 lint=(clang-tidy)

@@ -21,7 +21,9 @@ SEED = int(os.environ.get("CONTRACT_FUZZ_SEED", "0"))
 ONLY = os.environ.get("CONTRACT_FUZZ_ONLY", "")
 # One after the other: an example may close its tenant, or its tenant's door.
 TENANTS = [f"contract-{number}" for number in range(12)]
-SHOWN = 3  # of each kind of fault of an operation
+TAKEN = ("method", "url", "headers", "params", "data", "json", "files")
+# Of the connection, of who asks, and what would pack the reply.
+OURS = {"content-length", "host", "connection", "user-agent", "authorization", "x-tenant", "accept-encoding"}
 # A connection that never ends by design: read here, it would hold the test.
 HELD_OPEN = {"text/event-stream"}
 
@@ -58,8 +60,8 @@ def path_values(caller, operation, case, rng) -> dict:
 def send(caller, operation, case, rng) -> Reply:
     case.path_parameters = path_values(caller, operation, case, rng)
     wanted = case.as_transport_kwargs(base_url="http://x", headers={})
-    prepared = requests.Request(**{k: wanted[k] for k in ("method", "url", "headers", "params", "data", "json", "files") if k in wanted}).prepare()
-    headers = {k: v for k, v in prepared.headers.items() if k.lower() not in ("content-length", "host", "connection", "user-agent", "authorization", "accept-encoding", "x-tenant")}
+    prepared = requests.Request(**{name: wanted[name] for name in TAKEN if name in wanted}).prepare()
+    headers = {name: value for name, value in prepared.headers.items() if name.lower() not in OURS}
     content = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
     if operation.method in ("PATCH", "DELETE") or rng.random() < 0.1:
         if rng.random() < 0.7:

@@ -46,7 +46,8 @@ void zip(std::string_view bytes) {
         const auto entries = files::unpack_zip(bytes, {.entries = 50, .entry_bytes = kMemberBytes, .total_bytes = 2 * kMemberBytes});
         promise(entries.size() <= 50);
         for (const auto& entry : entries)
-            promise(entry.bytes.size() <= kMemberBytes && !entry.name.empty() && !entry.name.starts_with('/') && ("/" + entry.name + "/").find("/../") == std::string::npos);
+            promise(entry.bytes.size() <= kMemberBytes && !entry.name.empty() && !entry.name.starts_with('/') &&
+                    ("/" + entry.name + "/").find("/../") == std::string::npos);
     });
 }
 
@@ -116,7 +117,12 @@ void library_text(std::string_view bytes) {
 }
 
 constexpr Target kTargets[] = {
-    {"zip", zip},   {"csv", csv}, {"xlsx", xlsx}, {"xlsx_parts", xlsx_parts}, {"yaml", yaml_text}, {"library_text", library_text},
+    {"zip", zip},
+    {"csv", csv},
+    {"xlsx", xlsx},
+    {"xlsx_parts", xlsx_parts},
+    {"yaml", yaml_text},
+    {"library_text", library_text},
 };
 
 }  // namespace

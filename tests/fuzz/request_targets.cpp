@@ -166,7 +166,11 @@ void stamp(std::string_view bytes) {
 }
 
 constexpr Target kTargets[] = {
-    {"list_query", list_query}, {"form", form}, {"fields", fields}, {"key_set", key_set}, {"stamp", stamp},
+    {"list_query", list_query},
+    {"form", form},
+    {"fields", fields},
+    {"key_set", key_set},
+    {"stamp", stamp},
 };
 
 }  // namespace

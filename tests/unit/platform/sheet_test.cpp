@@ -94,7 +94,8 @@ const std::string kHeading = R"(<sheetData><row><c t="str"><v>a</v></c></row>)";
 
 TEST(Workbook, ALongTextNamedByManyCellsIsNoBomb) {
     // Half a megabyte, a hundred thousand times, is fifty gigabytes, and some kilobytes packed.
-    const auto workbook = book(kHeading + repeated(R"(<row><c t="s"><v>0</v></c></row>)", 90'000) + "</sheetData>", "<si><t>" + std::string(500'000, 'x') + "</t></si>");
+    const auto workbook =
+        book(kHeading + repeated(R"(<row><c t="s"><v>0</v></c></row>)", 90'000) + "</sheetData>", "<si><t>" + std::string(500'000, 'x') + "</t></si>");
     EXPECT_LT(workbook.size(), 100'000U);
     EXPECT_EQ(refusal(workbook), "The sheet's texts are too long.");
 }
