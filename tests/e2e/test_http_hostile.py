@@ -3,13 +3,10 @@
 import gzip
 import json
 import re
-import resource
-import select
 import socket
 import ssl
 import subprocess
 import time
-import urllib.parse
 
 import pytest
 from harness.mailbox import token_of
