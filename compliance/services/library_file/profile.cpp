@@ -2,6 +2,7 @@
 #include "compliance/services/library_file/profile.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compliance/services/library_file/fields.hpp"
@@ -30,8 +31,12 @@ class Selection {
   public:
     Selection(const std::vector<SelectableControl>& controls, const std::function<void(const std::string&, const std::string&)>& unknown)
         : controls_(controls), unknown_(unknown), chosen_(controls.size(), false), children_(controls.size()) {
-        for (std::size_t i = 0; i < controls.size(); ++i)
+        for (std::size_t i = 0; i < controls.size(); ++i) {
             if (controls[i].parent) children_[*controls[i].parent].push_back(i);
+            if (!controls[i].control) continue;
+            by_id_.emplace(controls[i].id, i);
+            if (const auto& alt = controls[i].alt_identifier; !alt.empty()) by_alt_.emplace(alt, i), by_alt_.emplace("_" + alt, i);
+        }
     }
 
     void set_all() {
@@ -41,9 +46,11 @@ class Selection {
         for (const auto& id : selector.ids)
             if (const auto found = find(lowered(id))) set(*found, value, selector.with_children);
             else unknown_(selector.pointer, id);
-        for (const auto& pattern : selector.patterns)
+        for (const auto& given : selector.patterns) {
+            const auto pattern = lowered(given);
             for (std::size_t i = 0; i < controls_.size(); ++i)
-                if (controls_[i].control && matches_pattern(lowered(pattern), controls_[i].id)) set(i, value, selector.with_children);
+                if (controls_[i].control && matches_pattern(pattern, controls_[i].id)) set(i, value, selector.with_children);
+        }
     }
     [[nodiscard]] std::vector<std::size_t> indices() const {
         std::vector<std::size_t> out;
@@ -55,11 +62,8 @@ class Selection {
   private:
     /// `<id>`, `<alt-identifier>` and `_<alt-identifier>` fit, in this order (R12).
     [[nodiscard]] std::optional<std::size_t> find(const std::string& id) const {
-        for (std::size_t i = 0; i < controls_.size(); ++i)
-            if (controls_[i].control && controls_[i].id == id) return i;
-        for (std::size_t i = 0; i < controls_.size(); ++i)
-            if (controls_[i].control && !controls_[i].alt_identifier.empty() && (controls_[i].alt_identifier == id || "_" + controls_[i].alt_identifier == id))
-                return i;
+        if (const auto at = by_id_.find(id); at != by_id_.end()) return at->second;
+        if (const auto at = by_alt_.find(id); at != by_alt_.end()) return at->second;
         return std::nullopt;
     }
     void set(std::size_t index, bool value, bool with_children) {
@@ -76,6 +80,7 @@ class Selection {
     const std::function<void(const std::string&, const std::string&)>& unknown_;
     std::vector<bool> chosen_;
     std::vector<std::vector<std::size_t>> children_;
+    std::map<std::string, std::size_t, std::less<>> by_id_, by_alt_;  // the first of each: a profile may name millions
 };
 
 }  // namespace
