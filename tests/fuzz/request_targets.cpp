@@ -60,7 +60,6 @@ class NoDatabase final : public postgres::Executor {
         return std::vector<postgres::Result>(queries.size());
     }
     [[nodiscard]] const postgres::Scope& scope() const override { return scope_; }
-    std::string_view stranger;  ///< may stand in no statement
 
   private:
     static void check(std::string_view sql, const postgres::Params& params) {
