@@ -3,12 +3,16 @@
 PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
+FUZZ_SECONDS ?= 60
+CI_FUZZ_SECONDS ?= 10
+EXAMPLES ?= 50
+SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-faults check ci bench load golden examples pictures where format lint asan tsan deb
+.PHONY: help setup build run test test-faults check ci fuzz contract-fuzz bench load golden examples pictures where format lint asan tsan deb
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PRESET=dev|release|asan|tsan chooses the build, JOBS=n how many compilers run"
 
 run: ## serve with a demo company on http://127.0.0.1:8002; Ctrl-C stops server and database
@@ -39,11 +43,22 @@ check: build ## before a commit: format of changed lines, rules of the house, un
 	@tools/check.py
 	@tools/run_tests.py $(BUILD) --only unit contracts
 
-ci: build ## what CI runs: format and clang-tidy on what differs from main, then every test
+ci: build ## what CI runs: format and clang-tidy on what differs from main, every test, and the fuzzers for a while
 	@tools/setup.sh format
 	@tools/format.py --check
 	@tools/lint.py $(BUILD)
 	@tools/run_tests.py $(BUILD)
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(CI_FUZZ_SECONDS)
+
+fuzz: ## libFuzzer on every parser of outside bytes, FUZZ_SECONDS=60 each (3600 before a release); T="target …": those alone
+	@tools/setup.sh build fuzz
+	@tools/boost_prefix.sh
+	@cmake --preset fuzz >/dev/null
+	@cmake --build build/fuzz -j $(JOBS) --target fuzz
+	@tools/fuzz.py --seconds $(FUZZ_SECONDS) --jobs $(JOBS) $(T)
+
+contract-fuzz: build ## Schemathesis over the whole document, EXAMPLES=50 an operation; SEED=n takes others
+	@tools/contract_fuzz.py $(BUILD) --examples $(EXAMPLES) --seed $(SEED)
 
 bench: ## measure against pgbench; figures go to bench/
 	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages of the groups that are named: tools/setup.sh [build|run|test|format|lint|deb …]; without a word build, run, test.
+# Installs the Debian packages of the groups that are named: tools/setup.sh [build|run|test|format|lint|fuzz|deb …]; without a word build, run, test.
 # Quick when nothing is missing. docs/dependencies.md says what each is for.
 set -euo pipefail
 build=(
@@ -13,11 +13,13 @@ build=(
 run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
   libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
-  python3-pytest python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
+  python3-pytest python3-venv
+  python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
   redis-server zip 7zip libfaketime
 )
 format=(clang-format)
 lint=(clang-tidy)
+fuzz=(clang-14 libclang-rt-14-dev llvm-14)
 deb=(dpkg-dev file)
 node=(nodejs npm)
 browser=(chromium)
@@ -30,8 +32,8 @@ packages=()
 for group in "${@:-build run test}"; do
   for name in $group; do
     case $name in
-      build | run | test | format | lint | deb) declare -n list=$name && packages+=("${list[@]}") ;;
-      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, deb" >&2 && exit 2 ;;
+      build | run | test | format | lint | fuzz | deb) declare -n list=$name && packages+=("${list[@]}") ;;
+      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, fuzz, deb" >&2 && exit 2 ;;
     esac
   done
 done

@@ -39,14 +39,10 @@ namespace fuzz {
 
 using namespace platform;
 
-namespace {
-
-/// A promise that was broken ends the program, as a crash would: that is what the fuzzer looks for.
 void promise(bool kept) {
     if (!kept) std::abort();
 }
 
-/// The bytes in parts, cut at U+001F.
 std::vector<std::string> parts_of(std::string_view bytes, std::size_t count) {
     std::vector<std::string> out;
     while (out.size() + 1 < count) {
@@ -57,6 +53,8 @@ std::vector<std::string> parts_of(std::string_view bytes, std::size_t count) {
     out.emplace_back(bytes);
     return out;
 }
+
+namespace {
 
 struct Part {
     Text<20> name;
@@ -327,6 +325,15 @@ constexpr Target kTargets[] = {
 
 }  // namespace
 
-std::span<const Target> targets() { return kTargets; }
+std::span<const Target> text_targets() { return kTargets; }
+
+const std::vector<Target>& targets() {
+    static const auto all = [] {
+        std::vector<Target> out;
+        for (const auto& group : {text_targets(), file_targets(), request_targets()}) out.insert(out.end(), group.begin(), group.end());
+        return out;
+    }();
+    return all;
+}
 
 }  // namespace fuzz
