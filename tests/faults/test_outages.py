@@ -88,7 +88,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_done_twice(own_server):
     with psycopg2.connect(own_server.database_url()) as connection, connection.cursor() as cursor:
         cursor.execute(STORED)
         held_against(callers, cursor.fetchall())
-    assert statuses.get(503, 0) > 0 and statuses.get(201, 0) > 100 and statuses.get(200, 0) > 100, statuses
+    assert statuses.get(503, 0) > 0 and statuses.get(201, 0) > 100 and statuses.get(200, 0) > 20, statuses
 
     assert trouble.memory < MOST_MEMORY_KB
     caller = Writer(lambda: own_server.url, token)
