@@ -6,8 +6,9 @@
 namespace compliance {
 namespace {
 
-bool without(std::vector<std::string> denied, std::string_view expression) { return LicencePolicy(denied, {}).permits(expression); }
-bool only(std::vector<std::string> allowed, std::string_view expression) { return LicencePolicy({}, allowed).permits(expression); }
+using Words = std::initializer_list<const char*>;
+bool without(Words denied, std::string_view expression) { return LicencePolicy({denied.begin(), denied.end()}, {}).permits(expression); }
+bool only(Words allowed, std::string_view expression) { return LicencePolicy({}, {allowed.begin(), allowed.end()}).permits(expression); }
 std::optional<bool> read(std::string_view text) {
     return can_be_met(text, [](const Licence&) { return true; });
 }
