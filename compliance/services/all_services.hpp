@@ -39,6 +39,7 @@
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/evidence_content.hpp"
 #include "compliance/services/evidence_register.hpp"
+#include "compliance/services/executive_report.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
 #include "compliance/services/erasure_sources.hpp"
@@ -146,7 +147,8 @@ struct AllServices {
           risk_acceptances(risks),
           risk_simulations(risks, jobs),
           risk_register(vault, risks, file_contents, documents),
-          dashboard_settings(vault, mails) {
+          dashboard_settings(vault, mails),
+          executive_reports(vault, dashboard, file_contents, documents) {
         add_erasure_sources();
     }
     void add_erasure_sources() {
@@ -231,6 +233,7 @@ struct AllServices {
     RiskRegisterService risk_register;
     DashboardService dashboard;
     DashboardSettingsService dashboard_settings;
+    ExecutiveReportService executive_reports;
 };
 
 }  // namespace compliance
