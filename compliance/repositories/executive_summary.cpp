@@ -40,8 +40,13 @@ std::string latest_of(const std::string& rows) {
 SummaryChangeList changes_of(const Result& rows, const std::map<std::string, std::string>& paths) {
     SummaryChangeList out;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        SummaryChange change{std::string(rows.text(i, 0)), rows.uuid(i, 1),    std::string(rows.text(i, 2)), std::string(rows.text(i, 3)),
-                             std::string(rows.text(i, 4)), rows.instant(i, 5), {}};
+        SummaryChange change{std::string(rows.text(i, 0)),
+                             rows.uuid(i, 1),
+                             std::string(rows.text(i, 2)),
+                             std::string(rows.text(i, 3)),
+                             std::string(rows.text(i, 4)),
+                             rows.instant(i, 5),
+                             {}};
         change.source = "/api/v1/" + paths.at(change.type) + "/" + change.id.str();
         out.latest.push_back(std::move(change));
         out.count = rows.integer(i, 6);
@@ -94,7 +99,8 @@ std::optional<SummaryPortfolio> latest_portfolio(Executor& db, platform::Instant
         Params{}.add(since));
     if (rows.empty()) return std::nullopt;
     const auto id = rows.uuid(0, 0);
-    return SummaryPortfolio{id, std::string(rows.text(0, 1)), money(rows, 0, 2), money(rows, 0, 3), rows.instant(0, 4), "/api/v1/risks/simulations/" + id.str()};
+    return SummaryPortfolio{
+        id, std::string(rows.text(0, 1)), money(rows, 0, 2), money(rows, 0, 3), rows.instant(0, 4), "/api/v1/risks/simulations/" + id.str()};
 }
 
 std::vector<SummaryStrength> evidence_by_strength(Executor& db, platform::Date day) {

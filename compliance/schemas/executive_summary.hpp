@@ -102,9 +102,9 @@ struct SummaryExpiry {
     std::string key, risk_key;
     platform::Date valid_until{};
     std::string source;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"acceptance", "Acceptance."}, {"risk", "Risk."}, {"key", "Key of the acceptance."}, {"risk_key", "Key of the risk."},
-        {"valid_until", "Last day."},  {"source", "The acceptance."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"acceptance", "Acceptance."},     {"risk", "Risk."},
+                                                                {"key", "Key of the acceptance."}, {"risk_key", "Key of the risk."},
+                                                                {"valid_until", "Last day."},      {"source", "The acceptance."}};
 };
 BOOST_DESCRIBE_STRUCT(SummaryExpiry, (), (acceptance, risk, key, risk_key, valid_until, source))
 
@@ -195,10 +195,9 @@ struct SummaryChange {
     std::string key, title, what;
     platform::Instant at{};
     std::string source;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"type", "Type of the record."}, {"id", "Record."},
-                                                                {"key", "Its key."},             {"title", "Its title."},
-                                                                {"what", "What came of it."},    {"at", "When."},
-                                                                {"source", "The record."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"type", "Type of the record."}, {"id", "Record."}, {"key", "Its key."},      {"title", "Its title."},
+        {"what", "What came of it."},    {"at", "When."},   {"source", "The record."}};
 };
 BOOST_DESCRIBE_STRUCT(SummaryChange, (), (type, id, key, title, what, at, source))
 

@@ -147,8 +147,7 @@ struct AllServices {
           risk_acceptances(risks),
           risk_simulations(risks, jobs),
           risk_register(vault, risks, file_contents, documents),
-          dashboard_settings(vault, mails),
-          executive_reports(vault, dashboard, file_contents, documents) {
+          dashboard_settings(vault, mails) {
         add_erasure_sources();
     }
     void add_erasure_sources() {
@@ -233,7 +232,7 @@ struct AllServices {
     RiskRegisterService risk_register;
     DashboardService dashboard;
     DashboardSettingsService dashboard_settings;
-    ExecutiveReportService executive_reports;
+    ExecutiveReportService executive_reports{vault, dashboard, file_contents, documents};
 };
 
 }  // namespace compliance

@@ -158,6 +158,23 @@ Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cov
     return out;
 }
 
+std::set<Uuid> open_requirements(Executor& db, Date day) {
+    const auto uncovered = uncovered_requirements(db, day);
+    std::set<Uuid> out(uncovered.begin(), uncovered.end());
+    for (const auto& id : excepted_requirements(db, day)) out.erase(id);
+    return out;
+}
+
+std::int64_t count_gaps(const Followed& one, const std::set<Uuid>& open, Date day) {
+    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+    std::int64_t out = 0;
+    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
+        const auto& item = one.facts.items[i];
+        if (open.contains(one.facts.requirement_ids[i]) && counts_on(item.scope, rules.selected_groups, day) && !is_excluded(item)) ++out;
+    }
+    return out;
+}
+
 DayFigures figures_of_day(Executor& db, const Context& context, Date day, platform::Instant at) {
     DayFigures out;
     const auto settings = dashboard_settings_in_force(db);
@@ -166,14 +183,11 @@ DayFigures figures_of_day(Executor& db, const Context& context, Date day, platfo
     out.values.emplace("regulations.undetermined", whole(std::count_if(all.begin(), all.end(), [](const Regulation& regulation) {
                            return regulation.applicability == RegulationApplicability::not_determined;
                        })));
-    const auto cover = cover_of_requirements(db, day);
-    const auto excepted = excepted_requirements(db, day);
-    const std::set<Uuid> excused(excepted.begin(), excepted.end());
+    const auto open = open_requirements(db, day);
     Means means;
     for (const auto& one : followed(db, context, std::move(all), std::nullopt, day)) {
         const auto score = means.add(one, settings, day, true);
-        const auto gaps = static_cast<std::int64_t>(covered(one, cover, excused, std::nullopt, day).open.size());
-        out.regulations.push_back({score.regulation, score.key, values_of(score, gaps), domains_of(score)});
+        out.regulations.push_back({score.regulation, score.key, values_of(score, count_gaps(one, open, day)), domains_of(score)});
     }
     const auto overall = means.overall(settings);
     put(out.values, "regulations.overall_score", overall.score);

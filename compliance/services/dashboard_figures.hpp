@@ -27,10 +27,10 @@ struct FigureReading {
 
     Context& context;
     platform::postgres::Transaction tx;
-    platform::Instant at;     ///< whose records are read: now, or the instant asked for
-    bool past = false;        ///< the latter
-    platform::Date today{};   ///< day of `at` in the tenant's time zone
-    platform::Date on{};      ///< that the figures are of
+    platform::Instant at;    ///< whose records are read: now, or the instant asked for
+    bool past = false;       ///< the latter
+    platform::Date today{};  ///< day of `at` in the tenant's time zone
+    platform::Date on{};     ///< that the figures are of
 };
 
 /// A regulation that applies, with the facts of its standing assessment.
@@ -63,6 +63,11 @@ struct Covered {
 };
 Covered covered(const Followed& one, const std::map<platform::Uuid, RequirementCover>& cover, const std::set<platform::Uuid>& excused,
                 const std::optional<platform::Uuid>& domain, platform::Date day);
+
+/// Requirements without a control and without an exception, of the tenant: what gaps are counted from where none is listed.
+std::set<platform::Uuid> open_requirements(platform::postgres::Executor& db, platform::Date day);
+/// How many of them count in this regulation.
+std::int64_t count_gaps(const Followed& one, const std::set<platform::Uuid>& open, platform::Date day);
 
 /// Metrics of one regulation; `gaps_open` of its coverage.
 MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open);

@@ -44,11 +44,25 @@ constexpr Heading kKey{"key", "Schlüssel", "Key"}, kRef{"ref_id", "Kurzname", "
 
 Table table_of(const ComplianceScores& scores, bool german) {
     auto out = begin("Regelwerke", "Regulations",
-                     {kKey, kRef, kTitle, {"applicability", "Anwendbarkeit", "Applicability"}, {"weight", "Gewicht", "Weight"},
-                      {"in_overall", "Im Gesamtwert", "In overall"}, kScore, kEvidenced, {"headline", "Leitwert in %", "Headline in %"},
-                      {"traffic_light", "Ampel", "Traffic light"}, {"target", "Ziel in %", "Target in %"},
-                      {"assessed_share", "Bewertet in %", "Assessed in %"}, {"approved_share", "Freigegeben in %", "Approved in %"}, kRequirements, kCompliant,
-                      kPartial, kNon, kOpen, kExcluded},
+                     {kKey,
+                      kRef,
+                      kTitle,
+                      {"applicability", "Anwendbarkeit", "Applicability"},
+                      {"weight", "Gewicht", "Weight"},
+                      {"in_overall", "Im Gesamtwert", "In overall"},
+                      kScore,
+                      kEvidenced,
+                      {"headline", "Leitwert in %", "Headline in %"},
+                      {"traffic_light", "Ampel", "Traffic light"},
+                      {"target", "Ziel in %", "Target in %"},
+                      {"assessed_share", "Bewertet in %", "Assessed in %"},
+                      {"approved_share", "Freigegeben in %", "Approved in %"},
+                      kRequirements,
+                      kCompliant,
+                      kPartial,
+                      kNon,
+                      kOpen,
+                      kExcluded},
                      german);
     for (const auto& one : scores.regulations) {
         std::vector<Cell> row{one.key,
@@ -85,11 +99,22 @@ Table domains_table(const ComplianceScores& scores, bool german) {
 
 Table table_of(const CoverageReport& report, bool german) {
     auto out = begin("Abdeckung", "Coverage",
-                     {kKey, kRef, kTitle, kRequirements, {"mapped", "Zugeordnet", "Mapped"}, {"mapped_share", "Zugeordnet in %", "Mapped in %"},
-                      {"implemented", "Umgesetzt", "Implemented"}, {"implemented_share", "Umgesetzt in %", "Implemented in %"}, {"full", "Voll", "Full"},
-                      {"full_share", "Voll in %", "Full in %"}, {"tested", "Geprüft", "Tested"}, {"tested_share", "Geprüft in %", "Tested in %"},
-                      {"evidenced", "Belegt", "Evidenced"}, {"evidenced_share", "Belegt in %", "Evidenced in %"},
-                      {"gaps_open", "Offene Lücken", "Open gaps"}, {"gaps_excepted", "Lücken mit Ausnahme", "Excepted gaps"}},
+                     {kKey,
+                      kRef,
+                      kTitle,
+                      kRequirements,
+                      {"mapped", "Zugeordnet", "Mapped"},
+                      {"mapped_share", "Zugeordnet in %", "Mapped in %"},
+                      {"implemented", "Umgesetzt", "Implemented"},
+                      {"implemented_share", "Umgesetzt in %", "Implemented in %"},
+                      {"full", "Voll", "Full"},
+                      {"full_share", "Voll in %", "Full in %"},
+                      {"tested", "Geprüft", "Tested"},
+                      {"tested_share", "Geprüft in %", "Tested in %"},
+                      {"evidenced", "Belegt", "Evidenced"},
+                      {"evidenced_share", "Belegt in %", "Evidenced in %"},
+                      {"gaps_open", "Offene Lücken", "Open gaps"},
+                      {"gaps_excepted", "Lücken mit Ausnahme", "Excepted gaps"}},
                      german);
     for (const auto& one : report.regulations) {
         std::vector<Cell> row{one.key, one.ref_id, one.title, one.requirements};
@@ -106,7 +131,10 @@ Table table_of(const CoverageReport& report, bool german) {
 
 Table table_of(const RiskHeatmap& map, bool german) {
     auto out = begin("Risiken", "Risks",
-                     {{"likelihood", "Eintritt", "Likelihood"}, {"impact", "Auswirkung", "Impact"}, {"level", "Stufe", "Level"}, {"class", "Klasse", "Class"},
+                     {{"likelihood", "Eintritt", "Likelihood"},
+                      {"impact", "Auswirkung", "Impact"},
+                      {"level", "Stufe", "Level"},
+                      {"class", "Klasse", "Class"},
                       {"count", "Risiken", "Risks"}},
                      german);
     for (const auto& cell : map.cells) out.rows.push_back({cell.likelihood, cell.impact, cell.level, spelt(cell.class_), cell.count});
@@ -114,8 +142,9 @@ Table table_of(const RiskHeatmap& map, bool german) {
 }
 
 Table table_of(const DeadlineFigures& deadlines, bool german) {
-    auto out = begin("Fristen", "Deadlines",
-                     {{"span", "Zeitraum", "Span"}, {"domain", "Bereich", "Domain"}, {"severity", "Schwere", "Severity"}, {"count", "Anzahl", "Count"}}, german);
+    auto out =
+        begin("Fristen", "Deadlines",
+              {{"span", "Zeitraum", "Span"}, {"domain", "Bereich", "Domain"}, {"severity", "Schwere", "Severity"}, {"count", "Anzahl", "Count"}}, german);
     const std::pair<const char*, const DeadlineSpanCounts*> spans[] = {
         {"overdue", &deadlines.overdue}, {"d7", &deadlines.d7}, {"d30", &deadlines.d30}, {"d90", &deadlines.d90}, {"beyond", &deadlines.beyond}};
     for (const auto& [name, span] : spans)

@@ -38,19 +38,29 @@ std::string shortened(std::string_view text, std::size_t most) {
     return std::string(text.substr(0, at)) + (at < text.size() ? "…" : "");
 }
 
+struct Point {
+    double x = 0, y = 0;
+};
+struct Pen {
+    std::string_view colour;
+    double width = 1;
+    bool dashed = false;
+};
+
+constexpr const char* kFonts = "Open Sans, Liberation Sans, DejaVu Sans, sans-serif";
+
 class Drawing {
   public:
     Drawing(int width, int height) {
-        out_ = fmt::format(
-            R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" font-family="Open Sans, Liberation Sans, DejaVu Sans, sans-serif" font-size="11">)",
-            width, height);
+        out_ = fmt::format(R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" font-family="{2}" font-size="11">)", width,
+                           height, kFonts);
     }
     void box(double x, double y, double width, double height, std::string_view colour) {
         out_ += fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>)", x, y, width, height, colour);
     }
-    void line(double x1, double y1, double x2, double y2, std::string_view colour, double width, bool dashed = false) {
-        out_ += fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{:.1f}"{}/>)", x1, y1, x2, y2, colour, width,
-                            dashed ? R"( stroke-dasharray="4 3")" : "");
+    void line(Point from, Point to, const Pen& pen) {
+        out_ += fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{:.1f}"{}/>)", from.x, from.y, to.x, to.y,
+                            pen.colour, pen.width, pen.dashed ? R"( stroke-dasharray="4 3")" : "");
     }
     void dot(double x, double y, std::string_view colour) { out_ += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>)", x, y, colour); }
     void text(double x, double y, std::string_view words, std::string_view anchor = "start", std::string_view colour = "#1c2127") {
@@ -81,11 +91,11 @@ std::string bar_chart(const std::vector<ScoreBar>& bars, const Percent& amber_fr
     out.box(kLeft + 90, 6, 10, 10, kEvidenced);
     out.text(kLeft + 105, 15, german ? "durch Nachweise belegt" : "proven by evidence");
     for (const std::int64_t mark : {0, 250, 500, 750, 1000}) {
-        out.line(x(mark), kTop - 6, x(mark), bottom, "#dfe3e8", 1);
+        out.line({x(mark), kTop - 6}, {x(mark), bottom}, {"#dfe3e8"});
         out.text(x(mark), bottom + 14, std::to_string(mark / 10), "middle", "#5b6470");
     }
-    out.line(x(amber_from.scaled), kTop - 6, x(amber_from.scaled), bottom, "#b7791f", 1, true);
-    out.line(x(green_from.scaled), kTop - 6, x(green_from.scaled), bottom, "#2f855a", 1, true);
+    out.line({x(amber_from.scaled), kTop - 6}, {x(amber_from.scaled), bottom}, {"#b7791f", 1, true});
+    out.line({x(green_from.scaled), kTop - 6}, {x(green_from.scaled), bottom}, {"#2f855a", 1, true});
     double y = kTop;
     for (const auto& bar : bars) {
         out.text(kLeft - 8, y + kBar + 3, shortened(bar.label, 22), "end");
@@ -96,7 +106,7 @@ std::string bar_chart(const std::vector<ScoreBar>& bars, const Percent& amber_fr
             out.text((*value ? x((*value)->scaled) : kLeft) + 5, at + kBar - 1, *value ? percent_text((*value)->scaled, 1, german) : "–");
             at += kBar + 1;
         }
-        if (bar.target) out.line(x(bar.target->scaled), y - 1, x(bar.target->scaled), y + 2 * kBar + 2, "#1c2127", 2);
+        if (bar.target) out.line({x(bar.target->scaled), y - 1}, {x(bar.target->scaled), y + 2 * kBar + 2}, {"#1c2127", 2});
         y += kStep;
     }
     return std::move(out).end();
@@ -133,7 +143,7 @@ std::string trend_chart(const std::vector<TrendLine>& lines, const std::vector<s
     const auto y = [&](std::int64_t value) { return kTop + kHeight * (1 - static_cast<double>(value) / 1'000'000); };
     const auto x = [&](std::size_t i) { return kLeft + (points.size() < 2 ? 0 : kWidth * static_cast<double>(i) / static_cast<double>(points.size() - 1)); };
     for (const std::int64_t mark : {0, 25, 50, 75, 100}) {
-        out.line(kLeft, y(mark * 10'000), kLeft + kWidth, y(mark * 10'000), "#dfe3e8", 1);
+        out.line({kLeft, y(mark * 10'000)}, {kLeft + kWidth, y(mark * 10'000)}, {"#dfe3e8"});
         out.text(kLeft - 6, y(mark * 10'000) + 4, std::to_string(mark), "end", "#5b6470");
     }
     for (std::size_t i = 0; i < points.size(); ++i) out.text(x(i), kTop + kHeight + 16, points[i], "middle", "#5b6470");
@@ -145,7 +155,7 @@ std::string trend_chart(const std::vector<TrendLine>& lines, const std::vector<s
         for (std::size_t i = 0; i < lines[n].values.size(); ++i) {
             const auto& value = lines[n].values[i];
             if (!value) continue;
-            if (i > 0 && lines[n].values[i - 1]) out.line(x(i - 1), y(*lines[n].values[i - 1]), x(i), y(*value), colour, 2);
+            if (i > 0 && lines[n].values[i - 1]) out.line({x(i - 1), y(*lines[n].values[i - 1])}, {x(i), y(*value)}, {colour, 2});
             out.dot(x(i), y(*value), colour);
         }
     }

@@ -18,11 +18,11 @@ namespace {
 
 constexpr const char* kClasses[][2] = {{"niedrig", "low"}, {"mittel", "medium"}, {"hoch", "high"}, {"kritisch", "critical"}};
 constexpr const char* kLights[][2] = {{"grau", "grey"}, {"rot", "red"}, {"gelb", "amber"}, {"grün", "green"}};
-constexpr const char* kSections[][2] = {{"Gesamtbild", "Overall"},      {"Regelwerke", "Regulations"},     {"Risiken", "Risks"},
-                                        {"Nachweise", "Evidence"},      {"Kontrollen", "Controls"},        {"Fristen", "Deadlines"},
-                                        {"Vorfälle", "Incidents"},      {"Betroffenenanfragen", "Requests of data subjects"},
-                                        {"Feststellungen", "Findings"}, {"Dienstleister", "Vendors"},      {"Schulungen", "Training"},
-                                        {"KI-Systeme", "AI systems"},   {"Veränderungen", "Changes"}};
+constexpr const char* kSections[][2] = {
+    {"Gesamtbild", "Overall"},      {"Regelwerke", "Regulations"}, {"Risiken", "Risks"},       {"Nachweise", "Evidence"},
+    {"Kontrollen", "Controls"},     {"Fristen", "Deadlines"},      {"Vorfälle", "Incidents"},  {"Betroffenenanfragen", "Requests of data subjects"},
+    {"Feststellungen", "Findings"}, {"Dienstleister", "Vendors"},  {"Schulungen", "Training"}, {"KI-Systeme", "AI systems"},
+    {"Veränderungen", "Changes"}};
 
 class ReportText {
   public:
@@ -177,22 +177,24 @@ class ReportText {
                             risk.ale ? money(*risk.ale, risk.currency.value_or("")) : ""});
         if (!rows.empty()) {
             text_.heading(2, say("Die größten Risiken", "Top risks"));
-            text_.table({say("Schlüssel", "Key"), say("Risiko", "Risk"), say("Klasse", "Class"), say("Punkte", "Score"), say("Erwarteter Jahresschaden", "Mean loss a year")},
+            text_.table({say("Schlüssel", "Key"), say("Risiko", "Risk"), say("Klasse", "Class"), say("Punkte", "Score"),
+                         say("Erwarteter Jahresschaden", "Mean loss a year")},
                         rows);
         }
         const auto& expiry = summary_.risks->next_expiry;
         const auto& portfolio = summary_.risks->portfolio;
-        text_.facts({{say("Nächstes Ende einer Akzeptanz", "Next acceptance to end"), expiry ? expiry->risk_key + ", " + date(expiry->valid_until) : ""},
-                     {say("Jahresschaden aller Risiken, Mittel", "Loss a year over all risks, mean"), portfolio ? money(portfolio->mean, portfolio->currency) : ""},
-                     {say("95. Perzentil", "95th percentile"), portfolio ? money(portfolio->p95, portfolio->currency) : ""}});
+        text_.facts(
+            {{say("Nächstes Ende einer Akzeptanz", "Next acceptance to end"), expiry ? expiry->risk_key + ", " + date(expiry->valid_until) : ""},
+             {say("Jahresschaden aller Risiken, Mittel", "Loss a year over all risks, mean"), portfolio ? money(portfolio->mean, portfolio->currency) : ""},
+             {say("95. Perzentil", "95th percentile"), portfolio ? money(portfolio->p95, portfolio->currency) : ""}});
     }
     void evidence() {
         text_.heading(1, section(DashboardSection::evidence));
         figures(summary_.evidence->figures);
         std::vector<HtmlText::Row> rows;
         for (const auto& one : summary_.evidence->strengths)
-            rows.push_back({std::string(platform::reflect::type_of<EvidenceStrength>().values[static_cast<std::size_t>(one.strength)]), std::to_string(one.count),
-                            percent(one.share)});
+            rows.push_back({std::string(platform::reflect::type_of<EvidenceStrength>().values[static_cast<std::size_t>(one.strength)]),
+                            std::to_string(one.count), percent(one.share)});
         if (!rows.empty()) text_.table({say("Beweiskraft", "Strength"), say("Anzahl", "Count"), say("Anteil", "Share")}, rows);
     }
     void controls() {
@@ -262,7 +264,9 @@ Table summary_table(const ExecutiveReport& report, const std::string& sha256, bo
                {"source", german ? "Quelle" : "Source"}},
               {}};
     const auto say = [&](const char* german_words, const char* english_words) { return std::string(german ? german_words : english_words); };
-    const auto fact = [&](const std::string& title, const std::string& value) { out.rows.push_back({say("Bericht", "Report"), title, value, Cell(), Cell(), Cell()}); };
+    const auto fact = [&](const std::string& title, const std::string& value) {
+        out.rows.push_back({say("Bericht", "Report"), title, value, Cell(), Cell(), Cell()});
+    };
     const auto& summary = report.summary;
     fact(say("Stichtag", "Day"), platform::format_date(report.on));
     fact(say("Erstellt", "Made"), platform::format_instant(report.computed_at));

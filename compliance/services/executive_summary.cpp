@@ -21,9 +21,9 @@ constexpr std::chrono::days kLookBack{30}, kTolerance{7};
 constexpr std::chrono::hours kPortfolioAge{24 * 90};
 constexpr std::int64_t kTopRisks = 5;
 
-constexpr Section kAllSections[] = {Section::overall,   Section::regulations, Section::risks,    Section::evidence, Section::controls,
-                                    Section::deadlines, Section::incidents,   Section::dsr,      Section::findings, Section::vendors,
-                                    Section::training,  Section::ai,          Section::changes};
+constexpr Section kAllSections[] = {Section::overall, Section::regulations, Section::risks, Section::evidence, Section::controls,
+                                    Section::deadlines, Section::incidents, Section::dsr, Section::findings, Section::vendors,
+                                    Section::training, Section::ai, Section::changes};
 constexpr std::string_view kChangeDomains[] = {"regulations", "risks", "controls", "libraries"};
 
 template <class E>
@@ -148,9 +148,7 @@ void Builder::regulations() {
         return regulation.applicability == RegulationApplicability::not_determined;
     });
     const auto list = followed(tx, context_, std::move(all), std::nullopt, reading_.on);
-    const auto cover = cover_of_requirements(tx, reading_.on);
-    const auto excepted = excepted_requirements(tx, reading_.on);
-    const std::set<Uuid> excused(excepted.begin(), excepted.end());
+    const auto open = open_requirements(tx, reading_.on);
     std::vector<Uuid> assessments;
     for (const auto& one : list) assessments.push_back(one.assessment.id);
     const auto major = major_nonconformities(tx, assessments, reading_.on);
@@ -158,9 +156,8 @@ void Builder::regulations() {
     std::vector<SummaryRegulation> shown;
     for (const auto& one : list) {
         const auto score = means.add(one, settings_, reading_.on, false);
-        const auto gaps = static_cast<std::int64_t>(covered(one, cover, excused, std::nullopt, reading_.on).open.size());
         const auto found = major.find(one.assessment.id);
-        shown.push_back(regulation_of(one, score, gaps, found == major.end() ? 0 : found->second));
+        shown.push_back(regulation_of(one, score, count_gaps(one, open, reading_.on), found == major.end() ? 0 : found->second));
         if (score.in_overall) look_at(shown.back());
     }
     if (shows(Section::overall)) overall(means.overall(settings_), undetermined);
@@ -288,7 +285,8 @@ void Builder::deadlines() {
 
 void Builder::requests() {
     const auto counts = open_requests(reading_.tx, reading_.on, out_.as_of);
-    out_.dsr = SummaryWork{counts.open, counts.overdue, {"/api/v1/dsr/requests?clock=running", "/api/v1/dsr/requests?clock=suspended"}, "/api/v1/dsr/requests?overdue=true", {}};
+    out_.dsr = SummaryWork{
+        counts.open, counts.overdue, {"/api/v1/dsr/requests?clock=running", "/api/v1/dsr/requests?clock=suspended"}, "/api/v1/dsr/requests?overdue=true", {}};
 }
 
 void Builder::changes() {

@@ -139,7 +139,8 @@ HtmlText& HtmlText::small(std::string_view text) {
 }
 
 HtmlText& HtmlText::drawing(std::string_view svg, std::string_view words) {
-    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + escaped(words) + "\" src=\"data:image/svg+xml;base64," + platform::crypto::base64_encode(svg) + "\"></p>\n";
+    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + escaped(words) + "\" src=\"data:image/svg+xml;base64," + platform::crypto::base64_encode(svg) +
+            "\"></p>\n";
     return *this;
 }
 

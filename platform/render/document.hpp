@@ -55,7 +55,7 @@ struct Document {
     struct Attachment {
         std::string name, media_type, bytes;
     };
-    std::vector<Attachment> attachments;  ///< files within the file; for PDF
+    std::vector<Attachment> attachments;                     ///< files within the file; for PDF
     std::vector<std::pair<std::string, std::string>> facts;  ///< label and value: information block of a letter, cover of a report
 };
 
