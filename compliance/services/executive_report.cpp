@@ -13,7 +13,6 @@
 
 namespace compliance {
 
-using platform::json::quoted;
 using platform::render::Document;
 using platform::render::DocumentFormat;
 
@@ -35,9 +34,9 @@ bool has(const std::vector<DashboardSection>& list, DashboardSection section) { 
 
 void note_export(Context& context, const ExecutiveReportQuery& query, const ExecutiveReport& report, const std::string& sha256) {
     const auto format = platform::reflect::type_of<ReportFormat>().values[static_cast<std::size_t>(query.format.value_or(ReportFormat::pdf))];
-    const auto details = "{\"filters\":{\"format\":" + quoted(format) + ",\"language\":" + quoted(report.language) +
-                         ",\"on\":" + quoted(platform::format_date(report.on)) + ",\"report\":\"executive\",\"sections\":" +
-                         platform::json::to_json(report.summary.sections) + ",\"sha256\":" + quoted(sha256) + "}}";
+    const auto details = "{\"filters\":{\"format\":" + platform::json::quoted(format) + ",\"language\":" + platform::json::quoted(report.language) +
+                         ",\"on\":" + platform::json::quoted(platform::format_date(report.on)) + ",\"report\":\"executive\",\"sections\":" +
+                         platform::json::to_json(report.summary.sections) + ",\"sha256\":" + platform::json::quoted(sha256) + "}}";
     auto units = context.units();
     units.run("SELECT compliance_audit_note('export', 'score_snapshot', NULL, NULL, $1::jsonb)",
               platform::postgres::Params{}.add(std::string_view(details)));

@@ -6,6 +6,7 @@
 #include "compliance/schemas/executive_report.hpp"
 #include "compliance/services/dashboard.hpp"
 #include "compliance/services/letter_paper.hpp"
+#include "platform/tabular/table.hpp"
 
 namespace compliance {
 
