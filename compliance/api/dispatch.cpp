@@ -136,7 +136,8 @@ void Dispatcher::operator()(Exchange& exchange) {
 void Dispatcher::run(Exchange& exchange, const Declared& declared) {
     exchange.response.status = declared.operation.success;
     if (declared.operation.media_type == "application/json" && declared.operation.shape != platform::openapi::Shape::none &&
-        !accepts_json(exchange.request.header("Accept")))
+        !accepts_json(exchange.request.header("Accept")) &&
+        !(declared.operation.as_table && exchange.request.header("Accept").find("text/csv") != std::string_view::npos))
         throw Problem(406, "not_acceptable", "This operation answers application/json.");
     Context context = context_of(exchange, declared);
     limit(exchange, declared, context);
