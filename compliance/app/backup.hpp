@@ -13,11 +13,11 @@ namespace compliance::backup {
 /// name one copy, or a folder of copies, whose newest is taken.
 struct Places {
     std::string registers, keys;
-    std::vector<std::string> former_keys;   ///< files of master keys of before an exchange
+    std::vector<std::string> former_keys;  ///< files of master keys of before an exchange
 };
 
 struct TakeOptions {
-    int keep_days = 0;   ///< copies of registers that are older are removed; 0: none is
+    int keep_days = 0;  ///< copies of registers that are older are removed; 0: none is
 };
 
 /// Copies registers, files and keys while the service runs or not; says what it wrote as one line of JSON. Copies of keys

@@ -20,7 +20,7 @@ std::string socket_folder(const std::string& data_dir) {
     std::ifstream file(fs::path(data_dir) / "postgres" / "postmaster.pid");
     std::string line;
     for (int number = 1; number <= 5 && std::getline(file, line); ++number)
-        if (number == 5 && line.starts_with('/')) return line;   // the fifth line names the first folder with a socket
+        if (number == 5 && line.starts_with('/')) return line;  // the fifth line names the first folder with a socket
     return fs::absolute(fs::path(data_dir) / "socket").string();
 }
 

@@ -82,7 +82,8 @@ Session::Session(const std::string& url) : impl_(std::make_unique<Impl>()) {
     const char* values[] = {url.c_str(), "UTF8", "complianced backup", nullptr};
     impl_->conn.reset(PQconnectdbParams(keys, values, 1));
     if (PQstatus(impl_->conn.get()) != CONNECTION_OK) impl_->fail(nullptr);
-    PQsetNoticeProcessor(impl_->conn.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        impl_->conn.get(), [](void*, const char*) {}, nullptr);
     // With row_security off a login that does not see all tenants is refused, instead of being given a part.
     run("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET row_security = off; SET timezone = 'UTC'; "
         "SET datestyle = 'ISO'; SET intervalstyle = 'iso_8601'; SET extra_float_digits = 3; SET bytea_output = 'hex'");
@@ -111,7 +112,8 @@ std::vector<CopiedTable> Session::tables(std::string_view schema) const {
     std::vector<CopiedTable> out;
     const auto found = rows(
         "SELECT c.relname, a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid "
-        "WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND n.nspname = " + literal(schema) +
+        "WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND n.nspname = " +
+        literal(schema) +
         " ORDER BY c.relname COLLATE \"C\", a.attnum");
     for (const auto& row : found) {
         if (out.empty() || out.back().name != row[0]) out.push_back({std::string(schema), row[0], {}});
@@ -143,7 +145,7 @@ void Session::begin_load(const std::vector<std::string>& schemas, const std::vec
     for (const auto& schema : schemas)
         for (const auto& table : tables(schema))
             if (std::find(keep.begin(), keep.end(), schema + "." + table.name) == keep.end()) list += (list.empty() ? "" : ", ") + name_of(table);
-    if (!list.empty()) run("TRUNCATE " + list);   // what migrations have put there comes again, as it was
+    if (!list.empty()) run("TRUNCATE " + list);  // what migrations have put there comes again, as it was
 }
 
 void Session::begin_rows(const CopiedTable& table) const {

@@ -29,7 +29,10 @@ void require_part(const Copy& copy, const Part& part) {
 void require_tables(const Copy& copy) {
     std::vector<TableCount> found;
     read_part(copy.part(), copy.keys->of(copy.manifest.kind),
-              {[](const auto&) {}, [](std::string_view) {}, [&](const auto& table, std::int64_t rows) { found.push_back({table.schema + "." + table.name, rows}); }});
+              {[](const auto&) {}, [](std::string_view) {},
+               [&](const auto& table, std::int64_t rows) {
+                   found.push_back({table.schema + "." + table.name, rows});
+               }});
     const auto same = [](const TableCount& a, const TableCount& b) { return a.table == b.table && a.rows == b.rows; };
     if (!std::equal(found.begin(), found.end(), copy.manifest.tables.begin(), copy.manifest.tables.end(), same))
         throw BackupError(copy.part().string() + " holds other tables than " + kManifestName + " says");
@@ -67,7 +70,7 @@ std::vector<fs::path> copies_in(const fs::path& folder, const char* kind) {
     for (const auto& entry : fs::directory_iterator(folder, ec))
         if (entry.is_directory() && entry.path().filename().string().starts_with("complianced-") && entry.path().extension() == std::string(".") + kind)
             out.push_back(entry.path());
-    std::sort(out.begin(), out.end());   // their names begin with the time
+    std::sort(out.begin(), out.end());  // their names begin with the time
     return out;
 }
 

@@ -10,9 +10,9 @@
 
 namespace compliance::backup {
 
-constexpr const char* kFilesList = "files.lst";   ///< lines as sha256sum writes and checks them
+constexpr const char* kFilesList = "files.lst";  ///< lines as sha256sum writes and checks them
 constexpr const char* kFiles = "files";
-constexpr const char* kSealed = ".sealed";        ///< behind the kind: the part that tables lie in
+constexpr const char* kSealed = ".sealed";  ///< behind the kind: the part that tables lie in
 
 struct Copy {
     std::filesystem::path path;

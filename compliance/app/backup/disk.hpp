@@ -24,7 +24,7 @@ void make_private_folder(const std::filesystem::path& folder);
 
 struct Digest {
     std::int64_t bytes = 0;
-    std::string sha256;   ///< hex
+    std::string sha256;  ///< hex
 };
 /// Reads `from` to its end, and writes it to `to` as well unless that is negative. Throws BackupError.
 Digest copy_content(int from, int to, const std::string& name);

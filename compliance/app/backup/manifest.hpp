@@ -44,8 +44,11 @@ struct TrailEnd {
     std::string tenant, log_id;
     std::int64_t epoch = 0, size = 0;
     std::string root_hash;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"tenant", "Id."}, {"log_id", "Of its log."}, {"epoch", "Of the log."}, {"size", "Sealed leaves."}, {"root_hash", "Of the newest head; empty: none yet."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"tenant", "Id."},
+                                                                {"log_id", "Of its log."},
+                                                                {"epoch", "Of the log."},
+                                                                {"size", "Sealed leaves."},
+                                                                {"root_hash", "Of the newest head; empty: none yet."}};
 };
 BOOST_DESCRIBE_STRUCT(TrailEnd, (), (tenant, log_id, epoch, size, root_hash))
 
@@ -54,7 +57,8 @@ struct JournalEnd {
     std::string id;
     std::int64_t last_number = 0;
     std::string last_hash;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"id", "Of the journal."}, {"last_number", "Its last line."}, {"last_hash", "That line's hash."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"id", "Of the journal."}, {"last_number", "Its last line."}, {"last_hash", "That line's hash."}};
 };
 BOOST_DESCRIBE_STRUCT(JournalEnd, (), (id, last_number, last_hash))
 
@@ -66,16 +70,29 @@ struct Manifest {
     std::int64_t tenants = 0, files = 0, file_bytes = 0, files_missing = 0;
     std::vector<TrailEnd> trails;
     std::vector<JournalEnd> journals;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"format", "backend-compliance/backup/v1."}, {"kind", "registers or keys."}, {"id", "Of the run that made both."},
-        {"created_at", "Of the snapshot."}, {"installation", "Id of its first signing key."}, {"key_id", "Which master key opens it."},
-        {"version", "Of the program."}, {"commit", "Of the program."}, {"server", "Version of PostgreSQL."}, {"system_identifier", "Of the cluster."},
-        {"migrations", "What the database had."}, {"parts", "Files beside this one."}, {"tables", "What they hold."}, {"tenants", "How many."},
-        {"files", "How many contents."}, {"file_bytes", "Of all."}, {"files_missing", "Contents that were not there."}, {"trails", "How far they were sealed."},
-        {"journals", "How far they went."}};
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"format", "backend-compliance/backup/v1."},
+                                                                {"kind", "registers or keys."},
+                                                                {"id", "Of the run that made both."},
+                                                                {"created_at", "Of the snapshot."},
+                                                                {"installation", "Id of its first signing key."},
+                                                                {"key_id", "Which master key opens it."},
+                                                                {"version", "Of the program."},
+                                                                {"commit", "Of the program."},
+                                                                {"server", "Version of PostgreSQL."},
+                                                                {"system_identifier", "Of the cluster."},
+                                                                {"migrations", "What the database had."},
+                                                                {"parts", "Files beside this one."},
+                                                                {"tables", "What they hold."},
+                                                                {"tenants", "How many."},
+                                                                {"files", "How many contents."},
+                                                                {"file_bytes", "Of all."},
+                                                                {"files_missing", "Contents that were not there."},
+                                                                {"trails", "How far they were sealed."},
+                                                                {"journals", "How far they went."}};
 };
-BOOST_DESCRIBE_STRUCT(Manifest, (), (format, kind, id, created_at, installation, key_id, version, commit, server, system_identifier, migrations, parts, tables,
-                                     tenants, files, file_bytes, files_missing, trails, journals))
+BOOST_DESCRIBE_STRUCT(Manifest, (),
+                      (format, kind, id, created_at, installation, key_id, version, commit, server, system_identifier, migrations, parts, tables, tenants,
+                       files, file_bytes, files_missing, trails, journals))
 
 constexpr const char* kFormat = "backend-compliance/backup/v1";
 constexpr const char* kRegisters = "registers";
@@ -85,7 +102,7 @@ constexpr const char* kManifestName = "manifest.json";
 /// Keys that are derived from the master key; it lies in no copy itself.
 struct BackupKeys {
     explicit BackupKeys(const platform::crypto::Key32& master);
-    std::string id;                              ///< says which master key it is, and nothing of it
+    std::string id;  ///< says which master key it is, and nothing of it
     platform::crypto::Key32 manifest, registers, keys;
     [[nodiscard]] const platform::crypto::Key32& of(std::string_view kind) const { return kind == kKeys ? keys : registers; }
 };

@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include <zlib.h>
-
 #include "compliance/app/backup/disk.hpp"
 #include "compliance/app/backup/manifest.hpp"
+#include "platform/http/gzip.hpp"
 
 namespace compliance::backup {
 
@@ -86,14 +85,11 @@ platform::postgres::CopiedTable table_of(std::string_view text) {
 }
 
 std::string inflated(const FrameReader& reader, std::string_view bytes) {
-    if (bytes.size() < kSize) reader.damaged();
-    std::string out(get(bytes), '\0');
-    if (out.size() > kLargestFrame) reader.damaged();
-    uLongf size = out.size();
-    if (::uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data() + kSize), bytes.size() - kSize) != Z_OK ||
-        size != out.size())
+    try {
+        return platform::http::gunzip(bytes);
+    } catch (const std::runtime_error&) {
         reader.damaged();
-    return out;
+    }
 }
 
 std::int64_t number_of(const FrameReader& reader, std::string_view text) {
@@ -123,13 +119,7 @@ void PartWriter::append(std::string_view rows) {
 
 void PartWriter::flush() {
     if (pending_.empty()) return;
-    std::string out;
-    put(out, pending_.size());
-    uLongf size = ::compressBound(pending_.size());
-    out.resize(kSize + size);
-    if (::compress2(reinterpret_cast<Bytef*>(out.data() + kSize), &size, reinterpret_cast<const Bytef*>(pending_.data()), pending_.size(), Z_BEST_SPEED) != Z_OK)
-        throw BackupError("rows cannot be compressed");
-    out.resize(kSize + size);
+    const auto out = platform::http::gzip(pending_);
     pending_.clear();
     frame('d', out);
 }
@@ -158,7 +148,7 @@ void read_part(const std::filesystem::path& path, const platform::crypto::Key32&
             visitor.begin(*table);
         } else if (kind == 'd' && table) {
             const auto text = inflated(reader, bytes);
-            rows += std::count(text.begin(), text.end(), '\n');   // a line break within a value is written otherwise
+            rows += std::count(text.begin(), text.end(), '\n');  // a line break within a value is written otherwise
             visitor.rows(text);
         } else if (kind == 'e' && table && number_of(reader, bytes) == rows) {
             visitor.end(*table, rows);

@@ -15,7 +15,7 @@ namespace compliance::backup {
 
 // Within the sealing (platform/files/sealed_file.hpp), frames: u8 kind ‖ u32 bytes, little-endian ‖ so many bytes.
 //   't'  a table begins: lines of schema, name, then its columns
-//   'd'  rows in COPY's text format: u32 plain bytes ‖ zlib
+//   'd'  rows in COPY's text format, gzip
 //   'e'  the table ends: number of its rows, decimal
 //   'z'  the part ends; nothing follows
 

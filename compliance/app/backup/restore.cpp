@@ -29,8 +29,8 @@ using platform::postgres::WhileRestoring;
 
 namespace {
 
-constexpr const char* kStage = "restoring";   // below the data folder: becomes the database only when all is done
-constexpr std::uint64_t kRowsGrow = 8;        // a sealed part against tables with their indexes, about
+constexpr const char* kStage = "restoring";  // below the data folder: becomes the database only when all is done
+constexpr std::uint64_t kRowsGrow = 8;       // a sealed part against tables with their indexes, about
 
 struct Source {
     Copy registers, keys;
@@ -74,7 +74,8 @@ void require_journals(const Config& config, const Copy& keys) {
             found = true;
         }
         if (!found)
-            throw BackupError("the shred journal " + wanted.id + " is not there. It says who was erased after the copy was made; bring it from where it is kept "
+            throw BackupError("the shred journal " + wanted.id +
+                              " is not there. It says who was erased after the copy was made; bring it from where it is kept "
                               "and name it in COMPLIANCE_SHRED_JOURNAL, or say --without-journal");
     }
 }
@@ -95,10 +96,12 @@ void require_places(const Config& config, const Copy& registers) {
 class FileStage {
   public:
     FileStage(const Copy& registers, const fs::path& place) : place_(fs::absolute(place)), stage_(place_.string() + ".restoring") {
-        fs::remove_all(stage_);   // of a restore that was killed
+        fs::remove_all(stage_);  // of a restore that was killed
         make_private_folder(stage_);
         try {
-            each_file(registers, [&](const std::string& name, const std::string& sha256) { take(registers.path / name, stage_ / fs::path(name).lexically_relative(kFiles), sha256); });
+            each_file(registers, [&](const std::string& name, const std::string& sha256) {
+                take(registers.path / name, stage_ / fs::path(name).lexically_relative(kFiles), sha256);
+            });
             sync_all(stage_);
         } catch (...) {
             clear();
@@ -111,7 +114,7 @@ class FileStage {
     [[nodiscard]] const fs::path& path() const { return stage_; }
     void publish() {
         std::error_code ignored;
-        fs::remove(place_, ignored);   // an empty one
+        fs::remove(place_, ignored);  // an empty one
         fs::rename(stage_, place_);
         sync_folder(place_.parent_path());
     }
@@ -165,14 +168,14 @@ void end_restore(const std::string& url) { Session(url).run(std::string("DROP TA
 /// How the program would start with it: checks the master key and the folder of files, and replays the shred journal.
 void start_once(const Config& config) {
     Wiring wiring(config);
-    wiring.sweep_keys();   // keys that the replay has destroyed again leave the tables' files as well
+    wiring.sweep_keys();  // keys that the replay has destroyed again leave the tables' files as well
 }
 
 /// A folder for the database below the data folder; gone with this object, whatever it still holds then.
 class Stage {
   public:
     explicit Stage(fs::path folder) : path_(std::move(folder)) {
-        fs::remove_all(path_);   // of a restore that was killed
+        fs::remove_all(path_);  // of a restore that was killed
         make_private_folder(path_);
     }
     ~Stage() {
@@ -213,7 +216,7 @@ int restore_embedded(const Config& config, const Source& source) {
     const int code = trail::verify(there, {}, {});
     sync_all(stage.path());
     files.publish();
-    fs::rename(stage.path() / "postgres", home / "postgres");   // from here on it is there, and whole
+    fs::rename(stage.path() / "postgres", home / "postgres");  // from here on it is there, and whole
     sync_folder(home);
     return code;
 }
@@ -222,7 +225,7 @@ int restore_external(const Config& config, const Source& source) {
     FileStage files(source.registers, files_folder(config));
     restore_database(config.database_url, source);
     files.publish();
-    end_restore(config.database_url);   // from here on a program may start on it, which replays the journal first of all
+    end_restore(config.database_url);  // from here on a program may start on it, which replays the journal first of all
     start_once(config);
     return trail::verify(config, {}, {});
 }
@@ -235,7 +238,8 @@ int restore(const Config& given, const Places& places, const RestoreOptions& opt
     config.open_journals = !options.without_journal;
     const auto keys = known_keys(config, places.former_keys);
     Source source{find_copy(places.registers, kRegisters, keys), find_copy(places.keys, kKeys, keys)};
-    if (source.keys.keys != keys.data()) throw BackupError("the keys are wrapped under a former master key; give that one in COMPLIANCE_MASTER_KEY_FILE for the restore");
+    if (source.keys.keys != keys.data())
+        throw BackupError("the keys are wrapped under a former master key; give that one in COMPLIANCE_MASTER_KEY_FILE for the restore");
     require_pair(source.registers, source.keys);
     require_known_schema(source.registers);
     require_known_schema(source.keys);

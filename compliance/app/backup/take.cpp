@@ -28,9 +28,9 @@ namespace {
 
 constexpr int kContentLost = 3;
 constexpr const char* kLock = "7217340198345679";
-constexpr int kFilesSince = 12, kJournalsSince = 14, kSealedSince = 15;   // migrations
+constexpr int kFilesSince = 12, kJournalsSince = 14, kSealedSince = 15;  // migrations
 constexpr std::size_t kIdDigits = 8;
-constexpr const char* kUnlisted = "compliance_schema_migrations";   // stands in the manifest
+constexpr const char* kUnlisted = "compliance_schema_migrations";  // stands in the manifest
 
 /// What both copies of a run have in common, as it stands in the snapshot that has just begun.
 Manifest described(const Session& db, const char* kind, const std::string& id, const BackupKeys& keys) {
@@ -119,7 +119,8 @@ std::vector<std::string> copy_files(const fs::path& names, const std::string& st
 std::int64_t still_wanted(const Session& db, const std::vector<std::string>& missing) {
     std::int64_t count = 0;
     for (const auto& name : missing) {
-        if (db.value("SELECT 1 FROM compliance_files WHERE blob = '" + name + "'").empty()) continue;   // nothing but hex digits and a dash: a check of the table
+        if (db.value("SELECT 1 FROM compliance_files WHERE blob = '" + name + "'").empty())
+            continue;  // nothing but hex digits and a dash: a check of the table
         ++count;
         spdlog::error("the content of a file is not in the store: {}", name);
     }
@@ -138,7 +139,7 @@ std::pair<fs::path, fs::path> destinations(const Places& places) {
 
 void clear_drafts(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.path().filename().string().starts_with(DraftFolder::kMark)) fs::remove_all(entry.path());   // of a run that was killed
+        if (entry.path().filename().string().starts_with(DraftFolder::kMark)) fs::remove_all(entry.path());  // of a run that was killed
 }
 
 /// Removes copies of this installation that are older than so many days, but never `own`. Answers how many.
@@ -166,21 +167,27 @@ std::uint64_t wanted_bytes(const Session& db) {
            (files ? std::stoull(db.value("SELECT coalesce(sum(size), 0)::bigint FROM compliance_files")) : 0);
 }
 
-Copy take_registers(const Session& db, const Config& config, DraftFolder& draft, const std::string& id, const BackupKeys& keys, std::vector<std::string>& missing) {
+/// What the two parts of a run have in common.
+struct Run {
+    std::string id, files;  // files: the store's folder
+    const BackupKeys& keys;
+};
+
+Copy take_registers(const Session& db, const Run& run, const fs::path& folder, std::vector<std::string>& missing) {
     Copy copy;
     db.begin_snapshot();
-    copy.manifest = described(db, kRegisters, id, keys);
-    copy_tables(db, "public", draft.path(), copy.manifest, keys);
-    const auto names = draft.path() / "names";
+    copy.manifest = described(db, kRegisters, run.id, run.keys);
+    copy_tables(db, "public", folder, copy.manifest, run.keys);
+    const auto names = folder / "names";
     {
         std::ofstream out(names, std::ios::binary);
         if (copy.level() >= kFilesSince) (void)db.copy_out("SELECT blob FROM compliance_files ORDER BY blob", [&](std::string_view text) { out << text; });
         if (!out.flush()) throw BackupError(names.string() + " cannot be written");
     }
-    db.run("COMMIT");   // its snapshot keeps the database from clearing up
-    missing = copy_files(names, files_folder(config), draft.path(), copy.manifest);
+    db.run("COMMIT");  // its snapshot keeps the database from clearing up
+    missing = copy_files(names, run.files, folder, copy.manifest);
     fs::remove(names);
-    write_manifest(draft.path(), copy.manifest, keys);
+    write_manifest(folder, copy.manifest, run.keys);
     return copy;
 }
 
@@ -231,10 +238,10 @@ int take(const Config& config, const Places& places, const TakeOptions& options)
     const auto name = "complianced-" + stamp + "-" + id.substr(0, kIdDigits);
     DraftFolder draft(registers_folder, name + "." + kRegisters), keys_draft(keys_folder, name + "." + kKeys);
     std::vector<std::string> missing;
-    auto registers = take_registers(db, config, draft, id, keys, missing);
+    auto registers = take_registers(db, {id, files_folder(config), keys}, draft.path(), missing);
     auto own_keys = take_keys(db, keys_draft, registers, keys);
     const auto lost = still_wanted(db, missing);
-    own_keys.path = keys_draft.publish();   // keys without registers harm nobody, the other way round would be no backup
+    own_keys.path = keys_draft.publish();  // keys without registers harm nobody, the other way round would be no backup
     registers.path = draft.publish();
     const auto gone_keys = remove_old(keys_folder, kKeys, config.key_backup_days, own_keys, all_keys);
     const auto gone = options.keep_days > 0 ? remove_old(registers_folder, kRegisters, options.keep_days, registers, all_keys) : 0;
