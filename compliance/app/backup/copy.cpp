@@ -110,8 +110,6 @@ void require_pair(const Copy& registers, const Copy& keys) {
     if (!at || !keys_at || *keys_at < *at || keys.level() < registers.level())
         throw BackupError(keys.path.string() + " is older than " + registers.path.string() +
                           ": persons that came in between would have no key. Take keys of the same run, or newer ones");
-    if (keys.keys != registers.keys && registers.manifest.created_at == keys.manifest.created_at)
-        throw BackupError("registers and keys of one run are sealed under one master key; these are not");
 }
 
 void require_known_schema(const Copy& copy) {
