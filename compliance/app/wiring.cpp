@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/program.hpp"
+#include "compliance/app/reach.hpp"
 #include "compliance/db/migrations.hpp"
 #include "compliance/pages/pages.hpp"
 #include "compliance/templates/templates.hpp"
@@ -90,9 +91,8 @@ std::optional<MailboxSettings> mailbox_settings(const MailboxConfig& config) {
 /// Own journal first. With a database of its own the data directory is where everything lies.
 std::vector<std::string> shred_journals(const Config& config) {
     if (!config.open_journals) return {};
-    if (!config.shred_journals.empty()) return config.shred_journals;
-    std::filesystem::create_directories(config.data_dir);
-    return {(std::filesystem::path(config.data_dir) / "shred.journal").string()};
+    if (config.shred_journals.empty()) std::filesystem::create_directories(config.data_dir);
+    return shred_journal_paths(config);
 }
 
 std::string fetched(const std::string& url, const platform::http::FetchRules& rules) {
@@ -210,8 +210,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         *runtime,
         platform::postgres::DatabaseConfig{
             .url = url, .role = "compliance_app", .shared_per_loop = 1, .exclusive_per_loop = kBackgroundTransactions, .acquire_timeout = kBackgroundPatience});
-    const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
-    file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
+    file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = files_folder(config)});
     services = std::make_unique<AllServices>(*runtime, *database, std::move(master), *file_store,
                                              ServiceSettings{.verify = token_verifier(config),
                                                              .signing_in = {config.bootstrap_token, config.free_sign_in_failures, shared_limits.get()},

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "platform/crypto/encoding.hpp"
+#include "platform/files/place.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace platform::files {
@@ -121,10 +122,12 @@ std::unique_ptr<Draft> Store::begin(const crypto::Key32& key) const {
 
 std::string Store::new_name(const Uuid& owner) { return bare(owner) + "-" + crypto::hex_encode(crypto::random_bytes(kRandomDigits / 2)); }
 
-fs::path Store::path_of(std::string_view name) const {
+fs::path place_of(std::string_view name) {
     if (!owner_of(name)) throw std::logic_error("no name of a stored file");
-    return config_.folder / name.substr(kOwnerDigits + 1, 2) / name;
+    return fs::path(name.substr(kOwnerDigits + 1, 2)) / name;
 }
+
+fs::path Store::path_of(std::string_view name) const { return config_.folder / place_of(name); }
 
 void Store::keep(const Draft& draft, const std::string& name) const {
     const auto path = path_of(name);
