@@ -52,6 +52,7 @@ def runners(build: Path) -> list[Runner]:
         Runner("contracts", [*PYTEST, ROOT / "tests/contracts"]),
         Runner("end to end", [*PYTEST, ROOT / "tests/e2e"]),
         Runner("browser", [*PYTEST, ROOT / "tests/browser"]),
+        Runner("neighbours", [*PYTEST, ROOT / "tests/neighbours"]),
     ]
 
 
