@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check ci bench load golden examples pictures where format lint asan tsan deb
+.PHONY: help setup build run test check ci bench load golden client examples pictures where format lint asan tsan deb
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,9 @@ golden: build ## rewrite the goldens of tests/contracts from the built program; 
 pictures: build ## draw the pictures of docs/portal.md with Chromium
 	@mkdir -p docs/screenshots
 	@COMPLIANCE_PICTURES=$(CURDIR)/docs/screenshots /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini tests/browser/test_portal.py -k pictures
+
+client: build ## write the types of clients/typescript anew from the built program's document
+	@tools/client.py
 
 examples: build ## make docs/examples anew from the built program
 	@tools/examples.py

@@ -14,10 +14,12 @@ run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
   libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
   python3-pytest python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
+  openjdk-17-jre-headless pgbouncer prometheus
 )
 format=(clang-format)
 lint=(clang-tidy)
 deb=(dpkg-dev file)
+quiet=(dovecot-imapd pgbouncer prometheus)
 node=(nodejs npm)
 browser=(chromium)
 
@@ -54,8 +56,12 @@ fi
 log=$(mktemp)
 policy=
 trap 'rm -f "$log"; [ -z "$policy" ] || "${root[@]}" rm -f "$policy"' EXIT
-# Nor is a mail server that listens to the world: the tests start one of their own.
-if [[ " ${missing[*]} " == *" dovecot-imapd "* && ! -e /usr/sbin/policy-rc.d ]]; then
+# Nor are servers that listen by themselves: the tests start their own.
+silenced=()
+for package in "${quiet[@]}"; do
+  [[ " ${missing[*]} " == *" $package "* ]] && silenced+=("$package")
+done
+if [[ ${#silenced[@]} -gt 0 && ! -e /usr/sbin/policy-rc.d ]]; then
   policy=/usr/sbin/policy-rc.d
   printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
   "${root[@]}" chmod 755 "$policy"
@@ -66,6 +72,9 @@ if ! { "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=nonin
   echo "tools/setup.sh: these packages could not be installed: ${missing[*]}" >&2
   exit 1
 fi
-if [[ " ${missing[*]} " == *" dovecot-imapd "* && -d /run/systemd/system ]]; then
-  "${root[@]}" systemctl disable -q dovecot.service dovecot.socket 2>/dev/null || true
+if [ -d /run/systemd/system ]; then
+  for package in "${silenced[@]}"; do
+    stem=${package%-imapd}
+    "${root[@]}" systemctl disable -q "$stem.service" "$stem.socket" 2>/dev/null || true
+  done
 fi

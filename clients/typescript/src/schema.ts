@@ -11760,8 +11760,8 @@ export interface components {
             /**
              * @description Estimates in money; never of risks for persons.
              * @default {
-             *       "current": null,
              *       "inherent": null,
+             *       "current": null,
              *       "target": null
              *     }
              */
@@ -11834,24 +11834,24 @@ export interface components {
              * @description Steps of impact, ascending.
              * @example [
              *       {
+             *         "value": 1,
+             *         "name": "small",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "small",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "translations": {}
              *       },
              *       {
+             *         "value": 2,
+             *         "name": "large",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "large",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -11865,18 +11865,18 @@ export interface components {
              * @description Levels of risk, ascending.
              * @example [
              *       {
-             *         "class": "low",
-             *         "color": null,
+             *         "value": 1,
              *         "name": "low",
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "class": "low",
+             *         "translations": {}
              *       },
              *       {
-             *         "class": "high",
-             *         "color": null,
+             *         "value": 2,
              *         "name": "high",
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "class": "high",
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -11887,24 +11887,24 @@ export interface components {
              * @description Steps of likelihood, ascending.
              * @example [
              *       {
+             *         "value": 1,
+             *         "name": "rare",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "rare",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "translations": {}
              *       },
              *       {
+             *         "value": 2,
+             *         "name": "frequent",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "frequent",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -11951,24 +11951,24 @@ export interface components {
              * @description Steps of impact, ascending.
              * @example [
              *       {
+             *         "value": 1,
+             *         "name": "small",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "small",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "translations": {}
              *       },
              *       {
+             *         "value": 2,
+             *         "name": "large",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "large",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -11982,18 +11982,18 @@ export interface components {
              * @description Levels of risk, ascending.
              * @example [
              *       {
-             *         "class": "low",
-             *         "color": null,
+             *         "value": 1,
              *         "name": "low",
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "class": "low",
+             *         "translations": {}
              *       },
              *       {
-             *         "class": "high",
-             *         "color": null,
+             *         "value": 2,
              *         "name": "high",
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "class": "high",
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -12002,24 +12002,24 @@ export interface components {
              * @description Steps of likelihood, ascending.
              * @example [
              *       {
+             *         "value": 1,
+             *         "name": "rare",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "rare",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "translations": {}
              *       },
              *       {
+             *         "value": 2,
+             *         "name": "frequent",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "frequent",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -12055,24 +12055,24 @@ export interface components {
              * @default []
              * @example [
              *       {
+             *         "value": 1,
+             *         "name": "small",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "small",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "translations": {}
              *       },
              *       {
+             *         "value": 2,
+             *         "name": "large",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "large",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -12087,18 +12087,18 @@ export interface components {
              * @default []
              * @example [
              *       {
-             *         "class": "low",
-             *         "color": null,
+             *         "value": 1,
              *         "name": "low",
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "class": "low",
+             *         "translations": {}
              *       },
              *       {
-             *         "class": "high",
-             *         "color": null,
+             *         "value": 2,
              *         "name": "high",
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "class": "high",
+             *         "translations": {}
              *       }
              *     ]
              */
@@ -12108,24 +12108,24 @@ export interface components {
              * @default []
              * @example [
              *       {
+             *         "value": 1,
+             *         "name": "rare",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "rare",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 1
+             *         "color": null,
+             *         "translations": {}
              *       },
              *       {
+             *         "value": 2,
+             *         "name": "frequent",
              *         "abbreviation": null,
-             *         "color": null,
              *         "description": null,
              *         "from": null,
-             *         "name": "frequent",
              *         "to": null,
-             *         "translations": {},
-             *         "value": 2
+             *         "color": null,
+             *         "translations": {}
              *       }
              *     ]
              */
