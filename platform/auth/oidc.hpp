@@ -31,7 +31,7 @@ class OidcProvider {
   private:
     using Keys = std::map<std::string, std::string, std::less<>>;   // JWK by key id
     std::optional<std::string> key(const std::string& id, Instant now);
-    [[nodiscard]] std::optional<std::string> usable(const std::string& id, Instant now) const;   ///< under the lock
+    [[nodiscard]] std::optional<std::string> usable(const std::string& id, Instant now) const;  ///< under the lock
     [[nodiscard]] Keys fetch_keys() const;
 
     TokenRules rules_;

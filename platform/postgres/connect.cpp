@@ -90,11 +90,12 @@ std::exception_ptr error_of(const PGresult* result) {
 }
 
 Query settings_query(const DatabaseConfig& config) {
-    Query query{"SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true), "
-                "set_config('idle_in_transaction_session_timeout', $3, true), set_config('TimeZone', 'UTC', true), "
-                "set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'iso_8601', true), "
-                "set_config('client_min_messages', 'warning', true), set_config('role', $4, true)",
-                {}};
+    Query query{
+        "SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true), "
+        "set_config('idle_in_transaction_session_timeout', $3, true), set_config('TimeZone', 'UTC', true), "
+        "set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'iso_8601', true), "
+        "set_config('client_min_messages', 'warning', true), set_config('role', $4, true)",
+        {}};
     for (const auto time : {config.statement_timeout, config.lock_timeout, config.idle_in_transaction_timeout})
         query.params.add(std::string_view(std::to_string(time.count())));
     query.params.add(std::string_view(config.role.empty() ? "none" : config.role));
@@ -108,7 +109,8 @@ Connected connect(const DatabaseConfig& config) {
     if (refused) made.handle = open(config, "");
     PGconn* conn = made.handle.get();
     if (PQstatus(conn) != CONNECTION_OK) throw DatabaseUnavailable("cannot connect: " + trimmed(PQerrorMessage(conn)));
-    PQsetNoticeProcessor(conn, [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        conn, [](void*, const char*) {}, nullptr);
     made.keeps_nothing = refused || is_between(conn);
     if (!config.role.empty() && !made.keeps_nothing) take_role(conn, config.role);
     if (PQsetnonblocking(conn, 1) != 0 || PQenterPipelineMode(conn) != 1) throw DatabaseUnavailable("pipeline mode refused");

@@ -123,8 +123,8 @@ Query scope_query(const Scope& scope) {
 struct Database::Impl {
     Runtime& runtime;
     DatabaseConfig config;
-    Query settings;           // of a transaction, where a pooler keeps nothing
-    std::string listen_url;   // past a pooler; empty: as all others
+    Query settings;          // of a transaction, where a pooler keeps nothing
+    std::string listen_url;  // past a pooler; empty: as all others
     std::vector<LoopPool> pools;
     std::atomic<std::size_t> open{0}, in_use{0}, waiting{0};
     std::atomic<std::uint64_t> errors{0}, reconnects{0};

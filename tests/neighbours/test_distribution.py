@@ -72,7 +72,8 @@ def test_every_reference_stays_within_the_tenant(catalogue, whole_everywhere):
 
 
 def test_the_question_would_find_a_table_that_cannot_be_spread(catalogue, whole_everywhere):
-    catalogue.rows("CREATE TABLE public.compliance_wrong (tenant_id uuid NOT NULL, id int PRIMARY KEY, other uuid REFERENCES compliance_deletion_certificates) ")
+    columns = "tenant_id uuid NOT NULL, id int PRIMARY KEY, other uuid REFERENCES compliance_deletion_certificates"
+    catalogue.rows(f"CREATE TABLE public.compliance_wrong ({columns})")
     try:
         assert any(row[0] == "compliance_wrong" for row in catalogue.rows(KEYS))
         assert any(row[0] == "compliance_wrong" for row in catalogue.rows(UNIQUE))

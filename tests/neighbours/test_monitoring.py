@@ -91,7 +91,13 @@ def test_the_rules_fire_when_they_should_and_not_before(tmp_path):
     (tmp_path / "rules.yml").write_text(yaml.safe_dump(bare))
     inputs = [{"series": name, "values": values} for name, values in series.items()]
     (tmp_path / "test.yml").write_text(
-        yaml.safe_dump({"rule_files": ["rules.yml"], "evaluation_interval": "1m", "tests": [{"interval": "1m", "input_series": inputs, "alert_rule_test": cases}]})
+        yaml.safe_dump(
+            {
+                "rule_files": ["rules.yml"],
+                "evaluation_interval": "1m",
+                "tests": [{"interval": "1m", "input_series": inputs, "alert_rule_test": cases}],
+            }
+        )
     )
     done = subprocess.run(["promtool", "test", "rules", tmp_path / "test.yml"], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -107,7 +107,10 @@ def refused(url: str, folder: Path, key: Path) -> str:
 
 def test_all_connections_of_the_service_are_encrypted(direct, database):
     assert direct.api(direct.token).get(f"{PLATFORM}/me").status == 200
-    uses = "SELECT count(*), count(*) FILTER (WHERE s.ssl AND s.version >= 'TLSv1.2') FROM pg_stat_activity a JOIN pg_stat_ssl s USING (pid) WHERE a.usename = 'compliance'"
+    uses = (
+        "SELECT count(*), count(*) FILTER (WHERE s.ssl AND s.version >= 'TLSv1.2') "
+        "FROM pg_stat_activity a JOIN pg_stat_ssl s USING (pid) WHERE a.usename = 'compliance'"
+    )
     count, encrypted = map(int, database.ask(uses).split("|"))
     assert count == encrypted > 2
 
@@ -233,7 +236,10 @@ def test_what_is_revoked_elsewhere_is_heard_past_the_pooler(pooled):
 
 def test_the_background_seals_and_works_through_the_pooler(pooled):
     assert pooled.api().post(SYSTEMS, {"name": "sealed " + secrets.token_hex(4)}).status == 201
-    last = "SELECT count(*) FROM compliance_audit_events e WHERE NOT EXISTS (SELECT 1 FROM compliance_audit_leaves l WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id)"
+    last = (
+        "SELECT count(*) FROM compliance_audit_events e WHERE NOT EXISTS "
+        "(SELECT 1 FROM compliance_audit_leaves l WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id)"
+    )
     end = time.monotonic() + 30
     while pooled.database.ask(last) != "0":
         assert time.monotonic() < end, "the trail is not sealed"
