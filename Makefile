@@ -9,7 +9,7 @@ EXAMPLES ?= 50
 SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-faults check ci fuzz contract-fuzz bench load golden examples pictures where format lint asan tsan deb
+.PHONY: help setup build run test test-faults check ci fuzz contract-fuzz bench load golden client examples pictures where format lint asan tsan deb
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -78,6 +78,9 @@ golden: build ## rewrite the goldens of tests/contracts from the built program; 
 pictures: build ## draw the pictures of docs/portal.md with Chromium
 	@mkdir -p docs/screenshots
 	@COMPLIANCE_PICTURES=$(CURDIR)/docs/screenshots /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini tests/browser/test_portal.py -k pictures
+
+client: build ## write the types of clients/typescript anew from the built program's document
+	@tools/client.py
 
 examples: build ## make docs/examples anew from the built program
 	@tools/examples.py

@@ -58,6 +58,7 @@ def runners(build: Path) -> list[Runner]:
         Runner("end to end", [*PYTEST, ROOT / "tests/e2e"]),
         Runner("browser", [*PYTEST, ROOT / "tests/browser"]),
         *(faults(index) for index in range(SHARDS)),
+        Runner("neighbours", [*PYTEST, ROOT / "tests/neighbours"]),
     ]
 
 

@@ -16,11 +16,13 @@ test=(
   python3-pytest python3-venv
   python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
   redis-server zip 7zip libfaketime
+  openjdk-17-jre-headless pgbouncer prometheus
 )
 format=(clang-format)
 lint=(clang-tidy)
 fuzz=(clang-14 libclang-rt-14-dev llvm-14)
 deb=(dpkg-dev file)
+quiet=(dovecot-imapd pgbouncer prometheus redis-server)
 node=(nodejs npm)
 browser=(chromium)
 
@@ -57,11 +59,12 @@ fi
 log=$(mktemp)
 policy=
 trap 'rm -f "$log"; [ -z "$policy" ] || "${root[@]}" rm -f "$policy"' EXIT
-# Nor are a mail server and a cache that listen by themselves: the tests start their own.
-services=()
-[[ " ${missing[*]} " != *" dovecot-imapd "* ]] || services+=(dovecot.service dovecot.socket)
-[[ " ${missing[*]} " != *" redis-server "* ]] || services+=(redis-server.service)
-if [[ ${#services[@]} -gt 0 && ! -e /usr/sbin/policy-rc.d ]]; then
+# Nor are servers that listen by themselves: the tests start their own.
+silenced=()
+for package in "${quiet[@]}"; do
+  [[ " ${missing[*]} " == *" $package "* ]] && silenced+=("$package")
+done
+if [[ ${#silenced[@]} -gt 0 && ! -e /usr/sbin/policy-rc.d ]]; then
   policy=/usr/sbin/policy-rc.d
   printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
   "${root[@]}" chmod 755 "$policy"
@@ -72,6 +75,9 @@ if ! { "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=nonin
   echo "tools/setup.sh: these packages could not be installed: ${missing[*]}" >&2
   exit 1
 fi
-if [[ ${#services[@]} -gt 0 && -d /run/systemd/system ]]; then
-  "${root[@]}" systemctl disable -q "${services[@]}" 2>/dev/null || true
+if [ -d /run/systemd/system ]; then
+  for package in "${silenced[@]}"; do
+    stem=${package%-imapd}
+    "${root[@]}" systemctl disable -q "$stem.service" "$stem.socket" 2>/dev/null || true
+  done
 fi

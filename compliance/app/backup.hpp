@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's commands about copies of an installation: make one, check one, bring one back (docs/adr/0019).
+// The operator's commands about copies of an installation: make one, check one, bring one back (docs/adr/0020).
 #pragma once
 
 #include <string>

@@ -56,6 +56,7 @@ Config Config::from_environment() {
     take("COMPLIANCE_TLS_CERT", config.tls_certificate);
     take("COMPLIANCE_TLS_KEY", config.tls_key);
     take("COMPLIANCE_DATABASE_URL", config.database_url);
+    take("COMPLIANCE_DATABASE_DIRECT_URL", config.database_direct_url);
     take("COMPLIANCE_MASTER_KEY", config.master_key);
     take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
     take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);

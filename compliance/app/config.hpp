@@ -24,6 +24,7 @@ struct Config {
     std::string listen = "127.0.0.1:8002";    ///< COMPLIANCE_LISTEN
     std::string tls_certificate, tls_key;     ///< COMPLIANCE_TLS_CERT, COMPLIANCE_TLS_KEY
     std::string database_url;                 ///< COMPLIANCE_DATABASE_URL; empty: embedded
+    std::string database_direct_url;          ///< COMPLIANCE_DATABASE_DIRECT_URL: past a pooler; empty: as the former
     std::string master_key;                   ///< COMPLIANCE_MASTER_KEY
     std::string master_key_file;              ///< COMPLIANCE_MASTER_KEY_FILE; default <data_dir>/master.key
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN

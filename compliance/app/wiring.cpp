@@ -19,6 +19,7 @@
 #include "platform/http/client.hpp"
 #include "platform/http/head.hpp"
 #include "platform/http/url.hpp"
+#include "platform/postgres/pooler.hpp"
 #include "platform/postgres/vacuum.hpp"
 
 namespace compliance {
@@ -146,6 +147,9 @@ TokenVerifier token_verifier(const Config& config) {
         const auto provider = listed == nullptr ? own : listed_ones->find(*listed);
         std::optional<platform::auth::Claims> claims;
         if (provider) fiber.offload([&] { claims = provider->verify(token, now); });
+        // A provider that a tenant lists may be one that is never asked; only the instance's own is known to be real.
+        if (!claims && own && listed == nullptr && own->could_not_ask(token, now))
+            throw platform::Problem(503, "unavailable", "The identity provider does not answer at the moment.").retry_after(5);
         if (!claims) return std::nullopt;
         Identity identity{claims->issuer, claims->subject, claims->email, claims->name, claims->email_verified};
         identity.strong = platform::auth::is_strong(*claims);
@@ -197,7 +201,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         cluster = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{
             .directory = config.data_dir, .max_connections = most_connections(std::thread::hardware_concurrency())});
     const std::string url = cluster ? cluster->superuser_url() : config.database_url;
-    platform::postgres::migrate(url, migrations());
+    platform::postgres::migrate(direct_url(), migrations());
 
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.offload_threads = kOffloadThreads});
     if (!config.valkey_url.empty()) {
@@ -210,6 +214,8 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         *runtime,
         platform::postgres::DatabaseConfig{
             .url = url, .role = "compliance_app", .shared_per_loop = 1, .exclusive_per_loop = kBackgroundTransactions, .acquire_timeout = kBackgroundPatience});
+    for (auto* one : {database.get(), background.get()})
+        if (!config.database_direct_url.empty()) platform::postgres::listen_directly(*one, direct_url());
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = files_folder(config)});
     services = std::make_unique<AllServices>(*runtime, *database, std::move(master), *file_store,
                                              ServiceSettings{.verify = token_verifier(config),
@@ -298,9 +304,18 @@ void Wiring::add_metrics() {
 
 Wiring::~Wiring() { stop(); }
 
+/// What needs a session of its own goes past a pooler: migrations under their lock, sweeping, waiting for notices.
+std::string Wiring::direct_url() const {
+    if (cluster) return cluster->superuser_url();
+    if (!config.database_direct_url.empty()) return config.database_direct_url;
+    if (platform::postgres::is_pooled(config.database_url))
+        throw std::invalid_argument("COMPLIANCE_DATABASE_URL leads through a pooler; COMPLIANCE_DATABASE_DIRECT_URL must name the way past it");
+    return config.database_url;
+}
+
 void Wiring::sweep_keys() const {
-    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_subject_keys"});
-    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_tenant_keys"});
+    platform::postgres::vacuum(direct_url(), {"compliance_owner", "vault.compliance_subject_keys"});
+    platform::postgres::vacuum(direct_url(), {"compliance_owner", "vault.compliance_tenant_keys"});
 }
 
 Context Wiring::background_context(platform::Fiber& fiber, const platform::Uuid& tenant) const {

@@ -47,6 +47,7 @@ struct Wiring {
     [[nodiscard]] Context background_context(platform::Fiber& fiber, const platform::Uuid& tenant) const;
     /// Takes old versions of destroyed keys out of the key store's tables; blocking.
     void sweep_keys() const;
+    [[nodiscard]] std::string direct_url() const;  ///< of the database, past any pooler; throws std::invalid_argument without one
     void start_server();
     void stop();
 

@@ -132,7 +132,8 @@ def test_every_package_has_its_row_and_its_reason():
 
 def test_packages_of_npm_run_on_the_node_of_debian_12():
     debian = 18
-    locks = [lock for folder in ("tests", "compliance/pages") for lock in (ROOT / folder).rglob("package-lock.json") if "node_modules" not in lock.parts]
+    folders = [ROOT / name for name in ("tests", "compliance/pages", "clients")]
+    locks = [lock for folder in folders for lock in folder.rglob("package-lock.json") if "node_modules" not in lock.parts]
     assert len(locks) >= 3
     for lock in locks:
         for name, package in json.loads(lock.read_text("utf-8"))["packages"].items():

@@ -297,6 +297,21 @@ TEST_F(OidcTest, AProviderThatIsDownIsOutlivedForAnHour) {
     EXPECT_TRUE(one.verify(token("k1"), kNow + std::chrono::minutes(72)));
 }
 
+TEST_F(OidcTest, WhatOnlyAProviderThatIsDownCouldTellIsToldFromWhatIsWrong) {
+    auto one = provider();
+    down_ = true;
+    EXPECT_FALSE(one.verify(token("k1"), kNow));
+    EXPECT_TRUE(one.could_not_ask(token("k1"), kNow));
+    EXPECT_FALSE(one.could_not_ask("no.token.at-all", kNow));
+    EXPECT_FALSE(one.verify(token("k1"), kNow + std::chrono::seconds(4)));
+    EXPECT_EQ(asked_, 1);
+    down_ = false;
+    EXPECT_TRUE(one.verify(token("k1"), kNow + std::chrono::seconds(5))) << "it is not made to wait as long as for an unknown key";
+    EXPECT_FALSE(one.could_not_ask(token("k1"), kNow + std::chrono::seconds(5)));
+    EXPECT_FALSE(one.verify(token("k2"), kNow + std::chrono::seconds(6)));
+    EXPECT_FALSE(one.could_not_ask(token("k2"), kNow + std::chrono::seconds(6))) << "the provider has spoken";
+}
+
 TEST_F(OidcTest, AForeignOrBrokenDocumentGivesNoKeys) {
     for (const char* broken : {"", "{", "[]", R"({"keys":{}})", R"({"keys":[{}],"keys":[]})", R"({"keys":[{"kid":7,"kty":"RSA"}]})",
                                R"({"keys":[{"kid":"k1","kty":"RSA","n":"AQAB"}]})"}) {
