@@ -96,7 +96,7 @@ def test_an_hour_back_nothing_stands_still_and_nothing_loses_its_order(place):
 
     # A mail that is written now goes out now; who is revoked is out at once.
     assert api.post(f"{PLATFORM}/members", {"email": "later@example.org", "name": "Later", "roles": ["viewer"]}).status == 201
-    assert place.mailbox.wait("later@example.org")
+    assert place.mailbox.wait("later@example.org", 1, 2 * ROUND_S)
     issued = api.post(f"{PLATFORM}/tokens", {"kind": "service", "name": "short", "permissions": ["dsr:read"]}).json
     short = Api(place.server.url, lambda: issued["secret"])
     assert short.get(SYSTEMS).status == 200
@@ -138,5 +138,3 @@ def test_what_was_due_before_does_not_wait_for_the_hour_to_pass_again(place):
     assert place.rows(job, place.killed)[0][:2] == ("running", 1), "a lease is shortened, and still one"
     wait_for(lambda: place.rows(job, place.waiting)[0][:2] == ("succeeded", 1), ROUND_S)
     place.mailbox.wait("early@example.org", sent + 1, 2 * ROUND_S)
-    place.clock.set(place.clock.now() + datetime.timedelta(seconds=90))
-    wait_for(lambda: place.rows(job, place.killed)[0][:2] == ("succeeded", 2), ROUND_S)
