@@ -4,7 +4,6 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 FUZZ_SECONDS ?= 60
-CI_FUZZ_SECONDS ?= 10
 EXAMPLES ?= 50
 SEED ?= 0
 
@@ -43,12 +42,11 @@ check: build ## before a commit: format of changed lines, rules of the house, un
 	@tools/check.py
 	@tools/run_tests.py $(BUILD) --only unit contracts
 
-ci: build ## what CI runs: format and clang-tidy on what differs from main, every test, and the fuzzers for a while
+ci: build ## what CI runs: format and clang-tidy on what differs from main, then every test
 	@tools/setup.sh format
 	@tools/format.py --check
 	@tools/lint.py $(BUILD)
 	@tools/run_tests.py $(BUILD)
-	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(CI_FUZZ_SECONDS)
 
 fuzz: ## libFuzzer on every parser of outside bytes, FUZZ_SECONDS=60 each (3600 before a release); T="target …": those alone
 	@tools/setup.sh build fuzz
