@@ -2603,9 +2603,14 @@ CREATE FUNCTION public.compliance_epoch(p_tenant uuid) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    here text := current_setting('app.system_identifier', true);
+    here text;
+    seen text := current_setting('app.epoch', true);
     known compliance_audit_logs;
 BEGIN
+    IF starts_with(seen, p_tenant::text) THEN
+        RETURN substr(seen, 38)::integer;
+    END IF;
+    here := current_setting('app.system_identifier', true);
     IF here IS NULL OR here = '' THEN
         here := (SELECT system_identifier::text FROM pg_control_system());
         PERFORM set_config('app.system_identifier', here, false);
@@ -2623,6 +2628,7 @@ BEGIN
             WHERE tenant_id = p_tenant RETURNING * INTO known;
         END IF;
     END IF;
+    PERFORM set_config('app.epoch', p_tenant || ':' || known.epoch, true);
     RETURN known.epoch;
 END
 $$;
@@ -3938,11 +3944,42 @@ ALTER FUNCTION public.compliance_jcs(p_value jsonb) OWNER TO compliance_owner;
 CREATE FUNCTION public.compliance_job_queued() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    result text;
 BEGIN
-    IF NEW.state = 'queued' AND NEW.not_before <= now() THEN
-        PERFORM pg_notify('compliance_job', NEW.tenant_id::text);
+    IF p_value IN ('[]', '{}') THEN
+        RETURN p_value::text;
     END IF;
-    RETURN NULL;
+    CASE jsonb_typeof(p_value)
+        WHEN 'string' THEN
+            RETURN p_value::text;
+        WHEN 'object' THEN
+            IF p_value ? '$sealed' THEN
+                RETURN '{"$secret":true}';   -- a write-only secret never reaches the trail, not even sealed
+            END IF;
+            IF octet_length(p_value::text) = length(p_value::text) THEN
+                SELECT string_agg(to_json(key)::text || ':' || CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END,
+                                  ',' ORDER BY key COLLATE "C")
+                INTO result FROM jsonb_each(p_value);
+            ELSE
+                SELECT string_agg(to_json(key)::text || ':' || CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END,
+                                  ',' ORDER BY compliance_utf16(key) COLLATE "C")
+                INTO result FROM jsonb_each(p_value);
+            END IF;
+            RETURN '{' || coalesce(result, '') || '}';
+        WHEN 'array' THEN
+            SELECT string_agg(CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END, ',' ORDER BY n)
+            INTO result FROM jsonb_array_elements(p_value) WITH ORDINALITY AS t (value, n);
+            RETURN '[' || coalesce(result, '') || ']';
+        WHEN 'number' THEN
+            result := p_value #>> '{}';
+            IF result ~ '^-?[0-9]{1,16}$' AND abs(result::numeric) <= 9007199254740991 THEN
+                RETURN result;
+            END IF;
+            RETURN '"' || result || '"';
+        ELSE
+            RETURN p_value::text;
+    END CASE;
 END
 $$;
 

@@ -281,7 +281,7 @@ def test_an_assessment_leaves_as_results_with_its_evidence_findings_and_risks(wo
     assert (observation["methods"], observation["description"]) == (["INTERVIEW"], "Seen\nand heard.") and observation["expires"].endswith("T23:59:59Z")
     assert found["k-1_obj"]["related-observations"] == [{"observation-uuid": observation["uuid"]}] and found["k-2_obj"]["remarks"] == "Do the rest."
     [threat] = result["risks"]
-    assert (threat["title"], threat["status"]) == ("Burglary", "open") and found["k-3_obj"]["related-risks"] == [{"risk-uuid": threat["uuid"]}]
+    assert (threat["title"], threat["status"]) == ("Burglary", "investigating") and found["k-3_obj"]["related-risks"] == [{"risk-uuid": threat["uuid"]}]
     scope = reply.json["assessment-results"]["import-ap"]["href"].removeprefix("#")
     assert scope in {one["uuid"] for one in reply.json["assessment-results"]["back-matter"]["resources"]}
     assert world.api("auditor", "oscal-other").get(f"{round_}/export?format=oscal_assessment_results").status == 404
