@@ -119,8 +119,7 @@ Connected connect(const DatabaseConfig& config) {
 
 bool is_pooled(const std::string& url) {
     const auto handle = open({.url = url, .role = {}}, "");
-    if (PQstatus(handle.get()) != CONNECTION_OK) throw DatabaseUnavailable("cannot connect: " + trimmed(PQerrorMessage(handle.get())));
-    return is_between(handle.get());
+    return PQstatus(handle.get()) == CONNECTION_OK ? is_between(handle.get()) : refuses_options(handle.get());
 }
 
 }  // namespace platform::postgres
