@@ -137,8 +137,7 @@ Connected connect(const DatabaseConfig& config) {
 bool is_pooled(const std::string& url) {
     const DatabaseConfig config{.url = url, .role = {}};
     const auto handle = open(config, "");
-    if (PQstatus(handle.get()) != CONNECTION_OK) throw DatabaseUnavailable("cannot connect: " + trimmed(PQerrorMessage(handle.get())));
-    return is_between(handle.get(), config.connect_timeout);
+    return PQstatus(handle.get()) == CONNECTION_OK ? is_between(handle.get(), config.connect_timeout) : refuses_options(handle.get());
 }
 
 }  // namespace platform::postgres

@@ -9,7 +9,7 @@ namespace platform::postgres {
 
 class Database;
 
-/// Whether somebody stands between this program and the server; blocking. Throws DatabaseUnavailable.
+/// Whether somebody stands between this program and the server; blocking. False where nobody answers: whoever connects next says why.
 bool is_pooled(const std::string& url);
 
 /// Where notices are waited for, past the pooler, which keeps no session for it. To be said before the first Database::listen().
