@@ -42,10 +42,13 @@ ci: build ## what CI runs: format and clang-tidy on what differs from main, then
 	@tools/lint.py $(BUILD)
 	@tools/run_tests.py $(BUILD)
 
-bench: ## measure against pgbench; figures go to bench/
+bench: ## measure against pgbench and a peer on FastAPI; figures go to bench/results
+	@tools/setup.sh bench
 	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build PRESET=release
 	@/usr/bin/python3 bench/run.py build/release
+	@/usr/bin/python3 bench/run.py build/release --sizes
+	@/usr/bin/python3 bench/personal.py build/release
 	@/usr/bin/python3 bench/simulation.py build/release
 	@/usr/bin/python3 bench/libraries.py build/release
 	@/usr/bin/python3 bench/dashboard.py build/release

@@ -18,6 +18,7 @@ test=(
 format=(clang-format)
 lint=(clang-tidy)
 deb=(dpkg-dev file)
+bench=(wrk linux-perf python3-venv)
 node=(nodejs npm)
 browser=(chromium)
 
@@ -29,8 +30,8 @@ packages=()
 for group in "${@:-build run test}"; do
   for name in $group; do
     case $name in
-      build | run | test | format | lint | deb) declare -n list=$name && packages+=("${list[@]}") ;;
-      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, deb" >&2 && exit 2 ;;
+      build | run | test | format | lint | deb | bench) declare -n list=$name && packages+=("${list[@]}") ;;
+      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, deb, bench" >&2 && exit 2 ;;
     esac
   done
 done
