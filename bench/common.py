@@ -178,7 +178,8 @@ def milliseconds(text: str) -> float:
 
 def wrk(url: str, script: Path, seconds: int, connections: int = 32) -> dict:
     """`per_s`, `requests`, `p50_ms`, `p99_ms`; anything but 2xx and 304 ends the measurement."""
-    out = subprocess.run(["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-s", str(script), url], capture_output=True, text=True, check=False)
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-s", str(script), url]
+    out = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"Requests/sec:\s+([0-9.]+)", out.stdout)
     if not found or re.search(r"\b0 requests in", out.stdout) or "Non-2xx" in out.stdout or "Socket errors" in out.stdout:
         sys.exit(f"wrk failed:\n{out.stdout}\n{out.stderr}")

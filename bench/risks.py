@@ -140,7 +140,7 @@ class Risks:
         self._ask(case, 1)   # what is cached afterwards is cached for all
         first, second = (statements_of(self.service, lambda number=number: self._ask(case, number)) for number in (2, 3))
         if [sql for sql, _ in first] != [sql for sql, _ in second]:
-            raise SystemExit(f"{case} does not send the same statements each time:\n" + "\n".join(self._plain(first)) + "\n---\n" + "\n".join(self._plain(second)))
+            raise SystemExit("\n".join([f"{case} does not send the same statements each time:", *self._plain(first), "---", *self._plain(second)]))
         known = {risk_id(0, self.each): "{{risk}}", deadline_id(0, self.each): "{{deadline}}"} if case == "patch" else {}
         out = []
         for (sql, ours), (_, others) in zip(first, second):

@@ -143,10 +143,13 @@ def table(results: dict) -> str:
                 continue
             one = case[way]
             ratios = (f"{case['ratio_database']:.2f}", f"{case.get('ratio_peer', '')}") if way == "service" else ("", "")
-            lines.append((name if way == "database" else goals if way == "service" else "", way, f"{one['per_s']:.0f}", *ratios,
-                          f"{one[own]:.0f}" if own else "", f"{one['database_cpu_us']:.0f}", f"{one['p50_ms']:.2f}", f"{one['p99_ms']:.2f}" if "p99_ms" in one else ""))
+            first = name if way == "database" else goals if way == "service" else ""
+            lines.append((first, way, f"{one['per_s']:.0f}", *ratios, f"{one[own]:.0f}" if own else "", f"{one['database_cpu_us']:.0f}",
+                          f"{one['p50_ms']:.2f}", f"{one['p99_ms']:.2f}" if "p99_ms" in one else ""))
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
-    return "\n".join("  ".join(cell.ljust(width) if i < 2 else cell.rjust(width) for i, (cell, width) in enumerate(zip(line, widths))) for line in [head, *lines])
+    def row(line) -> str:
+        return "  ".join(cell.ljust(width) if i < 2 else cell.rjust(width) for i, (cell, width) in enumerate(zip(line, widths)))
+    return "\n".join(row(line) for line in [head, *lines])
 
 
 def machine() -> dict:

@@ -185,8 +185,13 @@ async def session():
         yield one
 
 
+def exchange_of(response: Response, if_match: Annotated[str, Header()] = "*") -> tuple[Response, str]:
+    return response, if_match
+
+
 Tenant = Annotated[uuid.UUID, Depends(tenant_of)]
 Session = Annotated[AsyncSession, Depends(session)]
+Exchange = Annotated[tuple[Response, str], Depends(exchange_of)]
 app = FastAPI()
 
 
@@ -240,7 +245,8 @@ async def create_risk(body: RiskIn, tenant: Tenant, db: Session, request: Reques
 
 
 @app.patch("/risks/{risk_id}", response_model=Risk)
-async def patch_risk(risk_id: uuid.UUID, body: RiskPatch, tenant: Tenant, db: Session, response: Response, if_match: Annotated[str, Header()] = "*"):
+async def patch_risk(risk_id: uuid.UUID, body: RiskPatch, tenant: Tenant, db: Session, exchange: Exchange):
+    response, if_match = exchange
     row = await db.get(RiskRow, (tenant, risk_id), with_for_update=True)
     if row is None:
         raise HTTPException(404)

@@ -165,7 +165,8 @@ RiskPartsQuestion::RiskPartsQuestion(const std::vector<Uuid>& ids, std::optional
     if (one) params.add(ids.front());
     else params.add_uuids(ids);
     if (as_of) params.add(*as_of);
-    const std::size_t form = one ? 0 : as_of ? 2 : 1;
+    const std::size_t form = one ? 0 : as_of ? 2
+                                             : 1;
     queries_.push_back({treatment_sql[form], params});
     queries_.push_back({acceptance_sql[form], params});
     if (!as_of) queries_.push_back({one ? kLatestRun : kLatestRuns, std::move(params)});

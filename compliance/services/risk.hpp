@@ -16,7 +16,7 @@ struct RiskWork {
     platform::postgres::Executor& db;
     platform::Date today;
     std::optional<RiskSettings> settings = {};
-    std::optional<RiskParts> parts = {};         ///< of that one risk
+    std::optional<RiskParts> parts = {};  ///< of that one risk
     std::optional<TenantCalendar> calendar = {};
 };
 

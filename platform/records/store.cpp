@@ -77,7 +77,8 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
         // longer than the row is new.
         const bool counted = column.name == "key" && !entity_.key_prefix.empty() && !entity_.key_by_year;
         values += values.empty() ? "" : ", ";
-        values += counted ? fmt::format("CASE WHEN ${0}::text = '' THEN compliance_next_key('{1}', NULL, {2}) ELSE ${0} END", number, entity_.key_prefix, entity_.key_width)
+        values += counted ? fmt::format("CASE WHEN ${0}::text = '' THEN compliance_next_key('{1}', NULL, {2}) ELSE ${0} END", number, entity_.key_prefix,
+                                        entity_.key_width)
                           : fmt::format("${}", number);
         if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + quoted_name(column.name) + " ILIKE $";
     }
