@@ -9,7 +9,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 
-#include <array>
 #include <ctime>
 
 #include <spdlog/spdlog.h>
@@ -362,7 +361,7 @@ class Session {
         const bool unsized = response.source && !response.content_length;
         if (shared_->draining || (unsized && !chunks_)) keep_alive_ = false;  // for HTTP/1.0 the end of the connection is the end
         std::string out;
-        out.reserve(512);
+        out.reserve(512 + response.body.size());
         out += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
         out += date_line();
         for (const auto& header : response.headers) append_header(out, header);
@@ -370,8 +369,8 @@ class Session {
         else if (!unsized && !bodiless) out += fmt::format("Content-Length: {}\r\n", response.source ? *response.content_length : response.body.size());
         if (!keep_alive_) out += "Connection: close\r\n";
         out += "\r\n";
-        const bool whole = !head && !bodiless && !response.source;
-        if (!send(out, whole ? std::string_view(response.body) : std::string_view{})) return false;
+        if (!head && !bodiless && !response.source) out += response.body;
+        if (!send(out)) return false;
         if (!response.source || head || bodiless) return true;
         return stream_source(response, unsized && chunks_);
     }
@@ -400,23 +399,18 @@ class Session {
         return !chunked || send("0\r\n\r\n");
     }
 
-    bool send(std::string_view bytes) { return send({}, bytes); }
-
-    /// Both in one go: a long body is not copied behind its head.
-    bool send(std::string_view first, std::string_view bytes) {
+    bool send(std::string_view bytes) {
         // Piecewise, so that a slow reader is measured by progress and not by the size of the reply.
         constexpr std::size_t kPiece = 256 * 1024;
-        while (!first.empty() || !bytes.empty()) {
+        while (!bytes.empty()) {
             error_code ec;
             watch_.expires_after(shared_->config.write_timeout);
             const auto piece = bytes.substr(0, kPiece);
-            const std::array buffers{asio::buffer(first.data(), first.size()), asio::buffer(piece.data(), piece.size())};
-            asio::async_write(stream_, buffers, fiber_.impl().yield[ec]);
+            asio::async_write(stream_, asio::buffer(piece.data(), piece.size()), fiber_.impl().yield[ec]);
             if (ec) {
                 peer_gone_ = true;
                 return false;
             }
-            first = {};
             bytes.remove_prefix(piece.size());
         }
         return true;
