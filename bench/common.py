@@ -46,6 +46,7 @@ class Service:
 
     def __init__(self, program: Path, arguments: tuple[str, ...] = ()):
         self.program, self.arguments = program, arguments
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))   # so that what was started is stopped then, too
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-bench-"))
         self.folder.chmod(0o755)
         self.bootstrap = "cpl_i_" + secrets.token_urlsafe(32)
