@@ -58,10 +58,13 @@ fuzz: ## libFuzzer on every parser of outside bytes, FUZZ_SECONDS=60 each (3600 
 contract-fuzz: build ## Schemathesis over the whole document, EXAMPLES=50 an operation; SEED=n takes others
 	@tools/contract_fuzz.py $(BUILD) --examples $(EXAMPLES) --seed $(SEED)
 
-bench: ## measure against pgbench; figures go to bench/
+bench: ## measure against pgbench and a peer on FastAPI; figures go to bench/results
+	@tools/setup.sh bench
 	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build PRESET=release
 	@/usr/bin/python3 bench/run.py build/release
+	@/usr/bin/python3 bench/run.py build/release --sizes
+	@/usr/bin/python3 bench/personal.py build/release
 	@/usr/bin/python3 bench/simulation.py build/release
 	@/usr/bin/python3 bench/libraries.py build/release
 	@/usr/bin/python3 bench/dashboard.py build/release

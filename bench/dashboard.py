@@ -7,47 +7,19 @@ Median, best and worst of the server's own time (its access log), of one run: co
 
 One record of each kind is made over the API; the others are its copies, written by SQL without their events: what is measured are reads."""
 import argparse
-import hashlib
 import json
-import secrets
 import statistics
 import sys
 import time
 import urllib.error
-import uuid
 from pathlib import Path
 
-import psycopg2
-
-from run import ROOT, Service
+from common import ROOT, Service, copies, fill, make_tenant
 
 REGULATIONS, CHAPTERS = 10, 10
 OPERATIONS = ("compliance-scores", "coverage", "risk-heatmap", "summary")
 RIGHTS = [f"{domain}:{act}" for domain in ("regulations", "controls", "evidence", "risks", "dashboard") for act in ("read", "write", "approve", "admin")]
 WARMING = 3
-
-
-def service_token(cursor, tenant: str) -> str:
-    token = "cpl_s_" + secrets.token_urlsafe(32)
-    sha = hashlib.sha256(token.encode())
-    cursor.execute(
-        "INSERT INTO compliance_api_tokens (tenant_id, id, kind, name, permissions, prefix, secret_sha256, expires_at) "
-        "VALUES (%s, %s, 'service', 'bench', %s, %s, %s, now() + interval '1 day')",
-        (tenant, str(uuid.uuid4()), json.dumps(RIGHTS), token[:12], sha.hexdigest()))
-    cursor.execute("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (%s, 'api', %s)", (sha.digest(), tenant))
-    return token
-
-
-def company(service: Service) -> tuple[str, str, str, str]:
-    """A tenant; two tokens, since no one approves his own evidence; a person who owns everything."""
-    tenant = service.call("POST", "/api/v1/platform/tenants", service.bootstrap, {
-        "slug": "bench", "name": "Bench", "legal_name": "Bench GmbH", "country": "DE", "region": "NW",
-        "admin": {"email": "admin@bench.example", "name": "Ada"}})["id"]
-    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (tenant,))
-        tokens = service_token(cursor, tenant), service_token(cursor, tenant)
-        cursor.execute("SELECT subject FROM compliance_members WHERE tenant_id = %s", (tenant,))
-        return tenant, *tokens, cursor.fetchone()[0]
 
 
 def templates(service: Service, token: str, second: str, owner: str) -> str:
@@ -71,12 +43,7 @@ def templates(service: Service, token: str, second: str, owner: str) -> str:
     return make("risks", {"title": "Risk", "kind": "operational", "owner": owner, "current": {"likelihood": 2, "impacts": {"legal": 2}}})["id"]
 
 
-def copies(table: str, changes: str, source: str, condition: str = "true") -> str:
-    """Rows of `table`, each a copy of its row `t` in `source` but for `changes`, a list of jsonb_build_object."""
-    return f"INSERT INTO {table} SELECT r.* FROM {table} t {source}, LATERAL jsonb_populate_record(t, jsonb_build_object({changes})) r WHERE {condition}"
-
-
-def fill(service: Service, tenant: str, records: int) -> dict[str, int]:
+def copy_all(service: Service, tenant: str, records: int) -> dict[str, int]:
     """Copies the templates until there are about `records`; the counts by table."""
     requirements, controls, evidence, risks = records // 5, records * 15 // 100, records // 10, records // 20
     each = requirements // (REGULATIONS * CHAPTERS)
@@ -111,18 +78,7 @@ def fill(service: Service, tenant: str, records: int) -> dict[str, int]:
                "'state', CASE n % 3 WHEN 0 THEN 'in_progress' ELSE 'implemented' END", until(controls), own),
         copies("compliance_risks", f"'id', {copied('t.id')}, 'key', 'RISK-' || n", until(risks), own),
     ]
-    counts = {}
-    connection = psycopg2.connect(service.database)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for statement in statements:
-            cursor.execute(statement)
-            counts[statement.split()[2].removeprefix("compliance_")] = cursor.rowcount
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    connection.close()
-    return counts
+    return {statement.split()[2].removeprefix("compliance_"): count for statement, count in zip(statements, fill(service, statements))}
 
 
 def served(service: Service, path: str, token: str) -> bool:
@@ -168,9 +124,10 @@ def main() -> int:
     options = parser.parse_args()
     service = Service(Path(options.build) / "compliance" / "complianced")
     try:
-        tenant, token, second, owner = company(service)
-        risk = templates(service, token, second, owner)
-        counts = fill(service, tenant, options.records)
+        tenant = make_tenant(service, RIGHTS, tokens=2)   # two tokens, since no one approves his own evidence
+        token = tenant["token"]
+        risk = templates(service, *tenant["tokens"], tenant["owner"])
+        counts = copy_all(service, tenant["id"], options.records)
         print(f"{sum(counts.values())} records: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
         for operation in OPERATIONS:
             path = f"/api/v1/dashboard/{operation}"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg2
 
-from run import ROOT, Service
+from common import ROOT, Service
 
 sys.path.insert(0, str(ROOT / "tools"))
 from try_libraries import admitted, send  # noqa: E402

@@ -5,42 +5,24 @@ same seed gives the same result again.
 
     bench/simulation.py [build/release] [--risks 100] [--iterations 100000] [--rounds 3]"""
 import argparse
-import hashlib
-import secrets
 import sys
 import time
-import uuid
 from pathlib import Path
 
-import psycopg2
-
-from run import ROOT, Service
+from common import ROOT, Service, make_tenant
 
 SHAPES = [({"kind": "pert", "min": 0.1, "mode": 0.5, "max": 2}, {"kind": "lognormal", "p05": 10000, "p95": 250000}),
           ({"kind": "pert", "min": 0.05, "mode": 0.2, "max": 0.6}, {"kind": "lognormal", "p05": 5000, "p95": 120000})]
 
 
 def prepare(service: Service, risks: int) -> str:
-    made = service.call("POST", "/api/v1/platform/tenants", service.bootstrap, {
-        "slug": "bench", "name": "Bench", "legal_name": "Bench GmbH", "country": "DE", "region": "NW",
-        "admin": {"email": "admin@bench.example", "name": "Ada"}})
-    token = "cpl_s_" + secrets.token_urlsafe(32)
-    sha = hashlib.sha256(token.encode())
-    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (made["id"],))
-        cursor.execute(
-            "INSERT INTO compliance_api_tokens (tenant_id, id, kind, name, permissions, prefix, secret_sha256, expires_at) "
-            "VALUES (%s, %s, 'service', 'bench', '[\"risks:read\", \"risks:write\", \"platform:read\"]', %s, %s, now() + interval '1 day')",
-            (made["id"], str(uuid.uuid4()), token[:12], sha.hexdigest()))
-        cursor.execute("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (%s, 'api', %s)", (sha.digest(), made["id"]))
-        cursor.execute("SELECT subject FROM compliance_members WHERE tenant_id = %s", (made["id"],))
-        owner = cursor.fetchone()[0]
+    tenant = make_tenant(service, ["risks:read", "risks:write", "platform:read"])
     for number in range(risks):
         frequency, magnitude = SHAPES[number % 2]
-        service.call("POST", "/api/v1/risks", token, {
-            "title": f"Risk {number}", "kind": "operational", "owner": owner,
+        service.call("POST", "/api/v1/risks", tenant["token"], {
+            "title": f"Risk {number}", "kind": "operational", "owner": tenant["owner"],
             "quantifications": {"current": {"currency": "EUR", "frequency": frequency, "magnitude": magnitude}}})
-    return token
+    return tenant["token"]
 
 
 def run(service: Service, token: str, iterations: int) -> tuple[float, float, dict]:
@@ -55,7 +37,7 @@ def run(service: Service, token: str, iterations: int) -> tuple[float, float, di
         return taken, taken, job["result"]
     if job["state"] != "succeeded":
         sys.exit(f"the job ended as {job}")
-    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
+    with service.connect() as connection, connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM updated_at - created_at) FROM compliance_jobs WHERE id = %s", (job["id"],))
         inside = float(cursor.fetchone()[0])
     return taken, inside, service.call("GET", f"/api/v1/risks/simulations/{job['result']['simulation']}", token)["result"]

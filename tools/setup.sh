@@ -23,6 +23,7 @@ lint=(clang-tidy)
 fuzz=(clang-14 libclang-rt-14-dev llvm-14)
 deb=(dpkg-dev file)
 quiet=(dovecot-imapd pgbouncer prometheus redis-server)
+bench=(wrk linux-perf python3-venv)
 node=(nodejs npm)
 browser=(chromium)
 
@@ -34,8 +35,8 @@ packages=()
 for group in "${@:-build run test}"; do
   for name in $group; do
     case $name in
-      build | run | test | format | lint | fuzz | deb) declare -n list=$name && packages+=("${list[@]}") ;;
-      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, fuzz, deb" >&2 && exit 2 ;;
+      build | run | test | format | lint | fuzz | deb | bench) declare -n list=$name && packages+=("${list[@]}") ;;
+      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, fuzz, deb, bench" >&2 && exit 2 ;;
     esac
   done
 done

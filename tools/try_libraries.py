@@ -9,20 +9,17 @@ missing is tried again when the others are in. Component definitions go to the i
 answered with a server error or not at all."""
 import argparse
 import collections
-import hashlib
 import json
 import secrets
 import sys
 import time
 import urllib.error
 import urllib.request
-import uuid
 from pathlib import Path
 
-import psycopg2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
-from run import Service  # noqa: E402
+from common import Service, make_tenant  # noqa: E402
 
 PERMISSIONS = ["libraries:read", "libraries:write", "regulations:read", "controls:read", "controls:write", "risks:read"]
 LATER = {"missing-dependency", "catalog-missing"}
@@ -31,19 +28,7 @@ KINDS = {".yaml", ".yml", ".json", ".zip"}
 
 def admitted(service: Service) -> str:
     """A service token of a fresh tenant."""
-    made = service.call("POST", "/api/v1/platform/tenants", service.bootstrap, {
-        "slug": "trial", "name": "Trial", "legal_name": "Trial GmbH", "country": "DE", "region": "NW",
-        "admin": {"email": "admin@trial.example", "name": "Ada"}})
-    token = "cpl_s_" + secrets.token_urlsafe(32)
-    sha = hashlib.sha256(token.encode())
-    with psycopg2.connect(service.database) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (made["id"],))
-        cursor.execute(
-            "INSERT INTO compliance_api_tokens (tenant_id, id, kind, name, permissions, prefix, secret_sha256, expires_at) "
-            "VALUES (%s, %s, 'service', 'trial', %s, %s, %s, now() + interval '1 day')",
-            (made["id"], str(uuid.uuid4()), json.dumps(PERMISSIONS), token[:12], sha.hexdigest()))
-        cursor.execute("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES (%s, 'api', %s)", (sha.digest(), made["id"]))
-    return token
+    return make_tenant(service, PERMISSIONS)["token"]
 
 
 def send(service: Service, token: str, path: str, name: str, data: bytes) -> tuple[int, dict]:
