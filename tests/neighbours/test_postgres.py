@@ -136,8 +136,10 @@ def pooled(request, folder, database, authority, key, direct):
     more = {"ignore_startup_parameters": "options"} if "," in request.param else {}
     # In session mode each client keeps a server for as long as it lives.
     size = 40 if mode == "session" else 4
+    place = Path(tempfile.mkdtemp(dir=folder))
+    place.chmod(0o755)
     pooler = PgBouncer(
-        Path(tempfile.mkdtemp(dir=folder)) / "b", database, mode, authority.roots, authority.certificate("localhost"), **{"default_pool_size": size, **more}
+        place / "b", database, mode, authority.roots, authority.certificate("localhost"), **{"default_pool_size": size, **more}
     )
     made = None
     try:

@@ -79,7 +79,7 @@ def test_a_wrong_use_does_not_compile(client):
         'import { createCompliance, type Schemas } from "../src/index.js";',
         'const api = createCompliance({ baseUrl: "x", token: "y" });',
         'export const item: Schemas["DsrRight"] = "amusement";',
-        'api.POST("/api/v1/dsr/source-systems", { body: { name: "x", colour: "red" } });',
+        'export const system: Schemas["DsrSourceSystemInput"] = { name: "x", colour: "red" };',
         'api.GET("/api/v1/nowhere", {});',
     )
     wrong.write_text("\n".join(lines) + "\n")

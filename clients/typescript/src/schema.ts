@@ -864,6 +864,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard/executive-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Management report of a day in de or en with formulas and hash. */
+        get: operations["exportExecutiveReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard/metrics": {
         parameters: {
             query?: never;
@@ -942,6 +959,23 @@ export interface paths {
         };
         /** All stored values of a day; 404 names the nearest days. */
         get: operations["getSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scores, traffic light, deltas, top risks, evidence health, deadlines, changes, statement. */
+        get: operations["getExecutiveSummary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3757,7 +3791,7 @@ export interface components {
             note?: string | null;
         };
         /** @enum {string} */
-        AssessmentExportFormat: "xlsx" | "csv" | "json" | "docx" | "pdf";
+        AssessmentExportFormat: "xlsx" | "csv" | "json" | "docx" | "pdf" | "oscal_assessment_results";
         /** @enum {string} */
         AssessmentState: "draft" | "in_progress" | "in_review" | "closed";
         /** @enum {string} */
@@ -4139,7 +4173,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        CollectorFormat: "sarif" | "cyclonedx" | "junit" | "in_toto" | "json" | "file";
+        CollectorFormat: "sarif" | "cyclonedx" | "spdx" | "junit" | "in_toto" | "json" | "file";
         CollectorInput: {
             /**
              * @description A delivery that passes approves itself; needs a blocking check.
@@ -5631,7 +5665,7 @@ export interface components {
             } | null;
         };
         /** @enum {string} */
-        Dataset: "countries" | "eea" | "regions" | "languages" | "currencies" | "time_zones" | "roles" | "enums" | "entity_types" | "event_types" | "deadline_kinds" | "dsr_exceptions";
+        Dataset: "countries" | "eea" | "regions" | "languages" | "currencies" | "time_zones" | "roles" | "enums" | "entity_types" | "event_types" | "deadline_kinds" | "dsr_exceptions" | "check_templates";
         /** @description A date that somebody must keep, from any domain. */
         Deadline: {
             /**
@@ -5757,6 +5791,25 @@ export interface components {
             /** @description Entity type. */
             type: string;
         };
+        DeadlineFigures: {
+            /** @description Later. */
+            beyond: components["schemas"]["DeadlineSpanCounts"];
+            /** @description Today to the seventh day. */
+            d7: components["schemas"]["DeadlineSpanCounts"];
+            /** @description The eighth to the thirtieth day. */
+            d30: components["schemas"]["DeadlineSpanCounts"];
+            /** @description The 31st to the ninetieth day. */
+            d90: components["schemas"]["DeadlineSpanCounts"];
+            /** @description The next twenty from today, by day, severity and title. */
+            next: components["schemas"]["NextDeadline"][];
+            /** @description Last day before today, not met. */
+            overdue: components["schemas"]["DeadlineSpanCounts"];
+            /**
+             * Format: date
+             * @description Day that is reckoned from, in the tenant's time zone.
+             */
+            today: string;
+        };
         DeadlineOptions: {
             /**
              * @description Art. 3(5) of Reg. 1182/71 for periods of 48 hours and more, too.
@@ -5785,7 +5838,7 @@ export interface components {
             overdue: components["schemas"]["DeadlineSpanCounts"];
             /**
              * Format: date
-             * @description Day in the tenant's time zone.
+             * @description Day that is reckoned from, in the tenant's time zone.
              */
             today: string;
         };
@@ -8084,6 +8137,8 @@ export interface components {
         };
         /** @description One state of an evidence; what it holds never changes. */
         EvidenceRevision: {
+            /** @description It is approved as soon as its file is found to be without malware. */
+            approve_when_clean: boolean;
             /** @description How its checks ended. */
             check_state: components["schemas"]["CheckState"];
             /**
@@ -8230,6 +8285,61 @@ export interface components {
             loss: number;
             /** @description Probability of a greater loss in a year. */
             probability: number;
+        };
+        /** @description Compliance, risk and work on one page, each figure with the list of the rows behind it. */
+        ExecutiveSummary: {
+            /** @description AI systems. */
+            ai: components["schemas"]["SummaryWork"] | null;
+            /** @description Instant whose records they are reckoned from; null: those of now. */
+            as_of: string | null;
+            /** @description What happened in thirty days. */
+            changes: components["schemas"]["SummaryChanges"] | null;
+            /** @description Day of the snapshot that changes are reckoned against: thirty days before, or one of the seven days before that. */
+            compared_with: string | null;
+            /**
+             * Format: date-time
+             * @description When they were read, all of them at one instant; at most a minute ago, and nothing that they are made of has changed since.
+             */
+            computed_at: string;
+            /** @description Controls. */
+            controls: components["schemas"]["SummaryControls"] | null;
+            /** @description What is due, as far as the caller may read it. */
+            deadlines: components["schemas"]["DeadlineFigures"] | null;
+            /** @description Requests of data subjects. */
+            dsr: components["schemas"]["SummaryWork"] | null;
+            /** @description Evidence. */
+            evidence: components["schemas"]["SummaryEvidence"] | null;
+            /** @description Findings of audits. */
+            findings: components["schemas"]["SummaryWork"] | null;
+            /** @description Which score carries the traffic light. */
+            headline: components["schemas"]["ScoreHeadline"];
+            /** @description Of these, null because the caller may not read their domain. */
+            hidden: components["schemas"]["DashboardSection"][];
+            /** @description Incidents. */
+            incidents: components["schemas"]["SummaryWork"] | null;
+            /**
+             * Format: date
+             * @description Day that the figures are of.
+             */
+            on: string;
+            /** @description All regulations together. */
+            overall: components["schemas"]["SummaryOverall"] | null;
+            /** @description Those that apply or are followed voluntarily, by key. */
+            regulations: components["schemas"]["SummaryRegulation"][] | null;
+            /** @description Risks. */
+            risks: components["schemas"]["SummaryRisks"] | null;
+            /** @description Those that were asked for. */
+            sections: components["schemas"]["DashboardSection"][];
+            /** @description Of the settings that hold; 0: the shipped ones. */
+            settings_version: number;
+            /** @description Up to six sentences of fixed patterns, in German or English. */
+            statement: string[];
+            /** @description Training. */
+            training: components["schemas"]["SummaryWork"] | null;
+            /** @description Of these, null because no such register is kept: this program has none, or the organisation does not use it. */
+            unavailable: components["schemas"]["DashboardSection"][];
+            /** @description Vendors. */
+            vendors: components["schemas"]["SummaryWork"] | null;
         };
         ExtraHoliday: {
             /** @description Name of the day. */
@@ -9096,6 +9206,12 @@ export interface components {
             /** @description SPDX identifier. */
             spdx: string;
         };
+        LicenceCount: {
+            /** @description Components that name it. */
+            components: number;
+            /** @description SPDX expression, or name. */
+            licence: string;
+        };
         Limits: {
             /** @description Of a body; files and imports have limits of their own. */
             body_bytes: number;
@@ -9804,6 +9920,20 @@ export interface components {
             /** @description Norm that was applied. */
             rule: string;
         };
+        /** @description A check to begin with. */
+        ReferenceCheckTemplate: {
+            /** @description Format of what it checks; bills of materials may have either. */
+            format: components["schemas"]["CollectorFormat"];
+            /**
+             * @description Template.
+             * @example tests-green
+             */
+            key: string;
+            /** @description What it asks for. */
+            labels: components["schemas"]["Names"];
+            /** @description For `checks` of a collector or of evidence. */
+            rule: components["schemas"]["CheckRule"];
+        };
         /** @description A country or area of ISO 3166-1. */
         ReferenceCountry: {
             /** @description Adequacy decision (Art. 45 GDPR). Several are partial: whether one covers a transfer is decided with the vendor. */
@@ -9860,7 +9990,7 @@ export interface components {
             /** @description Which it is. */
             dataset: components["schemas"]["Dataset"];
             /** @description Its entries, all of one kind. */
-            items: (components["schemas"]["ReferenceCountry"] | components["schemas"]["ReferenceRegion"] | components["schemas"]["ReferenceLanguage"] | components["schemas"]["ReferenceCurrency"] | components["schemas"]["ReferenceTimeZone"] | components["schemas"]["ReferenceRole"] | components["schemas"]["ReferenceEnum"] | components["schemas"]["ReferenceEntityType"] | components["schemas"]["ReferenceEventType"] | components["schemas"]["ReferenceDeadlineKind"] | components["schemas"]["ReferenceException"])[];
+            items: (components["schemas"]["ReferenceCountry"] | components["schemas"]["ReferenceRegion"] | components["schemas"]["ReferenceLanguage"] | components["schemas"]["ReferenceCurrency"] | components["schemas"]["ReferenceTimeZone"] | components["schemas"]["ReferenceRole"] | components["schemas"]["ReferenceEnum"] | components["schemas"]["ReferenceEntityType"] | components["schemas"]["ReferenceEventType"] | components["schemas"]["ReferenceDeadlineKind"] | components["schemas"]["ReferenceException"] | components["schemas"]["ReferenceCheckTemplate"])[];
         };
         /** @description A kind of deadline. */
         ReferenceDeadlineKind: {
@@ -10566,6 +10696,10 @@ export interface components {
             /** @description Plain part. */
             text: string;
         };
+        /** @enum {string} */
+        ReportFormat: "pdf" | "docx" | "xlsx";
+        /** @enum {string} */
+        ReportLanguage: "de" | "en";
         /** @description What a law or standard requires: a node of its tree. */
         Requirement: {
             /** @description First day on which it counts; the regulation's if not given. */
@@ -12841,10 +12975,14 @@ export interface components {
         SbomCounts: {
             /** @description Components, nested ones too. */
             components: number;
+            /** @description Licences, the most frequent first; 100 at most. */
+            licences: components["schemas"]["LicenceCount"][];
             /** @description Those that are neither resolved nor out of question. */
             open_vulnerabilities: number;
             /** @description Vulnerabilities. */
             vulnerabilities: number;
+            /** @description Components that name none. */
+            without_licence: number;
         };
         ScaleChange: {
             /** @description Open assessments that still have the old scale. */
@@ -13100,6 +13238,252 @@ export interface components {
             level: number;
             /** @description Step of likelihood. */
             likelihood: number;
+        };
+        SummaryChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Record.
+             */
+            id: string;
+            /** @description Its key. */
+            key: string;
+            /** @description The record. */
+            source: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Type of the record. */
+            type: string;
+            /** @description What came of it. */
+            what: string;
+        };
+        SummaryChangeList: {
+            /** @description How many. */
+            count: number;
+            /** @description The latest twenty. */
+            latest: components["schemas"]["SummaryChange"][];
+        };
+        /** @description What happened in thirty days; null is what the caller may not read. */
+        SummaryChanges: {
+            /** @description Assessments that were closed. */
+            closed_assessments: components["schemas"]["SummaryChangeList"] | null;
+            /** @description On applicability, acceptances of risks and exceptions, as far as the caller may read them. */
+            decisions: components["schemas"]["SummaryChangeList"] | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description New risks of class high or critical. */
+            new_risks: components["schemas"]["SummaryChangeList"] | null;
+            /** @description Laws and standards that were brought to a newer release. */
+            upgrades: components["schemas"]["SummaryChangeList"] | null;
+        };
+        SummaryControls: {
+            /** @description The same by health. */
+            by_health: components["schemas"]["SummaryHealth"][];
+            /** @description All, implemented, effective, tests overdue, exceptions. */
+            figures: components["schemas"]["SummaryFigure"][];
+            /** @description Key controls whose health is another than effective. */
+            key_controls_not_effective: number;
+            /** @description List of the key controls. */
+            key_controls_source: string;
+        };
+        SummaryEvidence: {
+            /** @description Valid, expiring, expired, failed, silent collectors. */
+            figures: components["schemas"]["SummaryFigure"][];
+            /** @description Valid evidence by strength. */
+            strengths: components["schemas"]["SummaryStrength"][];
+        };
+        SummaryExpiry: {
+            /**
+             * Format: uuid
+             * @description Acceptance.
+             */
+            acceptance: string;
+            /** @description Key of the acceptance. */
+            key: string;
+            /**
+             * Format: uuid
+             * @description Risk.
+             */
+            risk: string;
+            /** @description Key of the risk. */
+            risk_key: string;
+            /** @description The acceptance. */
+            source: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            valid_until: string;
+        };
+        SummaryFigure: {
+            /** @description Value less that of the snapshot of `compared_with`; null without one. */
+            delta: number | null;
+            /** @description Direction. */
+            higher_is_better: boolean;
+            /** @description Key of the metric. */
+            metric: string;
+            /** @description List of the rows behind it. */
+            source: string | null;
+            /** @description Its title. */
+            title: string;
+            /** @description Unit. */
+            unit: components["schemas"]["MetricUnit"];
+            /** @description Value; null where there is nothing to reckon it from. */
+            value: number | null;
+        };
+        SummaryHealth: {
+            /** @description Controls that are not retired. */
+            count: number;
+            /** @description Health. */
+            health: components["schemas"]["ControlHealth"];
+            /** @description Key controls among them. */
+            key_controls: number;
+            /** @description List of them. */
+            source: string;
+        };
+        SummaryOverall: {
+            /** @description Change of the headline. */
+            delta: number | null;
+            /** @description Proven by evidence. */
+            evidenced_score: number | null;
+            /** @description The same as metrics. */
+            figures: components["schemas"]["SummaryFigure"][];
+            /** @description The one that the settings name. */
+            headline: number | null;
+            /** @description Declared. */
+            score: number | null;
+            /** @description Scores of all regulations. */
+            source: string;
+            /** @description Target of the settings. */
+            target: number | null;
+            /** @description Of the headline; grey without one. */
+            traffic_light: components["schemas"]["TrafficLight"];
+        };
+        SummaryPortfolio: {
+            /** @description Of the amounts. */
+            currency: string;
+            /** @description Mean loss a year. */
+            mean: number;
+            /** @description Exceeded in one year of twenty. */
+            p95: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            run_at: string;
+            /**
+             * Format: uuid
+             * @description Run.
+             */
+            simulation: string;
+            /** @description The run, with its inputs. */
+            source: string;
+        };
+        SummaryRegulation: {
+            /** @description Decision of a person. */
+            applicability: components["schemas"]["RegulationApplicability"];
+            /** @description Change of the headline. */
+            delta: number | null;
+            /** @description Proven by evidence. */
+            evidenced_score: number | null;
+            /** @description Its metrics. */
+            figures: components["schemas"]["SummaryFigure"][];
+            /** @description The one that the settings name. */
+            headline: number | null;
+            /** @description Key. */
+            key: string;
+            /** @description Items in scope with such a finding that are not compliant. */
+            major_nonconformities: number;
+            /** @description List of the items that are not met. */
+            nonconformities_source: string;
+            /**
+             * Format: uuid
+             * @description Its standing assessment.
+             */
+            primary_assessment: string;
+            /** @description Short name. */
+            ref_id: string;
+            /**
+             * Format: uuid
+             * @description Regulation.
+             */
+            regulation: string;
+            /** @description Requirements in scope. */
+            requirements: number;
+            /** @description Declared. */
+            score: number | null;
+            /** @description List of its items. */
+            source: string;
+            /** @description Target of the settings. */
+            target: number | null;
+            /** @description Title. */
+            title: string;
+            /** @description Of the headline. */
+            traffic_light: components["schemas"]["TrafficLight"];
+            /** @description What applies next, on the first such day; null: nothing. */
+            upcoming: components["schemas"]["UpcomingRequirements"] | null;
+        };
+        SummaryRisks: {
+            /** @description Open ones by class, above appetite, untreated, accepted, reviews overdue. */
+            figures: components["schemas"]["SummaryFigure"][];
+            /** @description Active acceptance that ends first. */
+            next_expiry: components["schemas"]["SummaryExpiry"] | null;
+            /** @description Last run over all risks, if it is of the last ninety days. */
+            portfolio: components["schemas"]["SummaryPortfolio"] | null;
+            /** @description The first five by class, then score, then mean loss. */
+            top: components["schemas"]["SummaryTopRisk"][];
+        };
+        SummaryStrength: {
+            /** @description Valid pieces. */
+            count: number;
+            /** @description Of all valid ones. */
+            share: number | null;
+            /** @description List of them. */
+            source: string;
+            /** @description How strong it is. */
+            strength: components["schemas"]["EvidenceStrength"];
+        };
+        SummaryTopRisk: {
+            /** @description More than is borne. */
+            above_appetite: boolean;
+            /** @description Mean loss a year of its last estimate. */
+            ale: number | null;
+            /** @description Class of the current rating. */
+            class: components["schemas"]["Criticality"];
+            /** @description Of that amount. */
+            currency: string | null;
+            /** @description Its key. */
+            key: string;
+            /**
+             * Format: uuid
+             * @description Risk.
+             */
+            risk: string;
+            /** @description Likelihood times impact. */
+            score: number;
+            /** @description The risk. */
+            source: string;
+            /** @description What could happen. */
+            title: string;
+        };
+        SummaryWork: {
+            /** @description Metrics that the domain registers for this place. */
+            figures: components["schemas"]["SummaryFigure"][];
+            /** @description Not done: of requests, those that nobody has answered. */
+            open: number;
+            /** @description Lists of the open ones. */
+            open_sources: string[];
+            /** @description Of these, past their last day. */
+            overdue: number;
+            /** @description List of the late ones. */
+            overdue_source: string;
         };
         SuspendedSpanInput: {
             /**
@@ -16391,7 +16775,7 @@ export interface operations {
     exportComplianceAssessment: {
         parameters: {
             query?: {
-                /** @description xlsx, csv or json: the items as a sheet, which can be imported again; docx or pdf: the report. xlsx if not given. */
+                /** @description xlsx, csv or json: the items as a sheet, which can be imported again; docx or pdf: the report; oscal_assessment_results: JSON of OSCAL 1.1.2, with the risks of those who may read them. xlsx if not given. */
                 format?: components["schemas"]["AssessmentExportFormat"];
             };
             header?: {
@@ -21962,9 +22346,11 @@ export interface operations {
     getComplianceScores: {
         parameters: {
             query?: {
+                /** @description Reckoned from the records as they stood at that instant. */
+                as_of?: string;
                 /** @description Scores by domain, too. */
                 by_domain?: boolean;
-                /** @description Day; today if not given. */
+                /** @description Day; today, or the day of `as_of`, if not given. */
                 on?: string;
                 /** @description Only that one. */
                 regulation_id?: string;
@@ -21989,6 +22375,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplianceScores"];
+                    "text/csv": string;
                 };
             };
             /** @description Not changed. */
@@ -22084,9 +22471,11 @@ export interface operations {
     getCoverage: {
         parameters: {
             query?: {
+                /** @description Reckoned from the records as they stood at that instant. */
+                as_of?: string;
                 /** @description Only requirements of that domain. */
                 domain?: string;
-                /** @description Day; today if not given. */
+                /** @description Day; today, or the day of `as_of`, if not given. */
                 on?: string;
                 /** @description Only that one. */
                 regulation_id?: string;
@@ -22111,6 +22500,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageReport"];
+                    "text/csv": string;
                 };
             };
             /** @description Not changed. */
@@ -22206,6 +22596,8 @@ export interface operations {
     getDeadlineOverview: {
         parameters: {
             query?: {
+                /** @description As they stood at that instant, seen from its day. */
+                as_of?: string;
                 /** @description Of that domain. */
                 domain?: string;
                 /** @description Of that member. */
@@ -22231,6 +22623,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadlineOverview"];
+                    "text/csv": string;
                 };
             };
             /** @description Not changed. */
@@ -22239,6 +22632,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportExecutiveReport: {
+        parameters: {
+            query?: {
+                /** @description pdf, with charts; docx; xlsx with a sheet for each table. pdf if not given. */
+                format?: components["schemas"]["ReportFormat"];
+                /** @description de or en; that of the settings if not given. */
+                language?: components["schemas"]["ReportLanguage"];
+                /** @description Day; today if not given. */
+                on?: string;
+                /** @description Only these, repeatable; those of the settings if not given. */
+                sections?: components["schemas"]["DashboardSection"][];
+            };
+            header?: {
+                /** @description Slug or id of the tenant that is meant; needed only by members of several. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description Refused. */
             400: {
@@ -22445,6 +22951,8 @@ export interface operations {
     getRiskHeatmap: {
         parameters: {
             query?: {
+                /** @description As they stood at that instant. */
+                as_of?: string;
                 /** @description Which rating; current if not given. */
                 basis?: components["schemas"]["RiskBasis"];
                 /** @description In that scope. */
@@ -22478,6 +22986,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RiskHeatmap"];
+                    "text/csv": string;
                 };
             };
             /** @description Not changed. */
@@ -23057,6 +23566,128 @@ export interface operations {
             };
         };
     };
+    getExecutiveSummary: {
+        parameters: {
+            query?: {
+                /** @description Reckoned from the records as they stood at that instant. */
+                as_of?: string;
+                /** @description Day; today, or the day of `as_of`, if not given. */
+                on?: string;
+                /** @description Only these, repeatable. */
+                sections?: components["schemas"]["DashboardSection"][];
+            };
+            header?: {
+                /** @description ETag that the client has (`"3"`); 304 when it still holds. */
+                "If-None-Match"?: string;
+                /** @description Slug or id of the tenant that is meant; needed only by members of several. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version that the answer shows. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutiveSummary"];
+                };
+            };
+            /** @description Not changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTrends: {
         parameters: {
             query?: {
@@ -23097,6 +23728,7 @@ export interface operations {
                         next_cursor: string | null;
                         total?: number;
                     };
+                    "text/csv": string;
                 };
             };
             /** @description Refused. */
@@ -33295,6 +33927,7 @@ export interface operations {
                 "application/json": string;
                 "application/octet-stream": string;
                 "application/sarif+json": string;
+                "application/spdx+json": string;
                 "application/vnd.cyclonedx+json": string;
                 "application/vnd.in-toto+json": string;
                 "application/xml": string;
