@@ -60,7 +60,7 @@ def test_another_machine_has_every_row_and_file_and_a_trail_that_verifies(source
         after = prints(url)
     different = {name for name in before if before[name] != after.get(name)}
     assert before.keys() == after.keys() and not different, different
-    assert sum(count for count, _ in after.values()) > 500
+    assert sum(count for count, _ in after.values()) > 100
 
     again = Restored(data, source)
     try:
@@ -89,7 +89,7 @@ def test_a_copy_under_writes_holds_what_was_acknowledged_before_it_and_agrees_wi
             assert reply.status == 201, reply
             acknowledged.append((time.monotonic(), name))
             if number % 10 == 0:
-                fresh.upload(f"{name}.bin", os.urandom(20_000))
+                fresh.upload(f"{name}.txt", os.urandom(10_000).hex().encode())
             number += 1
 
     workers = [threading.Thread(target=write, args=(i,)) for i in range(4)]
@@ -231,7 +231,9 @@ def older_release(source, url: str):
     columns = (
         "SELECT format('%I.%I', table_schema, table_name), array_agg(quote_ident(column_name) ORDER BY column_name) "
         "FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) "
-        "WHERE table_schema IN ('public', 'vault') AND table_type = 'BASE TABLE' AND table_name <> 'compliance_schema_migrations' GROUP BY 1"
+        "WHERE table_schema IN ('public', 'vault') AND table_type = 'BASE TABLE' "
+        # What the migrations themselves write is of that release, too.
+        "AND table_name NOT IN ('compliance_schema_migrations', 'compliance_audited_tables') GROUP BY 1"
     )
     with Cold(source.data) as newer, psycopg2.connect(newer) as of_today, psycopg2.connect(url) as connection:
         here, there = of_today.cursor(), connection.cursor()

@@ -61,10 +61,10 @@ def is_number(text: str) -> bool:
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "a\\u0000b.txt", "x/../../y", "CON:", "%2e%2e%2fetc", "\u202etxt.exe"])
 def test_a_files_name_leads_nowhere(server, admin, name):
-    content, kind = multipart(name.replace("\\u0000", "\0"), "text/plain", b"words")
+    content, kind = multipart(name.replace("\\u0000", "\0"), "text/plain", b"words of " + repr(name).encode())
     reply = admin("POST", "/api/v1/platform/files", content=content, headers={"Content-Type": kind})
-    assert reply.status in (201, 400, 422), reply
-    if reply.status == 201:
+    assert reply.status in (200, 201, 400, 422), reply
+    if reply.status in (200, 201):
         stored = reply.json["name"]
         assert not set(stored) & set("/\\\0\u202e") and stored not in (".", ".."), stored
     outside = [one for one in server.folder.rglob("*") if one.name in ("passwd", "boot.ini", "shadow", "y", "CON:", "etc")]

@@ -52,9 +52,11 @@ class Copied(Keeper):
         self.halt()
         self.token = self.command("token", "--tenant", "copies", "--member", ADMIN).stdout.strip()
         self.start()
+        unscanned = self.api().patch("/api/v1/platform/tenant", {"files": {"scan": "off"}, "confirm": "copies"})
+        assert unscanned.status == 200, unscanned
         self.request = self.intake(person)
-        self.content = os.urandom(300_000)
-        self.file = self.upload("Akte.bin", self.content)
+        self.content = os.urandom(150_000).hex().encode()
+        self.file = self.upload("Akte.txt", self.content)
         self.made: list[Path] = []
 
     def api(self) -> Api:
@@ -75,7 +77,7 @@ class Copied(Keeper):
         return reply.json["id"]
 
     def upload(self, name: str, content: bytes) -> str:
-        body, kind = multipart(name, "application/octet-stream", content)
+        body, kind = multipart(name, "text/plain", content)
         reply = self.api()("POST", "/api/v1/platform/files", content=body, headers={"Content-Type": kind})
         assert reply.status == 201, reply
         return reply.json["id"]
