@@ -276,6 +276,7 @@ def test_a_copy_of_an_older_release_is_brought_to_the_schema_of_today(source):
         finally:
             again.halt()
         # Keys of today beside registers of then: the schema of the keys is made before they are loaded.
+        source.backup()
         mixed = source.elsewhere()
         source.restore(mixed, registers=place / "registers", keys=source.keys)
         again = Restored(mixed, source)
