@@ -13,7 +13,6 @@
 
 namespace compliance {
 
-using platform::render::Document;
 using platform::render::DocumentFormat;
 
 namespace {
@@ -50,7 +49,7 @@ ExecutiveReport ExecutiveReportService::read(Context& context, const ExecutiveRe
     FigureReading reading(context, query.on, std::nullopt);
     ExecutiveReport out;
     const auto settings = dashboard_settings_in_force(reading.tx);
-    const auto own = platform::reflect::type_of<ReportLanguage>();
+    const auto& own = platform::reflect::type_of<ReportLanguage>();
     out.language = query.language ? std::string(own.values[static_cast<std::size_t>(*query.language)]) : settings.report_language.value;
     context.language = out.language;
     out.on = reading.on;

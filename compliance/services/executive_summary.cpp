@@ -150,6 +150,7 @@ void Builder::regulations() {
     const auto list = followed(tx, context_, std::move(all), std::nullopt, reading_.on);
     const auto open = open_requirements(tx, reading_.on);
     std::vector<Uuid> assessments;
+    assessments.reserve(list.size());
     for (const auto& one : list) assessments.push_back(one.assessment.id);
     const auto major = major_nonconformities(tx, assessments, reading_.on);
     Means means;

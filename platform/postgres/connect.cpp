@@ -94,7 +94,7 @@ bool is_between(PGconn* conn, std::chrono::milliseconds patience) {
     if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw DatabaseUnavailable("cannot connect: " + trimmed(PQerrorMessage(conn)));
     while (const Rows more{PQgetResult(conn), PQclear}) {
     }
-    return std::atoi(PQgetvalue(result.get(), 0, 0)) != PQbackendPID(conn);
+    return std::to_string(PQbackendPID(conn)) != PQgetvalue(result.get(), 0, 0);
 }
 
 }  // namespace

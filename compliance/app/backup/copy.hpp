@@ -2,6 +2,7 @@
 // One copy as it lies: where, what it says of itself, and whether all of it is as it was written.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 

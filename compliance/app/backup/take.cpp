@@ -211,7 +211,7 @@ void say(const Copy& registers, const Copy& keys, std::size_t removed_registers,
                 platform::json::quoted(registers.path.string()).c_str(), platform::json::quoted(keys.path.string()).c_str(),
                 platform::json::quoted(registers.manifest.created_at).c_str(),
                 static_cast<long long>(registers.manifest.tenants), static_cast<long long>(rows), static_cast<long long>(registers.manifest.files),
-                static_cast<long long>(registers.bytes() + keys.bytes()), removed_registers, removed_keys);
+                static_cast<long long>(registers.bytes()) + static_cast<long long>(keys.bytes()), removed_registers, removed_keys);
 }
 
 }  // namespace

@@ -223,6 +223,7 @@ std::string cut(std::string_view text, std::size_t most) {
 
 std::vector<std::string> plain(const std::vector<platform::Text<200>>& list) {
     std::vector<std::string> out;
+    out.reserve(list.size());
     for (const auto& one : list) out.push_back(one.value);
     return out;
 }

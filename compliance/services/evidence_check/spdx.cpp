@@ -30,7 +30,7 @@ std::set<std::string> described(const Node& document) {
             const auto type = text_of(one.find("relationshipType"));
             auto from = text_of(one.find("spdxElementId")), to = text_of(one.find("relatedSpdxElement"));
             if (type == "DESCRIBES" && from == kDocument) out.insert(std::move(to));
-            if (type == "DESCRIBED_BY" && to == kDocument) out.insert(std::move(from));
+            else if (type == "DESCRIBED_BY" && to == kDocument) out.insert(std::move(from));
         }
     return out;
 }
