@@ -1,6 +1,6 @@
 #!/usr/bin/env -S /usr/bin/python3 -B
 # SPDX-License-Identifier: Apache-2.0
-"""Writes clients/typescript/src/schema.ts from the document of the built program. A test holds the one against the other."""
+"""Writes clients/typescript/src/schema.ts from the document of the built program. It is in no commit: a client is built for the program that it calls."""
 import subprocess
 import sys
 import tempfile
