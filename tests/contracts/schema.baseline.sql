@@ -297,6 +297,107 @@ $$;
 
 ALTER FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_backup_runs_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        is_now := '{' || '"duration_s":' || coalesce(NEW.duration_s::text, 'null') || ','
+            || '"encrypted":' || coalesce(NEW.encrypted::text, 'null') || ','
+            || '"finished_at":' || coalesce(compliance_json_instant(NEW.finished_at), 'null') || ','
+            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
+            || '"location":' || coalesce(to_json(NEW.location)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
+            || '"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null') || ','
+            || '"red_noted_at":' || coalesce(compliance_json_instant(NEW.red_noted_at), 'null') || ','
+            || '"restored_to":' || coalesce(compliance_json_instant(NEW.restored_to), 'null') || ','
+            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
+            || '"size_bytes":' || coalesce(NEW.size_bytes::text, 'null') || ','
+            || '"started_at":' || coalesce(compliance_json_instant(NEW.started_at), 'null') || '}';
+        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'backup_run', NEW.id, NULL, NEW.version, 'backup_run', NEW.id, NEW.created_at, 'null', is_now);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || '"duration_s":' || coalesce(OLD.duration_s::text, 'null') || ','
+            || '"encrypted":' || coalesce(OLD.encrypted::text, 'null') || ','
+            || '"finished_at":' || coalesce(compliance_json_instant(OLD.finished_at), 'null') || ','
+            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
+            || '"location":' || coalesce(to_json(OLD.location)::text, 'null') || ','
+            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
+            || '"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null') || ','
+            || '"red_noted_at":' || coalesce(compliance_json_instant(OLD.red_noted_at), 'null') || ','
+            || '"restored_to":' || coalesce(compliance_json_instant(OLD.restored_to), 'null') || ','
+            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
+            || '"size_bytes":' || coalesce(OLD.size_bytes::text, 'null') || ','
+            || '"started_at":' || coalesce(compliance_json_instant(OLD.started_at), 'null') || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'backup_run', OLD.id, NULL, OLD.version + 1, 'backup_run', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.duration_s IS DISTINCT FROM OLD.duration_s THEN
+        was := was || ',"duration_s":' || coalesce(OLD.duration_s::text, 'null');
+        is_now := is_now || ',"duration_s":' || coalesce(NEW.duration_s::text, 'null');
+    END IF;
+    IF NEW.encrypted IS DISTINCT FROM OLD.encrypted THEN
+        was := was || ',"encrypted":' || coalesce(OLD.encrypted::text, 'null');
+        is_now := is_now || ',"encrypted":' || coalesce(NEW.encrypted::text, 'null');
+    END IF;
+    IF NEW.finished_at IS DISTINCT FROM OLD.finished_at THEN
+        was := was || ',"finished_at":' || coalesce(compliance_json_instant(OLD.finished_at), 'null');
+        is_now := is_now || ',"finished_at":' || coalesce(compliance_json_instant(NEW.finished_at), 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.location IS DISTINCT FROM OLD.location THEN
+        was := was || ',"location":' || coalesce(to_json(OLD.location)::text, 'null');
+        is_now := is_now || ',"location":' || coalesce(to_json(NEW.location)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(to_json(OLD.note)::text, 'null');
+        is_now := is_now || ',"note":' || coalesce(to_json(NEW.note)::text, 'null');
+    END IF;
+    IF NEW.outcome IS DISTINCT FROM OLD.outcome THEN
+        was := was || ',"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null');
+        is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
+    END IF;
+    IF NEW.red_noted_at IS DISTINCT FROM OLD.red_noted_at THEN
+        was := was || ',"red_noted_at":' || coalesce(compliance_json_instant(OLD.red_noted_at), 'null');
+        is_now := is_now || ',"red_noted_at":' || coalesce(compliance_json_instant(NEW.red_noted_at), 'null');
+    END IF;
+    IF NEW.restored_to IS DISTINCT FROM OLD.restored_to THEN
+        was := was || ',"restored_to":' || coalesce(compliance_json_instant(OLD.restored_to), 'null');
+        is_now := is_now || ',"restored_to":' || coalesce(compliance_json_instant(NEW.restored_to), 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.size_bytes IS DISTINCT FROM OLD.size_bytes THEN
+        was := was || ',"size_bytes":' || coalesce(OLD.size_bytes::text, 'null');
+        is_now := is_now || ',"size_bytes":' || coalesce(NEW.size_bytes::text, 'null');
+    END IF;
+    IF NEW.started_at IS DISTINCT FROM OLD.started_at THEN
+        was := was || ',"started_at":' || coalesce(compliance_json_instant(OLD.started_at), 'null');
+        is_now := is_now || ',"started_at":' || coalesce(compliance_json_instant(NEW.started_at), 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'backup_run', NEW.id, NULL,
+                                   NEW.version, 'backup_run', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_backup_runs_trail() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_context() RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT coalesce(nullif(current_setting('app.context', true), ''), '{}')::jsonb $$;
@@ -10057,6 +10158,36 @@ CREATE TABLE public.compliance_audited_tables (
 
 ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_backup_runs (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    size_bytes bigint,
+    location text NOT NULL,
+    encrypted boolean NOT NULL,
+    sha256 text,
+    restored_to timestamp with time zone,
+    note text,
+    duration_s bigint NOT NULL,
+    red_noted_at timestamp with time zone,
+    CONSTRAINT compliance_backup_runs_check CHECK ((finished_at >= started_at)),
+    CONSTRAINT compliance_backup_runs_check1 CHECK (((restored_to IS NULL) OR (kind = 'restore_test'::text))),
+    CONSTRAINT compliance_backup_runs_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text, 'wal'::text, 'restore_test'::text]))),
+    CONSTRAINT compliance_backup_runs_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failed'::text, 'partial'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_backup_runs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_backup_runs OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_deletion_certificates (
     id uuid NOT NULL,
     former_tenant uuid NOT NULL,
@@ -11210,6 +11341,12 @@ ALTER TABLE ONLY public.compliance_audit_tree_heads
 ALTER TABLE ONLY public.compliance_audited_tables
     ADD CONSTRAINT compliance_audited_tables_pkey PRIMARY KEY (table_name);
 
+ALTER TABLE ONLY public.compliance_backup_runs
+    ADD CONSTRAINT compliance_backup_runs_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_backup_runs
+    ADD CONSTRAINT compliance_backup_runs_tenant_id_kind_started_at_location_key UNIQUE (tenant_id, kind, started_at, location);
+
 ALTER TABLE ONLY public.compliance_control_exceptions
     ADD CONSTRAINT compliance_control_exceptions_pkey PRIMARY KEY (tenant_id, id);
 
@@ -11538,6 +11675,8 @@ CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USIN
 
 CREATE UNIQUE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, log, tree_size, "timestamp");
 
+CREATE INDEX compliance_backup_runs_started ON public.compliance_backup_runs USING btree (tenant_id, started_at DESC);
+
 CREATE INDEX compliance_control_exceptions_control ON public.compliance_control_exceptions USING btree (tenant_id, control, id);
 
 CREATE INDEX compliance_control_exceptions_end ON public.compliance_control_exceptions USING btree (tenant_id, valid_until, id) WHERE (state = 'approved'::text);
@@ -11772,6 +11911,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_backup_runs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -11867,6 +12008,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EA
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_assessments_trail();
+
+CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_backup_runs FOR EACH ROW EXECUTE FUNCTION public.compliance_backup_runs_trail();
 
 CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_control_exceptions_trail();
 
@@ -12079,6 +12222,8 @@ ALTER TABLE public.compliance_audit_nodes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_backup_runs ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_control_exceptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_control_mappings ENABLE ROW LEVEL SECURITY;
@@ -12220,6 +12365,8 @@ CREATE POLICY tenant ON public.compliance_audit_logs USING ((tenant_id = (NULLIF
 CREATE POLICY tenant ON public.compliance_audit_nodes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_backup_runs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_control_exceptions USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -12383,6 +12530,9 @@ REVOKE ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, 
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_backup_runs_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_backup_runs_trail() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_context() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_app;
@@ -12805,6 +12955,9 @@ GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_ap
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_backup_runs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_backup_runs TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_deletion_certificates TO compliance_app;
 
