@@ -52,6 +52,7 @@ def spelt(path: Path) -> str:
 def fuzz(program: Path, target: str, given) -> Fuzzed:
     broken = REGRESSIONS / target
     broken.mkdir(parents=True, exist_ok=True)
+    known = {path.read_bytes() for path in [*broken.iterdir(), *(CORPUS / target).iterdir()]}
     before = set(broken.iterdir())
     bounds = [f"-max_total_time={given.seconds}", f"-timeout={given.patience}", f"-artifact_prefix={broken}/"]
     with tempfile.TemporaryDirectory() as found:
@@ -59,11 +60,15 @@ def fuzz(program: Path, target: str, given) -> Fuzzed:
         if given.keep:
             run(program, target, "-merge=1", CORPUS / target, found)
     added = set(broken.iterdir()) - before
+    repeated = {path for path in added if path.read_bytes() in known}
+    spoken = [spelt(path) for path in sorted(added)]
+    for path in repeated:
+        path.unlink()  # it stands there under another name
     if not any(broken.iterdir()):
         broken.rmdir()
     inputs, reached = figure(r"number_of_executed_units:\s*(\d+)", text), figure(r"cov: (\d+)", text)
     held = code == 0 and inputs > 0
-    shown = "" if held else f"\n{text[-4000:]}{''.join(map(spelt, sorted(added)))}"
+    shown = "" if held else f"\n{text[-4000:]}{''.join(spoken)}"
     print(f"{target}: {inputs} inputs, {reached} edges, {cpu_s:.0f} s of CPU, {'held' if held else 'BROKEN'}{shown}", flush=True)
     return Fuzzed(held, inputs, cpu_s)
 

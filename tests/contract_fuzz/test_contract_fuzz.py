@@ -126,6 +126,6 @@ def test_no_reply_is_outside_of_the_document(world, document, caller):
             except BrokenContract as broken:
                 known = faults[operation.id, *kind_of(str(broken), reply)]
                 known.append(f"{broken}\n  body: {case.body!r:.600}")
-    print(f"{asked} requests, replies {dict(sorted(statuses.items()))}")
+    print(f"{asked} requests, seed {SEED}, replies {dict(sorted(statuses.items()))}")
     told = [f"{operation} ({len(texts)} times)\n" + "\n".join(texts[:1]) for (operation, *_), texts in faults.items()]
     assert asked and not told, f"{len(told)} kinds of faults\n" + "\n\n".join(told)
