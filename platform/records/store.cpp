@@ -101,7 +101,8 @@ void Store::read(const postgres::Result& result, std::size_t row, void* record) 
 std::string Store::source(const ListQuery& query, postgres::Params& params) const {
     if (!query.as_of) return std::string(entity_.table);
     params.add(*query.as_of);
-    return fmt::format("compliance_rows_as_of(NULL::{}, '{}', NULL, ${}) AS t", entity_.table, entity_.type, params.size());
+    // Under the table's own name: the rules of filters speak of it.
+    return fmt::format("compliance_rows_as_of(NULL::{0}, '{1}', NULL, ${2}) AS {0}", entity_.table, entity_.type, params.size());
 }
 
 bool Store::get(postgres::Executor& db, const Uuid& id, void* record, std::optional<Instant> as_of) const {

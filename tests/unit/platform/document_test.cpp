@@ -187,6 +187,14 @@ TEST(HostileDocuments, EndAtTheTimeLimitAndLeaveNothing) {
     EXPECT_EQ(folders_left(), 0U);
 }
 
+TEST(HostileDocuments, LongTextsInTablesAreSetWithinTheTimeOfADocument) {
+    Document document;
+    document.text = "| a | b |\n| --- | --- |\n| c | " + std::string(5'000, 'x') + " |\n";
+    for (int i = 0; i < 300; ++i) document.text += "| row | /state, /channel, /request, /subject, /template, /direction, /message_id, /attachments |\n";
+    const auto text = text_of(DocumentRenderer().render_here(document, DocumentFormat::pdf));
+    EXPECT_EQ(std::count(text.begin(), text.end(), 'x'), 5'000) << "wrapped, not cut";
+}
+
 TEST(HostileDocuments, EndAtTheMemoryLimit) {
     DocumentLimits limits;
     limits.worker.memory_bytes = 300ULL << 20;
