@@ -201,6 +201,7 @@ void Api::answer_page(Call& call, const reflect::TypeInfo& type, const std::vect
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0) out += ',';
         json::encode(out, type, items[i]);
+        if (i == 0) out.reserve(out.size() * (items.size() + items.size() / 8) + 256);  // they are about alike
     }
     out += R"(],"next_cursor":)";
     out += next_cursor ? json::quoted(*next_cursor) : "null";

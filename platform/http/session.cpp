@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include <array>
 #include <ctime>
 
 #include <spdlog/spdlog.h>
@@ -361,7 +362,7 @@ class Session {
         const bool unsized = response.source && !response.content_length;
         if (shared_->draining || (unsized && !chunks_)) keep_alive_ = false;  // for HTTP/1.0 the end of the connection is the end
         std::string out;
-        out.reserve(512 + response.body.size());
+        out.reserve(512);
         out += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
         out += date_line();
         for (const auto& header : response.headers) append_header(out, header);
@@ -369,8 +370,8 @@ class Session {
         else if (!unsized && !bodiless) out += fmt::format("Content-Length: {}\r\n", response.source ? *response.content_length : response.body.size());
         if (!keep_alive_) out += "Connection: close\r\n";
         out += "\r\n";
-        if (!head && !bodiless && !response.source) out += response.body;
-        if (!send(out)) return false;
+        const bool whole = !head && !bodiless && !response.source;
+        if (!send(out, whole ? std::string_view(response.body) : std::string_view{})) return false;
         if (!response.source || head || bodiless) return true;
         return stream_source(response, unsized && chunks_);
     }
@@ -399,18 +400,23 @@ class Session {
         return !chunked || send("0\r\n\r\n");
     }
 
-    bool send(std::string_view bytes) {
+    bool send(std::string_view bytes) { return send({}, bytes); }
+
+    /// Both in one go: a long body is not copied behind its head.
+    bool send(std::string_view first, std::string_view bytes) {
         // Piecewise, so that a slow reader is measured by progress and not by the size of the reply.
         constexpr std::size_t kPiece = 256 * 1024;
-        while (!bytes.empty()) {
+        while (!first.empty() || !bytes.empty()) {
             error_code ec;
             watch_.expires_after(shared_->config.write_timeout);
             const auto piece = bytes.substr(0, kPiece);
-            asio::async_write(stream_, asio::buffer(piece.data(), piece.size()), fiber_.impl().yield[ec]);
+            const std::array buffers{asio::buffer(first.data(), first.size()), asio::buffer(piece.data(), piece.size())};
+            asio::async_write(stream_, buffers, fiber_.impl().yield[ec]);
             if (ec) {
                 peer_gone_ = true;
                 return false;
             }
+            first = {};
             bytes.remove_prefix(piece.size());
         }
         return true;
