@@ -3,12 +3,15 @@
 PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
+FUZZ_SECONDS ?= 60
+EXAMPLES ?= 50
+SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check ci bench load golden examples pictures where format lint asan tsan deb
+.PHONY: help setup build run test test-faults check ci fuzz contract-fuzz bench load golden client examples pictures where format lint asan tsan deb
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PRESET=dev|release|asan|tsan chooses the build, JOBS=n how many compilers run"
 
 run: ## serve with a demo company on http://127.0.0.1:8002; Ctrl-C stops server and database
@@ -30,6 +33,9 @@ build: setup ## compile everything
 test: build ## every test, with the servers it needs; A=<stem>: the tests of that aggregate
 	@tools/run_tests.py $(BUILD) $(if $(A),--stem $(A))
 
+test-faults: build ## kill -9, full disks, cut replies, a clock set back, SIGTERM under load: against the real program
+	@tools/run_tests.py $(BUILD) --only faults
+
 check: build ## before a commit: format of changed lines, rules of the house, unit and contract tests
 	@tools/setup.sh format
 	@tools/format.py --check
@@ -41,6 +47,16 @@ ci: build ## what CI runs: format and clang-tidy on what differs from main, then
 	@tools/format.py --check
 	@tools/lint.py $(BUILD)
 	@tools/run_tests.py $(BUILD)
+
+fuzz: ## libFuzzer on every parser of outside bytes, FUZZ_SECONDS=60 each (3600 before a release); T="target …": those alone
+	@tools/setup.sh build fuzz
+	@tools/boost_prefix.sh
+	@cmake --preset fuzz >/dev/null
+	@cmake --build build/fuzz -j $(JOBS) --target fuzz
+	@tools/fuzz.py --seconds $(FUZZ_SECONDS) --jobs $(JOBS) $(T)
+
+contract-fuzz: build ## Schemathesis over the whole document, EXAMPLES=50 an operation; SEED=n takes others
+	@tools/contract_fuzz.py $(BUILD) --examples $(EXAMPLES) --seed $(SEED)
 
 bench: ## measure against pgbench and a peer on FastAPI; figures go to bench/results
 	@tools/setup.sh bench
@@ -55,7 +71,7 @@ bench: ## measure against pgbench and a peer on FastAPI; figures go to bench/res
 
 load: build ## eight writers on three instances for a minute, one of them killed: the trail in order, whole and clean
 	@COMPLIANCE_LOAD_S=60 COMPLIANCED=$(abspath $(BUILD))/compliance/complianced /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini \
-		tests/e2e/test_audit_load.py
+		tests/faults/test_three_instances.py
 
 golden: build ## rewrite the goldens of tests/contracts from the built program; read the diff, commit it
 	@tools/golden.py
@@ -63,6 +79,9 @@ golden: build ## rewrite the goldens of tests/contracts from the built program; 
 pictures: build ## draw the pictures of docs/portal.md with Chromium
 	@mkdir -p docs/screenshots
 	@COMPLIANCE_PICTURES=$(CURDIR)/docs/screenshots /usr/bin/python3 -m pytest --rootdir tests -c tests/pytest.ini tests/browser/test_portal.py -k pictures
+
+client: build ## write the types of clients/typescript anew from the built program's document
+	@tools/client.py
 
 examples: build ## make docs/examples anew from the built program
 	@tools/examples.py

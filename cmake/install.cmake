@@ -2,7 +2,7 @@
 # What an installation consists of, and the Debian package made of it (tools/deb.sh).
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)   # a package needs the program, not the tests
 install(TARGETS complianced RUNTIME DESTINATION bin)
-install(FILES packaging/complianced.service DESTINATION lib/systemd/system)
+install(FILES packaging/complianced.service packaging/complianced-backup.service packaging/complianced-backup.timer DESTINATION lib/systemd/system)
 install(FILES packaging/complianced.env DESTINATION /etc/complianced PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ)
 install(FILES packaging/deb/copyright README.md SECURITY.md docs/operations.md docs/contract.md docs/architecture.md docs/dependencies.md
         DESTINATION share/doc/complianced)

@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "compliance/app/backup.hpp"
 #include "compliance/app/program.hpp"
 #include "compliance/app/trail.hpp"
 
@@ -47,6 +48,42 @@ struct TrailCommands {
     }
 };
 
+/// `complianced backup`, `verify` and `restore`.
+struct BackupCommands {
+    CLI::App *backup, *verify, *restore;
+    compliance::backup::Places places;
+    compliance::backup::TakeOptions take;
+    compliance::backup::RestoreOptions restoring;
+
+    template <class Common>
+    BackupCommands(CLI::App& app, const Common& common) {
+        backup = common(app.add_subcommand("backup", "Copy registers, files and keys, while the service runs or not"));
+        backup->add_option("--to", places.registers, "Folder for copies of registers and files")->required();
+        backup->add_option("--keys-to", places.keys, "Folder for copies of keys, apart from the other")->required();
+        backup->add_option("--keep-days", take.keep_days, "Remove older copies of registers")->check(CLI::Range(1, 36'500));
+        verify = common(app.add_subcommand("verify", "Read a whole copy and hold it against what was written"));
+        restore = common(app.add_subcommand("restore", "Bring a copy back, into an empty data folder or database"));
+        for (auto* command : {verify, restore}) {
+            command->add_option("--from", places.registers, "A copy of registers, or a folder of them: then its newest")->required();
+            command->add_option("--former-key-file", places.former_keys, "Master key of before an exchange; may be repeated");
+        }
+        verify->add_option("--keys-from", places.keys, "A copy of keys, or a folder of them");
+        restore->add_option("--keys-from", places.keys, "A copy of keys, or a folder of them")->required();
+        restore->add_flag("--without-journal", restoring.without_journal,
+                          "Although the shred journal is not at hand; nothing starts before it is there or given up");
+    }
+    BackupCommands(const BackupCommands&) = delete;
+    BackupCommands& operator=(const BackupCommands&) = delete;
+
+    [[nodiscard]] std::optional<int> run(const compliance::Config& config) const {
+        namespace commands = compliance::backup;
+        if (*backup) return commands::take(config, places, take);
+        if (*verify) return commands::check(config, places);
+        if (*restore) return commands::restore(config, places, restoring);
+        return std::nullopt;
+    }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -71,6 +108,7 @@ int main(int argc, char** argv) {
         auto* certificate_command = common(app.add_subcommand("certificate", "Print the certificate of deletion of a tenant that has ended"));
         certificate_command->add_option("--tenant", tenant, "Slug")->required();
         const TrailCommands trail_commands(app, common);
+        const BackupCommands backup_commands(app, common);
         auto* rewrap_command = common(app.add_subcommand("rewrap", "Exchange the master key: wrap all keys under another one"));
         rewrap_command->add_option("--new-key-file", new_key_file, "File of the new master key; made if it is not there")->required();
         auto* abandon_command = common(app.add_subcommand("abandon-journal", "Say that a shred journal is lost for good"));
@@ -85,6 +123,7 @@ int main(int argc, char** argv) {
         if (*abandon_command) return abandon_journal(config, journal);
         if (*certificate_command) return print_certificates(config, tenant);
         if (const auto code = trail_commands.run(config)) return *code;
+        if (const auto code = backup_commands.run(config)) return *code;
         if (tenant.empty() != member.empty()) {
             std::fprintf(stderr, "complianced: --tenant and --member belong together\n");
             return 2;

@@ -61,7 +61,8 @@ def say(text: str) -> None:
 def run_library(root: Path, script: str, check: bool = True) -> subprocess.CompletedProcess:
     environment = {**os.environ, "ROOT": str(root)}
     if cache := os.environ.get("CCACHE_DIR"):
-        environment |= {"ROOT_BINDS": f"{cache}:/ccache", "ROOT_ENV": "CCACHE_DIR=/ccache"}
+        environment["ROOT_BINDS"] = f"{cache}:/ccache {environment.get('ROOT_BINDS', '')}"
+        environment["ROOT_ENV"] = f"CCACHE_DIR=/ccache {environment.get('ROOT_ENV', '')}"
     return subprocess.run(["bash", "-ec", f". {shlex.quote(str(LIBRARY))}; {script}"], env=environment, check=check)
 
 

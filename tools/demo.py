@@ -141,6 +141,8 @@ def introduce(c: Demo):
               "brand": {"color": "#1f4e79", "footer": {"de": "Rheinwerk Pumpen GmbH, Hafenstraße 12, 50997 Köln"}}}
     if tenant["legal_name"] != wanted["legal_name"]:
         c.patch("admin", "/platform/tenant", wanted)
+    if tenant["files"]["scan"] == "required":  # a demo has no scanner that could ever find a file clean
+        c.patch("admin", "/platform/tenant", {"files": {"scan": "optional"}, "confirm": tenant["slug"]})
 
 
 LIBRARIES = ("eu-gdpr", "iso-27001-2022", "eu-nis2", "de-bsig", "iso-27001-2022--eu-gdpr", "iso-27001-2022--eu-nis2", "eu-nis2--de-bsig", "matrix-5x5")
@@ -223,19 +225,23 @@ def test_controls(c: Demo):
             c.post("isms" if owner != "isms" else "admin", f"{path}/decide", {"decision": "approve"})
 
 
+NO_OPEN_FINDING = [{"id": "keine-kritischen", "kind": "json_value", "params": {"pointer": "/open_critical", "op": "eq", "value": 0}}]
+
+
 def collect_evidence(c: Demo):
     known = {one["title"]: one for one in c.items("admin", "/evidence")}
-    for number, kind, form, state, title in company.EVIDENCE:
+    for number, kind, form, age, state, title in company.EVIDENCE:
         evidence = known.get(title)
         if not evidence:
             control = c.controls[int(number) - 1]
-            revision = {"statement": f"{title}: geprüft und abgelegt."}
+            revision = {"statement": '{"open_critical": 0}' if state == "failed" else f"{title}: geprüft und abgelegt."}
             if form == "url":
                 revision = {"url": f"https://intranet.rheinwerk.example/nachweise/{zlib.crc32(title.encode()):08x}"}
             if form == "file":
-                revision = {"file": c.upload("editor", f"Nachweis {number}.txt", f"{title}\nStand {TODAY}\n")["id"]}
+                revision = {"file": c.upload("editor", f"Nachweis {number}.txt", f"{title}\nStand {day(-int(age))}\n")["id"]}
             evidence = c.post("editor", "/evidence", {
-                "title": title, "kind": kind, "owner": c.subject["editor"], "revision": revision, "tags": ["demo"], "validity_period": "P12M",
+                "title": title, "kind": kind, "owner": c.subject["editor"], "revision": {**revision, "collected_at": instant(int(age))},
+                "tags": ["demo"], "validity_period": "P12M", "checks": NO_OPEN_FINDING if state == "failed" else [],
                 "links": [{"target_type": "control", "target_id": control["id"]}]})
         review(c, evidence, state)
 
@@ -244,10 +250,12 @@ def review(c: Demo, evidence: dict, state: str):
     path, at = f"/evidence/{evidence['id']}", evidence["state"]
     if at == "draft" and state != "draft":
         at = c.post("editor", f"{path}/submit")["state"]
-    if at == "in_review" and state in ("approved", "withdrawn"):
+    if at == "in_review" and state in ("approved", "withdrawn", "expired", "failed"):  # what is old expires by itself
         at = c.post("dpo", f"{path}/decide", {"decision": "approve"})["state"]
     if at == "in_review" and state == "rejected":
         c.post("dpo", f"{path}/decide", {"decision": "reject", "note": "Der Zeitraum fehlt."})
+    if at == "approved" and state == "failed" and evidence["check_state"] != "failed":
+        c.post("editor", f"{path}/revisions", {"statement": '{"open_critical": 2}', "note": "Lauf dieser Woche."})
     if at == "approved" and state == "withdrawn":
         c.post("dpo", f"{path}/withdraw", {"reason": "Gehört in die Personalakte, nicht hierher."})
 
@@ -262,7 +270,7 @@ def enter_risks(c: Demo):
         risk = known.get(f"DEMO-R{number:02}")
         if not risk:
             body = {"external_id": f"DEMO-R{number:02}", "title": title, "kind": kind, "owner": c.subject[owner], "identified_on": day(-200 + number),
-                    "option": "mitigate" if treatment != "-" else "accept" if acceptance != "-" else "undecided", "tags": ["demo"]}
+                    "option": "mitigate" if treatment != "-" else "accept" if acceptance in ("active", "requested") else "undecided", "tags": ["demo"]}
             if kind == "privacy":
                 body["perspective"] = "data_subjects"
             if rating:
@@ -291,7 +299,10 @@ def treat_risks(c: Demo):
                 at = c.post(owner, f"/risks/treatments/{made['id']}/decide", {"decision": "approve"})["state"]
             if at == "approved" and treatment == "completed":
                 c.post("editor", f"/risks/treatments/{made['id']}/complete", {"result_note": "Umgesetzt und erprobt."})
-        if acceptance != "-":
+        if acceptance == "closed" and risk["state"] != "closed":
+            reason = {"reason": "eliminated" if treatment != "-" else "not_relevant", "note": "Es gibt nichts mehr, was eintreten könnte."}
+            c.post("isms", f"{path}/close", reason)
+        if acceptance in ("active", "requested"):
             asked = acceptances.get(risk["id"]) or c.post("editor", f"{path}/acceptances", {
                 "justification": "Der Ersatz ist bestellt; bis dahin ist der Bereich abgetrennt und wird täglich geprüft.", "valid_until": day(60)})
             at = asked["state"]

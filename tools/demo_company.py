@@ -70,7 +70,7 @@ process|implemented|-|isms|6.1.2, 8.2, Art. 21(2)(a)|Beurteilung der Risiken
 procedure|retired|-|editor||Bänder im Banktresor
 """)
 
-# kind | likelihood, impact | treatment: approved, completed, proposed | acceptance: active, requested | owner | title
+# kind | likelihood, impact | treatment: approved, completed, proposed | acceptance: active, requested; closed: the risk is | owner | title
 RISKS = rows("""
 information_security|4,5|approved|-|isms|Erpressungstrojaner legt die Fertigung still
 information_security|4,3|approved|-|isms|Zugangsdaten werden durch Phishing erbeutet
@@ -97,50 +97,56 @@ information_security|2,4|proposed|-|isms|Ausgeschiedene behalten Zugänge
 information_security|5,2|-|-|isms|Unerwünschte Werbung überlastet das Postfach
 supplier|2,3|-|-|isms|Hersteller stellt Sicherheitsupdates ein
 operational||-|-|isms|Neue Laserschneidanlage ist am Netz
+information_security|1,3|completed|closed|isms|Altes Fernwartungsmodem an der Presse
+project|2,2|-|closed|isms|Umstellung der Lohnabrechnung verzögert sich
 """)
 
-# number of its control | kind | form: url, statement, file | state | title
+# number of its control | kind | form: url, statement, file | collected days ago | state, failed: approved, and then a run found something | title
 EVIDENCE = rows("""
-1|policy|url|approved|Leitlinie, unterzeichnet
-2|document|url|approved|Organigramm der Sicherheit
-4|record|statement|approved|Beschluss der Geschäftsführung
-5|document|url|approved|Liste der Kontakte bei Behörden
-7|report|file|draft|Auszug aus dem Verzeichnis der IT-Werte
-8|policy|url|approved|Nutzungsregeln, Fassung 4
-9|record|statement|approved|Stichprobe von zehn Austritten
-11|configuration|url|approved|Einstellungen des Mail-Gateways
-12|configuration|url|approved|Rollenmodell im Verzeichnisdienst
-13|report|statement|rejected|Prüfung der Berechtigungen im Sommer
-14|configuration|url|approved|Richtlinien der Identitätsverwaltung
-15|record|url|approved|Fragebögen von zwölf Lieferanten
-16|contract|url|approved|Vertrag mit dem Rechenzentrum
-16|contract|file|draft|Vertrag mit der Lohnabrechnung
-18|document|url|in_review|Ausstiegsplan für den Mailserver
-19|record|statement|approved|Übung zu einem Vorfall
-20|record|statement|in_review|Probe der Meldung in 72 Stunden
-21|document|url|approved|Registrierung beim BSI
-23|document|url|approved|Notfallhandbuch
-23|test_result|statement|in_review|Wiederanlauf des ERP-Systems
-24|document|url|approved|Rechtskataster
-25|record|url|approved|Verzeichnis nach Art. 30
-26|record|statement|approved|Auswertung der Betroffenenanfragen
-27|document|url|approved|Datenschutzhinweise auf der Website
-29|policy|url|approved|Löschkonzept nach DIN 66398
-30|document|url|approved|Benennung der Datenschutzbeauftragten
-31|log_extract|file|draft|Auszug der Einwilligungen
-33|record|statement|withdrawn|Führungszeugnisse der Werkschutzkräfte
-34|record|statement|approved|Verpflichtungen des Jahrgangs
-35|report|url|approved|Teilnahme an der Schulung
-38|record|statement|approved|Meldungen verdächtiger Mails
-39|report|url|approved|Protokoll der Schließanlage
-41|certificate|url|approved|Prüfung der Löschanlage
-43|certificate|url|approved|Vernichtung nach DIN 66399
-44|screenshot|url|in_review|Übersicht der Endgeräte
-45|configuration|url|approved|Zweiter Faktor ist Pflicht
-47|report|url|approved|Stand der Virenscanner
-48|scan_result|url|rejected|Scan der Schwachstellen
-50|test_result|statement|approved|Rücksicherung einer Datenbank
-55|configuration|url|draft|Verschlüsselung der Notebooks
+1|policy|url|200|approved|Leitlinie, unterzeichnet
+2|document|url|17|approved|Organigramm der Sicherheit
+4|record|statement|351|approved|Beschluss der Geschäftsführung
+5|document|url|51|approved|Liste der Kontakte bei Behörden
+7|report|file|68|approved|Auszug aus dem Verzeichnis der IT-Werte
+8|policy|url|85|approved|Nutzungsregeln, Fassung 4
+9|record|statement|102|approved|Stichprobe von zehn Austritten
+11|configuration|url|119|approved|Einstellungen des Mail-Gateways
+12|configuration|url|16|approved|Rollenmodell im Verzeichnisdienst
+13|report|statement|33|rejected|Prüfung der Berechtigungen im Sommer
+14|configuration|url|50|approved|Richtlinien der Identitätsverwaltung
+15|record|url|67|approved|Fragebögen von zwölf Lieferanten
+16|contract|url|84|approved|Vertrag mit dem Rechenzentrum
+16|contract|file|101|approved|Vertrag mit der Lohnabrechnung
+18|document|url|118|in_review|Ausstiegsplan für den Mailserver
+19|record|statement|15|approved|Übung zu einem Vorfall
+20|record|statement|32|in_review|Probe der Meldung in 72 Stunden
+21|document|url|49|approved|Registrierung beim BSI
+23|document|url|358|approved|Notfallhandbuch
+23|test_result|statement|83|in_review|Wiederanlauf des ERP-Systems
+24|document|url|150|approved|Rechtskataster
+25|record|url|90|approved|Verzeichnis nach Art. 30
+26|record|statement|14|approved|Auswertung der Betroffenenanfragen
+27|document|url|31|approved|Datenschutzhinweise auf der Website
+29|policy|url|48|approved|Löschkonzept nach DIN 66398
+30|document|url|65|approved|Benennung der Datenschutzbeauftragten
+31|log_extract|file|82|draft|Auszug der Einwilligungen
+33|record|statement|99|withdrawn|Führungszeugnisse der Werkschutzkräfte
+34|record|statement|116|approved|Verpflichtungen des Jahrgangs
+35|report|url|340|approved|Teilnahme an der Schulung
+38|record|statement|30|approved|Meldungen verdächtiger Mails
+39|report|url|47|approved|Protokoll der Schließanlage
+41|certificate|url|64|approved|Prüfung der Löschanlage
+43|certificate|url|81|approved|Vernichtung nach DIN 66399
+44|screenshot|url|98|in_review|Übersicht der Endgeräte
+45|configuration|url|115|approved|Zweiter Faktor ist Pflicht
+47|report|url|12|approved|Stand der Virenscanner
+48|scan_result|url|29|rejected|Scan der Schwachstellen
+50|test_result|statement|46|approved|Rücksicherung einer Datenbank
+55|configuration|url|63|draft|Verschlüsselung der Notebooks
+50|report|file|395|expired|Auswertung der Sicherungen des Vorjahres
+48|report|url|410|expired|Penetrationstest der Kundenseite
+45|screenshot|statement|380|expired|Anmeldung mit zweitem Faktor, Stand Vorjahr
+48|scan_result|statement|3|failed|Wöchentlicher Scan der Kundenseite
 """)
 
 # days ago | source | right | how far it has come | person

@@ -5,7 +5,7 @@
     tools/run_tests.py <build folder> [--only NAME …] [--stem STEM] [--serial]
 
 --only takes runners whose name contains one of the words; --stem takes the tests of one aggregate. Runners wait more than
-they reckon (for servers, for the database), so they run side by side; --serial runs one after the other."""
+they reckon (for servers, for the database), so several run side by side; --serial runs one after the other."""
 import argparse
 import os
 import re
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,7 @@ PYTEST = ["/usr/bin/python3", "-m", "pytest", "--rootdir", ROOT / "tests", "-c",
 TIME_LIMIT_S = 3600
 SHOWN = 20000
 SHARDS = 2
+AT_ONCE = 6
 # What is freed goes back soon, so that tests that hold memory to a bound mean the program's. A race ends a server, too.
 SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=4", "TSAN_OPTIONS": f"suppressions={ROOT / 'tests/tsan.supp'} halt_on_error=1"}
 
@@ -45,13 +47,23 @@ def shard(build: Path, index: int) -> Runner:
     return Runner(f"integration {index + 1}/{SHARDS}", [build / "tests/integration_tests"], environment=environment)
 
 
+def faults(index: int) -> Runner:
+    """A share of the tests that hurt the program, which mostly wait for time limits."""
+    return Runner(f"faults {index + 1}/{SHARDS}", [*PYTEST, *sorted((ROOT / "tests/faults").glob("test_*.py"))[index::SHARDS]])
+
+
 def runners(build: Path) -> list[Runner]:
+    """The longest first; those that hurt the program and those with neighbours begin when others have ended."""
+    e2e, scenarios = ROOT / "tests/e2e", [ROOT / "tests/e2e/test_scenarios.py", ROOT / "tests/e2e/test_probe.py"]
     return [
+        Runner("scenarios, probe", [*PYTEST, *scenarios]),
+        Runner("end to end", [*PYTEST, e2e, *(f"--ignore={path}" for path in scenarios)]),
         Runner("unit", [build / "tests/unit_tests"]),
         *(shard(build, index) for index in range(SHARDS)),
         Runner("contracts", [*PYTEST, ROOT / "tests/contracts"]),
-        Runner("end to end", [*PYTEST, ROOT / "tests/e2e"]),
         Runner("browser", [*PYTEST, ROOT / "tests/browser"]),
+        *(faults(index) for index in range(SHARDS)),
+        Runner("neighbours", [*PYTEST, ROOT / "tests/neighbours"]),
     ]
 
 
@@ -127,13 +139,8 @@ def run(runner: Runner, build: Path, lock: threading.Lock) -> None:
 
 def run_all(chosen: list[Runner], build: Path, serial: bool) -> None:
     lock = threading.Lock()
-    threads = [threading.Thread(target=run, args=(runner, build, lock)) for runner in chosen]
-    for thread in threads:
-        thread.start()
-        if serial:
-            thread.join()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(1 if serial else AT_ONCE) as pool:
+        list(pool.map(lambda runner: run(runner, build, lock), chosen))
 
 
 def main() -> int:

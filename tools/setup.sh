@@ -1,23 +1,28 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages of the groups that are named: tools/setup.sh [build|run|test|format|lint|deb …]; without a word build, run, test.
+# Installs the Debian packages of the groups that are named: tools/setup.sh [build|run|test|format|lint|fuzz|deb …]; without a word build, run, test.
 # Quick when nothing is missing. docs/dependencies.md says what each is for.
 set -euo pipefail
 build=(
   g++ cmake ninja-build ccache mold make pkg-config git ca-certificates python3
   libfmt-dev libspdlog-dev libcli11-dev libsodium-dev libssl-dev libcjose-dev libjansson-dev libcurl4-openssl-dev
   libicu-dev libpq-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libmagic-dev libarchive-dev libyaml-dev libxlsxwriter-dev
-  libexpat1-dev libjemalloc-dev libgmime-3.0-dev
+  libexpat1-dev libre2-dev libhiredis-dev libjemalloc-dev libgmime-3.0-dev
   prometheus-cpp-dev
 )
 run=(postgresql-15 weasyprint pandoc fonts-open-sans fonts-liberation curl jq)
 test=(
   libgtest-dev libgmock-dev librapidcheck-dev poppler-utils
-  python3-pytest python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd zip 7zip libfaketime
+  python3-pytest python3-venv
+  python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
+  redis-server zip 7zip libfaketime
+  openjdk-17-jre-headless pgbouncer prometheus
 )
 format=(clang-format)
 lint=(clang-tidy)
+fuzz=(clang-14 libclang-rt-14-dev llvm-14)
 deb=(dpkg-dev file)
+quiet=(dovecot-imapd pgbouncer prometheus redis-server)
 bench=(wrk linux-perf python3-venv)
 node=(nodejs npm)
 browser=(chromium)
@@ -30,8 +35,8 @@ packages=()
 for group in "${@:-build run test}"; do
   for name in $group; do
     case $name in
-      build | run | test | format | lint | deb | bench) declare -n list=$name && packages+=("${list[@]}") ;;
-      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, deb, bench" >&2 && exit 2 ;;
+      build | run | test | format | lint | fuzz | deb | bench) declare -n list=$name && packages+=("${list[@]}") ;;
+      *) echo "tools/setup.sh: no group $name; there are build, run, test, format, lint, fuzz, deb, bench" >&2 && exit 2 ;;
     esac
   done
 done
@@ -55,8 +60,12 @@ fi
 log=$(mktemp)
 policy=
 trap 'rm -f "$log"; [ -z "$policy" ] || "${root[@]}" rm -f "$policy"' EXIT
-# Nor is a mail server that listens to the world: the tests start one of their own.
-if [[ " ${missing[*]} " == *" dovecot-imapd "* && ! -e /usr/sbin/policy-rc.d ]]; then
+# Nor are servers that listen by themselves: the tests start their own.
+silenced=()
+for package in "${quiet[@]}"; do
+  [[ " ${missing[*]} " == *" $package "* ]] && silenced+=("$package")
+done
+if [[ ${#silenced[@]} -gt 0 && ! -e /usr/sbin/policy-rc.d ]]; then
   policy=/usr/sbin/policy-rc.d
   printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
   "${root[@]}" chmod 755 "$policy"
@@ -67,6 +76,9 @@ if ! { "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=nonin
   echo "tools/setup.sh: these packages could not be installed: ${missing[*]}" >&2
   exit 1
 fi
-if [[ " ${missing[*]} " == *" dovecot-imapd "* && -d /run/systemd/system ]]; then
-  "${root[@]}" systemctl disable -q dovecot.service dovecot.socket 2>/dev/null || true
+if [ -d /run/systemd/system ]; then
+  for package in "${silenced[@]}"; do
+    stem=${package%-imapd}
+    "${root[@]}" systemctl disable -q "$stem.service" "$stem.socket" 2>/dev/null || true
+  done
 fi

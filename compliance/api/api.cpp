@@ -27,6 +27,9 @@ void require_media_type(const Call& call, std::initializer_list<std::string_view
     const auto given = media_type(call.request().header("Content-Type"));
     if (std::find(accepted.begin(), accepted.end(), given) == accepted.end())
         throw Problem(415, "unsupported_media_type", "The body must be application/json.");
+    // Nothing is unpacked, so that no small body grows here (RFC 9110 section 8.4: 415 for a coding that is not taken).
+    if (const auto coding = media_type(call.request().header("Content-Encoding")); !coding.empty() && coding != "identity")
+        throw Problem(415, "unsupported_media_type", "The body must come unpacked, without Content-Encoding.");
 }
 
 std::optional<std::int64_t> version_of(const reflect::TypeInfo& type, const void* value) {

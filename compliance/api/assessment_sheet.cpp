@@ -3,6 +3,7 @@
 #include "compliance/api/routes.hpp"
 #include "compliance/api/table_reply.hpp"
 #include "compliance/services/assessment_report.hpp"
+#include "compliance/services/assessment_results.hpp"
 #include "compliance/services/assessment_sheet.hpp"
 
 namespace compliance {
@@ -11,13 +12,15 @@ namespace {
 
 constexpr std::size_t kMaxImport = 16 * 1024 * 1024;
 
-enum class AssessmentExportFormat { xlsx, csv, json, docx, pdf };
-BOOST_DESCRIBE_ENUM(AssessmentExportFormat, xlsx, csv, json, docx, pdf)
+enum class AssessmentExportFormat { xlsx, csv, json, docx, pdf, oscal_assessment_results };
+BOOST_DESCRIBE_ENUM(AssessmentExportFormat, xlsx, csv, json, docx, pdf, oscal_assessment_results)
 
 struct AssessmentExportQuery {
     std::optional<AssessmentExportFormat> format;
     static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"format", "xlsx, csv or json: the items as a sheet, which can be imported again; docx or pdf: the report. xlsx if not given."}};
+        {"format",
+         "xlsx, csv or json: the items as a sheet, which can be imported again; docx or pdf: the report; oscal_assessment_results: JSON of OSCAL "
+         "1.1.2, with the risks of those who may read them. xlsx if not given."}};
 };
 BOOST_DESCRIBE_STRUCT(AssessmentExportQuery, (), (format))
 
@@ -28,11 +31,19 @@ void write_report(Call& call, const AssessmentReports& reports, const platform::
     response.set("Content-Disposition", pdf ? "attachment; filename=\"assessment.pdf\"" : "attachment; filename=\"assessment.docx\"");
 }
 
-void write(Call& call, const AssessmentSheets& sheets, const AssessmentReports& reports) {
+void write_results(Call& call, const RequirementAssessmentService& items, const platform::Uuid& id) {
+    auto& response = call.response();
+    response.body = export_assessment_results(call.context, items, id);
+    response.set("Content-Type", "application/json");
+    response.set("Content-Disposition", "attachment; filename=\"assessment-results.json\"");
+}
+
+void write(Call& call, const AssessmentSheets& sheets, const AssessmentReports& reports, const RequirementAssessmentService& items) {
     const auto format = call.query<AssessmentExportQuery>().format.value_or(AssessmentExportFormat::xlsx);
     const auto id = call.id("assessment_id");
     if (format == AssessmentExportFormat::pdf || format == AssessmentExportFormat::docx)
         return write_report(call, reports, id, format == AssessmentExportFormat::pdf);
+    if (format == AssessmentExportFormat::oscal_assessment_results) return write_results(call, items, id);
     const auto sheet = format == AssessmentExportFormat::xlsx  ? RegisterFormat::xlsx
                        : format == AssessmentExportFormat::csv ? RegisterFormat::csv
                                                                : RegisterFormat::json;
@@ -44,10 +55,11 @@ void write(Call& call, const AssessmentSheets& sheets, const AssessmentReports& 
 void add_assessment_sheet_routes(Api& api, Services& services) {
     const auto& sheets = services.assessment_sheets;
     const auto& reports = services.assessment_reports;
+    const auto& items = services.requirement_assessments;
     declare_export(
         api, "/compliance-assessments/{assessment_id}/export",
         {"exportComplianceAssessment", "regulations:export", "The report of the assessment, or its items as a workbook for work without the network."},
-        &platform::reflect::type_of<AssessmentExportQuery>, [&](Call& call) { write(call, sheets, reports); });
+        &platform::reflect::type_of<AssessmentExportQuery>, [&](Call& call) { write(call, sheets, reports, items); });
     declare_import(api, "/compliance-assessments/{assessment_id}/import",
                    {.id = "importComplianceAssessment",
                     .permission = "regulations:write",

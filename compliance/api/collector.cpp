@@ -46,8 +46,9 @@ void add_submissions(Api& api, const SubmissionService& submissions) {
                  .max_body = kMaxSubmissionBytes,
                  .delivery = true},
                 &platform::reflect::type_of<Submission>, [&](Call& call) { submit(call, submissions); });
-    post.operation.request_raw = {"application/sarif+json", "application/vnd.cyclonedx+json", "application/xml", "application/vnd.in-toto+json",
-                                  "application/json", "application/octet-stream"};
+    post.operation.request_raw = {"application/sarif+json", "application/vnd.cyclonedx+json", "application/spdx+json",
+                                  "application/xml", "application/vnd.in-toto+json", "application/json",
+                                  "application/octet-stream"};
     post.operation.further_success = {200};
     post.stream_body = true;
     platform::openapi::add_query(post.operation, platform::reflect::type_of<SubmissionQuery>());

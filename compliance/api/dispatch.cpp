@@ -83,7 +83,10 @@ Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchC
       metrics_(metrics),
       callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
       public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}),
-      access_log_(spdlog::get("access")) {}
+      access_log_(spdlog::get("access")) {
+    callers_.share(config.shared, "callers");
+    public_.share(config.shared, "public");
+}
 
 void Dispatcher::set_public_url(std::string configured, std::string own) {
     public_url_ = std::move(configured);
@@ -133,7 +136,8 @@ void Dispatcher::operator()(Exchange& exchange) {
 void Dispatcher::run(Exchange& exchange, const Declared& declared) {
     exchange.response.status = declared.operation.success;
     if (declared.operation.media_type == "application/json" && declared.operation.shape != platform::openapi::Shape::none &&
-        !accepts_json(exchange.request.header("Accept")))
+        !accepts_json(exchange.request.header("Accept")) &&
+        !(declared.operation.as_table && exchange.request.header("Accept").find("text/csv") != std::string_view::npos))
         throw Problem(406, "not_acceptable", "This operation answers application/json.");
     Context context = context_of(exchange, declared);
     limit(exchange, declared, context);
@@ -185,7 +189,7 @@ void Dispatcher::limit(Exchange& exchange, const Declared& declared, const Conte
     const std::string key = open ? exchange.request.peer + declared.operation.id
                                  : context.caller.tenant.str() + context.caller.subject +
                                        (context.caller.token_id ? context.caller.token_id->str() : std::string{});
-    const auto verdict = limiter.take(key, std::chrono::steady_clock::now());
+    const auto verdict = limiter.take(*exchange.fiber, key, std::chrono::steady_clock::now());
     exchange.response.set("RateLimit-Policy", fmt::format("\"default\";q={};w=60", static_cast<int>(limiter.limit().per_minute)));
     exchange.response.set("RateLimit", fmt::format("\"default\";r={};t={}", verdict.remaining, verdict.retry_after_s));
     if (!verdict.allowed) throw Problem(429, "too_many_requests").retry_after(verdict.retry_after_s);
@@ -268,7 +272,7 @@ void Dispatcher::finish(Exchange& exchange) {
     if (request.secure) response.set("Strict-Transport-Security", "max-age=31536000");
     const std::string route = exchange.route != nullptr ? exchange.route->pattern : "none";
     const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    const double seconds = std::chrono::duration<double>(now - request.received_at).count();
+    const double seconds = std::max(0.0, std::chrono::duration<double>(now - request.received_at).count());  // the clock may be set back meanwhile
     metrics_.count_request(known_method(request.method), route, response.status, seconds);
     log(exchange, route, seconds);
 }

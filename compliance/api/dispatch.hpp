@@ -23,6 +23,7 @@ namespace compliance {
 struct DispatchConfig {
     double rate_per_minute = 600;
     double public_rate_per_minute = 60;
+    platform::cache::SharedLimits* shared = nullptr;  ///< null: each instance limits by itself
 };
 
 class Dispatcher {

@@ -13,7 +13,7 @@ constexpr std::size_t kLargestForm = 256 * 1024;  // no member is longer than 20
 
 std::string token_of(Call& call, PortalLimits& limits) {
     auto token = call.text("token");
-    limits.take_token(token);
+    limits.take_token(call.context.fiber, token);
     return token;
 }
 
@@ -25,7 +25,7 @@ std::string same_request(const Call& call) {
 
 DsrPublicReceipt submit(Call& call, const DsrPortalService& portal, PortalLimits& limits, const DsrPublicRequest& in) {
     const auto key = call.text("portal_key");
-    limits.take_intake(call.request().peer, key);
+    limits.take_intake(call.context.fiber, call.request().peer, key);
     auto receipt = portal.submit(call.context, key, in, same_request(call));
     call.response().set("Location", "/api/v1/dsr/public/status/" + receipt.status_token);
     return receipt;

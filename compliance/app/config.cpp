@@ -56,6 +56,7 @@ Config Config::from_environment() {
     take("COMPLIANCE_TLS_CERT", config.tls_certificate);
     take("COMPLIANCE_TLS_KEY", config.tls_key);
     take("COMPLIANCE_DATABASE_URL", config.database_url);
+    take("COMPLIANCE_DATABASE_DIRECT_URL", config.database_direct_url);
     take("COMPLIANCE_MASTER_KEY", config.master_key);
     take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
     take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);
@@ -65,6 +66,8 @@ Config Config::from_environment() {
     take("COMPLIANCE_FILES_DIR", config.files_dir);
     take("COMPLIANCE_CLAMD", config.clamd);
     take("COMPLIANCE_LOG_LEVEL", config.log_level);
+    take("CORE_VALKEY_URL", config.valkey_url);
+    take("CORE_VALKEY_ROOTS", config.valkey_roots);
     take("KEYCLOAK_URL", config.keycloak_url);
     take("KEYCLOAK_REALM", config.keycloak_realm);
     take("KEYCLOAK_CLIENT_ID", config.keycloak_client_id);

@@ -24,6 +24,7 @@ struct Config {
     std::string listen = "127.0.0.1:8002";    ///< COMPLIANCE_LISTEN
     std::string tls_certificate, tls_key;     ///< COMPLIANCE_TLS_CERT, COMPLIANCE_TLS_KEY
     std::string database_url;                 ///< COMPLIANCE_DATABASE_URL; empty: embedded
+    std::string database_direct_url;          ///< COMPLIANCE_DATABASE_DIRECT_URL: past a pooler; empty: as the former
     std::string master_key;                   ///< COMPLIANCE_MASTER_KEY
     std::string master_key_file;              ///< COMPLIANCE_MASTER_KEY_FILE; default <data_dir>/master.key
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
@@ -48,6 +49,7 @@ struct Config {
     std::string tsa_roots;                    ///< COMPLIANCE_TSA_ROOTS: PEM file; empty: the system's
     std::string keep_changes = "P10Y", keep_reads = "P2Y";   ///< COMPLIANCE_TRAIL_KEEP_CHANGES, _READS; at least P1Y
     double rate_per_minute = 600;             ///< COMPLIANCE_RATE_LIMIT_PER_MINUTE
+    std::string valkey_url, valkey_roots;     ///< CORE_VALKEY_URL, CORE_VALKEY_ROOTS: limits that all instances keep together
     std::string log_level = "info";           ///< COMPLIANCE_LOG_LEVEL
     bool open_journals = true;                ///< not by the command that gives one up
     bool demo = false;

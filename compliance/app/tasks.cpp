@@ -82,6 +82,35 @@ void clear_away(Context& context) {
     Vault::destroy_retry_keys(units, std::chrono::floor<std::chrono::days>(context.now).time_since_epoch().count() - 1);
 }
 
+/// After the clock was set back, what was due before it was set would wait for that time to come again, and the lease of a
+/// job whose instance died then would last as long. A row that seems to come from the future tells of that.
+void follow_clock(Context& context) {
+    context.action.clear();
+    auto units = context.units();
+    const platform::postgres::Query queries[] = {
+        {"UPDATE compliance_jobs SET not_before = now() WHERE tenant_id = compliance_tenant() AND state = 'queued' AND not_before > now() "
+         "AND not_before <= created_at",
+         {}},
+        {"UPDATE compliance_jobs SET lease_until = now() + interval '60 s' WHERE tenant_id = compliance_tenant() AND state = 'running' "
+         "AND lease_until > now() + interval '61 s'",
+         {}},
+        {"UPDATE compliance_email_messages SET next_attempt_at = now() WHERE tenant_id = compliance_tenant() AND next_attempt_at > now() "
+         "AND next_attempt_at <= created_at",
+         {}},
+        {"UPDATE compliance_dsr_task_calls SET next_attempt_at = now() WHERE tenant_id = compliance_tenant() AND next_attempt_at > now() "
+         "AND next_attempt_at <= created_at",
+         {}},
+    };
+    units.run_all(queries);
+}
+
+/// On a database that nobody else works on, a call of before this start that has not committed never will: its key is free.
+void free_keys(Wiring& wiring, Context& context) {
+    if (!wiring.cluster) return;
+    context.units().run("DELETE FROM compliance_idempotency_keys WHERE tenant_id = compliance_tenant() AND status IS NULL AND created_at < $1",
+                        platform::postgres::Params{}.add(wiring.begun));
+}
+
 void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
     auto& services = *wiring.services;
     const auto with = [&](auto work) {
@@ -92,7 +121,9 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         };
     };
     const std::vector<Chore> chores = {
+        {"keys of lost calls", with([&](Context& context) { free_keys(wiring, context); })},
         {"clearing away", with([](Context& context) { clear_away(context); })},
+        {"what waits for a time that was set back", with(follow_clock)},
         {"files", with([&](Context& context) { services.file_contents.keep_house(context); })},
         {"identity checks", with([&](Context& context) { services.dsr_identity_checks.expire(context); })},
         {"pauses", with([&](Context& context) { services.dsr_clock.refresh_pauses(context); })},
@@ -105,6 +136,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"silence of collectors", with([&](Context& context) { services.submissions.collectors.note_silence(context); })},
         {"acceptances", with([&](Context& context) { services.risks.expire_acceptances(context); })},
         {"doubts of risks", with([&](Context& context) { services.risks.refresh_doubts(context); })},
+        {"scanned deliveries", with([&](Context& context) { services.submissions.settle_scanned(context); })},
         {"contents of evidence", with([&](Context& context) { services.evidence_contents.keep_house(context); })},
     };
     wiring.chores_failed += do_chores(tenant.str(), chores);

@@ -2,14 +2,10 @@
 #include "compliance/app/trail.hpp"
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
+#include "compliance/app/reach.hpp"
 #include "compliance/app/wiring.hpp"
 #include "compliance/services/audit_verification.hpp"
 #include "platform/crypto/encoding.hpp"
@@ -25,23 +21,6 @@ using platform::postgres::Params;
 namespace {
 
 constexpr int kFaultsFound = 3;
-
-/// Whether a program serves on the data directory, so that its database is there to be asked by its socket.
-bool is_served(const std::string& data_dir) {
-    const int lock = ::open((std::filesystem::path(data_dir) / "complianced.lock").c_str(), O_RDWR | O_CLOEXEC);
-    if (lock < 0) return false;
-    const bool free = ::flock(lock, LOCK_EX | LOCK_NB) == 0;
-    ::close(lock);
-    return !free;
-}
-
-/// The configuration with which a command reaches the database while another process has it.
-Config reaching(Config config) {
-    if (config.database_url.empty() && is_served(config.data_dir))
-        config.database_url =
-            "host=" + std::filesystem::absolute(std::filesystem::path(config.data_dir) / "socket").string() + " user=postgres dbname=compliance";
-    return config;
-}
 
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -94,17 +73,10 @@ KeptHead kept_head(const std::string& path) {
 /// The database alone: no migration, no key, the login's own rights.
 class Outside {
   public:
-    explicit Outside(const Config& config) {
-        std::string url = config.database_url;
-        if (url.empty()) {
-            if (!std::filesystem::exists(std::filesystem::path(config.data_dir) / "postgres"))
-                throw std::invalid_argument("there is no database in " + config.data_dir);
-            cluster_ = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{.directory = config.data_dir});
-            url = cluster_->superuser_url();
-        }
+    explicit Outside(const Config& config) : reached_(config) {
         runtime_ = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.loops = 1});
-        database_ =
-            std::make_unique<Database>(*runtime_, platform::postgres::DatabaseConfig{.url = url, .role = "", .statement_timeout = std::chrono::minutes(10)});
+        database_ = std::make_unique<Database>(
+            *runtime_, platform::postgres::DatabaseConfig{.url = reached_.url(), .role = "", .statement_timeout = std::chrono::minutes(10)});
     }
     ~Outside() {
         database_->close();
@@ -119,7 +91,7 @@ class Outside {
     }
 
   private:
-    std::unique_ptr<platform::postgres::Cluster> cluster_;
+    ReachedDatabase reached_;
     std::unique_ptr<platform::Runtime> runtime_;
     std::unique_ptr<Database> database_;
 };
@@ -165,7 +137,7 @@ int verify(const Config& config, const std::string& tenant, const std::vector<st
     options.tsa_roots = config.tsa_roots;
     for (const auto& path : checkpoints) options.trusted.push_back(kept_head(path));
     std::size_t faulty = 0, all = 0;
-    Outside outside(reaching(config));
+    Outside outside(config);
     outside.run([&](Database& database, Fiber& fiber) {
         faulty += missing_logs(database, fiber, options.trusted);
         for (const auto& id : chosen(database, fiber, tenant)) {

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "compliance/app/program.hpp"
+#include "compliance/app/reach.hpp"
 #include "compliance/db/migrations.hpp"
 #include "compliance/pages/pages.hpp"
 #include "compliance/templates/templates.hpp"
@@ -18,6 +19,7 @@
 #include "platform/http/client.hpp"
 #include "platform/http/head.hpp"
 #include "platform/http/url.hpp"
+#include "platform/postgres/pooler.hpp"
 #include "platform/postgres/vacuum.hpp"
 
 namespace compliance {
@@ -90,9 +92,8 @@ std::optional<MailboxSettings> mailbox_settings(const MailboxConfig& config) {
 /// Own journal first. With a database of its own the data directory is where everything lies.
 std::vector<std::string> shred_journals(const Config& config) {
     if (!config.open_journals) return {};
-    if (!config.shred_journals.empty()) return config.shred_journals;
-    std::filesystem::create_directories(config.data_dir);
-    return {(std::filesystem::path(config.data_dir) / "shred.journal").string()};
+    if (config.shred_journals.empty()) std::filesystem::create_directories(config.data_dir);
+    return shred_journal_paths(config);
 }
 
 std::string fetched(const std::string& url, const platform::http::FetchRules& rules) {
@@ -146,6 +147,9 @@ TokenVerifier token_verifier(const Config& config) {
         const auto provider = listed == nullptr ? own : listed_ones->find(*listed);
         std::optional<platform::auth::Claims> claims;
         if (provider) fiber.offload([&] { claims = provider->verify(token, now); });
+        // A provider that a tenant lists may be one that is never asked; only the instance's own is known to be real.
+        if (!claims && own && listed == nullptr && own->could_not_ask(token, now))
+            throw platform::Problem(503, "unavailable", "The identity provider does not answer at the moment.").retry_after(5);
         if (!claims) return std::nullopt;
         Identity identity{claims->issuer, claims->subject, claims->email, claims->name, claims->email_verified};
         identity.strong = platform::auth::is_strong(*claims);
@@ -197,20 +201,25 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         cluster = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{
             .directory = config.data_dir, .max_connections = most_connections(std::thread::hardware_concurrency())});
     const std::string url = cluster ? cluster->superuser_url() : config.database_url;
-    platform::postgres::migrate(url, migrations());
+    platform::postgres::migrate(direct_url(), migrations());
 
     runtime = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.offload_threads = kOffloadThreads});
+    if (!config.valkey_url.empty()) {
+        valkey = std::make_unique<platform::cache::Valkey>(*runtime, platform::cache::ValkeyConfig{.url = config.valkey_url, .roots = config.valkey_roots});
+        shared_limits = std::make_unique<platform::cache::SharedLimits>(*valkey, platform::crypto::hmac_sha256(master.bytes(), "limits of all instances"));
+    }
     database = std::make_unique<platform::postgres::Database>(
         *runtime, platform::postgres::DatabaseConfig{.url = url, .role = "compliance_app"});
     background = std::make_unique<platform::postgres::Database>(
         *runtime,
         platform::postgres::DatabaseConfig{
             .url = url, .role = "compliance_app", .shared_per_loop = 1, .exclusive_per_loop = kBackgroundTransactions, .acquire_timeout = kBackgroundPatience});
-    const auto folder = config.files_dir.empty() ? std::filesystem::path(config.data_dir) / "files" : std::filesystem::path(config.files_dir);
-    file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = folder});
+    for (auto* one : {database.get(), background.get()})
+        if (!config.database_direct_url.empty()) platform::postgres::listen_directly(*one, direct_url());
+    file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = files_folder(config)});
     services = std::make_unique<AllServices>(*runtime, *database, std::move(master), *file_store,
                                              ServiceSettings{.verify = token_verifier(config),
-                                                             .signing_in = {config.bootstrap_token, config.free_sign_in_failures},
+                                                             .signing_in = {config.bootstrap_token, config.free_sign_in_failures, shared_limits.get()},
                                                              .mail = instance_mail(config),
                                                              .scanner = config.clamd.empty() ? nullptr : std::make_unique<platform::files::Clamd>(config.clamd),
                                                              .tsa_roots = config.tsa_roots,
@@ -233,10 +242,10 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     describe_instance();
     add_metrics();
 
-    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60};
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, shared_limits.get()};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
-    portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute);
+    portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute, shared_limits.get());
     operations = all_operations(*handed, pages, *portal_limits);
     document = openapi_document(operations, kVersion);
     document_tag = "\"" + platform::crypto::sha256_hex(document).substr(0, 32) + "\"";
@@ -277,6 +286,8 @@ void Wiring::add_metrics() {
                     [this] { return static_cast<double>(services->dsr_mailbox.set_aside()); });
     metrics.counter("chores_failed_total", "Things done for each tenant at every round (reminders, expiry, retention) that failed and are tried again.",
                     [this] { return static_cast<double>(chores_failed.load()); });
+    metrics.counter("shared_cache_unanswered_total", "Questions to the shared cache without an answer: this instance limited by itself.",
+                    [this] { return valkey ? static_cast<double>(valkey->unanswered()) : 0.0; });
     metrics.build_info(kVersion, kCommit);
     metrics.gauge("sign_in_failures_total", "Sign-ins that failed.", [this] { return static_cast<double>(services->access.failures()); });
     metrics.gauge("db_pool_in_use", "Database connections held by transactions.", [this] { return static_cast<double>(database->status().in_use); });
@@ -293,9 +304,18 @@ void Wiring::add_metrics() {
 
 Wiring::~Wiring() { stop(); }
 
+/// What needs a session of its own goes past a pooler: migrations under their lock, sweeping, waiting for notices.
+std::string Wiring::direct_url() const {
+    if (cluster) return cluster->superuser_url();
+    if (!config.database_direct_url.empty()) return config.database_direct_url;
+    if (platform::postgres::is_pooled(config.database_url))
+        throw std::invalid_argument("COMPLIANCE_DATABASE_URL leads through a pooler; COMPLIANCE_DATABASE_DIRECT_URL must name the way past it");
+    return config.database_url;
+}
+
 void Wiring::sweep_keys() const {
-    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_subject_keys"});
-    platform::postgres::vacuum(cluster ? cluster->superuser_url() : config.database_url, {"compliance_owner", "vault.compliance_tenant_keys"});
+    platform::postgres::vacuum(direct_url(), {"compliance_owner", "vault.compliance_subject_keys"});
+    platform::postgres::vacuum(direct_url(), {"compliance_owner", "vault.compliance_tenant_keys"});
 }
 
 Context Wiring::background_context(platform::Fiber& fiber, const platform::Uuid& tenant) const {
@@ -333,12 +353,15 @@ void Wiring::start_server() {
 
 void Wiring::stop() {
     if (server) server->drain();
+    if (valkey) valkey->close();
     for (auto* one : {database.get(), background.get()})
         if (one != nullptr) one->close();
     if (runtime) runtime->stop();
     server.reset();
     background.reset();
     database.reset();
+    shared_limits.reset();
+    valkey.reset();
     runtime.reset();
     cluster.reset();
 }

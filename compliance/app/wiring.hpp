@@ -15,6 +15,7 @@
 #include "compliance/repositories/figures.hpp"
 #include "compliance/services/reference.hpp"
 #include "platform/async/runtime.hpp"
+#include "platform/cache/shared_limits.hpp"
 #include "platform/files/store.hpp"
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
@@ -46,14 +47,18 @@ struct Wiring {
     [[nodiscard]] Context background_context(platform::Fiber& fiber, const platform::Uuid& tenant) const;
     /// Takes old versions of destroyed keys out of the key store's tables; blocking.
     void sweep_keys() const;
+    [[nodiscard]] std::string direct_url() const;  ///< of the database, past any pooler; throws std::invalid_argument without one
     void start_server();
     void stop();
 
     Config config;
     TrailKeep keep;
+    platform::Instant begun = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     std::chrono::steady_clock::time_point next_pruning{};   ///< of the scheduler
     std::unique_ptr<platform::postgres::Cluster> cluster;
     std::unique_ptr<platform::Runtime> runtime;
+    std::unique_ptr<platform::cache::Valkey> valkey;  ///< null: instances share no limits
+    std::unique_ptr<platform::cache::SharedLimits> shared_limits;
     std::unique_ptr<platform::postgres::Database> database;
     std::unique_ptr<platform::postgres::Database> background;  ///< its connections are never those that requests wait for
     std::unique_ptr<platform::files::Store> file_store;

@@ -37,17 +37,20 @@ std::optional<platform::Instant> silent_from(std::optional<platform::Instant> de
     return add_period(day, *period) + (since - day) + period->time;
 }
 
+bool approves_itself(const Delivery& delivery) {
+    // The very bytes were approved already: found again, they need no second look.
+    return !delivery.checks_failed && (delivery.auto_approve || (delivery.same_content && delivery.approved_before));
+}
+
 RevisionState state_of_delivery(const Delivery& delivery) {
     if (delivery.checks_failed) return RevisionState::draft;
-    // The very bytes were approved already: found again, they need no second look.
-    if (delivery.auto_approve || (delivery.same_content && delivery.approved_before)) return RevisionState::approved;
-    return RevisionState::submitted;
+    return approves_itself(delivery) && !delivery.awaits_scan ? RevisionState::approved : RevisionState::submitted;
 }
 
 SubmissionOutcome outcome_of_delivery(const Delivery& delivery) {
     if (delivery.same_content) return SubmissionOutcome::unchanged;
     if (delivery.checks_failed) return SubmissionOutcome::checks_failed;
-    return delivery.auto_approve ? SubmissionOutcome::approved : SubmissionOutcome::in_review;
+    return delivery.auto_approve && !delivery.awaits_scan ? SubmissionOutcome::approved : SubmissionOutcome::in_review;
 }
 
 }  // namespace compliance

@@ -9,8 +9,8 @@
 
 namespace compliance {
 
-enum class CollectorFormat { sarif, cyclonedx, junit, in_toto, json, file };
-BOOST_DESCRIBE_ENUM(CollectorFormat, sarif, cyclonedx, junit, in_toto, json, file)
+enum class CollectorFormat { sarif, cyclonedx, spdx, junit, in_toto, json, file };
+BOOST_DESCRIBE_ENUM(CollectorFormat, sarif, cyclonedx, spdx, junit, in_toto, json, file)
 enum class CollectorMode { rolling, per_subject, per_submission };
 BOOST_DESCRIBE_ENUM(CollectorMode, rolling, per_subject, per_submission)
 enum class CollectorState { draft, active, paused };
@@ -31,7 +31,10 @@ struct Delivery {
     bool auto_approve = false;
     bool same_content = false;     ///< bytes and subject of the current revision
     bool approved_before = false;  ///< with same_content: that revision is approved
+    bool awaits_scan = false;      ///< any bytes may be in it, and nobody has found them clean yet
 };
+/// Whether it is approved by nobody's hand, once its bytes are found clean where they have to be.
+bool approves_itself(const Delivery& delivery);
 /// Where the revision that a delivery makes goes: `approved`, `submitted`, or `draft` where checks failed.
 RevisionState state_of_delivery(const Delivery& delivery);
 SubmissionOutcome outcome_of_delivery(const Delivery& delivery);

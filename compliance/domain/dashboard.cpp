@@ -8,6 +8,34 @@ namespace compliance {
 using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 
+std::string_view domain_of(DashboardSection section) {
+    switch (section) {
+        case DashboardSection::overall:
+        case DashboardSection::regulations: return "regulations";
+        case DashboardSection::risks: return "risks";
+        case DashboardSection::evidence: return "evidence";
+        case DashboardSection::controls: return "controls";
+        case DashboardSection::incidents: return "incidents";
+        case DashboardSection::dsr: return "dsr";
+        case DashboardSection::findings: return "audit";
+        case DashboardSection::vendors: return "vendor";
+        case DashboardSection::training: return "training";
+        case DashboardSection::ai: return "ai";
+        default: return {};
+    }
+}
+
+bool is_kept(DashboardSection section) {
+    switch (section) {
+        case DashboardSection::incidents:
+        case DashboardSection::findings:
+        case DashboardSection::vendors:
+        case DashboardSection::training:
+        case DashboardSection::ai: return false;
+        default: return true;
+    }
+}
+
 TrafficLight traffic_light(const Tenths& score, std::int64_t green_from, std::int64_t amber_from) {
     if (!score) return TrafficLight::grey;
     return *score >= green_from ? TrafficLight::green : *score >= amber_from ? TrafficLight::amber

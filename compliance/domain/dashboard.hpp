@@ -19,6 +19,10 @@ enum class DashboardSection {
     overall, regulations, risks, evidence, controls, deadlines, incidents, dsr, findings, vendors, training, ai, changes
 };
 BOOST_DESCRIBE_ENUM(DashboardSection, overall, regulations, risks, evidence, controls, deadlines, incidents, dsr, findings, vendors, training, ai, changes)
+/// Domain whose right to read opens the section. Empty: it is made of several, each shown to whom may read it.
+std::string_view domain_of(DashboardSection section);
+/// Whether this program keeps what the section tells of.
+bool is_kept(DashboardSection section);
 
 /// Grey without a score. All in tenths of a per cent.
 TrafficLight traffic_light(const Tenths& score, std::int64_t green_from, std::int64_t amber_from);

@@ -119,6 +119,17 @@ std::map<Uuid, RequirementCover> cover_of_requirements(Executor& db, platform::D
     return out;
 }
 
+std::vector<Uuid> uncovered_requirements(Executor& db, platform::Date day) {
+    const auto rows = db.run(
+        "SELECT r.id FROM compliance_requirements r WHERE r.tenant_id = compliance_tenant() AND r.assessable AND r.id NOT IN (SELECT m.requirement "
+        "FROM compliance_control_mappings m JOIN compliance_controls c ON c.tenant_id = m.tenant_id AND c.id = m.control "
+        "AND (c.state <> 'retired' OR c.ended_on > $1) WHERE m.tenant_id = compliance_tenant() AND m.coverage IN ('full', 'partial'))",
+        Params{}.add(day));
+    std::vector<Uuid> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
+    return out;
+}
+
 std::vector<Uuid> excepted_requirements(Executor& db, platform::Date day) {
     // One that has expired since was in force on its days.
     const auto rows = db.run(

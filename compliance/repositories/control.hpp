@@ -33,6 +33,8 @@ struct RequirementCover {
 };
 /// By requirement; those without such a control are missing.
 std::map<platform::Uuid, RequirementCover> cover_of_requirements(platform::postgres::Executor& db, platform::Date day);
+/// Assessable requirements that no such control covers.
+std::vector<platform::Uuid> uncovered_requirements(platform::postgres::Executor& db, platform::Date day);
 /// Requirements that an approved exception excuses on the day (controls R9).
 std::vector<platform::Uuid> excepted_requirements(platform::postgres::Executor& db, platform::Date day);
 

@@ -16,6 +16,12 @@ using platform::postgres::Params;
 
 namespace {
 
+/// Entity types whose changes change figures.
+constexpr const char* kFigureTypes[] = {
+    "regulation", "requirement", "compliance_assessment", "requirement_assessment", "control", "control_test", "control_exception",
+    "control_mapping", "collector", "evidence", "evidence_revision", "evidence_link", "risk_matrix", "risk_settings", "risk", "risk_treatment",
+    "risk_acceptance", "risk_simulation", "dashboard_settings", "deadline", "dsr_request", "library", "library_upgrade", "tenant"};
+
 template <class E>
 E read_enum(std::string_view text) {
     const auto& names = platform::reflect::type_of<E>().values;
@@ -99,6 +105,23 @@ std::vector<Deadline> next_deadlines(Executor& db, const DeadlineScope& scope, p
                                      "AND ($2::text IS NULL OR responsible = $2) AND due_on >= $3 "
                                      "ORDER BY due_on, array_position(ARRAY['critical', 'legal', 'normal', 'info'], severity), title ->> $4, id LIMIT $5",
                                  params));
+}
+
+FigureState figure_state(Executor& db, platform::Instant now, const std::optional<std::string>& since) {
+    static const std::vector<std::string> types(std::begin(kFigureTypes), std::end(kFigureTypes));
+    Params params;
+    params.add(now);
+    if (since) params.add(std::string_view(*since));
+    else params.null();
+    params.add_texts(types);
+    // By transaction, not by time: what was under way when the answer was made counts when it commits.
+    const auto row = db.run(
+        "SELECT pg_current_snapshot()::text, ($1::timestamptz AT TIME ZONE t.time_zone)::date, $2::text IS NULL OR EXISTS (SELECT 1 "
+        "FROM compliance_audit_events e WHERE e.tenant_id = t.tenant_id AND e.epoch = (SELECT l.epoch FROM compliance_audit_logs l "
+        "WHERE l.tenant_id = t.tenant_id) AND e.tx >= pg_snapshot_xmin($2::pg_snapshot) AND NOT pg_visible_in_snapshot(e.tx, $2::pg_snapshot) "
+        "AND e.entity_version IS NOT NULL AND e.entity_type = ANY($3::text[])) FROM compliance_tenants t WHERE t.tenant_id = compliance_tenant()",
+        params);
+    return {std::string(row.text(0, 0)), row.date(0, 1), row.boolean(0, 2)};
 }
 
 platform::Date first_day_of_tenant(Executor& db) {

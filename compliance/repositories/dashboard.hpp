@@ -46,6 +46,14 @@ std::vector<DeadlinesOfDay> count_deadlines(platform::postgres::Executor& db, co
 std::vector<Deadline> next_deadlines(platform::postgres::Executor& db, const DeadlineScope& scope, platform::Date from, std::string_view language,
                                      std::int64_t count);
 
+/// What an answer that is kept for a while is compared with.
+struct FigureState {
+    std::string snapshot;    ///< of the database: which transactions it shows
+    platform::Date today{};  ///< in the tenant's time zone
+    bool changed = true;     ///< since the snapshot given, something that figures are made of
+};
+FigureState figure_state(platform::postgres::Executor& db, platform::Instant now, const std::optional<std::string>& since);
+
 /// Day on which the tenant was made, in its time zone.
 platform::Date first_day_of_tenant(platform::postgres::Executor& db);
 

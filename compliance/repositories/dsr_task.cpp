@@ -42,7 +42,7 @@ void load_deliveries(platform::postgres::Executor& db, std::vector<DsrTask>& tas
 
 std::optional<DsrTaskCall> take_due_call(platform::postgres::Executor& db, const Table<DsrTaskCall>& calls, platform::Instant now) {
     const auto rows = db.run("SELECT " + calls.store().select_list() +
-                                 " FROM compliance_dsr_task_calls WHERE tenant_id = compliance_tenant() AND next_attempt_at <= $1 "
+                                 " FROM compliance_dsr_task_calls WHERE tenant_id = compliance_tenant() AND next_attempt_at <= greatest($1, now()) "
                                  "ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED",
                              platform::postgres::Params{}.add(now));
     if (rows.empty()) return std::nullopt;

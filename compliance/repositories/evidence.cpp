@@ -124,6 +124,14 @@ void flag_items_without(Executor& db, const Uuid& evidence, Date day) {
         Params{}.add(evidence).add(day));
 }
 
+void keep_cited_evidence(Executor& db, const Uuid& assessment, Date until) {
+    db.run(
+        "UPDATE compliance_evidence_items i SET retention_until = $2, version = version + 1 WHERE i.tenant_id = compliance_tenant() AND i.retention_until < $2 "
+        "AND EXISTS (SELECT 1 FROM compliance_evidence_links l JOIN compliance_requirement_assessments q ON q.tenant_id = l.tenant_id AND q.id = l.target_id "
+        "WHERE l.tenant_id = i.tenant_id AND l.evidence = i.id AND l.target_type = 'requirement_assessment' AND q.assessment = $1)",
+        Params{}.add(assessment).add(until));
+}
+
 bool proves_product(Executor& db, const Uuid& evidence) {
     return !db.run("SELECT 1 FROM compliance_evidence_links WHERE tenant_id = compliance_tenant() AND evidence = $1 AND target_type = 'service_module' LIMIT 1",
                    Params{}.add(evidence))
@@ -146,10 +154,22 @@ std::vector<Uuid> evidence_to_recheck(Executor& db, platform::Instant since) {
         Params{}.add(since)));
 }
 
+std::vector<Uuid> evidence_with_scanned_delivery(Executor& db) {
+    return ids_of(db.run(
+        "SELECT r.evidence FROM compliance_evidence_revisions r JOIN compliance_evidence_items i ON i.tenant_id = r.tenant_id AND i.id = r.evidence "
+        "AND i.current_revision = r.revision JOIN compliance_files f ON f.tenant_id = r.tenant_id AND f.id = r.file WHERE r.tenant_id = compliance_tenant() "
+        "AND r.approve_when_clean AND r.state = 'submitted' AND i.state = 'in_review' AND f.scan_state <> 'pending' LIMIT 200",
+        {}));
+}
+
 std::vector<Uuid> evidence_to_destroy(Executor& db, Date today) {
     return ids_of(db.run(
         "SELECT i.id FROM compliance_evidence_items i WHERE i.tenant_id = compliance_tenant() AND i.retention_until < $1 AND NOT i.legal_hold "
         "AND EXISTS (SELECT 1 FROM compliance_evidence_revisions r WHERE r.tenant_id = i.tenant_id AND r.evidence = i.id AND r.content_state = 'present') "
+        "AND NOT EXISTS (SELECT 1 FROM compliance_evidence_links l JOIN compliance_requirement_assessments q ON q.tenant_id = l.tenant_id AND q.id = "
+        "l.target_id "
+        "JOIN compliance_assessments a ON a.tenant_id = q.tenant_id AND a.id = q.assessment WHERE l.tenant_id = i.tenant_id AND l.evidence = i.id "
+        "AND l.target_type = 'requirement_assessment' AND NOT a.is_primary AND a.closed_at IS NULL) "
         "ORDER BY i.retention_until LIMIT 50",
         Params{}.add(today)));
 }

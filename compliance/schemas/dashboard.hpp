@@ -115,10 +115,13 @@ struct ScoresQuery {
     std::optional<platform::Uuid> regulation_id;
     std::optional<bool> by_domain;
     std::optional<platform::Date> on;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"regulation_id", "Only that one."}, {"by_domain", "Scores by domain, too."}, {"on", "Day; today if not given."}};
+    std::optional<platform::Instant> as_of;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"regulation_id", "Only that one."},
+                                                                {"by_domain", "Scores by domain, too."},
+                                                                {"on", "Day; today, or the day of `as_of`, if not given."},
+                                                                {"as_of", "Reckoned from the records as they stood at that instant."}};
 };
-BOOST_DESCRIBE_STRUCT(ScoresQuery, (), (regulation_id, by_domain, on))
+BOOST_DESCRIBE_STRUCT(ScoresQuery, (), (regulation_id, by_domain, on, as_of))
 
 struct CoverMeasure {
     std::int64_t count = 0;
@@ -175,10 +178,13 @@ BOOST_DESCRIBE_STRUCT(CoverageReport, (), (on, computed_at, regulations))
 struct CoverageQuery {
     std::optional<platform::Uuid> regulation_id, domain;
     std::optional<platform::Date> on;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {
-        {"regulation_id", "Only that one."}, {"domain", "Only requirements of that domain."}, {"on", "Day; today if not given."}};
+    std::optional<platform::Instant> as_of;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"regulation_id", "Only that one."},
+                                                                {"domain", "Only requirements of that domain."},
+                                                                {"on", "Day; today, or the day of `as_of`, if not given."},
+                                                                {"as_of", "Reckoned from the records as they stood at that instant."}};
 };
-BOOST_DESCRIBE_STRUCT(CoverageQuery, (), (regulation_id, domain, on))
+BOOST_DESCRIBE_STRUCT(CoverageQuery, (), (regulation_id, domain, on, as_of))
 
 struct HeatCell {
     std::int64_t likelihood = 0, impact = 0, level = 0;
@@ -232,14 +238,16 @@ struct HeatmapQuery {
     std::optional<RiskPerspective> perspective;
     std::optional<platform::UserId> owner;
     std::optional<platform::Uuid> isms_scope_id;
+    std::optional<platform::Instant> as_of;
     static constexpr platform::reflect::MemberDoc kMembers[] = {{"basis", "Which rating; current if not given."},
                                                                 {"matrix_id", "Matrix to show them on; the default one if not given."},
                                                                 {"kind", "Kind."},
                                                                 {"perspective", "Whom it harms."},
                                                                 {"owner", "Who is accountable."},
-                                                                {"isms_scope_id", "In that scope."}};
+                                                                {"isms_scope_id", "In that scope."},
+                                                                {"as_of", "As they stood at that instant."}};
 };
-BOOST_DESCRIBE_STRUCT(HeatmapQuery, (), (basis, matrix_id, kind, perspective, owner, isms_scope_id))
+BOOST_DESCRIBE_STRUCT(HeatmapQuery, (), (basis, matrix_id, kind, perspective, owner, isms_scope_id, as_of))
 
 struct DeadlineCount {
     std::string domain;
@@ -284,14 +292,11 @@ struct NextDeadline {
 };
 BOOST_DESCRIBE_STRUCT(NextDeadline, (), (id, domain, kind, entity_type, entity_id, entity_key, title, due_on, severity, responsible))
 
-struct DeadlineOverview {
+struct DeadlineFigures {
     platform::Date today{};
-    platform::Instant computed_at{};
     DeadlineSpanCounts overdue, d7, d30, d90, beyond;
     std::vector<NextDeadline> next;
-    static constexpr std::string_view kText = "What is overdue and what is due in 7, 30 and 90 days, as far as the caller may read it.";
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"today", "Day in the tenant's time zone."},
-                                                                {"computed_at", "When they were read, all of them at one instant."},
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"today", "Day that is reckoned from, in the tenant's time zone."},
                                                                 {"overdue", "Last day before today, not met."},
                                                                 {"d7", "Today to the seventh day."},
                                                                 {"d30", "The eighth to the thirtieth day."},
@@ -299,13 +304,22 @@ struct DeadlineOverview {
                                                                 {"beyond", "Later."},
                                                                 {"next", "The next twenty from today, by day, severity and title."}};
 };
-BOOST_DESCRIBE_STRUCT(DeadlineOverview, (), (today, computed_at, overdue, d7, d30, d90, beyond, next))
+BOOST_DESCRIBE_STRUCT(DeadlineFigures, (), (today, overdue, d7, d30, d90, beyond, next))
+
+struct DeadlineOverview : DeadlineFigures {
+    platform::Instant computed_at{};
+    static constexpr std::string_view kText = "What is overdue and what is due in 7, 30 and 90 days, as far as the caller may read it.";
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"computed_at", "When they were read, all of them at one instant."}};
+};
+BOOST_DESCRIBE_STRUCT(DeadlineOverview, (DeadlineFigures), (computed_at))
 
 struct DeadlineOverviewQuery {
     std::optional<platform::Text<40>> domain;
     std::optional<platform::UserId> responsible;
-    static constexpr platform::reflect::MemberDoc kMembers[] = {{"domain", "Of that domain."}, {"responsible", "Of that member."}};
+    std::optional<platform::Instant> as_of;
+    static constexpr platform::reflect::MemberDoc kMembers[] = {
+        {"domain", "Of that domain."}, {"responsible", "Of that member."}, {"as_of", "As they stood at that instant, seen from its day."}};
 };
-BOOST_DESCRIBE_STRUCT(DeadlineOverviewQuery, (), (domain, responsible))
+BOOST_DESCRIBE_STRUCT(DeadlineOverviewQuery, (), (domain, responsible, as_of))
 
 }  // namespace compliance

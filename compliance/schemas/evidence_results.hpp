@@ -51,13 +51,24 @@ struct TestRunCounts {
 };
 BOOST_DESCRIBE_STRUCT(TestRunCounts, (), (tests, passed, failures, errors, skipped, pass_percent, told))
 
+struct LicenceCount {
+    std::string licence;
+    std::int64_t components = 0;
+    static constexpr flags::MemberDoc kMembers[] = {{"licence", "SPDX expression, or name."}, {"components", "Components that name it."}};
+};
+BOOST_DESCRIBE_STRUCT(LicenceCount, (), (licence, components))
+
 struct SbomCounts {
     std::int64_t components = 0, vulnerabilities = 0, open_vulnerabilities = 0;
+    std::vector<LicenceCount> licences;
+    std::int64_t without_licence = 0;
     static constexpr flags::MemberDoc kMembers[] = {{"components", "Components, nested ones too."},
                                                     {"vulnerabilities", "Vulnerabilities."},
-                                                    {"open_vulnerabilities", "Those that are neither resolved nor out of question."}};
+                                                    {"open_vulnerabilities", "Those that are neither resolved nor out of question."},
+                                                    {"licences", "Licences, the most frequent first; 100 at most."},
+                                                    {"without_licence", "Components that name none."}};
 };
-BOOST_DESCRIBE_STRUCT(SbomCounts, (), (components, vulnerabilities, open_vulnerabilities))
+BOOST_DESCRIBE_STRUCT(SbomCounts, (), (components, vulnerabilities, open_vulnerabilities, licences, without_licence))
 
 struct AttestedSubject {
     std::string name;

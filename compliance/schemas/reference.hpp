@@ -6,20 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "compliance/domain/collector.hpp"
 #include "compliance/domain/dsr_exception.hpp"
 #include "compliance/domain/permission.hpp"
 #include "compliance/domain/reckoning.hpp"
 #include "compliance/domain/region.hpp"
 #include "compliance/domain/severity.hpp"
+#include "compliance/schemas/check_rule.hpp"
 #include "compliance/schemas/names.hpp"
 
 namespace compliance {
 
 enum class Dataset {
-    countries, eea, regions, languages, currencies, time_zones, roles, enums, entity_types, event_types, deadline_kinds, dsr_exceptions,
+    countries, eea, regions, languages, currencies, time_zones, roles, enums, entity_types, event_types, deadline_kinds, dsr_exceptions, check_templates,
 };
 BOOST_DESCRIBE_ENUM(Dataset, countries, eea, regions, languages, currencies, time_zones, roles, enums, entity_types, event_types,
-                    deadline_kinds, dsr_exceptions)
+                    deadline_kinds, dsr_exceptions, check_templates)
 
 struct ReferenceCountry {
     platform::Country key;
@@ -165,8 +167,21 @@ struct ReferenceException {
 };
 BOOST_DESCRIBE_STRUCT(ReferenceException, (), (key, labels, source, rights))
 
+struct ReferenceCheckTemplate {
+    std::string key;
+    Names labels;
+    CollectorFormat format{};
+    CheckRule rule;
+    static constexpr std::string_view kText = "A check to begin with.";
+    static constexpr platform::reflect::MemberDoc kMembers[] = {{"key", "Template.", 0, "\"tests-green\""},
+                                                                {"labels", "What it asks for."},
+                                                                {"format", "Format of what it checks; bills of materials may have either."},
+                                                                {"rule", "For `checks` of a collector or of evidence."}};
+};
+BOOST_DESCRIBE_STRUCT(ReferenceCheckTemplate, (), (key, labels, format, rule))
+
 using ReferenceEntry = platform::AnyOf<ReferenceCountry, ReferenceRegion, ReferenceLanguage, ReferenceCurrency, ReferenceTimeZone, ReferenceRole, ReferenceEnum,
-                                       ReferenceEntityType, ReferenceEventType, ReferenceDeadlineKind, ReferenceException>;
+                                       ReferenceEntityType, ReferenceEventType, ReferenceDeadlineKind, ReferenceException, ReferenceCheckTemplate>;
 
 struct ReferenceDataset {
     Dataset dataset{};

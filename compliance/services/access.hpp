@@ -50,6 +50,7 @@ struct TokenVerifier {
 struct AccessConfig {
     std::string bootstrap_token;         ///< operator's first token; empty: none
     int free_failures = 20;              ///< of one address, before it waits
+    platform::cache::SharedLimits* shared = nullptr;  ///< null: each instance counts failures by itself
 };
 
 class Access {
@@ -98,7 +99,8 @@ class Access {
     struct Candidate;
     struct Found;
     std::optional<Entry> known(const std::string& key, platform::Instant now);
-    void keep(const std::string& key, const Entry& entry);
+    /// `known_since`: how many notices had come before the entry was read.
+    void keep(const std::string& key, const Entry& entry, std::uint64_t known_since);
     Entry resolve(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
     Entry by_api_token(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
     Entry by_task_token(platform::Fiber& fiber, const Credentials& credentials, platform::Instant now, Attempt& attempt);
@@ -111,7 +113,7 @@ class Access {
     std::optional<Found> admitted(platform::Fiber& fiber, const Candidate& candidate, std::string_view bearer, platform::Instant now, Attempt& attempt) const;
     void map_roles(platform::Fiber& fiber, Found& found) const;
     void provision(platform::Fiber& fiber, const platform::Uuid& tenant, const Identity& identity, const TenantIdentity& settings, platform::Instant now) const;
-    void refuse_waiting(const Credentials& credentials);
+    void refuse_waiting(platform::Fiber& fiber, const Credentials& credentials);
     void note_failure(platform::Fiber& fiber, const Credentials& credentials, const Attempt& attempt);
     void note_use(platform::Fiber& fiber, const Credentials& credentials, const Entry& entry);
 
@@ -124,6 +126,7 @@ class Access {
     std::mutex mutex_;
     std::map<std::string, Entry> entries_;
     std::atomic<bool> hears_{false};
+    std::atomic<std::uint64_t> notices_{0};
 };
 
 /// Opaque and of one length; says nothing of the person.

@@ -39,6 +39,7 @@
 #include "compliance/services/email_template.hpp"
 #include "compliance/services/evidence_content.hpp"
 #include "compliance/services/evidence_register.hpp"
+#include "compliance/services/executive_report.hpp"
 #include "compliance/services/file.hpp"
 #include "compliance/services/file_scan.hpp"
 #include "compliance/services/erasure_sources.hpp"
@@ -231,6 +232,7 @@ struct AllServices {
     RiskRegisterService risk_register;
     DashboardService dashboard;
     DashboardSettingsService dashboard_settings;
+    ExecutiveReportService executive_reports{vault, dashboard, file_contents, documents};
 };
 
 }  // namespace compliance

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/compliance_assessment.hpp"
 
+#include "compliance/domain/evidence.hpp"
+#include "compliance/repositories/evidence.hpp"
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement_assessment.hpp"
 #include "compliance/services/compliance_score.hpp"
@@ -244,6 +246,7 @@ ComplianceAssessment ComplianceAssessmentService::decide(Context& context, const
         assessment.state = AssessmentState::closed;
         assessment.closed_at = context.now;
         assessment.closed_by = platform::UserId(context.caller.subject);
+        keep_cited_evidence(tx, id, kept_until(day, false));
     } else {
         assessment.state = AssessmentState::in_progress;
     }

@@ -62,7 +62,7 @@ class Sources {
             put(link, "media-type", text_node("application/json"));
             links.items.push_back(std::move(link));
             put(resource, "uuid", text_node(source.uuid));
-            put(resource, "title", text_node(source.regulation.title.value));
+            put(resource, "title", text_node(one_line(source.regulation.title.value)));
             put(resource, "rlinks", std::move(links));
             resources.items.push_back(std::move(resource));
         }
@@ -118,7 +118,7 @@ void write_component(const Uuid& tenant, const Control& control, const std::vect
     const auto uuid = uuid_of(tenant, "control", control.id.str(), control.version);
     put(component, "uuid", text_node(uuid));
     put(component, "type", text_node(type_of_category(control.category)));
-    put(component, "title", text_node(control.title.value));
+    put(component, "title", text_node(one_line(control.title.value)));
     put(component, "description", text_node(control.description.value));
     props.items.push_back(prop("key", control.key));
     put(component, "props", std::move(props));

@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <set>
 
-#include "compliance/domain/period.hpp"
 #include "compliance/repositories/control.hpp"
 #include "compliance/repositories/dashboard.hpp"
 #include "compliance/repositories/dashboard_settings.hpp"
-#include "compliance/services/dashboard_figures.hpp"
 #include "compliance/services/deadline.hpp"
 #include "compliance/services/regulation.hpp"
 
@@ -16,22 +14,11 @@ namespace compliance {
 
 using platform::Date;
 using platform::Uuid;
-using platform::postgres::Executor;
-using platform::postgres::Transaction;
 
 namespace {
 
-constexpr int kFurthestYears = 10;
 constexpr std::size_t kShownRisks = 50;
 constexpr std::int64_t kNextDeadlines = 20;
-
-Date day_of(Executor& db, const Context& context, const std::optional<Date>& on) {
-    const auto today = tenant_day(db, context.now);
-    if (!on) return today;
-    if (*on < first_day_of_tenant(db) || *on > add_period(today, Period{kFurthestYears}))
-        throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
-    return *on;
-}
 
 CoverMeasure measure(std::int64_t count, std::int64_t whole) { return {count, percent(share_of(count, whole))}; }
 
@@ -135,11 +122,18 @@ NextDeadline shown_deadline(Deadline deadline) {
 
 }  // namespace
 
-ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& query) const {
-    auto tx = context.transaction();
-    read_at_one_instant(tx);
+ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& query) {
+    FigureReading reading(context, query.on, query.as_of);
+    auto out = scores(reading, query);
+    reading.tx.commit();
+    return out;
+}
+
+ComplianceScores DashboardService::scores(FigureReading& reading, const ScoresQuery& query) {
+    auto& tx = reading.tx;
+    const auto& context = reading.context;
     ComplianceScores out;
-    out.on = day_of(tx, context, query.on);
+    out.on = reading.on;
     out.computed_at = context.now;
     const auto settings = dashboard_settings_in_force(tx);
     out.settings_version = settings.version;
@@ -155,17 +149,22 @@ ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& q
     for (const auto& one : followed(tx, context, std::move(all), query.regulation_id, out.on))
         out.regulations.push_back(means.add(one, settings, out.on, query.by_domain.value_or(false)));
     if (!query.regulation_id) out.overall = means.overall(settings);
-    tx.commit();
     return out;
 }
 
-CoverageReport DashboardService::coverage(Context& context, const CoverageQuery& query) const {
-    auto tx = context.transaction();
-    read_at_one_instant(tx);
+CoverageReport DashboardService::coverage(Context& context, const CoverageQuery& query) {
+    FigureReading reading(context, query.on, query.as_of);
+    auto out = coverage(reading, query);
+    reading.tx.commit();
+    return out;
+}
+
+CoverageReport DashboardService::coverage(FigureReading& reading, const CoverageQuery& query) {
+    auto& tx = reading.tx;
     CoverageReport out;
-    out.on = day_of(tx, context, query.on);
-    out.computed_at = context.now;
-    const auto list = followed(tx, context, active_regulations(tx), query.regulation_id, out.on);
+    out.on = reading.on;
+    out.computed_at = reading.context.now;
+    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, out.on);
     const auto cover = cover_of_requirements(tx, out.on);
     const auto excepted = excepted_requirements(tx, out.on);
     const std::set<Uuid> excused(excepted.begin(), excepted.end());
@@ -179,30 +178,42 @@ CoverageReport DashboardService::coverage(Context& context, const CoverageQuery&
     std::map<Uuid, RequirementName> names;
     for (auto& name : names_of_requirements(tx, gaps)) names.emplace(name.id, name);
     for (std::size_t i = 0; i < list.size(); ++i) out.regulations.push_back(shown_coverage(list[i], all[i], names, out.on));
-    tx.commit();
     return out;
 }
 
-RiskHeatmap DashboardService::heatmap(Context& context, const HeatmapQuery& query) const {
-    auto units = context.units();
-    const auto risk_settings = risk_settings_.get(units, context);  // a new tenant gets its matrices here
-    auto tx = context.transaction();
-    read_at_one_instant(tx);
+RiskMatrix DashboardService::matrix_for(Context& context, const HeatmapQuery& query) const {
     static const auto matrices = risk_matrices();
-    RiskHeatmap out;
-    out.computed_at = context.now;
-    out.basis = query.basis.value_or(RiskBasis::current);
-    const auto list = risks_for_heatmap(tx, query);
+    auto units = context.units();
+    const auto settings = risk_settings_.get(units, context);
     auto chosen = query.matrix_id;
-    if (!chosen) chosen = risk_settings.default_matrix ? std::optional(risk_settings.default_matrix->id) : risk_matrix_by_key(tx, "matrix-5x5");
-    const auto matrix = chosen ? matrices.get(tx, *chosen) : std::nullopt;
+    if (!chosen) chosen = settings.default_matrix ? std::optional(settings.default_matrix->id) : risk_matrix_by_key(units, "matrix-5x5");
+    auto matrix = chosen ? matrices.get(units, *chosen) : std::nullopt;
     if (!matrix) throw platform::invalid("/matrix_id", "unknown_reference", "does not exist");
-    out.matrix = matrix->id;
-    out.matrix_key = matrix->key.value;
-    const auto shown = matrix->scale();
+    return std::move(*matrix);
+}
+
+RiskHeatmap DashboardService::heatmap(Context& context, const HeatmapQuery& query) const {
+    const auto matrix = matrix_for(context, query);
+    FigureReading reading(context, std::nullopt, query.as_of);
+    auto out = heatmap(reading, query, matrix);
+    reading.tx.commit();
+    return out;
+}
+
+RiskHeatmap DashboardService::heatmap(FigureReading& reading, const HeatmapQuery& query, const RiskMatrix& given) {
+    static const auto matrices = risk_matrices();
+    auto& tx = reading.tx;
+    const auto matrix = matrices.get(tx, given.id).value_or(given);
+    RiskHeatmap out;
+    out.computed_at = reading.context.now;
+    out.basis = query.basis.value_or(RiskBasis::current);
+    out.matrix = matrix.id;
+    out.matrix_key = matrix.key.value;
+    const auto list = risks_for_heatmap(tx, query);
+    const auto shown = matrix.scale();
     std::map<Uuid, RiskScale> others;
     for (const auto& risk : list)
-        if (risk.matrix && risk.matrix->id != matrix->id && !others.contains(risk.matrix->id))
+        if (risk.matrix && risk.matrix->id != matrix.id && !others.contains(risk.matrix->id))
             if (const auto other = matrices.get(tx, risk.matrix->id)) others.emplace(other->id, other->scale());
     out.cells = empty_cells(shown);
     for (const auto& risk : list) {
@@ -210,32 +221,35 @@ RiskHeatmap DashboardService::heatmap(Context& context, const HeatmapQuery& quer
         place(out, risk, own == others.end() ? nullptr : &own->second, shown);
     }
     out.source = source_of_heatmap(query);
-    tx.commit();
     return out;
 }
 
-DeadlineOverview DashboardService::deadlines(Context& context, const DeadlineOverviewQuery& query) const {
+DeadlineOverview DashboardService::deadlines(Context& context, const DeadlineOverviewQuery& query) {
+    FigureReading reading(context, std::nullopt, query.as_of);
+    DeadlineOverview out{deadlines(reading, query), context.now};
+    reading.tx.commit();
+    return out;
+}
+
+DeadlineFigures DashboardService::deadlines(FigureReading& reading, const DeadlineOverviewQuery& query) {
     using std::chrono::days;
+    const auto& context = reading.context;
     DeadlineScope scope{readable_domains(context), query.responsible ? std::optional(query.responsible->value) : std::nullopt};
     if (query.domain) std::erase_if(scope.domains, [&](const std::string& name) { return name != query.domain->value; });
-    auto tx = context.transaction();
-    read_at_one_instant(tx);
-    DeadlineOverview out;
-    const auto today = out.today = tenant_day(tx, context.now);
-    out.computed_at = context.now;
+    DeadlineFigures out;
+    const auto today = out.today = reading.on;
     bound(out.overdue, query, std::nullopt, today - days(1));
     bound(out.d7, query, today, today + days(7));
     bound(out.d30, query, today + days(8), today + days(30));
     bound(out.d90, query, today + days(31), today + days(90));
     bound(out.beyond, query, today + days(91), std::nullopt);
     DeadlineSpanCounts* spans[] = {&out.overdue, &out.d7, &out.d30, &out.d90, &out.beyond};
-    for (const auto& day : count_deadlines(tx, scope)) {
+    for (const auto& day : count_deadlines(reading.tx, scope)) {
         // One in hours can be missed on its very day.
         const auto span = day.missed ? DeadlineSpan::overdue : span_of(day.due_on, today);
         add_deadlines(*spans[static_cast<std::size_t>(span)], day);
     }
-    for (auto& deadline : next_deadlines(tx, scope, today, context.language, kNextDeadlines)) out.next.push_back(shown_deadline(std::move(deadline)));
-    tx.commit();
+    for (auto& deadline : next_deadlines(reading.tx, scope, today, context.language, kNextDeadlines)) out.next.push_back(shown_deadline(std::move(deadline)));
     return out;
 }
 

@@ -4,19 +4,28 @@
 #pragma once
 
 #include "compliance/schemas/dashboard.hpp"
-#include "compliance/services/context.hpp"
+#include "compliance/services/dashboard_figures.hpp"
 #include "compliance/services/risk_settings.hpp"
 
 namespace compliance {
 
 class DashboardService {
   public:
-    /// 422 `/regulation_id` `unknown_reference`, `/on` `out_of_range`; likewise below.
-    ComplianceScores scores(Context& context, const ScoresQuery& query) const;
-    CoverageReport coverage(Context& context, const CoverageQuery& query) const;
+    /// 422 `/regulation_id` `unknown_reference`, `/on` and `/as_of` `out_of_range`; likewise below.
+    static ComplianceScores scores(Context& context, const ScoresQuery& query);
+    static CoverageReport coverage(Context& context, const CoverageQuery& query);
     /// 422 `/matrix_id` `unknown_reference`.
     RiskHeatmap heatmap(Context& context, const HeatmapQuery& query) const;
-    DeadlineOverview deadlines(Context& context, const DeadlineOverviewQuery& query) const;
+    static DeadlineOverview deadlines(Context& context, const DeadlineOverviewQuery& query);
+
+    // The same within a reading whose day and instant hold, whatever the query says of them.
+    static ComplianceScores scores(FigureReading& reading, const ScoresQuery& query);
+    static CoverageReport coverage(FigureReading& reading, const CoverageQuery& query);
+    /// Where the past had no matrices yet, those of the settings given.
+    static RiskHeatmap heatmap(FigureReading& reading, const HeatmapQuery& query, const RiskMatrix& matrix);
+    static DeadlineFigures deadlines(FigureReading& reading, const DeadlineOverviewQuery& query);
+    /// The matrix to show risks on, as it is now: the one asked for, or the default one. A new tenant gets its matrices here.
+    RiskMatrix matrix_for(Context& context, const HeatmapQuery& query) const;
     /// In the caller's language, those of domains that he may read.
     static std::vector<Metric> metrics(const Context& context, const MetricFilters& filters);
 

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "compliance/domain/period.hpp"
+#include "compliance/repositories/audit_event.hpp"
 #include "compliance/repositories/dashboard.hpp"
 #include "compliance/repositories/dashboard_settings.hpp"
 #include "compliance/repositories/metric.hpp"
+#include "compliance/repositories/past.hpp"
 #include "compliance/services/compliance_score.hpp"
 #include "compliance/services/regulation.hpp"
 
@@ -17,6 +20,9 @@ using platform::postgres::Executor;
 using platform::postgres::Transaction;
 
 namespace {
+
+constexpr int kFurthestYears = 10;
+constexpr std::chrono::minutes kPastReading{1};
 
 bool is_followed(const Regulation& regulation) {
     return regulation.applicability == RegulationApplicability::applicable || regulation.applicability == RegulationApplicability::voluntary;
@@ -31,12 +37,21 @@ TrafficLight light_of(const DashboardSettings& settings, const Tenths& score) {
     return traffic_light(score, settings.green_from.scaled, settings.amber_from.scaled);
 }
 
-MetricValue tenths(const Percent& value) { return {value.scaled * 1'000}; }
-MetricValue whole(std::int64_t count) { return {count * 10'000}; }
-
 void put(MetricValues& values, std::string key, const std::optional<Percent>& value) {
     if (value) values.emplace(std::move(key), tenths(*value));
 }
+
+std::vector<SnapshotDomain> domains_of(const RegulationScore& one) {
+    std::vector<SnapshotDomain> out;
+    for (const auto& domain : one.domains.value_or(std::vector<DomainScore>{}))
+        out.push_back({domain.domain, domain.title, domain.score, domain.evidenced_score, domain.requirements});
+    return out;
+}
+
+}  // namespace
+
+MetricValue tenths(const Percent& value) { return {value.scaled * 1'000}; }
+MetricValue whole(std::int64_t count) { return {count * 10'000}; }
 
 MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
     MetricValues out;
@@ -55,16 +70,24 @@ MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
     return out;
 }
 
-std::vector<SnapshotDomain> domains_of(const RegulationScore& one) {
-    std::vector<SnapshotDomain> out;
-    for (const auto& domain : one.domains.value_or(std::vector<DomainScore>{}))
-        out.push_back({domain.domain, domain.title, domain.score, domain.evidenced_score, domain.requirements});
-    return out;
-}
-
-}  // namespace
-
 void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+
+FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of)
+    : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()) {
+    read_at_one_instant(tx);
+    const auto first = first_day_of_tenant(tx), now_day = tenant_day(tx, given.now);
+    today = tenant_day(tx, at);
+    if (past) {
+        const auto pruned = audit_event::last_prune(tx);
+        if (at > given.now || today < first || (pruned && at < pruned->changes))
+            throw platform::invalid("/as_of", "out_of_range", "must not lie ahead, nor before the tenant's first day or what the trail still tells in detail");
+        tx.allow(kPastReading);
+        read_past(tx, at);
+    }
+    on = day.value_or(today);
+    if (on < first || on > add_period(now_day, Period{kFurthestYears}))
+        throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
+}
 
 std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only, Date day) {
     if (only && std::none_of(all.begin(), all.end(), [&](const Regulation& regulation) { return regulation.id == *only; }))
@@ -135,6 +158,23 @@ Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cov
     return out;
 }
 
+std::set<Uuid> open_requirements(Executor& db, Date day) {
+    const auto uncovered = uncovered_requirements(db, day);
+    std::set<Uuid> out(uncovered.begin(), uncovered.end());
+    for (const auto& id : excepted_requirements(db, day)) out.erase(id);
+    return out;
+}
+
+std::int64_t count_gaps(const Followed& one, const std::set<Uuid>& open, Date day) {
+    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+    std::int64_t out = 0;
+    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
+        const auto& item = one.facts.items[i];
+        if (open.contains(one.facts.requirement_ids[i]) && counts_on(item.scope, rules.selected_groups, day) && !is_excluded(item)) ++out;
+    }
+    return out;
+}
+
 DayFigures figures_of_day(Executor& db, const Context& context, Date day, platform::Instant at) {
     DayFigures out;
     const auto settings = dashboard_settings_in_force(db);
@@ -143,14 +183,11 @@ DayFigures figures_of_day(Executor& db, const Context& context, Date day, platfo
     out.values.emplace("regulations.undetermined", whole(std::count_if(all.begin(), all.end(), [](const Regulation& regulation) {
                            return regulation.applicability == RegulationApplicability::not_determined;
                        })));
-    const auto cover = cover_of_requirements(db, day);
-    const auto excepted = excepted_requirements(db, day);
-    const std::set<Uuid> excused(excepted.begin(), excepted.end());
+    const auto open = open_requirements(db, day);
     Means means;
     for (const auto& one : followed(db, context, std::move(all), std::nullopt, day)) {
         const auto score = means.add(one, settings, day, true);
-        const auto gaps = static_cast<std::int64_t>(covered(one, cover, excused, std::nullopt, day).open.size());
-        out.regulations.push_back({score.regulation, score.key, values_of(score, gaps), domains_of(score)});
+        out.regulations.push_back({score.regulation, score.key, values_of(score, count_gaps(one, open, day)), domains_of(score)});
     }
     const auto overall = means.overall(settings);
     put(out.values, "regulations.overall_score", overall.score);

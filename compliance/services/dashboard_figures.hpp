@@ -20,6 +20,19 @@ namespace compliance {
 /// All that follows in the transaction is read at one instant (R11).
 void read_at_one_instant(platform::postgres::Transaction& tx);
 
+/// One transaction in which all figures of an answer are read, at one instant (R11): of a day, from records as they are or as they stood.
+struct FigureReading {
+    /// 422 `/on`, `/as_of` `out_of_range`.
+    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of);
+
+    Context& context;
+    platform::postgres::Transaction tx;
+    platform::Instant at;    ///< whose records are read: now, or the instant asked for
+    bool past = false;       ///< the latter
+    platform::Date today{};  ///< day of `at` in the tenant's time zone
+    platform::Date on{};     ///< that the figures are of
+};
+
 /// A regulation that applies, with the facts of its standing assessment.
 struct Followed {
     Regulation regulation;
@@ -32,6 +45,8 @@ std::vector<Followed> followed(platform::postgres::Executor& db, const Context& 
                                const std::optional<platform::Uuid>& only, platform::Date day);
 
 std::optional<Percent> percent(const Tenths& tenths);
+MetricValue whole(std::int64_t count);
+MetricValue tenths(const Percent& value);
 
 /// Scores of regulations as they are made, and what their mean is made of.
 struct Means {
@@ -48,6 +63,14 @@ struct Covered {
 };
 Covered covered(const Followed& one, const std::map<platform::Uuid, RequirementCover>& cover, const std::set<platform::Uuid>& excused,
                 const std::optional<platform::Uuid>& domain, platform::Date day);
+
+/// Requirements without a control and without an exception, of the tenant: what gaps are counted from where none is listed.
+std::set<platform::Uuid> open_requirements(platform::postgres::Executor& db, platform::Date day);
+/// How many of them count in this regulation.
+std::int64_t count_gaps(const Followed& one, const std::set<platform::Uuid>& open, platform::Date day);
+
+/// Metrics of one regulation; `gaps_open` of its coverage.
+MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open);
 
 /// All figures of a day, as a snapshot keeps them.
 struct DayFigures {

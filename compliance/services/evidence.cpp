@@ -292,6 +292,8 @@ void EvidenceService::require_clean(Executor& db, const EvidenceRevision& revisi
     const auto file = contents_.files().rows().get(db, *revision.file);
     if (!file) throw platform::Problem(410, "content_destroyed");
     if (file->scan_state == FileScanState::infected) throw platform::invalid("/revision/file", "file_not_clean");
+    // A delivery of another format has been read to the end; a scanner that does not answer holds up nobody who looked at it.
+    if (revision.format && *revision.format != "file") return;
     require_given_out(file->scan_state, file->made_here, FileContents::rules(db).scan);
 }
 
@@ -346,7 +348,9 @@ Evidence EvidenceService::decide(Context& context, const Uuid& id, std::optional
         revision.decided_by = platform::UserId(context.caller.subject);
         revision.decided_at = context.now;
         revision.decision_note = decision.note;
+        revision.approve_when_clean = false;
         if (approved) {
+            require_clean(tx, revision);
             if (failed) revision.override_reason = decision.override_reason;
             evidence.check_failed_on.reset();
             approve(tx, evidence, revision);

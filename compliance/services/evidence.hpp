@@ -32,7 +32,7 @@ class EvidenceService {
     Evidence add_revision(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const EvidenceRevisionInput& input) const;
     /// Throws Problem 409 `scan_pending`, 422 `file_not_clean`.
     Evidence submit(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match) const;
-    /// Throws Problem 409 `four_eyes`, or `checks_failed` without a reason to pass over that.
+    /// Throws Problem 409 `four_eyes`, `scan_pending`, or `checks_failed` without a reason to pass over that, 422 `file_not_clean`.
     Evidence decide(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const EvidenceDecision& decision) const;
     Evidence link(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const EvidenceLinkBatch& batch) const;
     void unlink(Context& context, const platform::Uuid& id, const platform::Uuid& link) const;

@@ -105,6 +105,7 @@ IntegrityResult EvidenceContentService::compare(Context& context, const Evidence
     if (!locked) throw platform::not_found();
     const bool known = locked->integrity_failed_on.has_value();
     locked->integrity_checked_at = context.now;
+    if (result.match) locked->integrity_failed_on.reset();  // the store was repaired
     if (!result.match && !known) {
         locked->integrity_failed_on = platform::time::local_date(context.now, tenant_calendar(tx).time_zone);
         note(tx, "integrity_failed", evidence, "{\"fields\": [\"revision " + std::to_string(revision.revision) + "\"]}");

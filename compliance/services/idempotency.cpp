@@ -93,8 +93,8 @@ std::optional<StoredAnswer> Idempotency::begin(Context& context, Slot& slot, std
         {"INSERT INTO compliance_idempotency_keys AS known (tenant_id, caller, operation, key, body_sha256, created_at, expires_at) "
          "VALUES (compliance_tenant(), $1, $2, $3, $4, $5, now() + interval '24 hours') "
          "ON CONFLICT (tenant_id, caller, operation, key) DO UPDATE SET created_at = $5 "
-         "WHERE known.status IS NULL AND known.body_sha256 = $4 AND known.created_at < $6",
-         key_params(context, slot).add_bytes(hash).add(slot.taken_at).add(slot.taken_at - kLease)},
+         "WHERE known.status IS NULL AND known.body_sha256 = $4 AND known.created_at NOT BETWEEN $6 AND $7",  // later: the clock was set back
+         key_params(context, slot).add_bytes(hash).add(slot.taken_at).add(slot.taken_at - kLease).add(slot.taken_at + kLease)},
         {"SELECT body_sha256, answer_sealed, status FROM compliance_idempotency_keys "
          "WHERE tenant_id = compliance_tenant() AND caller = $1 AND operation = $2 AND key = $3",
          key_params(context, slot)},

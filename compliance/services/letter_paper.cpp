@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "platform/crypto/encoding.hpp"
 #include "platform/render/markdown.hpp"
 
 namespace compliance {
@@ -134,6 +135,12 @@ HtmlText& HtmlText::paragraph(std::string_view text) { return element("p", text)
 
 HtmlText& HtmlText::small(std::string_view text) {
     out_ += "<p><small>" + with_breaks(text) + "</small></p>\n";
+    return *this;
+}
+
+HtmlText& HtmlText::drawing(std::string_view svg, std::string_view words) {
+    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + escaped(words) + "\" src=\"data:image/svg+xml;base64," + platform::crypto::base64_encode(svg) +
+            "\"></p>\n";
     return *this;
 }
 

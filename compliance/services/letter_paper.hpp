@@ -50,6 +50,8 @@ class HtmlText {
     HtmlText& paragraph(std::string_view text);  ///< line breaks stay
     HtmlText& markdown(const std::string& text);
     HtmlText& small(std::string_view text);
+    /// A drawing (SVG) that says `words` to whom cannot see it.
+    HtmlText& drawing(std::string_view svg, std::string_view words);
     using Row = std::vector<std::string>;
     HtmlText& table(const Row& heading, const std::vector<Row>& rows);
     /// Label and value; rows without a value are left out.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
 #include "compliance/services/library_export.hpp"
@@ -26,12 +28,12 @@ class Catalogue {
             if (!nodes_[i].retired_on) children_[nodes_[i].parent ? nodes_[i].parent->id : Uuid{}].push_back(i);
     }
 
-    /// Groups and controls of a catalogue, or of a node below it.
+    /// Groups and controls of a catalogue; controls of a control.
     void put_children(Node& out, const Uuid& parent, bool in_control) {
         auto groups = node_of(NodeKind::array), controls = node_of(NodeKind::array);
         for (const auto index : children_[parent]) {
             const auto& node = nodes_[index];
-            const bool control = in_control || node.assessable || node.withdrawn;
+            const bool control = in_control || is_control(node);
             (control ? controls : groups).items.push_back(control ? control_node(node) : group_node(node));
         }
         if (!groups.items.empty()) put(out, "groups", std::move(groups));
@@ -60,9 +62,29 @@ class Catalogue {
         if (control && node.withdrawn) props.items.push_back(prop("status", "withdrawn", nullptr));
         else if (control && !node.assessable) props.items.push_back(prop("assessable", "false"));
         props.items.push_back(prop("urn", node.urn));
-        if (const auto kept = node.attributes.find("props"); control && kept != node.attributes.end() && node.urn.starts_with(kOscalUrn))
-            for (auto& one : parsed(kept->second.text).items) props.items.push_back(std::move(one));
+        if (control)
+            for (auto& one : kept_of(node, "props")) props.items.push_back(std::move(one));
         put(out, "props", std::move(props));
+    }
+
+    /// What a control of OSCAL brought beyond what is read.
+    static std::vector<Node> kept_of(const Requirement& node, const char* name) {
+        const auto kept = node.attributes.find(name);
+        if (kept == node.attributes.end() || !node.urn.starts_with(kOscalUrn)) return {};
+        return parsed(kept->second.text).items;
+    }
+
+    void put_links(Node& out, const Requirement& node) const {
+        auto links = node_of(NodeKind::array);
+        for (const auto& successor : node.superseded_by)
+            if (const auto found = ids_.find(successor.id); found != ids_.end()) {
+                auto link = node_of(NodeKind::object);
+                put(link, "href", text_node("#" + found->second));
+                put(link, "rel", text_node("incorporated-into"));
+                links.items.push_back(std::move(link));
+            }
+        for (auto& link : kept_of(node, "links")) links.items.push_back(std::move(link));
+        if (!links.items.empty()) put(out, "links", std::move(links));
     }
 
     static void put_params(Node& out, const Requirement& node) {
@@ -79,17 +101,41 @@ class Catalogue {
         put(out, "params", std::move(params));
     }
 
+    static bool is_control(const Requirement& node) { return node.assessable || node.withdrawn; }
+
+    /// A group of OSCAL holds groups or controls, never both: among groups, controls that follow each other stand in a group of their own.
+    void put_members(Node& out, const Requirement& node) {
+        const auto& children = children_[node.id];
+        const bool mixed = std::any_of(children.begin(), children.end(), [&](auto i) { return is_control(nodes_[i]); }) &&
+                           std::any_of(children.begin(), children.end(), [&](auto i) { return !is_control(nodes_[i]); });
+        if (!mixed) return put_children(out, node.id, false);
+        auto groups = node_of(NodeKind::array);
+        for (std::size_t i = 0; i < children.size();) {
+            if (!is_control(nodes_[children[i]])) {
+                groups.items.push_back(group_node(nodes_[children[i++]]));
+                continue;
+            }
+            auto controls = node_of(NodeKind::array), group = node_of(NodeKind::object);
+            for (; i < children.size() && is_control(nodes_[children[i]]); ++i) controls.items.push_back(control_node(nodes_[children[i]]));
+            put(group, "id", text_node(ids_.at(node.id) + "_controls" + (groups.items.empty() ? "" : "-" + std::to_string(groups.items.size()))));
+            put(group, "title", text_node(one_line(title_of(node))));
+            put(group, "controls", std::move(controls));
+            groups.items.push_back(std::move(group));
+        }
+        put(out, "groups", std::move(groups));
+    }
+
     Node group_node(const Requirement& node) {
         auto out = node_of(NodeKind::object);
         const auto& id = ids_.at(node.id);
         put(out, "id", text_node(id));
-        put(out, "title", text_node(title_of(node)));
+        put(out, "title", text_node(one_line(title_of(node))));
         put_props(out, node, false);
         auto parts = node_of(NodeKind::array);
         put_part(parts, id + "_ovw", "overview", node.text);
         put_part(parts, id + "_gdn", "guidance", node.guidance);
         if (!parts.items.empty()) put(out, "parts", std::move(parts));
-        put_children(out, node.id, false);
+        put_members(out, node);
         return out;
     }
 
@@ -97,7 +143,7 @@ class Catalogue {
         auto out = node_of(NodeKind::object);
         const auto& id = ids_.at(node.id);
         put(out, "id", text_node(id));
-        put(out, "title", text_node(title_of(node)));
+        put(out, "title", text_node(one_line(title_of(node))));
         put_params(out, node);
         put_props(out, node, true);
         auto parts = node_of(NodeKind::array);
@@ -105,7 +151,10 @@ class Catalogue {
             parts.items.push_back(parsed(kept->second.text));  // as it came, with its items and inserts
         else put_part(parts, id + "_smt", "statement", node.text);
         put_part(parts, id + "_gdn", "guidance", node.guidance);
+        for (const char* kind : {"objectives", "methods", "parts"})
+            for (auto& part : kept_of(node, kind)) parts.items.push_back(std::move(part));
         if (!parts.items.empty()) put(out, "parts", std::move(parts));
+        put_links(out, node);
         put_children(out, node.id, true);
         return out;
     }
@@ -117,7 +166,7 @@ class Catalogue {
 
 Node metadata_of(const Regulation& regulation, const std::optional<Library>& library) {
     auto out = node_of(NodeKind::object);
-    put(out, "title", text_node(regulation.title.value));
+    put(out, "title", text_node(one_line(regulation.title.value)));
     put(out, "last-modified", text_node(platform::format_instant(regulation.updated_at)));
     const auto label = regulation.version_label            ? regulation.version_label->value
                        : library && library->version_label ? library->version_label->value

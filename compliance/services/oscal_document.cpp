@@ -32,13 +32,17 @@ Node node_of(NodeKind kind) {
 
 void put(Node& object, const char* name, Node value) { object.members.push_back({name, std::move(value)}); }
 
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char c : text) line += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    return std::string(platform::trim(line));
+}
+
 Node prop(const char* name, std::string_view value, const char* ns) {
     auto out = node_of(NodeKind::object);
     put(out, "name", text_node(name));
     if (ns != nullptr) put(out, "ns", text_node(ns));
-    std::string line;
-    for (const char c : value) line += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    put(out, "value", text_node(std::string(platform::trim(line))));
+    put(out, "value", text_node(one_line(value)));
     return out;
 }
 

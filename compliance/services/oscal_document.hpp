@@ -22,6 +22,8 @@ constexpr const char* kNamespace = "https://backend-compliance.dev/ns/oscal";
 Node text_node(std::string text);
 Node node_of(NodeKind kind);
 void put(Node& object, const char* name, Node value);
+/// Control characters become spaces, none are left at the ends: what OSCAL takes for titles and values of props.
+std::string one_line(std::string_view text);
 /// Values of props are one line without space at the ends; without `ns` the prop is one of NIST's own.
 Node prop(const char* name, std::string_view value, const char* ns = kNamespace);
 

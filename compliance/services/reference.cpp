@@ -97,6 +97,17 @@ struct EnumLabel {
 };
 BOOST_DESCRIBE_STRUCT(EnumLabel, (), (enum_, key, labels))
 
+/// A row of check_templates.tsv.
+struct CheckTemplate {
+    std::string key;
+    CollectorFormat format{};
+    CheckKind kind{};
+    std::string params;
+    Names labels;
+    static constexpr reflect::MemberDoc kMembers[] = {{"key", ""}, {"format", ""}, {"kind", ""}, {"params", ""}, {"labels", ""}};
+};
+BOOST_DESCRIBE_STRUCT(CheckTemplate, (), (key, format, kind, params, labels))
+
 std::map<std::string, Names> enum_labels() {
     std::map<std::string, Names> out;
     for (auto& row : read_catalog<EnumLabel>("enums.tsv")) out.emplace(row.enum_ + " " + row.key, std::move(row.labels));
@@ -133,6 +144,18 @@ std::vector<ReferenceException> exceptions() {
                        {std::string(row.label_de), std::string(row.label_en)},
                        {std::string(row.source_de), std::string(row.source_en)},
                        {row.rights.begin(), row.rights.end()}});
+    return out;
+}
+
+std::vector<ReferenceCheckTemplate> check_templates() {
+    std::vector<ReferenceCheckTemplate> out;
+    for (auto& row : read_catalog<CheckTemplate>("check_templates.tsv")) {
+        CheckRule rule;
+        rule.id = row.key;
+        rule.kind = row.kind;
+        rule.params = platform::Json{std::move(row.params)};
+        out.push_back({std::move(row.key), std::move(row.labels), row.format, std::move(rule)});
+    }
     return out;
 }
 
@@ -180,6 +203,7 @@ ReferenceData::ReferenceData(std::span<const reflect::TypeInfo* const> enumerati
     put(Dataset::event_types, read_catalog<ReferenceEventType>("event_types.tsv"));
     put(Dataset::deadline_kinds, read_catalog<ReferenceDeadlineKind>("deadline_kinds.tsv"));
     put(Dataset::dsr_exceptions, exceptions());
+    put(Dataset::check_templates, check_templates());
 }
 
 std::vector<ReferenceEnum> ReferenceData::enums(std::span<const reflect::TypeInfo* const> enumerations) {

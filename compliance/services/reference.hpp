@@ -39,7 +39,7 @@ class ReferenceData {
 
   private:
     std::vector<ReferenceEnum> enums(std::span<const platform::reflect::TypeInfo* const> enumerations);
-    std::array<Answer, 12> answers_;
+    std::array<Answer, 13> answers_;
     std::vector<std::string> nameless_;
 };
 

@@ -129,13 +129,19 @@ ScoreSnapshotSet ScoreSnapshotService::get(Context& context, std::string_view te
 }
 
 std::vector<TrendSeries> ScoreSnapshotService::trends(Context& context, const TrendQuery& query) {
+    auto tx = context.transaction();
+    read_at_one_instant(tx);
+    auto out = trends(context, tx, query);
+    tx.commit();
+    return out;
+}
+
+std::vector<TrendSeries> ScoreSnapshotService::trends(const Context& context, platform::postgres::Executor& tx, const TrendQuery& query) {
     if (query.metric.size() > kMostMetrics) throw platform::invalid("/metric", "too_many", "at most 50");
     std::vector<const MetricInfo*> metrics;
     for (const auto& key : query.metric) metrics.push_back(&metric_of(context, key.value));
     if (metrics.empty())
         for (const auto* key : {"regulations.overall_score", "regulations.overall_evidenced_score"}) metrics.push_back(&metric_of(context, key));
-    auto tx = context.transaction();
-    read_at_one_instant(tx);
     TrendSeries frame;
     frame.to = query.to.value_or(tenant_day(tx, context.now) - std::chrono::days(1));
     frame.from = query.from.value_or(add_period(frame.to, Period{1}, -1));
@@ -149,7 +155,6 @@ std::vector<TrendSeries> ScoreSnapshotService::trends(Context& context, const Tr
         if (stored.empty() && !info->per_regulation) stored.emplace_back();
         for (const auto& one : stored) out.push_back(shown(*info, one, frame, context));
     }
-    tx.commit();
     return out;
 }
 

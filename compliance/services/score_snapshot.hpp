@@ -20,6 +20,8 @@ class ScoreSnapshotService {
     static ScoreSnapshotSet get(Context& context, std::string_view day);
     /// 422 `/metric` `unknown_metric`, `/from` `after_to` or `out_of_range`; 403 for a metric of a domain that the caller may not read.
     static std::vector<TrendSeries> trends(Context& context, const TrendQuery& query);
+    /// Within a transaction of the caller's.
+    static std::vector<TrendSeries> trends(const Context& context, platform::postgres::Executor& db, const TrendQuery& query);
 };
 
 }  // namespace compliance

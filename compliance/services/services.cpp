@@ -67,6 +67,7 @@ Services::Services(AllServices& all)
       risk_simulations(all.risk_simulations),
       risk_register(all.risk_register),
       dashboard(all.dashboard),
-      dashboard_settings(all.dashboard_settings) {}
+      dashboard_settings(all.dashboard_settings),
+      executive_reports(all.executive_reports) {}
 
 }  // namespace compliance

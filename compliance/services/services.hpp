@@ -50,6 +50,7 @@ class EmailTemplateService;
 class EvidenceContentService;
 class EvidenceRegisterService;
 class EvidenceService;
+class ExecutiveReportService;
 class FileService;
 class FrameworkMappingService;
 class Idempotency;
@@ -139,6 +140,7 @@ struct Services {
     RiskRegisterService& risk_register;
     DashboardService& dashboard;
     DashboardSettingsService& dashboard_settings;
+    ExecutiveReportService& executive_reports;
 };
 
 }  // namespace compliance

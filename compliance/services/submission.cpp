@@ -8,6 +8,7 @@
 #include "compliance/services/evidence_check/reading_turn.hpp"
 #include "compliance/services/evidence_check/run.hpp"
 #include "compliance/services/evidence_check/sarif.hpp"
+#include "compliance/services/evidence_check/spdx.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/time/zone.hpp"
@@ -56,7 +57,16 @@ void check_query(const SubmissionQuery& query, platform::Instant now) {
 }
 
 bool takes_json(CollectorFormat format) {
-    return format == CollectorFormat::sarif || format == CollectorFormat::cyclonedx || format == CollectorFormat::in_toto || format == CollectorFormat::json;
+    return format != CollectorFormat::junit && format != CollectorFormat::file;
+}
+
+/// Bills of materials have other forms too, which are no faulty JSON. Throws Problem 415.
+void require_json_form(CollectorFormat format, std::string_view bytes) {
+    const auto begin = platform::trim(bytes.substr(0, 1'000));
+    if (format == CollectorFormat::cyclonedx && begin.starts_with('<'))
+        throw Problem(415, "unsupported_media_type", "Only CycloneDX JSON 1.4 to 1.7 is read.");
+    if (format == CollectorFormat::spdx && (begin.starts_with('<') || begin.starts_with("SPDXVersion:")))
+        throw Problem(415, "unsupported_media_type", "Only SPDX JSON 2.2 and 2.3 is read.");
 }
 
 void require_subject(const Collector& collector, const std::optional<platform::Text<300>>& subject) {
@@ -71,6 +81,7 @@ std::optional<EvidenceSignature> read_format(const Collector& collector, std::st
     switch (collector.format) {
         case CollectorFormat::sarif: (void)read_sarif(document); break;
         case CollectorFormat::cyclonedx: (void)read_cyclonedx(document); break;
+        case CollectorFormat::spdx: (void)read_spdx(document); break;
         case CollectorFormat::junit: (void)count_tests(bytes); break;
         case CollectorFormat::in_toto: return signature_of(read_attestation(document), collector.public_keys);
         default: break;
@@ -82,6 +93,7 @@ std::string file_name(const Collector& collector) {
     switch (collector.format) {
         case CollectorFormat::sarif: return collector.key + ".sarif";
         case CollectorFormat::cyclonedx: return collector.key + ".cdx.json";
+        case CollectorFormat::spdx: return collector.key + ".spdx.json";
         case CollectorFormat::junit: return collector.key + ".xml";
         case CollectorFormat::in_toto: return collector.key + ".intoto.json";
         case CollectorFormat::json: return collector.key + ".json";
@@ -136,8 +148,7 @@ Submission SubmissionService::submit(Context& context, const Collector& collecto
     try {
         // A large document takes its time: not on the loop that serves everybody.
         context.fiber.offload([&] {
-            if (collector.format == CollectorFormat::cyclonedx && platform::trim(file.bytes).starts_with('<'))
-                throw Problem(415, "unsupported_media_type", "Only CycloneDX JSON 1.4 to 1.7 is read.");
+            require_json_form(collector.format, file.bytes);
             const auto document = takes_json(collector.format) ? read_json(file.bytes) : platform::json::Node{};
             arrival.examined.signature = read_format(collector, file.bytes, document);
             require_subject(collector, query.subject);
@@ -230,8 +241,11 @@ EvidenceRevision SubmissionService::make_revision(Context& context, Transaction&
         if (draft.encrypted_archive()) throw platform::invalid("", "cannot_scan", "is an encrypted archive, or one that cannot be read");
     }
     const auto stored = contents.store(context, tx, draft, {.name = file_name(collector)}, FileHolding{{"evidence", evidence.id}, evidence.retention_until});
-    if (stored.file.scan_state == FileScanState::infected) throw platform::invalid("", "file_not_clean");
+    const auto scanned = stored.file.scan_state;
+    if (scanned == FileScanState::infected) throw platform::invalid("", "file_not_clean");
     EvidenceRevision revision;
+    // Of the other formats the bytes have been read to the end; of this one nothing is known but what a scanner finds.
+    revision.approve_when_clean = collector.format == CollectorFormat::file && scanned != FileScanState::clean && scanned != FileScanState::skipped;
     revision.evidence = evidence.id;
     revision.revision = evidence.current_revision.value_or(0) + 1;
     revision.file = stored.file.id;
@@ -269,8 +283,11 @@ void SubmissionService::add_revision(Context& context, Transaction& tx, Arrival&
     // What waited for a decision has been overtaken before anybody took one.
     if (current != nullptr && current->state == RevisionState::submitted) {
         current->state = RevisionState::draft;
+        current->approve_when_clean = false;
         if (!evidence_.revisions().update(tx, *current, current->version)) throw std::logic_error("a locked revision changed");
     }
+    delivery.awaits_scan = revision.approve_when_clean;
+    revision.approve_when_clean = approves_itself(delivery) && delivery.awaits_scan;
     settle(context, tx, delivery, evidence, revision);
     evidence_.revisions().insert(tx, revision);
     evidence.current_revision = revision.revision;
@@ -288,9 +305,7 @@ void SubmissionService::add_revision(Context& context, Transaction& tx, Arrival&
 void SubmissionService::settle(Context& context, Transaction& tx, const Delivery& delivery, Evidence& evidence, EvidenceRevision& revision) const {
     switch (state_of_delivery(delivery)) {
         case RevisionState::approved:
-            revision.decided_by = platform::UserId("system");
-            revision.decided_at = context.now;
-            evidence_.approve(tx, evidence, revision);
+            approve_by_itself(context, tx, evidence, revision);
             break;
         case RevisionState::submitted:
             revision.state = RevisionState::submitted;
@@ -300,6 +315,46 @@ void SubmissionService::settle(Context& context, Transaction& tx, const Delivery
             // Whoever reviews it sees what is there now, and that it failed.
             if (evidence.state == EvidenceState::in_review) revision.state = RevisionState::submitted;
             break;
+    }
+}
+
+void SubmissionService::approve_by_itself(Context& context, Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const {
+    revision.decided_by = platform::UserId("system");
+    revision.decided_at = context.now;
+    revision.approve_when_clean = false;
+    evidence_.approve(tx, evidence, revision);
+}
+
+bool SubmissionService::still_trusted(Executor& db, const Evidence& evidence, const EvidenceRevision& revision) const {
+    const auto collector = evidence.collector ? collectors.rows().get(db, *evidence.collector) : std::nullopt;
+    // What it is trusted for changed in between only where it was activated anew, or waits for that.
+    return collector && collector->state != CollectorState::draft && collector->activated_at && *collector->activated_at <= revision.created_at;
+}
+
+void SubmissionService::settle_scanned(Context& context) const {
+    const Acting acting(context, "settle_scan");
+    auto db = context.units();
+    for (const auto& id : evidence_with_scanned_delivery(db)) {
+        evidence_.change(context, id, std::nullopt, "settle_scan", [&](Transaction& tx, Evidence& evidence, Date today) {
+            auto* revision = revision_of(evidence, evidence.current_revision);
+            if (revision == nullptr || !revision->approve_when_clean || revision->state != RevisionState::submitted || !revision->file) return;
+            const auto file = evidence_.contents().files().rows().get(tx, *revision->file);
+            if (file && file->scan_state == FileScanState::pending) return;
+            const bool clean = file && (file->scan_state == FileScanState::clean || file->scan_state == FileScanState::skipped);
+            if (file && file->scan_state == FileScanState::infected) {
+                revision->state = RevisionState::rejected;
+                revision->decided_by = platform::UserId("system");
+                revision->decided_at = context.now;
+                revision->decision_note = "Malware was found in the file.";
+                evidence.state = EvidenceState::rejected;
+                flag_items_without(tx, id, today);
+            } else if (clean && evidence.check_state != CheckState::failed && still_trusted(tx, evidence, *revision)) {
+                approve_by_itself(context, tx, evidence, *revision);
+            }
+            // What the scanner could not say, and what nobody is trusted for any longer, a person decides.
+            revision->approve_when_clean = false;
+            if (!evidence_.revisions().update(tx, *revision, revision->version)) throw std::logic_error("a locked revision changed");
+        });
     }
 }
 

@@ -29,6 +29,10 @@ class SubmissionService {
     platform::records::Page<Submission> list(Context& context, const platform::Uuid& collector, const platform::records::ListQuery& query,
                                              const SubmissionFilters& filters) const;
 
+    /// Deliveries that waited for the scan of their bytes: approved where they were found clean, rejected where malware was found, left
+    /// to a person where the scanner could not say.
+    void settle_scanned(Context& context) const;
+
     CollectorService collectors;
 
   private:
@@ -39,6 +43,8 @@ class SubmissionService {
     void add_revision(Context& context, platform::postgres::Transaction& tx, Arrival& arrival, Evidence& evidence, platform::Date today) const;
     EvidenceRevision make_revision(Context& context, platform::postgres::Transaction& tx, const Arrival& arrival, const Evidence& evidence) const;
     void settle(Context& context, platform::postgres::Transaction& tx, const Delivery& delivery, Evidence& evidence, EvidenceRevision& revision) const;
+    void approve_by_itself(Context& context, platform::postgres::Transaction& tx, Evidence& evidence, EvidenceRevision& revision) const;
+    bool still_trusted(platform::postgres::Executor& db, const Evidence& evidence, const EvidenceRevision& revision) const;
     Evidence make_evidence(platform::postgres::Executor& db, const Arrival& arrival) const;
     void add_links(Context& context, platform::postgres::Executor& db, const Collector& collector, const Evidence& evidence) const;
     void prune(platform::postgres::Transaction& tx, const Collector& collector, Evidence& evidence) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/vault.hpp"
 
+#include "compliance/services/master_check.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/json/decode.hpp"
@@ -21,7 +22,6 @@ namespace crypto = platform::crypto;
 
 namespace {
 
-constexpr std::string_view kMasterCheck = "backend-compliance/master/v1";
 constexpr std::int64_t kMasterLock = 7217340198345675;
 constexpr std::string_view kSecretHead = R"({"$sealed":")";
 
@@ -59,10 +59,10 @@ void Vault::check_master(Context& context) const {
     const auto found = units.run("SELECT sealed FROM vault.compliance_master_check WHERE id = 1");
     if (found.empty()) {
         units.run("INSERT INTO vault.compliance_master_check (id, sealed) VALUES (1, $1) ON CONFLICT DO NOTHING",
-                  Params{}.add_bytes(crypto::seal(master_, kMasterCheck, kMasterCheck)));
+                  Params{}.add_bytes(sealed_master_check(master_)));
         return check_master(context);
     }
-    if (crypto::open(master_, found.bytes(0, 0), kMasterCheck) != kMasterCheck)
+    if (!is_master(master_, found.bytes(0, 0)))
         throw crypto::KeyError("this is not the master key that the database was begun with; nothing personal could be read with it. "
                                "Give the right one in COMPLIANCE_MASTER_KEY_FILE; after `complianced rewrap` that is the new one");
 }
@@ -94,7 +94,7 @@ std::size_t Vault::rewrap(Executor& tx, const Key32& fresh) const {
     for (std::size_t i = 0; i < own.rows(); ++i, ++count)
         tx.run("UPDATE vault.compliance_instance_keys SET wrapped_seed = $2 WHERE key_id = $1",
                Params{}.add(own.text(i, 0)).add_bytes(anew(own.bytes(i, 1), wrap_place({}, "instance", own.text(i, 0)))));
-    tx.run("UPDATE vault.compliance_master_check SET sealed = $1 WHERE id = 1", Params{}.add_bytes(crypto::seal(fresh, kMasterCheck, kMasterCheck)));
+    tx.run("UPDATE vault.compliance_master_check SET sealed = $1 WHERE id = 1", Params{}.add_bytes(sealed_master_check(fresh)));
     return count;
 }
 
@@ -240,7 +240,7 @@ void Vault::require_master(Executor& db) const {
         {"SELECT sealed FROM vault.compliance_master_check WHERE id = 1", {}},
     };
     const auto found = db.run_all(queries);
-    if (!found[1].empty() && crypto::open(master_, found[1].bytes(0, 0), kMasterCheck) != kMasterCheck)
+    if (!found[1].empty() && !is_master(master_, found[1].bytes(0, 0)))
         throw crypto::KeyError("the master key was exchanged while this instance ran; start it again with the new one");
 }
 

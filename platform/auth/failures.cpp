@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/auth/failures.hpp"
 
+#include "platform/cache/shared_limits.hpp"
+
 namespace platform::auth {
 
 namespace {
@@ -10,6 +12,23 @@ int seconds_up(FailureLimiter::Clock::duration time) {
 }
 
 }  // namespace
+
+void FailureLimiter::share(cache::SharedLimits* shared, std::string name) {
+    shared_ = shared;
+    name_ = std::move(name);
+}
+
+int FailureLimiter::wait_s(Fiber& fiber, const std::string& key, Clock::time_point now) {
+    const int own = wait_s(key, now);
+    if (own > 0 || shared_ == nullptr) return own;
+    return shared_->wait_s(fiber, name_, key).value_or(own);
+}
+
+int FailureLimiter::fail(Fiber& fiber, const std::string& key, Clock::time_point now) {
+    const int own = fail(key, now);
+    if (shared_ == nullptr) return own;
+    return std::max(own, shared_->fail(fiber, name_, key, rules_.free, static_cast<int>(rules_.longest.count())).value_or(0));
+}
 
 int FailureLimiter::wait_s(const std::string& key, Clock::time_point now) {
     const std::lock_guard guard(mutex_);

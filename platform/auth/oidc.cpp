@@ -8,9 +8,12 @@ namespace platform::auth {
 namespace {
 
 constexpr std::chrono::minutes kFresh{10}, kStale{60};
-constexpr std::chrono::seconds kPause{30}, kPatience{3};
+constexpr std::chrono::seconds kPause{30}, kPauseAfterFailure{5}, kPatience{3};
 constexpr int kMaxWaiting = 2;
 constexpr std::size_t kMaxKeys = 100, kMaxKeyId = 256;
+
+/// How long ago; for ever where the clock has been set back since, so that nothing counts as fresh for longer than meant.
+Instant::duration age(Instant at, Instant now) { return now < at ? Instant::duration::max() : now - at; }
 
 /// Parsed strictly; a document with members given twice could mean this to one reader and that to another.
 json::Node parsed(const std::string& text) {
@@ -42,21 +45,22 @@ OidcProvider::Keys OidcProvider::fetch_keys() const {
     return keys;
 }
 
+std::optional<std::string> OidcProvider::usable(const std::string& id, Instant now) const {
+    const auto found = keys_.find(id);
+    return found == keys_.end() || age(fetched_, now) > kFresh + kStale ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<std::string> OidcProvider::key(const std::string& id, Instant now) {
     std::unique_lock lock(mutex_);
-    const auto usable = [&]() -> std::optional<std::string> {
-        const auto found = keys_.find(id);
-        return found == keys_.end() || now - fetched_ > kFresh + kStale ? std::nullopt : std::optional(found->second);
-    };
-    auto known = usable();
-    if (known && now - fetched_ <= kFresh) return known;
+    auto known = usable(id, now);
+    if (known && age(fetched_, now) <= kFresh) return known;
     if (fetching_ && !known && waiting_ < kMaxWaiting) {
         ++waiting_;
         fetched_anew_.wait_for(lock, kPatience, [&] { return !fetching_; });
         --waiting_;
-        return usable();
+        return usable(id, now);
     }
-    if (fetching_ || now - tried_ < kPause) return known;
+    if (fetching_ || age(tried_, now) < (failed_ ? kPauseAfterFailure : kPause)) return known;
     fetching_ = true;
     tried_ = now;
     lock.unlock();
@@ -68,12 +72,19 @@ std::optional<std::string> OidcProvider::key(const std::string& id, Instant now)
     }
     lock.lock();
     fetching_ = false;
+    failed_ = !fresh;
     if (fresh) {
         keys_ = std::move(*fresh);
         fetched_ = now;
     }
     fetched_anew_.notify_all();
-    return usable();
+    return usable(id, now);
+}
+
+bool OidcProvider::could_not_ask(std::string_view token, Instant now) {
+    const auto head = read_head(token);
+    const std::lock_guard guard(mutex_);
+    return head && !head->key_id.empty() && failed_ && !usable(head->key_id, now);
 }
 
 std::optional<Claims> OidcProvider::verify(std::string_view token, Instant now) {

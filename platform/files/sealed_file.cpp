@@ -108,17 +108,20 @@ void SealingWriter::finish() {
     sha256_ = hash_.finish();
 }
 
-SealedReader::SealedReader(Descriptor file, const crypto::Key32& key) : file_(std::move(file)), key_(key), header_(kHeaderBytes, '\0') {
+void SealedReader::damaged(const char* what) const { throw DamagedFile(name_.empty() ? what : what + (": " + name_)); }
+
+SealedReader::SealedReader(Descriptor file, const crypto::Key32& key, std::string name)
+    : file_(std::move(file)), key_(key), name_(std::move(name)), header_(kHeaderBytes, '\0') {
     struct stat info {};
     if (::fstat(file_.get(), &info) != 0) fail(errno, "looking at a file");
-    if (!read_at(file_.get(), 0, header_) || !header_.starts_with(kMagic)) throw DamagedFile("no sealed file");
+    if (!read_at(file_.get(), 0, header_) || !header_.starts_with(kMagic)) damaged("no sealed file");
     chunk_bytes_ = get(std::string_view(header_).substr(8, 4));
-    if (chunk_bytes_ == 0 || chunk_bytes_ > kMaxChunkBytes) throw DamagedFile("a sealed file with chunks of a size that is never written");
+    if (chunk_bytes_ == 0 || chunk_bytes_ > kMaxChunkBytes) damaged("a sealed file with chunks of a size that is never written");
     const auto body = static_cast<std::uint64_t>(info.st_size) - kHeaderBytes;
     const auto whole = chunk_bytes_ + crypto::kAeadTagBytes;
     chunks_ = (body + whole - 1) / whole;
     const auto remainder = body % whole;
-    if (chunks_ == 0 || (remainder != 0 && remainder < crypto::kAeadTagBytes)) throw DamagedFile("a sealed file that has been cut");
+    if (chunks_ == 0 || (remainder != 0 && remainder < crypto::kAeadTagBytes)) damaged("a sealed file that has been cut");
     size_ = body - chunks_ * crypto::kAeadTagBytes;
 }
 
@@ -130,7 +133,7 @@ void SealedReader::open_chunk(std::uint64_t chunk) {
     plain_.clear();
     if (!read_at(file_.get(), kHeaderBytes + chunk * (chunk_bytes_ + crypto::kAeadTagBytes), sealed_) ||
         !crypto::open_with_nonce(key_, nonce_of(header_, chunk), sealed_, associated_of(header_, chunk, last), plain_))
-        throw DamagedFile("a sealed file does not open");
+        damaged("a sealed file does not open");
     opened_ = chunk;
 }
 

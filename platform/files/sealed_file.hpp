@@ -64,18 +64,19 @@ class SealingWriter {
 /// Reads any part of one file. Not to be used by two threads at once.
 class SealedReader {
   public:
-    /// Throws DamagedFile for what is no such file.
-    SealedReader(Descriptor file, const crypto::Key32& key);
+    /// `name` is how errors name the file. Throws DamagedFile for what is no such file.
+    SealedReader(Descriptor file, const crypto::Key32& key, std::string name = {});
     [[nodiscard]] std::uint64_t size() const { return size_; }
     /// Appends up to `max` bytes from `offset`; 0 at the end. Throws DamagedFile where they do not open.
     std::size_t read(std::uint64_t offset, std::size_t max, std::string& out);
 
   private:
     void open_chunk(std::uint64_t chunk);
+    [[noreturn]] void damaged(const char* what) const;
 
     Descriptor file_;
     crypto::Key32 key_;
-    std::string header_, sealed_, plain_;
+    std::string name_, header_, sealed_, plain_;
     std::uint64_t size_ = 0, chunks_ = 0, opened_ = UINT64_MAX;
     std::size_t chunk_bytes_ = 0;
 };

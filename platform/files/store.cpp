@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "platform/crypto/encoding.hpp"
+#include "platform/files/place.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace platform::files {
@@ -121,10 +122,12 @@ std::unique_ptr<Draft> Store::begin(const crypto::Key32& key) const {
 
 std::string Store::new_name(const Uuid& owner) { return bare(owner) + "-" + crypto::hex_encode(crypto::random_bytes(kRandomDigits / 2)); }
 
-fs::path Store::path_of(std::string_view name) const {
+fs::path place_of(std::string_view name) {
     if (!owner_of(name)) throw std::logic_error("no name of a stored file");
-    return config_.folder / name.substr(kOwnerDigits + 1, 2) / name;
+    return fs::path(name.substr(kOwnerDigits + 1, 2)) / name;
 }
+
+fs::path Store::path_of(std::string_view name) const { return config_.folder / place_of(name); }
 
 void Store::keep(const Draft& draft, const std::string& name) const {
     const auto path = path_of(name);
@@ -137,7 +140,7 @@ std::unique_ptr<SealedReader> Store::open(const std::string& name, const crypto:
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (file.get() < 0 && errno == ENOENT) throw DamagedFile("the stored file " + name + " is not there");
     if (file.get() < 0) fail(path);
-    return std::make_unique<SealedReader>(std::move(file), key);
+    return std::make_unique<SealedReader>(std::move(file), key, name);
 }
 
 void Store::remove(const std::string& name) const {

@@ -30,7 +30,9 @@ std::map<std::string, std::string> read_zip(std::string_view bytes, const std::f
         if (++entries > limits.entries) throw unreadable("it has too many members");
         const char* name = archive_entry_pathname_utf8(entry);
         if (name == nullptr || !wanted(name)) continue;
-        auto& member = out[name];
+        const auto [at, fresh] = out.try_emplace(name);
+        if (!fresh) throw unreadable("two members have one name");
+        auto& member = at->second;
         for (std::string block(kBlock, '\0');;) {
             const auto n = archive_read_data(handle.get(), block.data(), block.size());
             if (n < 0) throw unreadable("a member is damaged or encrypted");

@@ -3,7 +3,21 @@
 
 #include <cmath>
 
+#include "platform/cache/shared_limits.hpp"
+
 namespace platform::http {
+
+void RateLimiter::share(cache::SharedLimits* shared, std::string name) {
+    shared_ = shared;
+    name_ = std::move(name);
+}
+
+RateLimiter::Verdict RateLimiter::take(Fiber& fiber, const std::string& key, Clock::time_point now) {
+    const auto own = take(key, now);
+    if (!own.allowed || shared_ == nullptr) return own;  // whoever has used up what one instance gives is asked for nowhere else
+    const auto all = shared_->take(fiber, name_, key, limit_.per_minute, limit_.burst);
+    return all ? Verdict{all->allowed, all->remaining, all->retry_after_s} : own;
+}
 
 RateLimiter::Verdict RateLimiter::take(const std::string& key, Clock::time_point now) {
     const std::lock_guard guard(mutex_);

@@ -13,6 +13,7 @@
 #include "platform/http/cors.hpp"
 #include "platform/http/session.hpp"
 #include "platform/http/tls.hpp"
+#include "platform/http/watch.hpp"
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -80,13 +81,29 @@ struct Server::Impl {
                     fiber.sleep(std::chrono::milliseconds(50));
                     continue;
                 }
-                ++shared->accepted;
-                auto held = std::make_shared<tcp::socket>(std::move(socket));
-                shared->runtime.spawn(loop, "connection", [state = shared, held](Fiber& own) {
-                    serve_connection(state, std::move(*held), own);
-                });
+                serve(loop, std::move(socket));
             }
         });
+    }
+
+    void serve(std::size_t loop, tcp::socket socket) const {
+        ++shared->accepted;
+        auto held = std::make_shared<tcp::socket>(std::move(socket));
+        shared->runtime.spawn(loop, "connection", [state = shared, held](Fiber& own) { serve_connection(state, std::move(*held), own); });
+    }
+
+    /// What the kernel has taken in for us is served before the door closes: those clients may have sent their request.
+    void close(std::size_t loop) const {
+        auto& acceptor = *acceptors[loop];
+        error_code ec;
+        acceptor.non_blocking(true, ec);
+        while (!ec) {
+            tcp::socket socket(io_of(shared->runtime, loop));
+            acceptor.accept(socket, ec);
+            if (!ec) serve(loop, std::move(socket));
+        }
+        acceptor.close(ec);
+        for (auto* watch : shared->idle[loop]) watch->expires_after(shared->config.drain_grace);
     }
 };
 
@@ -118,15 +135,14 @@ std::uint16_t Server::port() const { return impl_->port; }
 void Server::drain() {
     auto& shared = *impl_->shared;
     shared.draining = true;
+    const auto open = std::make_shared<std::atomic<std::size_t>>(impl_->acceptors.size());
     for (std::size_t loop = 0; loop < impl_->acceptors.size(); ++loop)
-        asio::post(io_of(shared.runtime, loop), [state = impl_->shared, acceptor = impl_->acceptors[loop].get(), loop] {
-            error_code ignored;
-            acceptor->close(ignored);
-            const auto idle = state->idle[loop];
-            for (auto* socket : idle) socket->shutdown(tcp::socket::shutdown_both, ignored);
+        asio::post(io_of(shared.runtime, loop), [this, open, loop] {
+            impl_->close(loop);
+            asio::post(io_of(impl_->shared->runtime, loop), [open] { --*open; });  // after the connections that were just taken in are counted
         });
     const auto until = std::chrono::steady_clock::now() + shared.config.drain_timeout;
-    while (shared.connections > 0 && std::chrono::steady_clock::now() < until)
+    while ((*open > 0 || shared.connections > 0) && std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 

@@ -35,6 +35,7 @@ struct ServerConfig {
     std::chrono::milliseconds idle_timeout{75'000};        ///< keep-alive between requests
     std::chrono::milliseconds linger_timeout{5'000};       ///< after a refusal: reads on so that the client can read it
     std::chrono::milliseconds drain_timeout{25'000};
+    std::chrono::milliseconds drain_grace{300};  ///< while draining, for a request that is on its way
     std::size_t gzip_min_bytes = 1'400;
 };
 
@@ -55,7 +56,7 @@ class Server {
     /// Throws std::invalid_argument for what is no address, std::runtime_error if it cannot be listened on.
     void start();
     [[nodiscard]] std::uint16_t port() const;
-    /// Accepts nothing new, answers `Connection: close`, waits for the running requests (at most drain_timeout).
+    /// Accepts nothing new but what the kernel has taken in already, answers `Connection: close`, waits for the running requests (at most drain_timeout).
     void drain();
     [[nodiscard]] ServerStatus status() const;
 

@@ -114,11 +114,11 @@ class Session {
         Clock::time_point begun_ = Clock::now();
     };
 
-    /// A socket among those that draining may close, while it waits for a next request.
+    /// A connection among those that draining need not wait for, while it waits for a next request.
     struct Idle {
-        std::set<tcp::socket*>& all;
-        tcp::socket* one;
-        Idle(std::set<tcp::socket*>& given, tcp::socket& socket) : all(given), one(&socket) { all.insert(one); }
+        std::set<Watch*>& all;
+        Watch* one;
+        Idle(std::set<Watch*>& given, Watch& watch) : all(given), one(&watch) { all.insert(one); }
         Idle(const Idle&) = delete;
         Idle& operator=(const Idle&) = delete;
         ~Idle() { all.erase(one); }
@@ -159,10 +159,14 @@ class Session {
     bool read_header(HeaderParser& header) {
         const auto& config = shared_->config;
         if (buffer_.size() == 0) {
-            if (shared_->draining) return false;
-            const Idle idle(shared_->idle[fiber_.loop()], beast::get_lowest_layer(stream_));
-            watch_.expires_after(requests_ == 0 ? config.header_timeout : config.idle_timeout);
-            if (!read_some(4096)) return false;
+            const Idle idle(shared_->idle[fiber_.loop()], watch_);
+            // Whoever was not told yet that we end may be sending just now.
+            watch_.expires_after(shared_->draining ? config.drain_grace : requests_ == 0 ? config.header_timeout
+                                                                                         : config.idle_timeout);
+            if (!read_some(4096)) {
+                peer_gone_ = peer_gone_ || shared_->draining;  // nothing was refused that it should still read
+                return false;
+            }
         }
         ++requests_;
         const auto until = Clock::now() + config.header_timeout;
@@ -354,7 +358,24 @@ class Session {
         out += "\r\n";
     }
 
+    /// The first piece of a streamed reply, before anything is promised: what cannot be read from its beginning is an error and
+    /// no reply that breaks off.
+    void begin_source(Exchange& exchange, bool head) {
+        auto& response = exchange.response;
+        first_.clear();
+        more_ = true;
+        if (!response.source || head || response.status == 204 || response.status == 304) return;
+        try {
+            more_ = response.source(fiber_, first_);
+        } catch (const std::exception& error) {
+            spdlog::error("{} a streamed reply cannot begin: {}", exchange.request.id.str(), error.what());
+            response = Response{};
+            shared_->refuse(exchange, 500, "");
+        }
+    }
+
     bool write(Exchange& exchange, bool head) {
+        begin_source(exchange, head);
         auto& response = exchange.response;
         allow_origin(exchange, shared_->config.cors_origins);
         compress(exchange);
@@ -373,19 +394,20 @@ class Session {
         const bool whole = !head && !bodiless && !response.source;
         if (!send(out, whole ? std::string_view(response.body) : std::string_view{})) return false;
         if (!response.source || head || bodiless) return true;
-        return stream_source(response, unsized && chunks_);
+        return stream_source(exchange, unsized && chunks_);
     }
 
-    bool stream_source(Response& response, bool chunked) {
-        std::string chunk, framed;
-        bool more = true;
-        while (more) {
-            chunk.clear();
-            try {
-                more = response.source(fiber_, chunk);
-            } catch (const std::exception& error) {
-                spdlog::warn("a streamed reply broke off: {}", error.what());
-                return false;   // closing without the end marker tells the client
+    bool stream_source(Exchange& exchange, bool chunked) {
+        std::string chunk = std::move(first_), framed;
+        for (bool more = more_, begun = true; begun || more; begun = false) {
+            if (!begun) {
+                chunk.clear();
+                try {
+                    more = exchange.response.source(fiber_, chunk);
+                } catch (const std::exception& error) {
+                    spdlog::error("{} a streamed reply broke off: {}", exchange.request.id.str(), error.what());
+                    return false;  // closing without the end marker tells the client
+                }
             }
             if (chunk.empty()) continue;
             if (!chunked) {
@@ -428,8 +450,9 @@ class Session {
     Fiber& fiber_;
     asio::ip::address peer_;
     beast::flat_buffer buffer_{kMaxBuffered};
+    std::string first_;  // of a streamed reply; more_: whether anything follows it
     std::size_t requests_ = 0;
-    bool keep_alive_ = true, wants_continue_ = false, chunks_ = true, timed_out_ = false, peer_gone_ = false;
+    bool more_ = true, keep_alive_ = true, wants_continue_ = false, chunks_ = true, timed_out_ = false, peer_gone_ = false;
 };
 
 /// Closes our side and reads on for a while: closing with unread bytes would reset the connection, and with it take

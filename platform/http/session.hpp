@@ -16,6 +16,8 @@
 
 namespace platform::http {
 
+class Watch;
+
 /// What all connections of a server share.
 struct Shared {
     Shared(Runtime& given, ServerConfig settings, const Router& routes, Server::Dispatch serve, Server::Refuse refusal)
@@ -39,8 +41,9 @@ struct Shared {
     std::atomic<std::uint64_t> accepted{0}, refused{0};
     std::mutex mutex;
     std::map<std::string, std::size_t> per_group;  ///< connections by peer_group(); trusted proxies are not counted
-    /// Sockets that wait for a next request, by loop; closed when draining begins. Touched on their own loop only.
-    std::vector<std::set<boost::asio::ip::tcp::socket*>> idle;
+    /// Of connections that wait for a next request, by loop; when draining begins they wait only a little longer. Touched
+    /// on their own loop only.
+    std::vector<std::set<Watch*>> idle;
 };
 
 /// Serves the connection until it ends.

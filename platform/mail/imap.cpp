@@ -161,7 +161,7 @@ std::vector<ImapItem> parse_fetched(std::string_view answer) {
         const auto line = answer.substr(0, end);
         answer.remove_prefix(std::min(end + 1, answer.size()));
         const auto uid = number_after<std::uint32_t>(line, "UID ");
-        if (line.find("FETCH (") == std::string_view::npos || !uid) continue;
+        if (line.find("FETCH (") == std::string_view::npos || uid.value_or(0) == 0) continue;  // zero numbers nothing (RFC 9051, 2.3.1.1)
         ImapItem item{*uid, number_after<std::size_t>(line, "RFC822.SIZE ").value_or(0), {}, {}};
         const std::string date(between(line, "INTERNALDATE \"", '"'));
         const auto seconds = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);

@@ -25,8 +25,9 @@ std::string problem_response(int status) {
         status);
 }
 
-std::string content(const std::string& media_type, const std::string& schema, const std::string& headers) {
-    return R"({"description":"Done.",)" + headers + R"("content":{)" + json::quoted(media_type) + R"(:{"schema":)" + schema + "}}}";
+std::string content(const std::string& media_type, const std::string& schema, const std::string& headers, bool as_table = false) {
+    const std::string table = as_table ? R"(,"text/csv":{"schema":{"type":"string"}})" : "";
+    return R"({"description":"Done.",)" + headers + R"("content":{)" + json::quoted(media_type) + R"(:{"schema":)" + schema + "}" + table + "}}";
 }
 
 std::string header(std::string_view name, std::string_view text) {
@@ -48,12 +49,12 @@ std::string success_response(const Operation& op, Schemas& schemas) {
         return content(op.media_type, R"({"type":"string"})", headers);
     }
     const std::string schema = schemas.of(op.response(), Use::answer);
-    if (op.shape == Shape::one) return content(op.media_type, schema, headers);
+    if (op.shape == Shape::one) return content(op.media_type, schema, headers, op.as_table);
     return content(op.media_type,
                    R"({"type":"object","properties":{"items":{"type":"array","items":)" + schema +
                        R"(},"next_cursor":{"anyOf":[{"type":"string"},{"type":"null"}]},"total":{"type":"integer","minimum":0}},)"
                        R"("required":["items","next_cursor"],"additionalProperties":false})",
-                   headers);
+                   headers, op.as_table);
 }
 
 std::string parameter_json(const Parameter& parameter, Schemas& schemas) {

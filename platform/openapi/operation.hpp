@@ -43,6 +43,7 @@ struct Operation {
     Shape shape = Shape::one;
     reflect::TypeRef response = nullptr;
     std::string media_type = "application/json";   ///< of the answer
+    bool as_table = false;                         ///< also as text/csv, where the client accepts that first
     int success = 200;
     std::vector<int> further_success;     ///< e.g. 200 beside 201 (a file that was there already)
     reflect::TypeRef accepted = nullptr;  ///< JSON that a further 202 answers, where it is not what success answers

@@ -62,15 +62,15 @@ struct StopWaiting {
 }  // namespace
 
 std::shared_ptr<Connection> Connection::open(Fiber& fiber, const DatabaseConfig& config) {
-    ConnectionHandle handle;
-    fiber.offload([&] { handle = connect(config); });
-    std::shared_ptr<Connection> made(new Connection(fiber.impl().io, std::move(handle)));
+    Connected connected;
+    fiber.offload([&] { connected = connect(config); });
+    std::shared_ptr<Connection> made(new Connection(fiber.impl().io, std::move(connected)));
     made->want_read();
     return made;
 }
 
-Connection::Connection(asio::io_context& io, ConnectionHandle handle)
-    : io_(io), handle_(std::move(handle)), conn_(handle_.get()), socket_(io, watched(conn_)) {}
+Connection::Connection(asio::io_context& io, Connected connected)
+    : io_(io), handle_(std::move(connected.handle)), keeps_nothing_(connected.keeps_nothing), conn_(handle_.get()), socket_(io, watched(conn_)) {}
 
 void Connection::forget(std::string_view sql) {
     if (const auto known = prepared_.find(sql); known != prepared_.end()) prepared_.erase(known);
@@ -78,7 +78,7 @@ void Connection::forget(std::string_view sql) {
 
 bool Connection::send(Unit& unit, const Statement& statement) {
     const Bound bound(statement.params);
-    if (!statement.prepared) {
+    if (!statement.prepared || keeps_nothing_) {
         unit.steps.push_back({{}, statement.wanted});
         return PQsendQueryParams(conn_, std::string(statement.sql).c_str(), bound.size(), nullptr, bound.values.data(),
                                  bound.lengths.data(), bound.formats.data(), 1) == 1;

@@ -22,8 +22,17 @@ struct CloseConnection {
 };
 using ConnectionHandle = std::unique_ptr<PGconn, CloseConnection>;
 
+/// A connection in pipeline mode. Where nothing is kept on it, role and settings are to be sent with each transaction.
+struct Connected {
+    ConnectionHandle handle;
+    bool keeps_nothing = false;
+};
+
 /// Connects, takes the role and enters pipeline mode; blocking. Throws DatabaseUnavailable.
-ConnectionHandle connect(const DatabaseConfig& config);
+Connected connect(const DatabaseConfig& config);
+
+/// The statement that gives one transaction the role and settings that a connection without a pooler has from its start.
+Query settings_query(const DatabaseConfig& config);
 
 /// What the server said of a failed statement, as DatabaseError or DatabaseUnavailable.
 std::exception_ptr error_of(const PGresult* result);
@@ -67,6 +76,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void listen(Fiber& fiber, const std::string& channel, const std::function<void(std::string_view)>& wake);
 
     [[nodiscard]] bool usable() const { return !broken_; }
+    [[nodiscard]] bool keeps_nothing() const { return keeps_nothing_; }
     [[nodiscard]] std::size_t pending() const { return units_.size(); }
     /// Prepares that statement anew when it comes next.
     void forget(std::string_view sql);
@@ -77,7 +87,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
 
-    Connection(boost::asio::io_context& io, ConnectionHandle handle);
+    Connection(boost::asio::io_context& io, Connected connected);
     bool send(Unit& unit, const Statement& statement);
     void enqueue(const std::shared_ptr<Unit>& unit, std::span<const Statement> statements);
     void want_read();
@@ -94,6 +104,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     boost::asio::io_context& io_;
     ConnectionHandle handle_;
+    bool keeps_nothing_;
     PGconn* conn_;
     boost::asio::posix::stream_descriptor socket_;
     std::deque<std::shared_ptr<Unit>> units_;

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "platform/postgres/connection.hpp"
+#include "platform/postgres/pooler.hpp"
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
@@ -14,7 +15,7 @@ namespace platform::postgres {
 
 namespace {
 
-constexpr std::chrono::milliseconds kFirstBackoff{50}, kLastBackoff{2'000};
+constexpr std::chrono::milliseconds kFirstBackoff{50}, kLastBackoff{1'000};
 
 struct Waiter {
     asio::steady_timer timer;
@@ -122,12 +123,15 @@ Query scope_query(const Scope& scope) {
 struct Database::Impl {
     Runtime& runtime;
     DatabaseConfig config;
+    Query settings;          // of a transaction, where a pooler keeps nothing
+    std::string listen_url;  // past a pooler; empty: as all others
     std::vector<LoopPool> pools;
     std::atomic<std::size_t> open{0}, in_use{0}, waiting{0};
     std::atomic<std::uint64_t> errors{0}, reconnects{0};
     std::atomic<bool> reachable{false}, closed{false};
 
-    Impl(Runtime& given, DatabaseConfig settings) : runtime(given), config(std::move(settings)), pools(given.loops()) {}
+    Impl(Runtime& given, DatabaseConfig asked)
+        : runtime(given), config(std::move(asked)), settings(settings_query(config)), pools(given.loops()) {}
 
     std::shared_ptr<Connection> connect(Fiber& fiber, LoopPool& pool);
     std::shared_ptr<Connection> grow(Fiber& fiber, LoopPool& pool);
@@ -244,13 +248,14 @@ void Database::Impl::release(std::size_t loop, std::shared_ptr<Connection> conne
 std::vector<Result> Database::Impl::unit(Fiber& fiber, const Scope& scope, std::span<const Statement> statements) {
     const Query who = scope_query(scope);
     std::vector<Statement> all;
-    all.reserve(statements.size() + 1);
+    all.reserve(statements.size() + 2);
+    all.push_back({settings.sql, &settings.params, false});
     all.push_back({who.sql, &who.params, false});
     all.insert(all.end(), statements.begin(), statements.end());
     for (bool again = false;; again = true) {
         const auto connection = shared(fiber);
         try {
-            return connection->run(fiber, all, config.statement_timeout);
+            return connection->run(fiber, std::span(all).subspan(connection->keeps_nothing() ? 0 : 1), config.statement_timeout);
         } catch (const DatabaseError& error) {
             ++errors;
             if (!is_stale(error) || again) throw;
@@ -296,7 +301,9 @@ void Database::listen(std::string channel, std::function<void(Fiber&, std::strin
         auto backoff = kFirstBackoff;
         while (!impl->closed && !impl->runtime.stopping()) {
             try {
-                const auto connection = Connection::open(fiber, impl->config);
+                auto config = impl->config;
+                if (!impl->listen_url.empty()) config.url = impl->listen_url;
+                const auto connection = Connection::open(fiber, config);
                 connection->listen(fiber, channel, [&](std::string_view payload) {
                     backoff = kFirstBackoff;
                     try {
@@ -315,6 +322,8 @@ void Database::listen(std::string channel, std::function<void(Fiber&, std::strin
         }
     });
 }
+
+void listen_directly(Database& database, const std::string& url) { database.impl()->listen_url = url; }
 
 DatabaseStatus Database::status() const {
     return {impl_->open, impl_->in_use, impl_->waiting, impl_->errors, impl_->reconnects, impl_->reachable};
@@ -365,12 +374,14 @@ std::vector<Result> Transaction::run_all(std::span<const Query> queries) {
 std::vector<Result> Transaction::send(std::span<const Query> queries) {
     const Query who = scope_query(scope_);
     std::vector<Statement> all;
-    all.reserve(queries.size() + 2);
-    if (!begun_) all.push_back({"BEGIN", nullptr, false, false});
+    all.reserve(queries.size() + 3);
+    const bool first = !begun_;
+    if (first) all.push_back({"BEGIN", nullptr, false, false});
     // What a transaction is like must be said before its first query, and that is who it is for.
     std::size_t next = 0;
-    for (; !begun_ && next < queries.size() && queries[next].sql.starts_with("SET TRANSACTION"); ++next)
+    for (; first && next < queries.size() && queries[next].sql.starts_with("SET TRANSACTION"); ++next)
         all.push_back({queries[next].sql, nullptr, true, false});
+    if (first && connection_->keeps_nothing()) all.push_back({database_->settings.sql, &database_->settings.params, false});
     if (!scope_sent_) all.push_back({who.sql, &who.params, false});
     for (; next < queries.size(); ++next) all.push_back({queries[next].sql, &queries[next].params});
     begun_ = scope_sent_ = true;

@@ -149,7 +149,7 @@ class Connection;
 
 struct DatabaseConfig {
     std::string url;                       ///< libpq connection string; `sslmode` is honoured
-    std::string role;                      ///< SET ROLE after connecting, e.g. compliance_app; empty: none
+    std::string role;                      ///< role to work under, e.g. compliance_app; empty: the login's own
     std::size_t shared_per_loop = 2;       ///< pipelined connections for single units
     std::size_t exclusive_per_loop = 6;    ///< connections for transactions
     std::chrono::milliseconds connect_timeout{5'000};

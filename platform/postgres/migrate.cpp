@@ -167,10 +167,13 @@ void apply(PGconn* conn, const Migration& migration) {
 
 }  // namespace
 
-MigrationReport migrate(const std::string& url, std::span<const Migration> migrations) {
+MigrationReport migrate(const std::string& url, std::span<const Migration> migrations, WhileRestoring restoring) {
     const auto conn = connect(url);
     run(conn.get(), "SET statement_timeout = 0");   // also for the wait until another instance is through
     run(conn.get(), std::string("SELECT pg_advisory_lock(") + kLock + ")");   // ends with the connection
+    const auto unfinished = run(conn.get(), std::string("SELECT to_regclass('") + kUnfinishedRestore + "') IS NOT NULL");
+    if (restoring == WhileRestoring::refuse && PQgetvalue(unfinished.get(), 0, 0)[0] == 't')
+        throw MigrationError("a restore into this database was not finished; make an empty one and restore again");
     run(conn.get(), kTable);
     MigrationReport report;
     for (const auto* migration : missing(applied(conn.get()), migrations)) {

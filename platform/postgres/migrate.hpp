@@ -25,11 +25,16 @@ struct MigrationReport {
     int schema_version = 0;
 };
 
+/// A table that stands in a database while a restore fills it. Whoever finds it there must not use that database.
+constexpr const char* kUnfinishedRestore = "public.compliance_restore_unfinished";
+enum class WhileRestoring { refuse, allow };
+
 /// Applies what is missing, under an advisory lock, so that several instances may start at once; blocking, for start-up
 /// and the command line. Records number, name, SHA-256 and instant in `compliance_schema_migrations`.
 /// Throws MigrationError when a released file has changed, a number is missing, the database is newer than the
-/// program, or a statement fails (the error names file and line; that file leaves nothing behind).
-MigrationReport migrate(const std::string& url, std::span<const Migration> migrations);
+/// program, a restore into it was not finished, or a statement fails (the error names file and line; that file leaves
+/// nothing behind).
+MigrationReport migrate(const std::string& url, std::span<const Migration> migrations, WhileRestoring restoring = WhileRestoring::refuse);
 /// What migrate() would do.
 MigrationReport pending(const std::string& url, std::span<const Migration> migrations);
 

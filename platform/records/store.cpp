@@ -292,6 +292,7 @@ void Store::add_cursor(std::string& where, postgres::Params& params, const Sort&
         where += fmt::format(" AND {} IS NULL AND id {} ${}", quoted_name(column.name), past, id_number);
         return;
     }
+    if (v->text.find('\0') != std::string::npos) throw bad();  // no text of a row holds it, and libpq would end the parameter there
     reflect::AnyValue value(column.member->type());
     json::decode(column.member->type(), *v, value.get(), faults, "/cursor", json::Trust::stored);
     if (!faults.empty()) throw bad();

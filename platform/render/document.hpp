@@ -50,6 +50,12 @@ struct Document {
     Brand brand;
     Letter letter;
     Report report;
+    /// Name and value of properties of the file; DOCX keeps them as custom ones.
+    std::vector<std::pair<std::string, std::string>> properties;
+    struct Attachment {
+        std::string name, media_type, bytes;
+    };
+    std::vector<Attachment> attachments;                     ///< files within the file; for PDF
     std::vector<std::pair<std::string, std::string>> facts;  ///< label and value: information block of a letter, cover of a report
 };
 

@@ -36,6 +36,31 @@ std::string css_string(std::string_view text) {
     return out + "\"";
 }
 
+std::string attribute(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '&': out += "&amp;"; break;
+            case '"': out += "&quot;"; break;
+            default: out += c;
+        }
+    }
+    return out;
+}
+
+/// What the file says of itself beyond its text.
+std::string head_of(const Document& document, bool for_docx) {
+    std::string out;
+    for (const auto& [name, value] : document.properties) out += "<meta name=\"" + attribute(name) + "\" content=\"" + attribute(value) + "\">";
+    if (for_docx) return out;
+    for (const auto& file : document.attachments)
+        out += "<link rel=\"attachment\" title=\"" + attribute(file.name) + "\" href=\"data:" + attribute(file.media_type) + ";base64," +
+               crypto::base64_encode(file.bytes) + "\">";
+    return out;
+}
+
 std::string data_address(const std::string& picture) {
     if (picture.empty()) return {};
     const std::string_view start(picture.data(), std::min<std::size_t>(picture.size(), 512));
@@ -126,6 +151,7 @@ std::string document_html(const Document& document, bool for_docx) {
         replace_all(style, "@title@", css_string(document.title));  // last: it may hold the other marks
         html.insert(html.find("</head>"), "<style>" + style + "</style>");
     }
+    html.insert(html.find("</head>"), head_of(document, for_docx));
     // Values are escaped, so only the layout itself can hold these marks; the text comes last, it may hold anything.
     constexpr std::string_view kContents = "<!--contents-->", kContent = "<!--content-->";
     if (const auto at = html.find(kContents); at != std::string::npos) html.replace(at, kContents.size(), contents);

@@ -5,6 +5,7 @@
 
 #include "platform/problem/problem.hpp"
 #include "platform/reflect/values.hpp"
+#include "platform/tabular/row_limit.hpp"
 
 namespace platform::tabular {
 
@@ -32,10 +33,12 @@ class CsvReader {
     [[nodiscard]] bool at_end() const { return at_ >= bytes_.size(); }
     [[nodiscard]] std::size_t line() const { return line_; }
 
-    std::vector<std::string> row() {
+    /// At most one cell more than `most`, so that a row of separators takes no memory; blank ones beyond are passed over.
+    std::vector<std::string> row(std::size_t most) {
         std::vector<std::string> cells;
         for (;;) {
-            cells.push_back(without_mark(cell()));
+            auto text = without_mark(cell());
+            if (cells.size() < most || (cells.size() == most && !trim(text).empty())) cells.push_back(std::move(text));
             if (at_end()) return cells;
             const char next = bytes_[at_++];
             if (next == separator_) continue;
@@ -93,20 +96,23 @@ std::optional<std::size_t> Sheet::find(std::string_view column) const {
 Sheet read_csv(std::string_view bytes, SheetLimits limits) {
     if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
     if (!is_valid_utf8(bytes)) throw Problem(400, "bad_utf8");
+    if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
+        throw unreadable(static_cast<std::size_t>(std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(nul), '\n')) + 1, "a NUL character");
     if (trim(bytes).empty()) throw unreadable(1, "the sheet has no heading");
     CsvReader reader(bytes, separator_of(bytes.substr(0, bytes.find('\n'))));
     Sheet sheet;
-    for (const auto& name : reader.row()) sheet.columns.emplace_back(trim(name));
+    for (const auto& name : reader.row(limits.columns)) sheet.columns.emplace_back(trim(name));
     if (sheet.columns.size() > limits.columns) throw Problem(413, "payload_too_large", "The sheet has too many columns.");
     for (std::size_t i = 0; i < sheet.columns.size(); ++i)
         if (sheet.find(sheet.columns[i]) != i) throw invalid("/" + sheet.columns[i], "duplicate", "stands in the heading twice");
+    RowLimit limit(limits);
     while (!reader.at_end()) {
         const auto line = reader.line();
-        auto cells = reader.row();
-        if (is_blank(cells)) continue;
+        auto cells = reader.row(sheet.columns.size());
         if (cells.size() > sheet.columns.size()) throw unreadable(line, "the row has more cells than the heading");
+        if (is_blank(cells)) continue;
         cells.resize(sheet.columns.size());
-        if (sheet.rows.size() == limits.rows) throw Problem(413, "payload_too_large", "The sheet has too many rows.");
+        limit.add(cells);
         sheet.rows.push_back(std::move(cells));
         sheet.lines.push_back(line);
     }

@@ -20,6 +20,8 @@ struct Sheet {
 
 struct SheetLimits {
     std::size_t rows = 100'000, columns = 200;
+    std::size_t cells = 4'000'000;         ///< rows times columns, so that short rows below a long heading stay few
+    std::size_t text_bytes = 64ULL << 20;  ///< of all cells: a workbook's cells may all name one long text
 };
 
 /// CSV (RFC 4180) in UTF-8 with or without byte order mark, parted by comma or, where the heading has more of them, semicolon.

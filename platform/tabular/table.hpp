@@ -45,7 +45,7 @@ std::string to_csv(const Table& table);
 std::string to_json(const Table& table);
 /// One sheet with a bold heading, dates as dates, texts never as formulas. Throws std::runtime_error when it cannot be written.
 std::string to_xlsx(const Table& table);
-/// A workbook with a sheet for each table, in their order.
-std::string to_xlsx(const std::vector<Table>& tables);
+/// A workbook with a sheet for each table, in their order. `properties`: custom ones of the file, name and text of at most 255 characters.
+std::string to_xlsx(const std::vector<Table>& tables, const std::vector<std::pair<std::string, std::string>>& properties = {});
 
 }  // namespace platform::tabular

@@ -10,6 +10,7 @@
 #include "platform/files/zip_reader.hpp"
 #include "platform/problem/problem.hpp"
 #include "platform/reflect/values.hpp"
+#include "platform/tabular/row_limit.hpp"
 #include "platform/tabular/sheet.hpp"
 
 namespace platform::tabular {
@@ -33,17 +34,20 @@ void append_utf8(std::string& out, std::size_t point) {
     else out += {static_cast<char>(0xE0 | (point >> 12)), static_cast<char>(0x80 | ((point >> 6) & 0x3F)), static_cast<char>(0x80 | (point & 0x3F))};
 }
 
-/// `_x000D_`, as spreadsheets write what XML cannot hold.
-std::string plain(std::string text) {
+/// `_x000D_`, as spreadsheets write what XML cannot hold. In one pass: a text may hold millions of them.
+std::string plain(const std::string& text) {
+    std::string out;
+    std::size_t done = 0;
     for (auto at = text.find("_x"); at != std::string::npos; at = text.find("_x", at + 1)) {
         if (at + 7 > text.size() || text[at + 6] != '_' || text.find_first_not_of("0123456789abcdefABCDEF", at + 2) != at + 6) continue;
         const auto point = number(std::string_view(text).substr(at + 2, 4), 16, "a character reference is none");
-        std::string character;
         if (point >= 0xD800 && point < 0xE000) throw unreadable("a character reference is none");
-        if (point != 0) append_utf8(character, point);
-        text.replace(at, 7, character);
+        out.append(text, done, at - done);
+        if (point != 0) append_utf8(out, point);
+        done = at + 7;
+        at += 6;
     }
-    return text;
+    return out.append(text, done);
 }
 
 /// What stands in an element, as its parts are read. Names come without their prefix.
@@ -118,18 +122,21 @@ class Elements {
 /// Texts of `<si>`, runs joined, phonetic hints left out.
 class SharedTexts : public Elements {
   public:
+    explicit SharedTexts(std::size_t most) : most_(most) {}
     std::vector<std::string> texts;
 
   private:
     void begin(std::string_view name) override {
+        if (name == "si" && texts.size() == most_) throw Problem(413, "payload_too_large", "The workbook has too many texts.");
         if (name == "si") texts.emplace_back();
         else if (name == "rPh") phonetic_ = true;
     }
     void end(std::string_view name) override {
         if (name == "rPh") phonetic_ = false;
         else if (name == "t" && !phonetic_ && !texts.empty()) texts.back() += text_;
-        else if (name == "si") texts.back() = plain(std::move(texts.back()));
+        else if (name == "si") texts.back() = plain(texts.back());
     }
+    std::size_t most_;
     bool phonetic_ = false;
 };
 
@@ -143,7 +150,7 @@ std::size_t column_of(std::string_view reference, std::size_t next) {
 
 class SheetReader : public Elements {
   public:
-    SheetReader(const std::vector<std::string>& shared, const SheetLimits& limits) : shared_(shared), limits_(limits) {}
+    SheetReader(const std::vector<std::string>& shared, const SheetLimits& limits) : shared_(shared), limits_(limits), limit_(limits) {}
 
     Sheet take() {
         if (!heading_) throw unreadable("the sheet has no heading");
@@ -186,8 +193,8 @@ class SheetReader : public Elements {
     void end_row() {
         if (std::all_of(cells_.begin(), cells_.end(), [](const std::string& text) { return trim(text).empty(); })) return;
         if (!heading_) return take_heading();
-        if (sheet_.rows.size() == limits_.rows) throw Problem(413, "payload_too_large", "The sheet has too many rows.");
         cells_.resize(sheet_.columns.size());  // remarks beside the table go
+        limit_.add(cells_);
         sheet_.rows.push_back(std::move(cells_));
         sheet_.lines.push_back(line_);
         cells_ = {};
@@ -202,6 +209,7 @@ class SheetReader : public Elements {
 
     const std::vector<std::string>& shared_;
     SheetLimits limits_;
+    RowLimit limit_;
     Sheet sheet_;
     std::vector<std::string> cells_;
     std::string type_, value_;
@@ -221,7 +229,7 @@ Sheet read_xlsx(std::string_view bytes, SheetLimits limits) {
     if (sheet == nullptr) throw unreadable("it has no sheet");
     const auto texts = parts.find("xl/sharedStrings.xml");
     if (!is_valid_utf8(*sheet) || (texts != parts.end() && !is_valid_utf8(texts->second))) throw Problem(400, "bad_utf8");
-    SharedTexts shared;
+    SharedTexts shared(limits.cells);
     if (texts != parts.end()) shared.read(texts->second);
     SheetReader reader(shared.texts, limits);
     reader.read(*sheet);

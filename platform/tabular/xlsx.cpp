@@ -108,7 +108,7 @@ void write_sheet(lxw_workbook* book, const Formats& formats, const Table& table)
 
 std::string to_xlsx(const Table& table) { return to_xlsx(std::vector<Table>{table}); }
 
-std::string to_xlsx(const std::vector<Table>& tables) {
+std::string to_xlsx(const std::vector<Table>& tables, const std::vector<std::pair<std::string, std::string>>& properties) {
     const TemporaryFile file;
     lxw_workbook* book = workbook_new(file.name());
     if (book == nullptr) throw std::runtime_error("no workbook can be made");
@@ -117,6 +117,7 @@ std::string to_xlsx(const std::vector<Table>& tables) {
     format_set_num_format(formats.date, "yyyy-mm-dd");
     format_set_num_format(formats.instant, "yyyy-mm-dd hh:mm:ss\"Z\"");
     for (const auto& table : tables) write_sheet(book, formats, table);
+    for (const auto& [name, text] : properties) workbook_set_custom_property_string(book, name.c_str(), text.c_str());
     if (const auto error = workbook_close(book); error != LXW_NO_ERROR)
         throw std::runtime_error(std::string("the workbook cannot be written: ") + lxw_strerror(error));
     return file.read();

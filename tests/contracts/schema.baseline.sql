@@ -2603,9 +2603,14 @@ CREATE FUNCTION public.compliance_epoch(p_tenant uuid) RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    here text := current_setting('app.system_identifier', true);
+    here text;
+    seen text := current_setting('app.epoch', true);
     known compliance_audit_logs;
 BEGIN
+    IF starts_with(seen, p_tenant::text) THEN
+        RETURN substr(seen, 38)::integer;
+    END IF;
+    here := current_setting('app.system_identifier', true);
     IF here IS NULL OR here = '' THEN
         here := (SELECT system_identifier::text FROM pg_control_system());
         PERFORM set_config('app.system_identifier', here, false);
@@ -2623,6 +2628,7 @@ BEGIN
             WHERE tenant_id = p_tenant RETURNING * INTO known;
         END IF;
     END IF;
+    PERFORM set_config('app.epoch', p_tenant || ':' || known.epoch, true);
     RETURN known.epoch;
 END
 $$;
@@ -3317,7 +3323,8 @@ DECLARE
     is_now text := '';
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null') || ','
+        is_now := '{' || '"approve_when_clean":' || coalesce(NEW.approve_when_clean::text, 'null') || ','
+            || '"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null') || ','
             || '"collected_at":' || coalesce(compliance_json_instant(NEW.collected_at), 'null') || ','
             || '"collected_by":' || coalesce(to_json(NEW.collected_by)::text, 'null') || ','
             || '"content_state":' || coalesce(to_json(NEW.content_state)::text, 'null') || ','
@@ -3350,7 +3357,8 @@ BEGIN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null') || ','
+        was := '{' || '"approve_when_clean":' || coalesce(OLD.approve_when_clean::text, 'null') || ','
+            || '"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null') || ','
             || '"collected_at":' || coalesce(compliance_json_instant(OLD.collected_at), 'null') || ','
             || '"collected_by":' || coalesce(to_json(OLD.collected_by)::text, 'null') || ','
             || '"content_state":' || coalesce(to_json(OLD.content_state)::text, 'null') || ','
@@ -3383,6 +3391,10 @@ BEGIN
     END IF;
     IF NEW.version = OLD.version THEN
         RETURN NULL;
+    END IF;
+    IF NEW.approve_when_clean IS DISTINCT FROM OLD.approve_when_clean THEN
+        was := was || ',"approve_when_clean":' || coalesce(OLD.approve_when_clean::text, 'null');
+        is_now := is_now || ',"approve_when_clean":' || coalesce(NEW.approve_when_clean::text, 'null');
     END IF;
     IF NEW.check_state IS DISTINCT FROM OLD.check_state THEN
         was := was || ',"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null');
@@ -3904,21 +3916,28 @@ CREATE FUNCTION public.compliance_jcs(p_value jsonb) RETURNS text
 DECLARE
     result text;
 BEGIN
+    IF p_value IN ('[]', '{}') THEN
+        RETURN p_value::text;
+    END IF;
     CASE jsonb_typeof(p_value)
+        WHEN 'string' THEN
+            RETURN p_value::text;
         WHEN 'object' THEN
             IF p_value ? '$sealed' THEN
                 RETURN '{"$secret":true}';   -- a write-only secret never reaches the trail, not even sealed
             END IF;
             IF octet_length(p_value::text) = length(p_value::text) THEN
-                SELECT string_agg(to_json(key)::text || ':' || compliance_jcs(value), ',' ORDER BY key COLLATE "C")
+                SELECT string_agg(to_json(key)::text || ':' || CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END,
+                                  ',' ORDER BY key COLLATE "C")
                 INTO result FROM jsonb_each(p_value);
             ELSE
-                SELECT string_agg(to_json(key)::text || ':' || compliance_jcs(value), ',' ORDER BY compliance_utf16(key) COLLATE "C")
+                SELECT string_agg(to_json(key)::text || ':' || CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END,
+                                  ',' ORDER BY compliance_utf16(key) COLLATE "C")
                 INTO result FROM jsonb_each(p_value);
             END IF;
             RETURN '{' || coalesce(result, '') || '}';
         WHEN 'array' THEN
-            SELECT string_agg(compliance_jcs(value), ',' ORDER BY n)
+            SELECT string_agg(CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END, ',' ORDER BY n)
             INTO result FROM jsonb_array_elements(p_value) WITH ORDINALITY AS t (value, n);
             RETURN '[' || coalesce(result, '') || ']';
         WHEN 'number' THEN
@@ -7839,7 +7858,7 @@ CREATE TABLE public.compliance_evidence_collectors (
     trusted_by text,
     last_accepted_at timestamp with time zone,
     CONSTRAINT compliance_evidence_collectors_confidentiality_check CHECK ((confidentiality = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'strict'::text]))),
-    CONSTRAINT compliance_evidence_collectors_format_check CHECK ((format = ANY (ARRAY['sarif'::text, 'cyclonedx'::text, 'junit'::text, 'in_toto'::text, 'json'::text, 'file'::text]))),
+    CONSTRAINT compliance_evidence_collectors_format_check CHECK ((format = ANY (ARRAY['sarif'::text, 'cyclonedx'::text, 'spdx'::text, 'junit'::text, 'in_toto'::text, 'json'::text, 'file'::text]))),
     CONSTRAINT compliance_evidence_collectors_keep_revisions_check CHECK (((keep_revisions >= 1) AND (keep_revisions <= 1000))),
     CONSTRAINT compliance_evidence_collectors_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'policy'::text, 'record'::text, 'report'::text, 'screenshot'::text, 'configuration'::text, 'log_extract'::text, 'sbom'::text, 'scan_result'::text, 'test_result'::text, 'attestation'::text, 'certificate'::text, 'contract'::text, 'interview_note'::text]))),
     CONSTRAINT compliance_evidence_collectors_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['approved'::text, 'in_review'::text, 'unchanged'::text, 'checks_failed'::text, 'rejected'::text]))),
@@ -8253,6 +8272,7 @@ CREATE TABLE public.compliance_evidence_revisions (
     check_state text NOT NULL,
     integrity_checked_at timestamp with time zone,
     integrity_failed_on date,
+    approve_when_clean boolean DEFAULT false NOT NULL,
     CONSTRAINT compliance_evidence_revisions_check CHECK ((num_nonnulls(file, url, statement) = 1)),
     CONSTRAINT compliance_evidence_revisions_check_state_check CHECK ((check_state = ANY (ARRAY['none'::text, 'passed'::text, 'failed'::text, 'error'::text]))),
     CONSTRAINT compliance_evidence_revisions_content_state_check CHECK ((content_state = ANY (ARRAY['present'::text, 'destroyed'::text]))),
@@ -8308,7 +8328,8 @@ CREATE VIEW compliance_past.compliance_evidence_revisions WITH (security_invoker
     c.content_state,
     c.check_state,
     c.integrity_checked_at,
-    c.integrity_failed_on
+    c.integrity_failed_on,
+    c.approve_when_clean
    FROM public.compliance_evidence_revisions c
   WHERE ((c.tenant_id = public.compliance_tenant()) AND (c.created_at <= public.compliance_past_at()) AND (NOT (c.id IN ( SELECT u.id
            FROM undone u))))
@@ -8348,10 +8369,11 @@ UNION ALL
     t.content_state,
     t.check_state,
     t.integrity_checked_at,
-    t.integrity_failed_on
+    t.integrity_failed_on,
+    t.approve_when_clean
    FROM ((undone u
      JOIN public.compliance_evidence_revisions c ON (((c.tenant_id = public.compliance_tenant()) AND (c.id = u.id))))
-     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to, valid_from, valid_until, note, format, facts, context, signature, state, decided_by, decided_at, decision_note, override_reason, content_state, check_state, integrity_checked_at, integrity_failed_on))
+     CROSS JOIN LATERAL jsonb_populate_record(c.*, u.state) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to, valid_from, valid_until, note, format, facts, context, signature, state, decided_by, decided_at, decision_note, override_reason, content_state, check_state, integrity_checked_at, integrity_failed_on, approve_when_clean))
   WHERE (u.version >= 1)
 UNION ALL
  SELECT t.tenant_id,
@@ -8389,9 +8411,10 @@ UNION ALL
     t.content_state,
     t.check_state,
     t.integrity_checked_at,
-    t.integrity_failed_on
+    t.integrity_failed_on,
+    t.approve_when_clean
    FROM (undone u
-     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_evidence_revisions, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to, valid_from, valid_until, note, format, facts, context, signature, state, decided_by, decided_at, decision_note, override_reason, content_state, check_state, integrity_checked_at, integrity_failed_on))
+     CROSS JOIN LATERAL jsonb_populate_record(NULL::public.compliance_evidence_revisions, (u.state || '{}'::jsonb)) t(tenant_id, id, version, created_at, created_by, updated_at, updated_by, evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to, valid_from, valid_until, note, format, facts, context, signature, state, decided_by, decided_at, decision_note, override_reason, content_state, check_state, integrity_checked_at, integrity_failed_on, approve_when_clean))
   WHERE (u.deleted AND (u.version >= 1));
 
 ALTER TABLE compliance_past.compliance_evidence_revisions OWNER TO compliance_owner;
@@ -11600,6 +11623,8 @@ CREATE INDEX compliance_evidence_items_title ON public.compliance_evidence_items
 CREATE INDEX compliance_evidence_links_target ON public.compliance_evidence_links USING btree (tenant_id, target_type, target_id, evidence);
 
 CREATE INDEX compliance_evidence_revisions_sha256 ON public.compliance_evidence_revisions USING btree (tenant_id, sha256);
+
+CREATE INDEX compliance_evidence_revisions_to_settle ON public.compliance_evidence_revisions USING btree (tenant_id, file) WHERE approve_when_clean;
 
 CREATE INDEX compliance_evidence_submissions_collector ON public.compliance_evidence_submissions USING btree (tenant_id, collector, received_at DESC);
 

@@ -100,7 +100,7 @@ def test_scripts_that_the_pages_name_are_there():
 
 
 def variables() -> set[str]:
-    return set(re.findall(r'"((?:COMPLIANCE|KEYCLOAK)_\w+)"', (ROOT / "compliance/app/config.cpp").read_text("utf-8")))
+    return set(re.findall(r'"((?:COMPLIANCE|KEYCLOAK|CORE)_\w+)"', (ROOT / "compliance/app/config.cpp").read_text("utf-8")))
 
 
 @pytest.mark.parametrize("page, heading", [("docs/operations.md", "Settings"), ("README.md", "Configuration")])
@@ -113,7 +113,7 @@ def test_every_setting_has_its_row(page, heading):
 
 def test_the_packages_settings_are_settings():
     template = (ROOT / "packaging/complianced.env").read_text("utf-8")
-    named = set(re.findall(r"^#?((?:COMPLIANCE|KEYCLOAK)_\w+)=", template, re.M))
+    named = set(re.findall(r"^#?((?:COMPLIANCE|KEYCLOAK|CORE)_\w+)=", template, re.M))
     assert named and sorted(named - variables()) == []
 
 
@@ -132,7 +132,8 @@ def test_every_package_has_its_row_and_its_reason():
 
 def test_packages_of_npm_run_on_the_node_of_debian_12():
     debian = 18
-    locks = [lock for folder in ("tests", "compliance/pages") for lock in (ROOT / folder).rglob("package-lock.json") if "node_modules" not in lock.parts]
+    folders = [ROOT / name for name in ("tests", "compliance/pages", "clients")]
+    locks = [lock for folder in folders for lock in folder.rglob("package-lock.json") if "node_modules" not in lock.parts]
     assert len(locks) >= 3
     for lock in locks:
         for name, package in json.loads(lock.read_text("utf-8"))["packages"].items():

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import psycopg2
 import pytest
@@ -12,11 +13,11 @@ from harness.server import REPOSITORY, Server
 
 STATES = {
     "/controls": {"planned", "in_progress", "implemented", "suspended", "retired"},
-    "/risks": {"identified", "assessed", "in_treatment", "monitored", "accepted"},
-    "/evidence": {"draft", "in_review", "approved", "rejected", "withdrawn"},
+    "/risks": {"identified", "assessed", "in_treatment", "monitored", "accepted", "closed"},
+    "/evidence": {"draft", "in_review", "approved", "rejected", "withdrawn", "expired"},
     "/dsr/requests": {"received", "in_progress", "in_review", "responded", "closed", "erased"},
 }
-COUNTS = {"/controls": 60, "/risks": 25, "/evidence": 40, "/dsr/requests": 12}
+COUNTS = {"/controls": 60, "/risks": 27, "/evidence": 44, "/dsr/requests": 12}
 
 
 def fill(server) -> str:
@@ -57,11 +58,25 @@ def records(api, path):
 
 def test_every_register_has_its_records_in_every_state(filled):
     _, said, api = filled
-    assert "60 controls, 25 risks, 40 evidence records, 12 data subject requests" in said
+    assert "60 controls, 27 risks, 44 evidence records, 12 data subject requests" in said
+    until = time.monotonic() + 90
+    while time.monotonic() < until and "expired" not in records(api, "/evidence")[1]:
+        time.sleep(1)  # the day after its last one evidence expires by itself, in the server's next round
     for path, states in STATES.items():
         total, found = records(api, path)
         assert (total, states - found) == (COUNTS[path], set()), path
     assert api.get("/api/v1/risks/acceptances?state=active&count=exact").json["total"] == 2
+
+
+def test_evidence_is_valid_ends_soon_has_ended_and_has_failed(filled):
+    items = filled[2].get("/api/v1/evidence?limit=200").json["items"]
+    assert sum(one["valid"] for one in items) >= 25
+    assert [one for one in items if one["valid"] and one["days_left"] is not None and one["days_left"] <= 30]
+    assert len([one for one in items if one["state"] == "expired" and not one["valid"] and one["days_left"] < 0]) == 3
+    failed = [one for one in items if one["check_state"] == "failed"]
+    assert [(one["state"], one["valid"]) for one in failed] == [("approved", False)]
+    files = [one for one in items if one["revisions"][0]["file"]]
+    assert {one["state"] for one in files} >= {"approved", "expired"}
 
 
 def test_the_dashboard_has_scores(filled):

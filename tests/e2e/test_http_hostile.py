@@ -3,60 +3,17 @@
 import gzip
 import json
 import re
-import resource
-import select
 import socket
 import ssl
 import subprocess
 import time
-import urllib.parse
 
 import pytest
 from harness.mailbox import token_of
+from harness.raw import DOCUMENT, HEALTH, address, ask, connect, get, receive, statuses
 from harness.server import Server
 
-HEALTH = "/api/v1/platform/health"
-DOCUMENT = "/api/v1/platform/openapi.json"
 TENANTS = "/api/v1/platform/tenants"
-
-
-def address(server) -> tuple[str, int]:
-    parts = urllib.parse.urlsplit(server.url)
-    return parts.hostname, parts.port
-
-
-def connect(server, source: str | None = None) -> socket.socket:
-    return socket.create_connection(address(server), timeout=30, source_address=(source, 0) if source else None)
-
-
-def receive(client: socket.socket, until: bytes | None = None, patience_s: float = 20) -> bytes:
-    """What comes until `until` is in it, or the connection ends."""
-    out, end = b"", time.monotonic() + patience_s
-    while until is None or until not in out:
-        client.settimeout(max(end - time.monotonic(), 0.001))
-        try:
-            got = client.recv(65536)
-        except (TimeoutError, ConnectionResetError):
-            break
-        if not got:
-            break
-        out += got
-    return out
-
-
-def ask(server, raw: bytes, patience_s: float = 20) -> bytes:
-    with connect(server) as client:
-        client.sendall(raw)
-        client.shutdown(socket.SHUT_WR)
-        return receive(client, patience_s=patience_s)
-
-
-def get(path: str, *fields: str) -> bytes:
-    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: localhost", *fields, "", ""]).encode()
-
-
-def statuses(raw: bytes) -> list[int]:
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", raw)]
 
 
 def problem(raw: bytes) -> dict:
@@ -270,87 +227,6 @@ def test_an_error_names_nothing_of_the_caller(server):
     assert b"script" not in got
     got = ask(server, get(f"{HEALTH}?%3Cscript%3E=1", "Accept-Language: <script>"))
     assert b"<script>" not in got.partition(b"\r\n\r\n")[0]
-
-
-def test_readers_that_are_reset_in_mid_answer_cost_nothing(server):
-    for _ in range(200):
-        client = connect(server)
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        client.sendall(get(DOCUMENT) * 5)
-        client.recv(100)
-        client.close()
-    assert statuses(ask(server, get(HEALTH))) == [200]
-
-
-def test_a_slow_reader_gets_all_of_a_large_answer(server):
-    with connect(server) as client:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        client.sendall(get(DOCUMENT) * 40)
-        client.shutdown(socket.SHUT_WR)
-        out = b""
-        while got := client.recv(64 * 1024):
-            out += got
-            time.sleep(0.001)
-    assert statuses(out).count(200) == 40
-
-
-def test_slow_heads_and_silent_clients_are_ended_together_and_others_served(server):
-    """Two hundred stalling clients; while they wait, everybody else is answered at once."""
-    stalling = [connect(server) for _ in range(200)]
-    for number, client in enumerate(stalling):
-        if number % 2:
-            client.sendall(b"GET /api/v1/platform/health HTTP/1.1\r\nX-Slow: ")
-    begun = time.monotonic()
-    for _ in range(50):
-        one = time.monotonic()
-        assert statuses(ask(server, get(HEALTH))) == [200]
-        assert time.monotonic() - one < 2
-    answers = [receive(client, patience_s=15) for client in stalling]
-    assert time.monotonic() - begun < 16
-    for number, (client, got) in enumerate(zip(stalling, answers)):
-        assert statuses(got) == ([408] if number % 2 else []), got
-        client.close()
-
-
-def test_two_thousand_connections_at_once(server):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8000), hard))
-    clients = []
-    try:
-        for number in range(2000):
-            clients.append(connect(server, f"127.0.{1 + number // 200}.{1 + number % 200}"))
-        for client in clients:
-            client.sendall(get(HEALTH))
-        assert all(statuses(receive(client, b"}")) == [200] for client in clients)
-    finally:
-        for client in clients:
-            client.close()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert statuses(ask(server, get(HEALTH))) == [200]
-
-
-def test_one_address_does_not_take_all_connections(server):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8000), hard))
-    clients = []
-    try:
-        for _ in range(1100):
-            clients.append(connect(server, "127.9.9.9"))
-        deadline = time.monotonic() + 10
-        ended = set()
-        while len(ended) < 100 and time.monotonic() < deadline:
-            poller = select.poll()
-            for client in clients:
-                if client not in ended:
-                    poller.register(client, select.POLLIN)
-            by_number = {client.fileno(): client for client in clients}
-            ended |= {by_number[number] for number, _ in poller.poll(200)}
-        assert 100 <= len(ended) <= 1100 - 900, len(ended)
-        assert statuses(ask(server, get(HEALTH))) == [200]
-    finally:
-        for client in clients:
-            client.close()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.fixture(scope="module")

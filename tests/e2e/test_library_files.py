@@ -190,3 +190,58 @@ def test_a_chain_of_inserts_does_not_multiply(world):
     begun = time.monotonic()
     reply = take(world.api("editor", "libraries-wild"), json.dumps(document).encode(), "inserts.json")
     assert reply.status == 200 and reply.json["created"] == 1 and time.monotonic() - begun < 5, reply.content[:300]
+
+
+def oscal(kind: str, **members) -> bytes:
+    metadata = {"title": "Hostile", "last-modified": "2026-02-03T10:00:00Z", "version": "1", "oscal-version": "1.1.2"}
+    return json.dumps({kind: {"uuid": "3b1fd2c9-52f7-4a7b-8d05-9a30ff20dd02", "metadata": metadata, **members}}).encode()
+
+
+def mapping(sources: int, targets: int, **more) -> dict:
+    ends = lambda side, count: [{"type": "control", "id-ref": f"{side}-{n}"} for n in range(count)]
+    one = {"relationship": "intersects-with", "sources": ends("s", sources), "targets": ends("t", targets), **more}
+    resource = {"type": "catalog", "href": "https://example.org/none.json"}
+    return {"uuid": "3b1fd2c9-52f7-4a7b-8d05-9a30ff20dd03", "source-resource": resource, "target-resource": resource, "maps": [one]}
+
+
+MULTIPLIED = {
+    "pairs of one map": (oscal("mapping-collection", mappings=[mapping(400, 400)]), "/mapping-collection/mappings/0/maps"),
+    "pairs over many mappings": (oscal("mapping-collection", mappings=[mapping(300, 300)] * 400), "/mapping-collection/mappings/1/maps"),
+    "words of each pair": (oscal("mapping-collection", mappings=[mapping(300, 300, remarks="x" * 5_000)]), "/mapping-collection/mappings/0/maps"),
+    "imports of a profile": (oscal("profile", imports=[{"href": "none.json", "include-all": {}}] * 100_000), "/profile/imports"),
+    "patterns of a profile": (
+        oscal("profile", imports=[{"href": "none.json", "include-controls": [{"matching": [{"pattern": "*a" * 50}] * 50_000}]}]), "/profile/imports"),
+    "ids of a profile": (
+        oscal("profile", imports=[{"href": "none.json", "include-controls": [{"with-child-controls": "yes", "with-ids": ["g"] * 500_000}]}]),
+        "/profile/imports"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MULTIPLIED)
+def test_a_small_file_that_stands_for_a_large_one_is_refused(world, server, name):
+    data, pointer = MULTIPLIED[name]
+    before, begun = resident(server), time.monotonic()
+    reply = take(world.api("editor", "libraries-hostile"), data, "hostile.json")
+    assert reply.status == 200 and reply.json["created"] == 0, reply.content[:300]
+    assert (reply.json["rejected"][0]["code"], reply.json["rejected"][0]["pointer"]) == ("too_many", pointer)
+    assert time.monotonic() - begun < 20 and resident(server) - before < 300 << 20
+
+
+COMPONENTS = {
+    "a million mappings": (b'{"component-definition": ' + nested('{"a":', 1_000_000), 400),
+    "a million lists": (b'{"component-definition": ' + nested("[", 1_000_000), 400),
+    "another root": (b'{"catalog": {}}', 422),
+    "another version": (b'{"component-definition": {"uuid": "u", "metadata": {"oscal-version": "2.0.0"}}}', 422),
+    "bad UTF-8": (b'{"component-definition": {"uuid": "\xff"}}', 400),
+    "the same member twice": (b'{"component-definition": {"uuid": "a", "uuid": "b"}}', 422),
+    "17 MiB": (b'{"component-definition": "' + b"x" * (17 << 20) + b'"}', 413),
+}
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_hostile_component_definitions_are_refused_at_once(world, name):
+    data, status = COMPONENTS[name]
+    content, kind = multipart("hostile.json", "application/json", data)
+    begun = time.monotonic()
+    reply = world.api("isms_manager", "libraries-hostile")("POST", "/api/v1/controls/import", content=content, headers={"Content-Type": kind})
+    assert reply.status == status and time.monotonic() - begun < 20, reply.content[:300]

@@ -5,6 +5,15 @@
 #include <map>
 #include <set>
 
+#include "compliance/domain/collector.hpp"
+#include "compliance/domain/licence_expression.hpp"
+#include "compliance/services/evidence_check/attestation.hpp"
+#include "compliance/services/evidence_check/document.hpp"
+#include "compliance/services/evidence_check/junit.hpp"
+#include "compliance/services/evidence_check/results.hpp"
+#include "compliance/services/evidence_check/rules.hpp"
+#include "compliance/services/evidence_check/sarif.hpp"
+#include "compliance/services/evidence_check/sbom.hpp"
 #include "compliance/services/library_file/component_definition.hpp"
 #include "compliance/services/library_file/reader.hpp"
 #include "platform/auth/jwt.hpp"
@@ -24,19 +33,16 @@
 #include "platform/reflect/describe.hpp"
 #include "platform/render/markdown.hpp"
 #include "platform/render/template.hpp"
+#include "platform/text/pattern.hpp"
 
 namespace fuzz {
 
 using namespace platform;
 
-namespace {
-
-/// A promise that was broken ends the program, as a crash would: that is what the fuzzer looks for.
 void promise(bool kept) {
     if (!kept) std::abort();
 }
 
-/// The bytes in parts, cut at U+001F.
 std::vector<std::string> parts_of(std::string_view bytes, std::size_t count) {
     std::vector<std::string> out;
     while (out.size() + 1 < count) {
@@ -47,6 +53,8 @@ std::vector<std::string> parts_of(std::string_view bytes, std::size_t count) {
     out.emplace_back(bytes);
     return out;
 }
+
+namespace {
 
 struct Part {
     Text<20> name;
@@ -214,6 +222,71 @@ void library_file(std::string_view bytes) {
     }
 }
 
+/// Reads the document by `read`; what it is not is refused in words.
+template <class Read>
+void delivered(Read read) {
+    try {
+        read();
+    } catch (const Problem& problem) {
+        promise(problem.status() == 415 || problem.status() == 422);
+    }
+}
+
+/// What a check of that kind says of the bytes can be kept, and so can what they say in the one form of all formats.
+void checked(std::string_view bytes, compliance::CheckKind kind, const char* params) {
+    compliance::CheckRule rule;
+    rule.kind = kind;
+    rule.params = Json{params};
+    const auto outcome = compliance::evaluate(rule, {{}, {}, static_cast<std::int64_t>(bytes.size()), bytes}, {});
+    promise(is_valid_utf8(outcome.observed) && outcome.observed.size() <= 2'000 && outcome.observed.find('\0') == std::string::npos);
+    delivered([&] {
+        const auto results = compliance::read_results(bytes, {});
+        promise(results.findings.size() <= 10'000 && is_valid_utf8(json::to_json(results)));
+    });
+}
+
+void sarif(std::string_view bytes) {
+    delivered([&] {
+        for (const auto& tool : compliance::read_sarif(compliance::read_json(bytes)))
+            for (const auto& result : tool.results) promise(!(result.open && result.suppressed) && result.line >= 0);
+    });
+    checked(bytes, compliance::CheckKind::sarif_max_results, R"({"min_security_severity": 7})");
+    checked(bytes, compliance::CheckKind::sarif_tools, R"({"names": ["lint"]})");
+}
+
+/// CycloneDX and SPDX.
+void sbom(std::string_view bytes) {
+    delivered([&] { promise(compliance::read_sbom(compliance::read_json(bytes)).components.size() <= compliance::kMaxSbomRows); });
+    checked(bytes, compliance::CheckKind::sbom_licences, R"({"denied": ["GPL-3.0-only"], "allowed": ["MIT"]})");
+    checked(bytes, compliance::CheckKind::sbom_fields, R"({"fields": ["purl"]})");
+}
+
+void junit(std::string_view bytes) {
+    delivered([&] {
+        const auto counts = compliance::count_tests(bytes);
+        promise(counts.passed() >= 0 && counts.executed() >= counts.passed() && counts.failed.size() <= 10'000);
+    });
+    checked(bytes, compliance::CheckKind::junit_pass_rate, R"({"suite": "s"})");
+}
+
+void attestation(std::string_view bytes) {
+    delivered([&] {
+        const auto read = compliance::read_attestation(compliance::read_json(bytes));
+        promise(!read.predicate_type.empty() && read.enveloped == !read.signatures.empty());
+    });
+    checked(bytes, compliance::CheckKind::attestation, "{}");
+}
+
+/// Licences within bills of materials, and the patterns of collectors and checks.
+void expressions(std::string_view bytes) {
+    const auto all = compliance::can_be_met(bytes, [](const compliance::Licence& one) { return !one.id.empty(); });
+    const auto none = compliance::can_be_met(bytes, [](const compliance::Licence&) { return false; });
+    promise(all.has_value() == none.has_value() && all.value_or(true) && !none.value_or(false));
+    const auto parts = parts_of(bytes, 2);
+    if (parts[0].find('*') == std::string::npos) promise(compliance::matches_subject(parts[0], parts[1]) == (parts[0] == parts[1]));
+    if (const auto pattern = Pattern::parse(parts[0])) (void)pattern->is_found_in(parts[1]);
+}
+
 /// What stands in cursors, headers and parameters.
 void scalars(std::string_view bytes) {
     if (const auto decoded = crypto::base64url_decode(bytes)) promise(crypto::base64url_encode(*decoded) == bytes);
@@ -242,11 +315,25 @@ constexpr Target kTargets[] = {
     {"templates", templates},
     {"component_definition", component_definition},
     {"library_file", library_file},
+    {"sarif", sarif},
+    {"sbom", sbom},
+    {"junit", junit},
+    {"attestation", attestation},
+    {"expressions", expressions},
     {"scalars", scalars},
 };
 
 }  // namespace
 
-std::span<const Target> targets() { return kTargets; }
+std::span<const Target> text_targets() { return kTargets; }
+
+const std::vector<Target>& targets() {
+    static const auto all = [] {
+        std::vector<Target> out;
+        for (const auto& group : {text_targets(), file_targets(), request_targets()}) out.insert(out.end(), group.begin(), group.end());
+        return out;
+    }();
+    return all;
+}
 
 }  // namespace fuzz

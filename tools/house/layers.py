@@ -45,9 +45,9 @@ REMEDY = {
 # The first of a library's headers, the folders in whose .cpp files (and headers that only they read) it may be seen, and what to use elsewhere.
 HEAVY = {
     "boost/beast": (("platform/http",), "platform/http/message.hpp"),
-    "boost/asio": (("platform/async", "platform/http", "platform/postgres", "platform/files"), "platform/async/runtime.hpp"),
+    "boost/asio": (("platform/async", "platform/cache", "platform/http", "platform/postgres", "platform/files"), "platform/async/runtime.hpp"),
     "boost/json": (("platform/json",), "platform/json/document.hpp"),
-    "boost/url": (("platform/http",), "platform/http/url.hpp"),
+    "boost/url": (("platform/cache", "platform/http"), "platform/http/url.hpp"),
     "libpq": (("platform/postgres", "tests/support"), "platform/postgres/database.hpp"),
     "sodium": (("platform/crypto",), "platform/crypto"),
     "openssl/": (("platform/crypto", "platform/auth", "platform/http", "platform/ledger"), "platform/crypto"),
@@ -56,9 +56,11 @@ HEAVY = {
     "cjose/": (("platform/auth",), "platform/auth/jwt.hpp"),
     "jansson": (("platform/auth",), "platform/json/document.hpp"),
     "unicode/": (("platform/reflect", "platform/time", "platform/crypto", "platform/mail"), "platform/time/zone.hpp"),
+    "hiredis": (("platform/cache",), "platform/cache/valkey.hpp"),
     "zlib": (("platform/http", "platform/files"), "platform/http/gzip.hpp"),
     "archive": (("platform/files",), "platform/files"),
     "yaml": (("platform/yaml",), "platform/yaml/yaml.hpp"),
+    "re2/": (("platform/text",), "platform/text/pattern.hpp"),
     "magic": (("platform/files",), "platform/files"),
     "cmark": (("platform/render",), "platform/render/markdown.hpp"),
     "kainjow/": (("platform/render",), "platform/render/template.hpp"),

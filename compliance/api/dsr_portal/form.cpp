@@ -158,7 +158,7 @@ void PortalPages::take_form(Call& call) const {
         call.response().status = 422;
         return write_form(call, portal, &posted, faults);
     }
-    limits_.take_intake(call.request().peer, key);
+    limits_.take_intake(call.context.fiber, call.request().peer, key);
     // A second click on the same form is the same request; a form that was changed and sent again is another one.
     const auto form = posted.value("form");
     const auto same = form.empty() ? std::string{} : "form\x1F" + form + "\x1F" + platform::crypto::sha256_hex(body);

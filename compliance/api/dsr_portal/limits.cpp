@@ -25,19 +25,23 @@ void require(const platform::http::RateLimiter::Verdict& verdict) {
 }  // namespace
 
 // A portal must stay open when many write at once, after an incident; one address has no reason to.
-PortalLimits::PortalLimits(double per_minute)
+PortalLimits::PortalLimits(double per_minute, platform::cache::SharedLimits* shared)
     : tokens_({kTriesPerMinute, kTriesPerMinute}),
       addresses_({per_minute / 10, std::max(kMinAddressBurst, per_minute / 10)}),
-      portals_({per_minute * 4, std::max(kMinPortalBurst, per_minute * 4)}) {}
-
-void PortalLimits::take_token(std::string_view token) {
-    require(tokens_.take(platform::crypto::sha256(token.substr(0, 200)), std::chrono::steady_clock::now()));
+      portals_({per_minute * 4, std::max(kMinPortalBurst, per_minute * 4)}) {
+    tokens_.share(shared, "portal-token");
+    addresses_.share(shared, "portal-address");
+    portals_.share(shared, "portal");
 }
 
-void PortalLimits::take_intake(const std::string& peer, std::string_view portal_key) {
+void PortalLimits::take_token(platform::Fiber& fiber, std::string_view token) {
+    require(tokens_.take(fiber, platform::crypto::sha256(token.substr(0, 200)), std::chrono::steady_clock::now()));
+}
+
+void PortalLimits::take_intake(platform::Fiber& fiber, const std::string& peer, std::string_view portal_key) {
     const auto now = std::chrono::steady_clock::now();
-    require(addresses_.take(network_of(peer), now));
-    require(portals_.take(std::string(portal_key.substr(0, 40)), now));
+    require(addresses_.take(fiber, network_of(peer), now));
+    require(portals_.take(fiber, std::string(portal_key.substr(0, 40)), now));
 }
 
 }  // namespace compliance

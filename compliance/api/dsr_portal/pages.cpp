@@ -137,7 +137,7 @@ std::string language_of_page(const Call& call, const PostedForm* posted, const s
 
 std::string PortalPages::token_of(Call& call) const {
     auto token = call.text("token");
-    limits_.take_token(token);
+    limits_.take_token(call.context.fiber, token);
     return token;
 }
 

@@ -29,6 +29,7 @@ struct EvidenceRevision : platform::records::Common {
     std::optional<platform::UserId> decided_by;
     std::optional<platform::Instant> decided_at;
     std::optional<platform::Text<2'000>> decision_note, override_reason;
+    bool approve_when_clean = false;
     ContentState content_state = ContentState::present;
     CheckState check_state = CheckState::none;
     std::optional<platform::Instant> integrity_checked_at;
@@ -60,6 +61,7 @@ struct EvidenceRevision : platform::records::Common {
         {"decided_at", "When."},
         {"decision_note", "What there was to say about it."},
         {"override_reason", "Why it was approved though checks had failed."},
+        {"approve_when_clean", "It is approved as soon as its file is found to be without malware."},
         {"content_state", "destroyed: hash and what is known of it stay."},
         {"check_state", "How its checks ended."},
         {"integrity_checked_at", "When its bytes were last held against the hash."},
@@ -68,7 +70,7 @@ struct EvidenceRevision : platform::records::Common {
 BOOST_DESCRIBE_STRUCT(EvidenceRevision, (platform::records::Common),
                       (evidence, revision, file, url, statement, sha256, size, media_type, filename, collected_at, collected_by, period_from, period_to,
                        valid_from, valid_until, note, format, context, signature, state, decided_by, decided_at, decision_note, override_reason,
-                       content_state, check_state, integrity_checked_at, integrity_failed_on))
+                       approve_when_clean, content_state, check_state, integrity_checked_at, integrity_failed_on))
 
 struct EvidenceLink : platform::records::Common {
     platform::Uuid evidence;

@@ -89,7 +89,7 @@ std::optional<Identity> Access::verified_for(Fiber& fiber, std::string_view bear
 }
 
 Identity Access::identify(Fiber& fiber, const Credentials& credentials, const std::optional<Uuid>& tenant, Instant now) {
-    refuse_waiting(credentials);
+    refuse_waiting(fiber, credentials);
     const auto claimed = platform::auth::read_claimed(credentials.bearer);
     std::optional<Identity> identity;
     if (claimed && claimed->issuer == verify_.own_issuer) {

@@ -70,7 +70,10 @@ Access::Access(platform::postgres::Database& database, const Vault& vault, Token
       verify_(std::move(verify)),
       bootstrap_sha256_(config.bootstrap_token.empty() ? std::string{} : index_of_token(config.bootstrap_token)),
       addresses_({.free = config.free_failures}),
-      tokens_({.free = std::max(kFreeFailuresOfToken, config.free_failures / 4)}) {}
+      tokens_({.free = std::max(kFreeFailuresOfToken, config.free_failures / 4)}) {
+    addresses_.share(config.shared, "failed-address");
+    tokens_.share(config.shared, "failed-token");
+}
 
 std::vector<Uuid> Access::memberships(Fiber& fiber, std::string_view issuer, std::string_view subject) const {
     return tenants_of(fiber, index_of_member(issuer, subject), "member");
@@ -93,19 +96,22 @@ void Access::listen() {
 
 void Access::forget(std::string_view tenant) {
     const std::lock_guard guard(mutex_);
+    ++notices_;
     std::erase_if(entries_, [&](const auto& item) { return tenant.empty() || item.second.caller->tenant.str() == tenant; });
 }
 
 std::optional<Access::Entry> Access::known(const std::string& key, Instant now) {
     const std::lock_guard guard(mutex_);
     const auto found = entries_.find(key);
-    if (found == entries_.end() || now - found->second.loaded > kFresh) return std::nullopt;
+    // Also not what seems to come from the future: the clock was set back, and nobody knows how old it is.
+    if (found == entries_.end() || now < found->second.loaded || now - found->second.loaded > kFresh) return std::nullopt;
     return found->second;
 }
 
-void Access::keep(const std::string& key, const Entry& entry) {
+void Access::keep(const std::string& key, const Entry& entry, std::uint64_t known_since) {
     if (!hears_) return;   // without notices a revoked token would live on here
     const std::lock_guard guard(mutex_);
+    if (notices_ != known_since) return;  // it may have been read before the very change that a notice told of
     if (entries_.size() >= kMaxEntries) entries_.clear();
     entries_[key] = entry;
 }
@@ -127,8 +133,8 @@ std::optional<Uuid> Access::tenant_named(Fiber& fiber, const std::string& name) 
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-void Access::refuse_waiting(const Credentials& credentials) {
-    const int wait = addresses_.wait_s(address_key(credentials.peer), clock_now());
+void Access::refuse_waiting(Fiber& fiber, const Credentials& credentials) {
+    const int wait = addresses_.wait_s(fiber, address_key(credentials.peer), clock_now());
     if (wait > 0) throw Problem(429, "too_many_requests", "Too many sign-ins from this address have failed.").retry_after(wait);
 }
 
@@ -139,13 +145,14 @@ std::shared_ptr<const Caller> Access::sign_in(Fiber& fiber, const Credentials& c
     Attempt attempt;
     try {
         if (!entry) {
-            refuse_waiting(credentials);
+            refuse_waiting(fiber, credentials);
+            const std::uint64_t known_since = notices_;
             entry = resolve(fiber, credentials, now, attempt);
             attempt.tenant = entry->caller->tenant;
             attempt.id = entry->caller->token_id ? entry->caller->token_id : entry->caller->member_id;
             attempt.cause = "expired";
             if (entry->ends > now) {
-                if (!entry->caller->task) keep(key, *entry);  // ends with its task, that very moment
+                if (!entry->caller->task) keep(key, *entry, known_since);  // ends with its task, that very moment
                 note_use(fiber, credentials, *entry);
             }
         }
@@ -178,10 +185,10 @@ Access::Entry Access::resolve(Fiber& fiber, const Credentials& credentials, Inst
 /// one token, from wherever, is answered 429 and writes no more; a right token still passes.
 void Access::note_failure(Fiber& fiber, const Credentials& credentials, const Attempt& attempt) {
     ++failed_;
-    addresses_.fail(address_key(credentials.peer), clock_now());
+    addresses_.fail(fiber, address_key(credentials.peer), clock_now());
     const auto token = token_key(credentials.bearer);
-    const int waits = tokens_.wait_s(token, clock_now());
-    tokens_.fail(token, clock_now());
+    const int waits = tokens_.wait_s(fiber, token, clock_now());
+    tokens_.fail(fiber, token, clock_now());
     spdlog::info(R"({{"event":"sign_in_failed","cause":"{}","operation":"{}","request":"{}","peer":"{}"}})", attempt.cause, credentials.operation,
                  credentials.request_id.str(), credentials.ip);
     if (waits > 0) throw Problem(429, "too_many_requests", "Too many sign-ins with this token have failed.").retry_after(waits);

@@ -18,8 +18,6 @@ constexpr std::string_view kPayloadType = "application/vnd.in-toto+json";
 constexpr std::string_view kStatements[] = {"https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1"};
 constexpr std::size_t kMaxSubjects = 10'000, kMaxSignatures = 100;
 
-std::string text(const Node* node) { return node != nullptr && node->kind == NodeKind::string ? node->text : std::string{}; }
-
 /// DSSE lets both alphabets be used, with padding or without.
 std::string decode_base64(std::string encoded, std::string_view what) {
     std::replace(encoded.begin(), encoded.end(), '+', '-');
@@ -31,17 +29,17 @@ std::string decode_base64(std::string encoded, std::string_view what) {
 }
 
 void read_statement(const Node& node, Attestation& out) {
-    const auto type = text(node.find("_type"));
+    const auto type = text_of(node.find("_type"));
     if (std::find(std::begin(kStatements), std::end(kStatements), type) == std::end(kStatements))
         throw platform::invalid("", "unparseable", "is no in-toto statement");
-    out.predicate_type = text(node.find("predicateType"));
+    out.predicate_type = text_of(node.find("predicateType"));
     if (out.predicate_type.empty()) throw platform::invalid("", "unparseable", "has no predicateType");
     const auto* subjects = node.find("subject");
     if (subjects == nullptr || subjects->kind != NodeKind::array) throw platform::invalid("", "unparseable", "has no subject");
     if (subjects->items.size() > kMaxSubjects) throw platform::invalid("", "too_many_results", "more than 10,000 subjects");
     for (const auto& one : subjects->items) {
         const auto* digest = one.find("digest");
-        out.subjects.push_back({text(one.find("name")), digest == nullptr ? std::string{} : text(digest->find("sha256"))});
+        out.subjects.push_back({text_of(one.find("name")), digest == nullptr ? std::string{} : text_of(digest->find("sha256"))});
     }
 }
 
@@ -55,14 +53,14 @@ Attestation read_attestation(const Node& document) {
         return out;
     }
     out.enveloped = true;
-    out.payload_type = text(document.find("payloadType"));
+    out.payload_type = text_of(document.find("payloadType"));
     if (out.payload_type != kPayloadType) throw platform::invalid("", "unparseable", "the payload is no in-toto statement");
-    out.payload = decode_base64(text(payload), "the payload");
+    out.payload = decode_base64(text_of(payload), "the payload");
     const auto* signatures = document.find("signatures");
     if (signatures == nullptr || signatures->kind != NodeKind::array || signatures->items.empty())
         throw platform::invalid("", "unparseable", "the envelope has no signature");
     if (signatures->items.size() > kMaxSignatures) throw platform::invalid("", "too_many_results", "more than 100 signatures");
-    for (const auto& one : signatures->items) out.signatures.push_back({text(one.find("keyid")), decode_base64(text(one.find("sig")), "a signature")});
+    for (const auto& one : signatures->items) out.signatures.push_back({text_of(one.find("keyid")), decode_base64(text_of(one.find("sig")), "a signature")});
     read_statement(read_json(out.payload), out);
     return out;
 }

@@ -8,7 +8,8 @@ namespace compliance {
 
 namespace {
 
-constexpr platform::json::Limits kLimits{.max_depth = 100, .max_nodes = 20'000'000};
+// 64 MiB of the shortest values would be 32 million, of 100 bytes and more each; what tools write stays far below this.
+constexpr platform::json::Limits kLimits{.max_depth = 100, .max_nodes = 5'000'000};
 
 /// Line of the byte that the parser's words name; 0: they name none.
 std::int64_t line_of(std::string_view bytes, std::string_view words) {
@@ -31,6 +32,10 @@ platform::json::Node read_json(std::string_view bytes) {
         const auto line = line_of(bytes, problem.detail());
         throw platform::invalid("", "unparseable", (line > 0 ? "line " + std::to_string(line) + ": " : std::string{}) + problem.detail());
     }
+}
+
+std::string text_of(const platform::json::Node* node) {
+    return node != nullptr && node->kind == platform::json::NodeKind::string ? node->text : std::string{};
 }
 
 }  // namespace compliance

@@ -10,5 +10,7 @@ namespace compliance {
 
 /// Throws Problem 422 `unparseable`, with the line where that is known.
 platform::json::Node read_json(std::string_view bytes);
+/// Of a string; empty for anything else, and for nothing.
+std::string text_of(const platform::json::Node* node);
 
 }  // namespace compliance

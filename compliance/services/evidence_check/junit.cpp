@@ -14,6 +14,7 @@ namespace compliance {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64, kMaxFailed = 10'000, kLongestName = 500;
+constexpr std::int64_t kMaxTests = 500'000;
 
 struct Tag {
     std::string_view name, attributes;
@@ -134,7 +135,7 @@ class Counter {
     void close(const XmlTags& tags, std::string_view name) {
         if (stack_.empty() || stack_.back() != name) throw tags.unparseable("elements are not nested");
         if (name == "testcase" && case_ != Outcome::none) {
-            ++counts_.tests;
+            if (++counts_.tests > kMaxTests) throw platform::invalid("", "too_many_results", "more than 500,000 tests");
             counts_.errors += case_ == Outcome::error ? 1 : 0;
             counts_.failures += case_ == Outcome::failure ? 1 : 0;
             counts_.skipped += case_ == Outcome::skipped ? 1 : 0;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/evidence_check/results.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "compliance/services/evidence_check/attestation.hpp"
-#include "compliance/services/evidence_check/cyclonedx.hpp"
 #include "compliance/services/evidence_check/document.hpp"
 #include "compliance/services/evidence_check/junit.hpp"
 #include "compliance/services/evidence_check/sarif.hpp"
+#include "compliance/services/evidence_check/sbom.hpp"
 
 namespace compliance {
 
@@ -13,7 +16,7 @@ using platform::json::Node;
 
 namespace {
 
-constexpr std::size_t kMaxFindings = 10'000;
+constexpr std::size_t kMaxFindings = 10'000, kMaxLicences = 100;
 
 std::optional<std::string> unless_empty(std::string text) { return text.empty() ? std::nullopt : std::optional(std::move(text)); }
 
@@ -24,6 +27,19 @@ std::optional<FindingSeverity> severity_of(std::int64_t tenths) {
     if (tenths >= 70) return FindingSeverity::high;
     if (tenths >= 40) return FindingSeverity::medium;
     return tenths > 0 ? FindingSeverity::low : FindingSeverity::none;
+}
+
+SbomCounts count_licences(const SbomFile& file) {
+    SbomCounts out;
+    std::map<std::string, std::int64_t> counts;
+    for (const auto& component : file.components) {
+        out.without_licence += component.licences.empty() ? 1 : 0;
+        for (const auto& licence : component.licences) ++counts[licence];
+    }
+    for (const auto& [licence, components] : counts) out.licences.push_back({licence, components});
+    std::stable_sort(out.licences.begin(), out.licences.end(), [](const auto& a, const auto& b) { return a.components > b.components; });
+    if (out.licences.size() > kMaxLicences) out.licences.resize(kMaxLicences);
+    return out;
 }
 
 class Results {
@@ -55,9 +71,11 @@ class Results {
     }
 
     void add_sbom(const Node& document) {
-        out.format = CollectorFormat::cyclonedx;
-        auto file = read_cyclonedx(document);
-        SbomCounts counts{static_cast<std::int64_t>(file.components.size()), static_cast<std::int64_t>(file.vulnerabilities.size()), 0};
+        out.format = is_spdx(document) ? CollectorFormat::spdx : CollectorFormat::cyclonedx;
+        auto file = read_sbom(document);
+        auto counts = count_licences(file);
+        counts.components = static_cast<std::int64_t>(file.components.size());
+        counts.vulnerabilities = static_cast<std::int64_t>(file.vulnerabilities.size());
         for (auto& one : file.vulnerabilities) {
             counts.open_vulnerabilities += one.open ? 1 : 0;
             EvidenceFinding finding;
@@ -125,7 +143,7 @@ EvidenceResults read_results(std::string_view bytes, const EvidenceResultsQuery&
         return std::move(results.out);
     }
     const auto document = read_json(bytes);
-    if (document.find("bomFormat") != nullptr) results.add_sbom(document);
+    if (document.find("bomFormat") != nullptr || is_spdx(document)) results.add_sbom(document);
     else if (document.find("_type") != nullptr || document.find("payloadType") != nullptr) results.add_attestation(document);
     else if (document.find("runs") != nullptr) results.add_scan(document);
     else results.out.format = CollectorFormat::json;

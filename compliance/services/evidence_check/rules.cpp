@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
+#include "compliance/domain/licence_expression.hpp"
 #include "compliance/domain/period.hpp"
 #include "compliance/services/evidence_check/attestation.hpp"
-#include "compliance/services/evidence_check/cyclonedx.hpp"
 #include "compliance/services/evidence_check/document.hpp"
 #include "compliance/services/evidence_check/junit.hpp"
 #include "compliance/services/evidence_check/sarif.hpp"
+#include "compliance/services/evidence_check/sbom.hpp"
 #include "platform/json/json.hpp"
+#include "platform/text/pattern.hpp"
 
 namespace compliance {
 
@@ -22,14 +25,14 @@ namespace {
 
 namespace flags = platform::reflect;
 
+constexpr std::size_t kLongestMatched = 1 << 20, kLongestSaid = 2'000, kLongestName = 200;
+
 enum class ScanLevel { error, warning, note, none };
 BOOST_DESCRIBE_ENUM(ScanLevel, error, warning, note, none)
-enum class SbomField { name, version, purl, licenses, supplier, hashes };
-BOOST_DESCRIBE_ENUM(SbomField, name, version, purl, licenses, supplier, hashes)
 enum class OpenSeverity { critical, high, medium, low, info, none };
 BOOST_DESCRIBE_ENUM(OpenSeverity, critical, high, medium, low, info, none)
-enum class ValueOp { eq, ne, lt, le, gt, ge, in, exists };
-BOOST_DESCRIBE_ENUM(ValueOp, eq, ne, lt, le, gt, ge, in, exists)
+enum class ValueOp { eq, ne, lt, le, gt, ge, in, exists, matches };
+BOOST_DESCRIBE_ENUM(ValueOp, eq, ne, lt, le, gt, ge, in, exists, matches)
 using Percent = platform::Decimal<5, 2>;
 using Count = platform::Int<0, 1'000'000'000>;
 
@@ -78,6 +81,11 @@ struct SbomVulnerabilityParams {
     static constexpr flags::MemberDoc kMembers[] = {{"severity", "", flags::kDefaulted}, {"max", "", flags::kDefaulted}};
 };
 BOOST_DESCRIBE_STRUCT(SbomVulnerabilityParams, (), (severity, max))
+struct SbomLicenceParams {
+    std::vector<platform::Text<200>> denied, allowed;
+    static constexpr flags::MemberDoc kMembers[] = {{"denied", "", flags::kDefaulted, {}, 500}, {"allowed", "", flags::kDefaulted, {}, 500}};
+};
+BOOST_DESCRIBE_STRUCT(SbomLicenceParams, (), (denied, allowed))
 struct AttestationParams {
     std::optional<platform::Text<500>> predicate_type;
     bool signature_required = true;
@@ -186,11 +194,11 @@ CheckOutcome check_junit(const JunitParams& params, const CheckedContent& conten
 
 CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedContent& content) {
     Node own;
-    const auto file = read_cyclonedx(document_of(content, own));
+    const auto file = read_sbom(document_of(content, own));
     const auto whole = static_cast<std::int64_t>(file.components.size());
     if (whole == 0) throw platform::invalid("", "unparseable", "there is no component");
     const auto complete = std::count_if(file.components.begin(), file.components.end(), [&](const auto& component) {
-        return std::all_of(params.fields.begin(), params.fields.end(), [&](SbomField field) { return component.fields.count(spelt(field)) > 0; });
+        return std::all_of(params.fields.begin(), params.fields.end(), [&](SbomField field) { return component.has(field); });
     });
     return verdict(complete * 10'000 >= params.min_percent.scaled * whole, percent(complete, whole) + " of " + std::to_string(whole),
                    "at least " + platform::format_decimal(params.min_percent.scaled, 2) + " %");
@@ -198,12 +206,56 @@ CheckOutcome check_sbom_fields(const SbomFieldsParams& params, const CheckedCont
 
 CheckOutcome check_sbom_vulnerabilities(const SbomVulnerabilityParams& params, const CheckedContent& content) {
     Node own;
-    const auto file = read_cyclonedx(document_of(content, own));
+    const auto file = read_sbom(document_of(content, own));
     const auto least = static_cast<VulnerabilitySeverity>(5 - static_cast<int>(params.severity));
     const auto count =
         std::count_if(file.vulnerabilities.begin(), file.vulnerabilities.end(), [&](const auto& one) { return one.open && one.severity >= least; });
     return verdict(count <= params.max.value, std::to_string(count),
                    "at most " + std::to_string(params.max.value) + " at " + spelt(params.severity) + " or above");
+}
+
+/// At most so many bytes of it, cut between characters.
+std::string cut(std::string_view text, std::size_t most) {
+    auto size = std::min(text.size(), most);
+    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+    return std::string(text.substr(0, size));
+}
+
+std::vector<std::string> plain(const std::vector<platform::Text<200>>& list) {
+    std::vector<std::string> out;
+    out.reserve(list.size());
+    for (const auto& one : list) out.push_back(one.value);
+    return out;
+}
+
+std::string joined(const std::vector<platform::Text<200>>& list) {
+    std::string out;
+    for (const auto& one : list) out += (out.empty() ? "" : ", ") + one.value;
+    return out;
+}
+
+CheckOutcome check_sbom_licences(const SbomLicenceParams& params, const CheckedContent& content) {
+    const LicencePolicy policy(plain(params.denied), plain(params.allowed));
+    Node own;
+    const auto file = read_sbom(document_of(content, own));
+    std::map<std::string, bool, std::less<>> known;  // thousands of components share a few licences
+    const auto permits = [&](const std::string& licence) {
+        const auto found = known.find(licence);
+        return found != known.end() ? found->second : known.emplace(licence, policy.permits(licence)).first->second;
+    };
+    std::int64_t count = 0, nameless = 0;
+    std::string first;
+    for (const auto& component : file.components) {
+        nameless += component.licences.empty() ? 1 : 0;
+        const bool met = component.licences.empty() ? policy.permits_unknown() : std::all_of(component.licences.begin(), component.licences.end(), permits);
+        if (!met && ++count == 1) first = component.name;
+    }
+    std::string observed = std::to_string(count) + " of " + std::to_string(file.components.size());
+    if (count > 0) observed += ", the first is " + cut(first, kLongestName);
+    if (nameless > 0) observed += "; " + std::to_string(nameless) + " name no licence";
+    std::string expected = params.denied.empty() ? "" : "none that needs " + joined(params.denied);
+    if (!params.allowed.empty()) expected += (expected.empty() ? "only " : "; only ") + joined(params.allowed);
+    return verdict(count == 0, std::move(observed), std::move(expected));
 }
 
 CheckOutcome check_attestation(const AttestationParams& params, const CheckedContent& content) {
@@ -256,6 +308,13 @@ bool equal(const Node& a, const Node& b) {
 bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
     if (op == ValueOp::eq || op == ValueOp::ne) return equal(found, wanted) == (op == ValueOp::eq);
     if (op == ValueOp::in) return std::any_of(wanted.items.begin(), wanted.items.end(), [&](const Node& one) { return equal(found, one); });
+    if (op == ValueOp::matches) {
+        if (found.kind != NodeKind::string) throw platform::invalid("", "unparseable", "only a text can match");
+        if (found.text.size() > kLongestMatched) throw platform::invalid("", "unparseable", "the text is longer than a megabyte");
+        const auto pattern = platform::Pattern::parse(wanted.kind == NodeKind::string ? wanted.text : "(");
+        if (!pattern) throw platform::invalid("", "unparseable", "the pattern cannot be used");
+        return pattern->is_found_in(found.text);
+    }
     if (found.kind != wanted.kind || (found.kind != NodeKind::number && found.kind != NodeKind::string))
         throw platform::invalid("", "unparseable", "the values cannot be compared");
     const int order = found.kind == NodeKind::string ? found.text.compare(wanted.text) : number_of(found) < number_of(wanted) ? -1
@@ -267,6 +326,12 @@ bool satisfies(ValueOp op, const Node& found, const Node& wanted) {
         case ValueOp::gt: return order > 0;
         default: return order >= 0;
     }
+}
+
+bool is_pattern(const platform::Json& value) {
+    std::vector<Fault> faults;
+    const auto node = platform::json::parse(value.text, faults);
+    return node.kind == NodeKind::string && platform::Pattern::parse(node.text).has_value();
 }
 
 CheckOutcome check_json_value(const JsonValueParams& params, const CheckedContent& content) {
@@ -297,20 +362,30 @@ CheckOutcome evaluate_known(const CheckRule& rule, const CheckedContent& content
         case CheckKind::junit_pass_rate: return check_junit(params_of<JunitParams>(rule), content);
         case CheckKind::sbom_fields: return check_sbom_fields(params_of<SbomFieldsParams>(rule), content);
         case CheckKind::sbom_vulnerabilities: return check_sbom_vulnerabilities(params_of<SbomVulnerabilityParams>(rule), content);
+        case CheckKind::sbom_licences: return check_sbom_licences(params_of<SbomLicenceParams>(rule), content);
         case CheckKind::attestation: return check_attestation(params_of<AttestationParams>(rule), content);
         case CheckKind::json_value: return check_json_value(params_of<JsonValueParams>(rule), content);
-        default: throw platform::invalid("", "not_applicable", "this kind of check is not evaluated");
     }
+    throw std::logic_error("a kind of check is not evaluated");
+}
+
+/// What hostile content says is neither long nor holds what the database does not keep.
+CheckOutcome bounded(CheckOutcome outcome) {
+    for (auto* text : {&outcome.observed, &outcome.expected}) {
+        *text = cut(*text, kLongestSaid);
+        std::replace(text->begin(), text->end(), '\0', ' ');
+    }
+    return outcome;
 }
 
 }  // namespace
 
 CheckOutcome evaluate(const CheckRule& rule, const CheckedContent& content, platform::Instant now) {
     try {
-        return evaluate_known(rule, content, now);
+        return bounded(evaluate_known(rule, content, now));
     } catch (const platform::Problem& problem) {
         const auto why = problem.faults().empty() ? problem.detail().empty() ? problem.code() : problem.detail() : problem.faults().front().message;
-        return {CheckResultState::error, why, spelt(rule.kind)};
+        return bounded({CheckResultState::error, why, spelt(rule.kind)});
     }
 }
 
@@ -332,9 +407,16 @@ void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<F
                 faults.push_back({pointer + "/params/pointer", "bad_format", "must be a JSON pointer"});
             if (faults.size() == before && params.op != ValueOp::exists && !params.value)
                 faults.push_back({pointer + "/params/value", "required", "is needed"});
+            if (faults.size() == before && params.op == ValueOp::matches && !is_pattern(*params.value))
+                faults.push_back({pointer + "/params/value", "bad_format", "must be a regular expression of 1,000 bytes at most"});
             break;
         }
-        default: faults.push_back({pointer + "/kind", "not_applicable", "this kind of check is not evaluated"});
+        case CheckKind::sbom_licences: {
+            const auto params = params_of<SbomLicenceParams>(rule, pointer, faults);
+            if (faults.size() == before && params.denied.empty() && params.allowed.empty())
+                faults.push_back({pointer + "/params", "required", "say what is denied, or what is allowed"});
+            break;
+        }
     }
 }
 

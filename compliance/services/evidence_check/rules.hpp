@@ -29,8 +29,7 @@ struct CheckOutcome {
 };
 
 CheckOutcome evaluate(const CheckRule& rule, const CheckedContent& content, platform::Instant now);
-/// Appends, below `pointer`, what the parameters of a rule must not be; a kind that this version does not evaluate is
-/// `not_applicable`.
+/// Appends, below `pointer`, what the parameters of a rule must not be.
 void check_rule(const CheckRule& rule, const std::string& pointer, std::vector<platform::Fault>& faults);
 /// failed where a blocking rule failed or erred, passed where there is a result at all.
 CheckState state_of(const std::vector<CheckResult>& results);

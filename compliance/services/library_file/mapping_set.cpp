@@ -54,9 +54,11 @@ FrameworkMappingEntry read_entry(Fields& fields, Tally& tally) {
     return entry;
 }
 
-void read_entries(Fields& fields, const LibraryReading& reading, MappingDraft& draft) {
+void read_entries(Fields& fields, const LibraryReading& reading, const LibraryDocument& out, MappingDraft& draft) {
     auto given = entries_of(fields, "requirement_mappings");
-    if (given.size() > kMaxEntries) return fields.reject("requirement_mappings", "too_many", "has more than 100,000 entries");
+    std::size_t before = 0;  // the bound is the file's
+    for (const auto& other : out.mappings) before += other.entries.size();
+    if (before + given.size() > kMaxEntries) return fields.reject("requirement_mappings", "too_many", "the file has more than 100,000 entries");
     Tally tally;
     for (auto& row : given) {
         draft.entries.push_back(read_entry(row, tally));
@@ -101,7 +103,7 @@ void read_mapping_set(Fields& fields, const LibraryReading& reading, LibraryDocu
     mapping.target_regulation_urn = fields.urn("target_framework_urn");
     if (!mapping.source_regulation_urn.value.empty() && mapping.source_regulation_urn.value == mapping.target_regulation_urn.value)
         fields.reject("target_framework_urn", "same_as_source", "must be another framework than the source");
-    read_entries(fields, reading, draft);
+    read_entries(fields, reading, out, draft);
     fields.take("translations");
     std::map<std::string, platform::Json> unused;
     fields.keep_rest(unused, reading.strict);

@@ -92,12 +92,24 @@ class Catalog {
         if (!group && id.empty()) out_.reject(row, pointer + "/id", "required", "is needed");
         node.urn = lowered("urn:oscal:" + id_ + (group ? ":group:" + (id.empty() ? oscal_token(member_text(given, "title")) : id) : ":" + id));
         if (node.urn.size() > 255) out_.reject(row, pointer + "/id", "too_long", "makes a name of more than 255 characters");
+        if (group) tell_apart(node.urn, pointer);
         if (!known_.emplace(node.urn, node.id).second) out_.reject(row, pointer + "/id", "duplicate", "is there already");
         node.title = cut_text<500>(member_text(given, "title"));
         node.assessable = !group;
         if (group) read_group(given, id, node);
         else read_control(given, id, node);
         return node.id;
+    }
+
+    /// Nothing refers to a group, and groups of public catalogues have no ids but the same titles: a second use gets `-2`, `-3`, … as tokens do.
+    void tell_apart(std::string& urn, const std::string& pointer) {
+        if (!known_.contains(urn)) return;
+        auto& n = repeated_[urn];
+        std::string told;
+        do told = urn + "-" + std::to_string(++n + 1);
+        while (known_.contains(told));
+        out_.warn("group_id_repeated", pointer, "its id, or its title in place of one, is there already; it goes by " + told);
+        urn = told;
     }
 
     void read_group(const Node& given, const std::string& id, Requirement& node) {
@@ -209,6 +221,7 @@ class Catalog {
     std::string id_;
     OscalParameters parameters_;
     std::map<std::string, platform::Uuid> known_;
+    std::map<std::string, int> repeated_;                           ///< further uses of a group's name
     std::vector<std::pair<std::int64_t, std::string>> successors_;  ///< position of a withdrawn control, id of what took its place
 };
 

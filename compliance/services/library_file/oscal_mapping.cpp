@@ -10,6 +10,7 @@ namespace compliance::library_file {
 namespace {
 
 constexpr std::size_t kMaxEntries = 100'000;
+constexpr std::size_t kMaxAnnotation = 64 << 20;
 
 MappingSide read_side(const Node& document, const Node& mapping, const char* name) {
     MappingSide side;
@@ -70,10 +71,16 @@ std::string annotation_of(const Node& map) {
     return cut(out, 5'000);
 }
 
+/// What a file has made so far: a few ends on both sides make many pairs, each with the words of its map.
+struct Taken {
+    std::size_t entries = 0, annotation = 0;
+};
+
 struct Place {
     const Node& mapping;
     std::string pointer;
     std::optional<MappingRationale> rationale;  ///< where a map gives none
+    Taken& taken;
 };
 
 void read_maps(const Place& place, LibraryDocument& out, MappingDraft& draft) {
@@ -87,10 +94,13 @@ void read_maps(const Place& place, LibraryDocument& out, MappingDraft& draft) {
             out.reject(row, pointer + "/relationship", "unknown_value", "must be one of NIST IR 8477");
             continue;
         }
-        if (draft.entries.size() + sources.size() * targets.size() > kMaxEntries)
-            return out.reject(row, place.pointer + "/maps", "too_many", "makes more than 100,000 entries");
         const auto own = rationale_in(maps[i]);
         const auto annotation = annotation_of(maps[i]);
+        const auto pairs = sources.size() * targets.size();
+        if (place.taken.entries + pairs > kMaxEntries || place.taken.annotation + pairs * annotation.size() > kMaxAnnotation)
+            return out.reject(row, place.pointer + "/maps", "too_many", "the file makes more than 100,000 entries, or more than 64 MiB of annotations");
+        place.taken.entries += pairs;
+        place.taken.annotation += pairs * annotation.size();
         for (const auto& source : sources)
             for (const auto& target : targets) {
                 auto& entry = draft.entries.emplace_back();
@@ -139,9 +149,10 @@ LibraryDocument read_oscal_mapping(const Node& collection, const LibraryReading&
     const auto common = rationale_in(provenance != nullptr ? *provenance : kNone);
     const auto& mappings = member_items(collection, "mappings");
     if (mappings.empty()) out.reject(0, "/mapping-collection/mappings", "required", "is needed");
+    Taken taken;
     for (std::size_t i = 0; i < mappings.size(); ++i) {
         const auto own = rationale_in(mappings[i]);
-        read_mapping(collection, {mappings[i], "/mapping-collection/mappings/" + std::to_string(i), own ? own : common}, reading, out);
+        read_mapping(collection, {mappings[i], "/mapping-collection/mappings/" + std::to_string(i), own ? own : common, taken}, reading, out);
     }
     return out;
 }

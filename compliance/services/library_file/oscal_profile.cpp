@@ -6,6 +6,9 @@ namespace compliance::library_file {
 
 namespace {
 
+// More than any catalogue needs: each import reads its catalogue, each pattern is held against all of its controls.
+constexpr std::size_t kMaxImports = 100, kMaxPatterns = 1'000, kMaxIds = 100'000;
+
 std::vector<ProfileSelector> read_selectors(const Node& import, const char* name, const std::string& pointer) {
     std::vector<ProfileSelector> out;
     const auto& list = member_items(import, name);
@@ -17,6 +20,18 @@ std::vector<ProfileSelector> read_selectors(const Node& import, const char* name
         for (const auto& matching : member_items(list[i], "matching"))
             if (const auto pattern = member_text(matching, "pattern"); !pattern.empty()) selector.patterns.emplace_back(pattern);
     }
+    return out;
+}
+
+struct Sizes {
+    std::size_t patterns = 0, ids = 0;
+};
+
+Sizes sizes_of(const ProfileDraft& profile) {
+    Sizes out;
+    for (const auto& import : profile.imports)
+        for (const auto* selectors : {&import.include, &import.exclude})
+            for (const auto& selector : *selectors) out.patterns += selector.patterns.size(), out.ids += selector.ids.size();
     return out;
 }
 
@@ -64,6 +79,10 @@ LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& re
     out.profile->group = reading.group.empty() ? out.library.ref_id.value : reading.group;
     const auto& imports = member_items(profile, "imports");
     if (imports.empty()) out.reject(0, "/profile/imports", "required", "is needed");
+    if (imports.size() > kMaxImports) {
+        out.reject(0, "/profile/imports", "too_many", "has more than 100 entries");
+        return out;
+    }
     for (std::size_t i = 0; i < imports.size(); ++i) {
         const auto pointer = "/profile/imports/" + std::to_string(i);
         auto& import = out.profile->imports.emplace_back();
@@ -72,6 +91,10 @@ LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& re
         import.all = imports[i].kind == NodeKind::object && imports[i].find("include-all") != nullptr;
         import.include = read_selectors(imports[i], "include-controls", pointer);
         import.exclude = read_selectors(imports[i], "exclude-controls", pointer);
+    }
+    if (const auto sizes = sizes_of(*out.profile); sizes.patterns > kMaxPatterns || sizes.ids > kMaxIds) {
+        out.profile->imports.clear();
+        out.reject(0, "/profile/imports", "too_many", "have more than 1,000 patterns or 100,000 ids");
     }
     read_modify(profile, out);
     return out;

@@ -2,7 +2,7 @@
 #include "compliance/services/library_file/profile.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "compliance/services/library_file/fields.hpp"
 
@@ -29,9 +29,15 @@ std::string percent_decoded(std::string_view text) {
 class Selection {
   public:
     Selection(const std::vector<SelectableControl>& controls, const std::function<void(const std::string&, const std::string&)>& unknown)
-        : controls_(controls), unknown_(unknown), chosen_(controls.size(), false), children_(controls.size()) {
-        for (std::size_t i = 0; i < controls.size(); ++i)
+        : controls_(controls), unknown_(unknown), chosen_(controls.size(), false), whole_(controls.size(), Whole::mixed), children_(controls.size()) {
+        for (std::size_t i = 0; i < controls.size(); ++i) {
             if (controls[i].parent) children_[*controls[i].parent].push_back(i);
+            if (!controls[i].control) continue;
+            ids_.emplace(controls[i].id, i);
+            if (controls[i].alt_identifier.empty()) continue;
+            alternatives_.emplace(controls[i].alt_identifier, i);
+            alternatives_.emplace("_" + controls[i].alt_identifier, i);
+        }
     }
 
     void set_all() {
@@ -41,9 +47,11 @@ class Selection {
         for (const auto& id : selector.ids)
             if (const auto found = find(lowered(id))) set(*found, value, selector.with_children);
             else unknown_(selector.pointer, id);
-        for (const auto& pattern : selector.patterns)
+        for (const auto& given : selector.patterns) {
+            const auto pattern = lowered(given);
             for (std::size_t i = 0; i < controls_.size(); ++i)
-                if (controls_[i].control && matches_pattern(lowered(pattern), controls_[i].id)) set(i, value, selector.with_children);
+                if (controls_[i].control && matches_pattern(pattern, controls_[i].id)) set(i, value, selector.with_children);
+        }
     }
     [[nodiscard]] std::vector<std::size_t> indices() const {
         std::vector<std::size_t> out;
@@ -55,27 +63,38 @@ class Selection {
   private:
     /// `<id>`, `<alt-identifier>` and `_<alt-identifier>` fit, in this order (R12).
     [[nodiscard]] std::optional<std::size_t> find(const std::string& id) const {
-        for (std::size_t i = 0; i < controls_.size(); ++i)
-            if (controls_[i].control && controls_[i].id == id) return i;
-        for (std::size_t i = 0; i < controls_.size(); ++i)
-            if (controls_[i].control && !controls_[i].alt_identifier.empty() && (controls_[i].alt_identifier == id || "_" + controls_[i].alt_identifier == id))
-                return i;
+        if (const auto found = ids_.find(id); found != ids_.end()) return found->second;
+        if (const auto found = alternatives_.find(id); found != alternatives_.end()) return found->second;
         return std::nullopt;
     }
+    /// A tree that was set as a whole is not walked again: a file may name the same control a million times.
     void set(std::size_t index, bool value, bool with_children) {
+        if (!with_children) return set_one(index, value);
         std::vector<std::size_t> open{index};
         while (!open.empty()) {
             const auto at = open.back();
             open.pop_back();
-            chosen_[at] = value;
-            if (with_children) open.insert(open.end(), children_[at].begin(), children_[at].end());
+            const auto all = value ? Whole::chosen : Whole::left_out;
+            if (whole_[at] == all) continue;
+            set_one(at, value);
+            whole_[at] = all;
+            open.insert(open.end(), children_[at].begin(), children_[at].end());
         }
     }
+    void set_one(std::size_t index, bool value) {
+        if (chosen_[index] == value) return;
+        chosen_[index] = value;
+        for (auto up = std::optional(index); up; up = controls_[*up].parent) whole_[*up] = Whole::mixed;
+    }
+
+    enum class Whole : std::uint8_t { mixed, chosen, left_out };
 
     const std::vector<SelectableControl>& controls_;
     const std::function<void(const std::string&, const std::string&)>& unknown_;
     std::vector<bool> chosen_;
+    std::vector<Whole> whole_;
     std::vector<std::vector<std::size_t>> children_;
+    std::map<std::string, std::size_t> ids_, alternatives_;
 };
 
 }  // namespace

@@ -20,12 +20,19 @@ def fetch(url, *_, **__):
     return weasyprint.default_url_fetcher(url)
 
 
+def name_attachments(_, pdf):
+    """A file within the file is called as its link is titled; WeasyPrint would take the end of the data: address."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("Type") == "/Filespec":
+            one["F"] = one["UF"] = one["Desc"]
+
+
 def main():
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)
     job = json.load(sys.stdin.buffer)
     styles = [weasyprint.CSS(string=text, url_fetcher=fetch, base_url="about:blank") for text in job["styles"]]
     document = weasyprint.HTML(string=job["html"], url_fetcher=fetch, base_url="about:blank")
-    pdf = document.write_pdf(stylesheets=styles, variant=job["variant"])
+    pdf = document.write_pdf(stylesheets=styles, variant=job["variant"], finisher=name_attachments)
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A second PostgreSQL for tests of restored copies, and the running of programs with a limit."""
+import contextlib
 import os
 import shutil
 import signal
@@ -45,20 +46,36 @@ class Cluster:
         data = folder / "data"
         done = run(*self.as_user, BIN / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         assert done.returncode == 0, done.stderr
+        self.data, self.environment = data, {**os.environ, **environment}
+        self.start()
+        self.url = f"host={self.socket} user=postgres dbname=compliance"
+        wait_for(lambda: run("psql", "-h", self.socket, "-U", "postgres", "-c", "CREATE DATABASE compliance").returncode == 0)
+
+    def start(self):
         self.process = subprocess.Popen(
             [
-                *[*self.as_user, BIN / "postgres", "-D", data, "-c", f"unix_socket_directories={self.socket}"],
+                *[*self.as_user, BIN / "postgres", "-D", self.data, "-c", f"unix_socket_directories={self.socket}"],
                 *["-c", "listen_addresses=", "-c", "fsync=off"],
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, **environment},
+            env=self.environment,
         )
-        self.url = f"host={self.socket} user=postgres dbname=compliance"
-        wait_for(lambda: run("psql", "-h", self.socket, "-U", "postgres", "-c", "CREATE DATABASE compliance").returncode == 0)
+
+    def answers(self) -> bool:
+        return run("psql", "-h", self.socket, "-U", "postgres", "-d", "compliance", "-c", "SELECT 1").returncode == 0
+
+    def kill(self):
+        """SIGKILL to all its processes, as the kernel does for want of memory."""
+        postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for pid in (postmaster, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(10)
 
     def stop(self):
-        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGINT)
         self.process.wait(30)

@@ -47,6 +47,16 @@ TEST(CollectorDelivery, ApprovesItselfOnlyWhereItMayAndNothingFailed) {
     EXPECT_EQ(outcome_of_delivery({.checks_failed = true, .auto_approve = true}), SubmissionOutcome::checks_failed);
 }
 
+TEST(CollectorDelivery, WhatNobodyFoundCleanWaitsForAPersonOrTheScan) {
+    const Delivery unscanned{.auto_approve = true, .awaits_scan = true};
+    EXPECT_TRUE(approves_itself(unscanned)) << "in the end";
+    EXPECT_EQ(state_of_delivery(unscanned), RevisionState::submitted);
+    EXPECT_EQ(outcome_of_delivery(unscanned), SubmissionOutcome::in_review);
+    EXPECT_EQ(state_of_delivery({.same_content = true, .approved_before = true, .awaits_scan = true}), RevisionState::submitted);
+    EXPECT_FALSE(approves_itself({.checks_failed = true, .auto_approve = true, .awaits_scan = true}));
+    EXPECT_FALSE(approves_itself({.awaits_scan = true}));
+}
+
 TEST(CollectorDelivery, TheSameContentTakesOverItsApprovalUnlessItFailsNow) {
     EXPECT_EQ(state_of_delivery({.same_content = true, .approved_before = true}), RevisionState::approved);
     EXPECT_EQ(state_of_delivery({.same_content = true}), RevisionState::submitted);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "compliance/domain/metric.hpp"
+#include "compliance/domain/permission.hpp"
 
 namespace compliance {
 namespace {
@@ -105,6 +106,22 @@ TEST(DashboardMetrics, AreThirtyThreeWithKeysOfTheirOwnAndWordsInBothLanguages) 
         EXPECT_FALSE(info.title_de.empty() || info.title_en.empty() || info.text_de.empty() || info.text_en.empty()) << info.key;
     }
     EXPECT_EQ(find_metric("regulations.unheard_of"), nullptr);
+}
+
+TEST(DashboardSections, EachIsOpenedByARightThatThereIs) {
+    for (const auto& name : platform::reflect::type_of<DashboardSection>().values) {
+        const auto section = static_cast<DashboardSection>(&name - platform::reflect::type_of<DashboardSection>().values.data());
+        const auto domain = domain_of(section);
+        if (domain.empty()) EXPECT_TRUE(section == DashboardSection::deadlines || section == DashboardSection::changes) << name;
+        else EXPECT_TRUE(Permission::parse(std::string(domain) + ":read")) << name;
+    }
+}
+
+TEST(DashboardSections, WhatNoRegisterIsKeptOfIsNotClaimed) {
+    EXPECT_TRUE(is_kept(DashboardSection::dsr));
+    for (const auto section :
+         {DashboardSection::incidents, DashboardSection::findings, DashboardSection::vendors, DashboardSection::training, DashboardSection::ai})
+        EXPECT_FALSE(is_kept(section));
 }
 
 }  // namespace

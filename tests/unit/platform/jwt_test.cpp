@@ -279,6 +279,14 @@ TEST_F(OidcTest, AWithdrawnKeyEndsWithTheNextFetch) {
     EXPECT_FALSE(one.verify(token("k1"), kNow + std::chrono::minutes(11)));
 }
 
+TEST_F(OidcTest, AClockThatIsSetBackKeepsNoWithdrawnKeyAndNoNewOneOut) {
+    auto one = provider();
+    EXPECT_TRUE(one.verify(token("k1"), kNow + std::chrono::hours(1)));
+    keys_ = R"({"keys":[)" + jwk_of(rsa_.get(), "k2") + "]}";
+    EXPECT_TRUE(one.verify(token("k2"), kNow));
+    EXPECT_FALSE(one.verify(token("k1"), kNow));
+}
+
 TEST_F(OidcTest, AProviderThatIsDownIsOutlivedForAnHour) {
     auto one = provider();
     EXPECT_TRUE(one.verify(token("k1"), kNow));
@@ -287,6 +295,21 @@ TEST_F(OidcTest, AProviderThatIsDownIsOutlivedForAnHour) {
     EXPECT_FALSE(one.verify(token("k1"), kNow + std::chrono::minutes(71)));
     down_ = false;
     EXPECT_TRUE(one.verify(token("k1"), kNow + std::chrono::minutes(72)));
+}
+
+TEST_F(OidcTest, WhatOnlyAProviderThatIsDownCouldTellIsToldFromWhatIsWrong) {
+    auto one = provider();
+    down_ = true;
+    EXPECT_FALSE(one.verify(token("k1"), kNow));
+    EXPECT_TRUE(one.could_not_ask(token("k1"), kNow));
+    EXPECT_FALSE(one.could_not_ask("no.token.at-all", kNow));
+    EXPECT_FALSE(one.verify(token("k1"), kNow + std::chrono::seconds(4)));
+    EXPECT_EQ(asked_, 1);
+    down_ = false;
+    EXPECT_TRUE(one.verify(token("k1"), kNow + std::chrono::seconds(5))) << "it is not made to wait as long as for an unknown key";
+    EXPECT_FALSE(one.could_not_ask(token("k1"), kNow + std::chrono::seconds(5)));
+    EXPECT_FALSE(one.verify(token("k2"), kNow + std::chrono::seconds(6)));
+    EXPECT_FALSE(one.could_not_ask(token("k2"), kNow + std::chrono::seconds(6))) << "the provider has spoken";
 }
 
 TEST_F(OidcTest, AForeignOrBrokenDocumentGivesNoKeys) {

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Schemathesis asks every operation of the document what fits, nearly fits and does not: no 5xx, no reply that is not promised.
+`make contract-fuzz` runs it. CONTRACT_FUZZ_EXAMPLES for each operation, CONTRACT_FUZZ_SEED chooses others, CONTRACT_FUZZ_ONLY takes
+the operations whose id contains it. Each reply is judged by the judge of the scenarios (harness/contract.py)."""
+import collections
+import json
+import os
+import random
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from harness.client import Api, Reply
+from harness.contract import BrokenContract
+from harness.targets import Targets
+from schemathesis import GenerationMode
+
+EXAMPLES = int(os.environ.get("CONTRACT_FUZZ_EXAMPLES", "50"))
+SEED = int(os.environ.get("CONTRACT_FUZZ_SEED", "0"))
+ONLY = os.environ.get("CONTRACT_FUZZ_ONLY", "")
+# One after the other: an example may close its tenant, or its tenant's door.
+TENANTS = [f"contract-{number}" for number in range(12)]
+TAKEN = ("method", "url", "headers", "params", "data", "json", "files")
+# Of the connection, of who asks, and what would pack the reply.
+OURS = {"content-length", "host", "connection", "user-agent", "authorization", "x-tenant", "accept-encoding"}
+# Of the connection, before it is known what is asked (docs/contract.md, Limits): a problem document, in no operation's list.
+BEFORE_ANY_OPERATION = {408, 414, 431}
+# A connection that never ends by design: read here, it would hold the test.
+HELD_OPEN = {"text/event-stream"}
+
+
+class Caller:
+    """Asks as the administrator of a tenant, of the next one where the last let nobody in any more."""
+
+    def __init__(self, world, trail):
+        self.world, self.targets, self.left = world, Targets(world, trail), list(TENANTS)
+        self.next()
+
+    def next(self):
+        self.name = self.left.pop(0)
+        self.targets.seed(self.name)
+
+    def ensure(self):
+        while self.world.api("compliance_admin", self.name).get("/api/v1/platform/me", check=False).status != 200:
+            self.next()
+
+    def api(self) -> Api:
+        return self.world.api("compliance_admin", self.name)
+
+
+def path_values(caller, operation, case, rng) -> dict:
+    """What Schemathesis made up leads nowhere; most times a record that is there is asked for."""
+    made = dict(case.path_parameters or {})
+    if made and rng.random() < 0.75:
+        public = operation.permission == "public" and not caller.targets.has_ids(operation)
+        known = None if public else caller.targets.existing(operation, caller.name)
+        made.update(known or {})
+    return made
+
+
+def send(caller, operation, case, rng) -> Reply:
+    case.path_parameters = path_values(caller, operation, case, rng)
+    wanted = case.as_transport_kwargs(base_url="http://x", headers={})
+    prepared = requests.Request(**{name: wanted[name] for name in TAKEN if name in wanted}).prepare()
+    headers = {name: value for name, value in prepared.headers.items() if name.lower() not in OURS}
+    content = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+    if operation.method in ("PATCH", "DELETE") or rng.random() < 0.1:
+        if rng.random() < 0.7:
+            headers["If-Match"] = "*" if rng.random() < 0.3 else f'"{rng.randint(1, 3)}"'
+    return caller.api()(operation.method, prepared.path_url, content=content, headers=headers, check=False)
+
+
+def check(document, reply: Reply):
+    """Raises BrokenContract for what is not promised, and for every 5xx: that there may be one is no reason for it here."""
+    if reply.status in BEFORE_ANY_OPERATION:
+        faults = document.faults({"$ref": "#/components/schemas/Problem"}, reply.json)
+    else:
+        document.check(reply)
+        faults = ["is a 5xx"] if reply.status >= 500 else []
+    if faults:
+        raise BrokenContract(f"{reply}\nbreaks the document:\n  " + "\n  ".join(faults))
+
+
+def kind_of(error: str, reply: Reply) -> tuple:
+    return reply.status, error.rpartition("breaks the document:")[2][:120]
+
+
+def examples_of(operation, mode, count: int, seed: int):
+    """That many cases, drawn outside of Hypothesis's search: what a reply says does not steer it."""
+    found = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=count, database=None, deadline=None, phases=[hypothesis.Phase.generate], suppress_health_check=list(hypothesis.HealthCheck)
+    )
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def draw(case):
+        found.append(case)
+
+    try:
+        draw()
+    except hypothesis.errors.Unsatisfiable:
+        pass  # nothing can be wrong about it
+    return found
+
+
+@pytest.fixture(scope="module")
+def caller(world, trail):
+    return Caller(world, trail)
+
+
+def test_no_reply_is_outside_of_the_document(world, document, caller):
+    schema = schemathesis.openapi.from_dict(json.loads(document.text))
+    made = {one.ok().definition.raw["operationId"]: one.ok() for one in schema.get_all_operations()}
+    asked, faults, statuses, too_few = 0, collections.defaultdict(list), collections.Counter(), []
+    for operation in document.operations:
+        if ONLY not in operation.id or HELD_OPEN & set(operation.spec["responses"].get("200", {}).get("content", {})):
+            continue
+        rng = random.Random(f"{SEED} {operation.id}")
+        cases = examples_of(made[operation.id], GenerationMode.POSITIVE, EXAMPLES // 2, SEED)
+        cases += examples_of(made[operation.id], GenerationMode.NEGATIVE, EXAMPLES - len(cases), SEED)
+        if len(cases) < EXAMPLES:
+            cases += [cases[index % len(cases)] for index in range(EXAMPLES - len(cases))]
+        caller.ensure()
+        for case in cases:
+            reply = send(caller, operation, case, rng)
+            asked += 1
+            statuses[reply.status] += 1
+            try:
+                check(document, reply)
+            except BrokenContract as broken:
+                known = faults[operation.id, *kind_of(str(broken), reply)]
+                known.append(f"{broken}\n  body: {case.body!r:.600}")
+    print(f"{asked} requests, replies {dict(sorted(statuses.items()))}")
+    told = [f"{operation} ({len(texts)} times)\n" + "\n".join(texts[:1]) for (operation, *_), texts in faults.items()]
+    assert asked and not told, f"{len(told)} kinds of faults\n" + "\n\n".join(told)

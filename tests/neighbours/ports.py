@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ports of loopback for servers that must be told theirs."""
+import socket
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
