@@ -180,12 +180,8 @@ RiskParts RiskPartsQuestion::read(std::span<const Result> results) const {
     return parts;
 }
 
-bool risk_is_at(Executor& db, const Uuid& id, std::int64_t version) {
-    const auto rows = db.run(
-        "SELECT entity_version, action = 'delete' FROM compliance_audit_events WHERE tenant_id = compliance_tenant() AND entity_type = 'risk' "
-        "AND entity_id = $1 AND entity_version IS NOT NULL ORDER BY entity_version DESC LIMIT 1",
-        Params{}.add(id));
-    return !rows.empty() && !rows.boolean(0, 1) && rows.integer(0, 0) == version;
+bool says_version(const Result& last_event, std::int64_t version) {
+    return !last_event.empty() && !last_event.boolean(0, 1) && last_event.integer(0, 0) == version;
 }
 
 const std::string& risk_sql(bool locked) {

@@ -48,9 +48,13 @@ class RiskPartsQuestion {
   private:
     std::vector<platform::postgres::Query> queries_;
 };
-/// Whether the trail's last event of the risk is the one that made that version: the risk is there and as it was then. Asks an index
-/// of the trail and not the row; both are written in one transaction, so it holds on every instance.
-bool risk_is_at(platform::postgres::Executor& db, const platform::Uuid& id, std::int64_t version);
+/// The statement for the version that the trail's last event of the risk with the id $1 made, and whether that event removed it. It asks
+/// an index of the trail and not the row; both are written in one transaction, so what it says holds on every instance.
+inline constexpr std::string_view kLastRiskEvent =
+    "SELECT entity_version, action = 'delete' FROM compliance_audit_events WHERE tenant_id = compliance_tenant() AND entity_type = 'risk' "
+    "AND entity_id = $1 AND entity_version IS NOT NULL ORDER BY entity_version DESC LIMIT 1";
+/// Whether by its result the risk is there and has that version.
+bool says_version(const platform::postgres::Result& last_event, std::int64_t version);
 /// Statement for the risk with the id $1, locked until the transaction ends or not.
 const std::string& risk_sql(bool locked);
 /// How often the risk has been accepted before.

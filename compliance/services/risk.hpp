@@ -26,8 +26,8 @@ class RiskService {
         : settings_(settings), rows_(risks()), matrices_(risk_matrices()), acceptances_(risk_acceptances()) {}
 
     platform::records::Page<Risk> list(Context& context, const platform::records::ListQuery& query, const RiskFilters& filters) const;
-    /// Of a risk that still has the version `known` nothing but that and its id.
-    Risk get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of = {}, std::optional<std::int64_t> known = {}) const;
+    /// Of a risk that still has the tag `known` (platform::records::entity_tag) no more than makes it: id, version and parts.
+    Risk get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of = {}, const std::optional<std::string>& known = {}) const;
     Risk create(Context& context, RiskInput input) const;
     Risk patch(Context& context, const platform::Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const;
     /// Throws 409 `in_use` for one that is rated or that something hangs on.
@@ -71,6 +71,7 @@ class RiskService {
         std::optional<Risk> risk;
     };
     Opened open(Context& context, platform::postgres::Executor& db, const std::optional<platform::Uuid>& id) const;
+    std::optional<Risk> unchanged(platform::postgres::Executor& db, const platform::Uuid& id, const std::string& tag) const;
     void insert(const RiskWork& work, Risk& risk) const;
     void settle(const RiskWork& work, Risk& risk) const;
     void put_deadlines(const RiskWork& work, const Risk& risk, bool fresh = false) const;

@@ -391,8 +391,7 @@ class Session {
         else if (!unsized && !bodiless) out += fmt::format("Content-Length: {}\r\n", response.source ? *response.content_length : response.body.size());
         if (!keep_alive_) out += "Connection: close\r\n";
         out += "\r\n";
-        const bool whole = !head && !bodiless && !response.source;
-        if (!send(out, whole ? std::string_view(response.body) : std::string_view{})) return false;
+        if (!send(head || bodiless || response.source ? std::string_view{} : std::string_view(response.body), out)) return false;
         if (!response.source || head || bodiless) return true;
         return stream_source(exchange, unsized && chunks_);
     }
@@ -422,10 +421,8 @@ class Session {
         return !chunked || send("0\r\n\r\n");
     }
 
-    bool send(std::string_view bytes) { return send({}, bytes); }
-
-    /// Both in one go: a long body is not copied behind its head.
-    bool send(std::string_view first, std::string_view bytes) {
+    /// `first` goes before them without having been copied together with them.
+    bool send(std::string_view bytes, std::string_view first = {}) {
         // Piecewise, so that a slow reader is measured by progress and not by the size of the reply.
         constexpr std::size_t kPiece = 256 * 1024;
         while (!first.empty() || !bytes.empty()) {
