@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the measurements have in common: a server of their own, tenants with a token, copies of rows, load from wrk and pgbench, what
 processes use. Servers listen on loopback and are stopped by their process id."""
+import datetime
 import hashlib
 import json
 import os
@@ -30,6 +31,15 @@ def until_listening(process: subprocess.Popen, log: Path, pattern: bytes, what: 
             sys.exit(f"{what} did not come up:\n{log.read_text()}")
         time.sleep(0.005)
     return found[1].decode()
+
+
+def keep(name: str, figures):
+    """Writes what was measured under its name into the results of the day, beside what is there."""
+    path = ROOT / "bench" / "results" / f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.json"
+    path.parent.mkdir(exist_ok=True)
+    results = json.loads(path.read_text()) if path.exists() else {}
+    results[name] = figures
+    path.write_text(json.dumps(results, indent=1) + "\n")
 
 
 def stop(process: subprocess.Popen):

@@ -14,7 +14,7 @@ import time
 import urllib.error
 from pathlib import Path
 
-from common import ROOT, Service, copies, fill, make_tenant
+from common import ROOT, Service, copies, fill, keep, make_tenant
 
 REGULATIONS, CHAPTERS = 10, 10
 OPERATIONS = ("compliance-scores", "coverage", "risk-heatmap", "summary")
@@ -129,6 +129,7 @@ def main() -> int:
         risk = templates(service, *tenant["tokens"], tenant["owner"])
         counts = copy_all(service, tenant["id"], options.records)
         print(f"{sum(counts.values())} records: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        found = {"records": options.records}
         for operation in OPERATIONS:
             path = f"/api/v1/dashboard/{operation}"
             if not served(service, path, token):
@@ -136,8 +137,10 @@ def main() -> int:
                 continue
             for kind, change in (("cold", lambda: touch(service, token, risk)), ("warm", lambda: None)):
                 times = server_times(service, path, token, options.rounds, change)
+                found[f"{operation} {kind} ms"] = round(statistics.median(times), 1)
                 print(f"dashboard {operation} {kind} at {options.records} records: {statistics.median(times):.1f} ms of server time "
                       f"(median of {len(times)}, {min(times):.1f} to {max(times):.1f})")
+        keep("dashboard", found)
     finally:
         service.stop()
     return 0

@@ -73,7 +73,13 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
         if (is_stamp(column.name)) continue;   // the trigger's
         ++number;
         names += (names.empty() ? "" : ", ") + quoted_name(column.name);
-        values += fmt::format("{}${}", values.empty() ? "" : ", ", number);
+        // A human key without a year that is not set is made by the statement itself: no round trip, and its counter is locked no
+        // longer than the row is new.
+        const bool counted = column.name == "key" && !entity_.key_prefix.empty() && !entity_.key_by_year;
+        values += values.empty() ? "" : ", ";
+        values += counted ? fmt::format("CASE WHEN ${0}::text = '' THEN compliance_next_key('{1}', NULL, {2}) ELSE ${0} END", number, entity_.key_prefix,
+                                        entity_.key_width)
+                          : fmt::format("${}", number);
         if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + quoted_name(column.name) + " ILIKE $";
     }
     // A default of app.tenant_id would read the setting anyway; naming it keeps the statement honest.
