@@ -65,6 +65,7 @@ bench: ## measure against pgbench and a peer on FastAPI; figures go to bench/res
 	@tools/setup.sh bench
 	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build PRESET=release
+	@/usr/bin/python3 bench/build.py
 	@/usr/bin/python3 bench/run.py build/release
 	@/usr/bin/python3 bench/run.py build/release --sizes
 	@/usr/bin/python3 bench/personal.py build/release
