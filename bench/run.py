@@ -114,6 +114,19 @@ def memory_and_start(service: Service, risks: Risks) -> dict:
     return out
 
 
+def not_modified(service: Service, risks: Risks, options) -> dict:
+    """CPU of an answer 304 and of the whole one, of the same risks: those that were made over the API, so that the trail knows them."""
+    targets = [(f"/api/v1/risks/{tenant['template']}", tenant["token"]) for tenant in risks.tenants]
+    out = {}
+    for name, tag in (("304", '"1"'), ("200", '"0"')):
+        lua = get_script(service.folder, f"tag-{name}", targets, tag)
+        wrk(service.url, lua, 1)
+        rounds = [used(lambda lua=lua: wrk(service.url, lua, options.seconds), service=lambda: own_cpu_seconds(service.process.pid),
+                       database=lambda: cpu_seconds(service.postmaster())) for _ in range(options.rounds)]
+        out[name] = middle(rounds)
+    return out
+
+
 def growth(service: Service, risks: Risks, options) -> dict:
     """CPU per request, service and database together, of get and list while the table grows."""
     out = {}
@@ -194,8 +207,11 @@ def main() -> int:
             if peer:
                 peer.stop()
                 peer = None
+            report["not_modified"] = not_modified(service, risks, options)
             report["memory_and_start"] = memory_and_start(service, risks)
             print(table(report["cases"]))
+            for name, one in report["not_modified"].items():
+                print(f"{name} for If-None-Match: {one['per_s']:.0f} per s, {one['service_cpu_us']:.0f} us, database {one['database_cpu_us']:.0f} us")
             print(json.dumps(report["memory_and_start"]))
     finally:
         if peer:
