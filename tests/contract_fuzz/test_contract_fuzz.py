@@ -6,6 +6,7 @@ import collections
 import json
 import os
 import random
+import time
 
 import hypothesis
 import pytest
@@ -32,7 +33,7 @@ class Caller:
     """Asks as the administrator of a tenant, of the next one where the last let nobody in any more."""
 
     def __init__(self, world, trail):
-        self.world, self.targets, self.left = world, Targets(world, trail), list(TENANTS)
+        self.world, self.targets, self.left, self.asked_again = world, Targets(world, trail), list(TENANTS), 0
         self.next()
 
     def next(self):
@@ -66,7 +67,13 @@ def send(caller, operation, case, rng) -> Reply:
     if operation.method in ("PATCH", "DELETE") or rng.random() < 0.1:
         if rng.random() < 0.7:
             headers["If-Match"] = "*" if rng.random() < 0.3 else f'"{rng.randint(1, 3)}"'
-    return caller.api()(operation.method, prepared.path_url, content=content, headers=headers, check=False)
+    ask = lambda: caller.api()(operation.method, prepared.path_url, content=content, headers=headers, check=False)
+    reply = ask()
+    if reply.status == 503 and "retry-after" in reply.headers:  # a busy machine: asked again as the document's readers are told, and then it is a fault
+        caller.asked_again += 1
+        time.sleep(int(reply.headers["retry-after"]))
+        reply = ask()
+    return reply
 
 
 def check(document, reply: Reply):
@@ -126,6 +133,6 @@ def test_no_reply_is_outside_of_the_document(world, document, caller):
             except BrokenContract as broken:
                 known = faults[operation.id, *kind_of(str(broken), reply)]
                 known.append(f"{broken}\n  body: {case.body!r:.600}")
-    print(f"{asked} requests, seed {SEED}, replies {dict(sorted(statuses.items()))}")
+    print(f"{asked} requests, seed {SEED}, {caller.asked_again} asked again after 503, replies {dict(sorted(statuses.items()))}")
     told = [f"{operation} ({len(texts)} times)\n" + "\n".join(texts[:1]) for (operation, *_), texts in faults.items()]
     assert asked and not told, f"{len(told)} kinds of faults\n" + "\n\n".join(told)
