@@ -17,7 +17,6 @@ using platform::Uuid;
 using platform::postgres::Executor;
 using platform::postgres::Params;
 using platform::postgres::Query;
-using platform::postgres::Transaction;
 using platform::records::HistoryEntry;
 using platform::records::ListQuery;
 using platform::records::Page;
