@@ -8,8 +8,6 @@
 #include "tests/support/trail.hpp"
 
 using platform::Fiber;
-using platform::postgres::Params;
-using platform::postgres::Transaction;
 
 namespace {
 
