@@ -8,6 +8,7 @@ Median, best and worst of the server's own time (its access log), of one run: co
 One record of each kind is made over the API; the others are its copies, written by SQL without their events: what is measured are reads."""
 import argparse
 import json
+import secrets
 import statistics
 import sys
 import time
