@@ -98,15 +98,20 @@ def served(service: Service, path: str, token: str) -> bool:
     return True
 
 
-def server_times(service: Service, path: str, token: str, rounds: int, change=lambda: None, warming=WARMING) -> list[float]:
+def server_times(service: Service, path: str, token: str, rounds: int, change=lambda: None) -> list[float]:
     """Milliseconds of each call, as the server's access log has them; `change` takes place before each."""
-    for _ in range(warming):
+    for _ in range(WARMING):
         service.call("GET", path, token)
     time.sleep(0.3)
     before = service.log.stat().st_size
     for _ in range(rounds):
         change()
         service.call("GET", path, token)
+    return logged(service, path, before, rounds)
+
+
+def logged(service: Service, path: str, before: int, rounds: int) -> list[float]:
+    """The times of that many calls, of the log from `before` on."""
     end = time.monotonic() + 10
     while True:
         lines = service.log.read_bytes()[before:].decode().splitlines()
@@ -135,7 +140,9 @@ def first_times(service: Service, path: str, token: str, rounds: int) -> list[fl
         service.stop_process()
         service.start()
         service.call("GET", "/api/v1/platform/me", token)
-        times += server_times(service, path, token, 1, warming=0)
+        before = service.log.stat().st_size
+        service.call("GET", path, token)
+        times += logged(service, path, before, 1)
     return times
 
 

@@ -148,7 +148,7 @@ ComplianceScores DashboardService::scores(FigureReading& reading, const ScoresQu
     Means means;
     const bool by_domain = query.by_domain.value_or(false);
     const auto standing = by_domain ? nullptr : reading.standing();
-    for (const auto& one : followed(tx, context, std::move(all), query.regulation_id, out.on, standing.get()))
+    for (const auto& one : followed(tx, context, std::move(all), query.regulation_id, {out.on, standing.get()}))
         out.regulations.push_back(means.add(one, settings, out.on, by_domain));
     if (!query.regulation_id) out.overall = means.overall(settings);
     return out;
@@ -166,7 +166,7 @@ CoverageReport DashboardService::coverage(FigureReading& reading, const Coverage
     CoverageReport out;
     out.on = reading.on;
     out.computed_at = reading.context.now;
-    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, out.on);
+    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, {out.on});
     const auto cover = cover_of_requirements(tx, out.on);
     const auto excepted = excepted_requirements(tx, out.on);
     const std::set<Uuid> excused(excepted.begin(), excepted.end());

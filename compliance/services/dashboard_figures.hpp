@@ -52,10 +52,15 @@ struct Followed {
     ComplianceAssessment assessment;
     ScoreFacts facts;
 };
+/// Where facts come from: read for the day, or standing items of that day.
+struct FactsOfDay {
+    platform::Date day{};
+    const StandingItems* standing = nullptr;
+};
 /// Those that apply or are followed voluntarily. Narrowed to one, it may also be one that does not apply or is undecided: its figures
 /// can be looked at, they are in no mean. From standing items come facts without ids and names. Throws 422 `/regulation_id` `unknown_reference`.
 std::vector<Followed> followed(platform::postgres::Executor& db, const Context& context, std::vector<Regulation> all,
-                               const std::optional<platform::Uuid>& only, platform::Date day, const StandingItems* standing = nullptr);
+                               const std::optional<platform::Uuid>& only, const FactsOfDay& from);
 
 std::optional<Percent> percent(const Tenths& tenths);
 MetricValue whole(std::int64_t count);

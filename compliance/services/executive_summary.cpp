@@ -153,7 +153,7 @@ void Builder::regulations() {
         return regulation.applicability == RegulationApplicability::not_determined;
     });
     const auto standing = reading_.standing();
-    const auto list = followed(tx, context_, std::move(all), std::nullopt, reading_.on, standing.get());
+    const auto list = followed(tx, context_, std::move(all), std::nullopt, {reading_.on, standing.get()});
     const auto gaps = standing ? std::set<Uuid>{} : open_requirements(tx, reading_.on);
     std::vector<Uuid> assessments;
     assessments.reserve(list.size());

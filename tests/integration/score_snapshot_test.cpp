@@ -22,7 +22,9 @@ class ScoreSnapshotTest : public tests::ServicesTest {
             auto context = system(fiber);
             for (const auto* key : {"one", "two"}) {
                 RegulationInput input;
-                input.key = input.ref_id = input.title = key;
+                input.key = key;
+                input.ref_id = key;
+                input.title = key;
                 const auto id = services_->regulations.create(context, input).id;
                 RequirementInput requirement;
                 requirement.regulation.id = id;
