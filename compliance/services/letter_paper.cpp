@@ -10,6 +10,7 @@
 #include "platform/crypto/encoding.hpp"
 #include "platform/reflect/values.hpp"
 #include "platform/render/markdown.hpp"
+#include "platform/text/html.hpp"
 
 namespace compliance {
 
@@ -69,23 +70,9 @@ std::vector<std::string> address_of(const Person& person) {
     return lines;
 }
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '&': out += "&amp;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string with_breaks(std::string_view text) {
     std::string out;
-    for (const char c : escaped(text))
+    for (const char c : platform::escape_html(text))
         if (c == '\n') out += "<br>";
         else out += c;
     return out;
@@ -165,8 +152,8 @@ HtmlText& HtmlText::small(std::string_view text) {
 }
 
 HtmlText& HtmlText::drawing(std::string_view svg, std::string_view words) {
-    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + escaped(words) + "\" src=\"data:image/svg+xml;base64," + platform::crypto::base64_encode(svg) +
-            "\"></p>\n";
+    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + platform::escape_html(words) + "\" src=\"data:image/svg+xml;base64," +
+            platform::crypto::base64_encode(svg) + "\"></p>\n";
     return *this;
 }
 
