@@ -339,6 +339,128 @@ $$;
 
 ALTER FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_backup_runs_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || concat('"duration_s":', coalesce(OLD.duration_s::text, 'null'),
+            ',"encrypted":', coalesce(OLD.encrypted::text, 'null'),
+            ',"finished_at":', coalesce('"' || to_char(OLD.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"location":', coalesce(to_json(OLD.location)::text, 'null'),
+            ',"note":', coalesce(to_json(OLD.note)::text, 'null'),
+            ',"outcome":', coalesce(to_json(OLD.outcome)::text, 'null'),
+            ',"red_noted_at":', coalesce('"' || to_char(OLD.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"restored_to":', coalesce('"' || to_char(OLD.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"sha256":', coalesce(to_json(OLD.sha256)::text, 'null'),
+            ',"size_bytes":', coalesce(OLD.size_bytes::text, 'null'),
+            ',"started_at":', coalesce('"' || to_char(OLD.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')) || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'backup_run', OLD.id, NULL, OLD.version + 1, 'backup_run', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.duration_s IS DISTINCT FROM OLD.duration_s THEN
+        was := was || ',"duration_s":' || coalesce(OLD.duration_s::text, 'null');
+        is_now := is_now || ',"duration_s":' || coalesce(NEW.duration_s::text, 'null');
+    END IF;
+    IF NEW.encrypted IS DISTINCT FROM OLD.encrypted THEN
+        was := was || ',"encrypted":' || coalesce(OLD.encrypted::text, 'null');
+        is_now := is_now || ',"encrypted":' || coalesce(NEW.encrypted::text, 'null');
+    END IF;
+    IF NEW.finished_at IS DISTINCT FROM OLD.finished_at THEN
+        was := was || ',"finished_at":' || coalesce('"' || to_char(OLD.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"finished_at":' || coalesce('"' || to_char(NEW.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.location IS DISTINCT FROM OLD.location THEN
+        was := was || ',"location":' || coalesce(to_json(OLD.location)::text, 'null');
+        is_now := is_now || ',"location":' || coalesce(to_json(NEW.location)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(to_json(OLD.note)::text, 'null');
+        is_now := is_now || ',"note":' || coalesce(to_json(NEW.note)::text, 'null');
+    END IF;
+    IF NEW.outcome IS DISTINCT FROM OLD.outcome THEN
+        was := was || ',"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null');
+        is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
+    END IF;
+    IF NEW.red_noted_at IS DISTINCT FROM OLD.red_noted_at THEN
+        was := was || ',"red_noted_at":' || coalesce('"' || to_char(OLD.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"red_noted_at":' || coalesce('"' || to_char(NEW.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.restored_to IS DISTINCT FROM OLD.restored_to THEN
+        was := was || ',"restored_to":' || coalesce('"' || to_char(OLD.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"restored_to":' || coalesce('"' || to_char(NEW.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.size_bytes IS DISTINCT FROM OLD.size_bytes THEN
+        was := was || ',"size_bytes":' || coalesce(OLD.size_bytes::text, 'null');
+        is_now := is_now || ',"size_bytes":' || coalesce(NEW.size_bytes::text, 'null');
+    END IF;
+    IF NEW.started_at IS DISTINCT FROM OLD.started_at THEN
+        was := was || ',"started_at":' || coalesce('"' || to_char(OLD.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"started_at":' || coalesce('"' || to_char(NEW.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'backup_run', NEW.id, NULL,
+                                   NEW.version, 'backup_run', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_backup_runs_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_backup_runs_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"duration_s":', coalesce(m.duration_s::text, 'null'),
+            ',"encrypted":', coalesce(m.encrypted::text, 'null'),
+            ',"finished_at":', coalesce('"' || to_char(m.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"location":', coalesce(to_json(m.location)::text, 'null'),
+            ',"note":', coalesce(to_json(m.note)::text, 'null'),
+            ',"outcome":', coalesce(to_json(m.outcome)::text, 'null'),
+            ',"red_noted_at":', coalesce('"' || to_char(m.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"restored_to":', coalesce('"' || to_char(m.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"sha256":', coalesce(to_json(m.sha256)::text, 'null'),
+            ',"size_bytes":', coalesce(m.size_bytes::text, 'null'),
+            ',"started_at":', coalesce('"' || to_char(m.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'backup_run', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'backup_run', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_backup_runs_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_context() RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT coalesce(nullif(current_setting('app.context', true), ''), '{}')::jsonb $$;
@@ -11182,6 +11304,36 @@ CREATE TABLE public.compliance_audited_tables (
 
 ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_backup_runs (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    size_bytes bigint,
+    location text NOT NULL,
+    encrypted boolean NOT NULL,
+    sha256 text,
+    restored_to timestamp with time zone,
+    note text,
+    duration_s bigint NOT NULL,
+    red_noted_at timestamp with time zone,
+    CONSTRAINT compliance_backup_runs_check CHECK ((finished_at >= started_at)),
+    CONSTRAINT compliance_backup_runs_check1 CHECK (((restored_to IS NULL) OR (kind = 'restore_test'::text))),
+    CONSTRAINT compliance_backup_runs_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text, 'wal'::text, 'restore_test'::text]))),
+    CONSTRAINT compliance_backup_runs_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failed'::text, 'partial'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_backup_runs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_backup_runs OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_deletion_certificates (
     id uuid NOT NULL,
     former_tenant uuid NOT NULL,
@@ -12335,6 +12487,12 @@ ALTER TABLE ONLY public.compliance_audit_tree_heads
 ALTER TABLE ONLY public.compliance_audited_tables
     ADD CONSTRAINT compliance_audited_tables_pkey PRIMARY KEY (table_name);
 
+ALTER TABLE ONLY public.compliance_backup_runs
+    ADD CONSTRAINT compliance_backup_runs_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_backup_runs
+    ADD CONSTRAINT compliance_backup_runs_tenant_id_kind_started_at_location_key UNIQUE (tenant_id, kind, started_at, location);
+
 ALTER TABLE ONLY public.compliance_control_exceptions
     ADD CONSTRAINT compliance_control_exceptions_pkey PRIMARY KEY (tenant_id, id);
 
@@ -12663,6 +12821,8 @@ CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USIN
 
 CREATE UNIQUE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, log, tree_size, "timestamp");
 
+CREATE INDEX compliance_backup_runs_started ON public.compliance_backup_runs USING btree (tenant_id, started_at DESC);
+
 CREATE INDEX compliance_control_exceptions_control ON public.compliance_control_exceptions USING btree (tenant_id, control, id);
 
 CREATE INDEX compliance_control_exceptions_end ON public.compliance_control_exceptions USING btree (tenant_id, valid_until, id) WHERE (state = 'approved'::text);
@@ -12897,6 +13057,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_backup_runs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -12993,6 +13155,8 @@ CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_api_tokens FOR 
 
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_assessments_trail();
 
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_backup_runs FOR EACH ROW EXECUTE FUNCTION public.compliance_backup_runs_trail();
+
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_control_exceptions_trail();
 
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_control_mappings_trail();
@@ -13088,6 +13252,8 @@ CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_tenants FOR EAC
 CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_api_tokens REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_api_tokens_trail_created();
 
 CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_assessments REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_assessments_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_backup_runs REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_backup_runs_trail_created();
 
 CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_control_exceptions REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_control_exceptions_trail_created();
 
@@ -13300,6 +13466,8 @@ ALTER TABLE public.compliance_audit_nodes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_backup_runs ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.compliance_control_exceptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_control_mappings ENABLE ROW LEVEL SECURITY;
@@ -13441,6 +13609,8 @@ CREATE POLICY tenant ON public.compliance_audit_logs USING ((tenant_id = (NULLIF
 CREATE POLICY tenant ON public.compliance_audit_nodes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_backup_runs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_control_exceptions USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -13610,6 +13780,12 @@ REVOKE ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, 
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_backup_runs_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_backup_runs_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_backup_runs_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_backup_runs_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_context() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_app;
@@ -14188,6 +14364,9 @@ GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_ap
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_backup_runs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_backup_runs TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_deletion_certificates TO compliance_app;
 
