@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 FUZZ_SECONDS ?= 60
 EXAMPLES ?= 50
-CI_EXAMPLES ?= 4
+CI_EXAMPLES ?= 8
 SEED ?= 0
 
 .DEFAULT_GOAL := help

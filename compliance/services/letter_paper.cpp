@@ -41,7 +41,7 @@ std::vector<std::size_t> shares_of(const HtmlText::Row& heading, const std::vect
     for (const auto& title : heading) out.push_back(need_of(title));
     for (const auto& row : rows)
         for (std::size_t i = 0; i < std::min(row.size(), out.size()); ++i) out[i] = std::max(out[i], need_of(row[i]));
-    const auto all = std::accumulate(out.begin(), out.end(), std::size_t{0});
+    const auto all = std::max(kLeastShare, std::accumulate(out.begin(), out.end(), std::size_t{0}));
     for (auto& need : out) need = need * 100 / all;
     return out;
 }
