@@ -189,7 +189,7 @@ TEST(HostileDocuments, EndAtTheTimeLimitAndLeaveNothing) {
 
 TEST(HostileDocuments, LongTextsInTablesAreSetInSeconds) {
     DocumentLimits limits;
-    limits.worker.time = std::chrono::seconds(60);  // where others have the machine; to look for widths takes minutes on one that is idle
+    limits.worker.time = std::chrono::seconds(60);  // to look for widths takes minutes
     Document document;
     document.text = "| a | b |\n| --- | --- |\n| c | " + std::string(5'000, 'x') + " |\n";
     for (int i = 0; i < 60; ++i) document.text += "| row | /state, /channel, /request, /subject, /template, /direction, /message_id, /attachments |\n";
