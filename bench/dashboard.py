@@ -140,7 +140,7 @@ def first_times(service: Service, path: str, token: str, rounds: int) -> list[fl
     for _ in range(rounds):
         service.stop_process()
         service.start()
-        service.call("GET", "/api/v1/platform/me", token)
+        service.call("GET", "/api/v1/dashboard/settings", token)
         before = service.log.stat().st_size
         service.call("GET", path, token)
         times += logged(service, path, before, 1)
