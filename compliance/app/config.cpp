@@ -57,12 +57,14 @@ Config Config::from_environment() {
     take("COMPLIANCE_TLS_KEY", config.tls_key);
     take("COMPLIANCE_DATABASE_URL", config.database_url);
     take("COMPLIANCE_DATABASE_DIRECT_URL", config.database_direct_url);
+    take("COMPLIANCE_DATABASE_REPLICA_URL", config.database_replica_url);
     take("COMPLIANCE_MASTER_KEY", config.master_key);
     take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
     take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);
     take("COMPLIANCE_METRICS_TOKEN", config.metrics_token);
     take("COMPLIANCE_SMTP_URL", config.smtp_url);
     take("COMPLIANCE_SMTP_FROM", config.smtp_from);
+    take("COMPLIANCE_SMTP_ROOTS", config.smtp_roots);
     take("COMPLIANCE_FILES_DIR", config.files_dir);
     take("COMPLIANCE_CLAMD", config.clamd);
     take("COMPLIANCE_LOG_LEVEL", config.log_level);
