@@ -6,10 +6,10 @@
 #include "compliance/services/database_problem.hpp"
 #include "compliance/services/access.hpp"
 #include "compliance/services/idempotency.hpp"
+#include "compliance/services/replica_read.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/pii.hpp"
 #include "platform/http/head.hpp"
-#include "platform/postgres/replica.hpp"
 #include "platform/problem/writer.hpp"
 
 namespace compliance {
@@ -197,33 +197,19 @@ void Dispatcher::limit(Exchange& exchange, const Declared& declared, const Conte
     if (!verdict.allowed) throw Problem(429, "too_many_requests").retry_after(verdict.retry_after_s);
 }
 
-bool Dispatcher::read_on_replica(Exchange& exchange, const Declared& declared, Context& context) {
-    auto position = replica_->reach(context.fiber);
-    if (!position) return false;
-    context.replica = &replica_->database();
-    context.not_before = std::move(position);
+bool Dispatcher::read_elsewhere(Exchange& exchange, const Declared& declared, Context& context) {
+    if (replica_ == nullptr || !declared.from_replica) return false;
     const auto before = exchange.response;
-    std::string why;
-    try {
+    const bool answered = read_on_replica(*replica_, context, declared.operation.id, [&] {
         Call one(context, exchange);
         declared.handler(one);
-        replica_->count(postgres::Reader::replica);
-        return true;
-    } catch (const postgres::DatabaseUnavailable& error) {
-        why = error.what();
-    } catch (const postgres::DatabaseError& error) {
-        why = error.sqlstate() + " on the replica";
-    }
-    // Nothing that a replica is asked has changed anything, so all of it can be asked again.
-    spdlog::info("{}: the primary answers instead of the replica: {}", declared.operation.id, why);
-    replica_->count(postgres::Reader::primary_failed);
-    context.replica = nullptr;
-    exchange.response = before;
-    return false;
+    });
+    if (!answered) exchange.response = before;
+    return answered;
 }
 
 void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& context) {
-    if (replica_ != nullptr && declared.from_replica && read_on_replica(exchange, declared, context)) return;
+    if (read_elsewhere(exchange, declared, context)) return;
     const auto key = exchange.request.header("Idempotency-Key");
     const bool retried = declared.operation.idempotent_key && !key.empty() && declared.permission && !context.caller.instance;
     const Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};

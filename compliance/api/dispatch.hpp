@@ -52,7 +52,7 @@ class Dispatcher {
     void limit(platform::http::Exchange& exchange, const Declared& declared, const Context& context);
     void call(platform::http::Exchange& exchange, const Declared& declared, Context& context);
     /// Whether the replica has answered; otherwise nothing has happened.
-    bool read_on_replica(platform::http::Exchange& exchange, const Declared& declared, Context& context);
+    bool read_elsewhere(platform::http::Exchange& exchange, const Declared& declared, Context& context);
     void call_once(platform::http::Exchange& exchange, Context& context, Idempotency::Slot slot, std::string_view body,
                    const std::function<void()>& work);
     void write_problem(platform::http::Exchange& exchange, const platform::Problem& problem);

@@ -219,11 +219,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         *runtime,
         platform::postgres::DatabaseConfig{
             .url = url, .role = "compliance_app", .shared_per_loop = 1, .exclusive_per_loop = kBackgroundTransactions, .acquire_timeout = kBackgroundPatience});
-    if (!config.database_replica_url.empty())
-        replica = std::make_unique<platform::postgres::Replica>(
-            *runtime, *database,
-            platform::postgres::DatabaseConfig{
-                .url = config.database_replica_url, .role = "compliance_app", .exclusive_per_loop = 2, .connect_timeout = kReplicaConnects});
+    replica = named_replica();
     for (auto* one : {database.get(), background.get()})
         if (!config.database_direct_url.empty()) platform::postgres::listen_directly(*one, direct_url());
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = files_folder(config)});
@@ -325,6 +321,14 @@ void Wiring::add_metrics() {
     metrics.gauge("mail_queue", "Messages still to be sent, over all tenants.", [this] { return static_cast<double>(figures.read().mail_queue); });
     metrics.gauge("deadlines_overdue", "Deadlines that have passed and are not met, over all tenants.",
                   [this] { return static_cast<double>(figures.read().deadlines_overdue); });
+}
+
+std::unique_ptr<platform::postgres::Replica> Wiring::named_replica() const {
+    if (config.database_replica_url.empty()) return nullptr;
+    return std::make_unique<platform::postgres::Replica>(
+        *runtime, *database,
+        platform::postgres::DatabaseConfig{
+            .url = config.database_replica_url, .role = "compliance_app", .exclusive_per_loop = 2, .connect_timeout = kReplicaConnects});
 }
 
 Wiring::~Wiring() { stop(); }

@@ -84,6 +84,7 @@ struct Wiring {
     void describe_instance();
     void add_metrics();
     void add_replica_metrics();
+    [[nodiscard]] std::unique_ptr<platform::postgres::Replica> named_replica() const;
 };
 
 }  // namespace compliance

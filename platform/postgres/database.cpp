@@ -58,7 +58,7 @@ struct LoopPool {
     std::size_t exclusive_out = 0;
     Queue waiting;                                   // for an exclusive one
     Queue waiting_shared;
-    std::vector<std::weak_ptr<Connection>> all;      // in use or not
+    std::vector<std::weak_ptr<Connection>> all;  // in use or not
     bool growing = false, probing = false;
     std::chrono::milliseconds backoff{0};            // zero: the last attempt succeeded
     Clock::time_point not_before{};

@@ -43,7 +43,7 @@ struct Scope {
     std::string origin = "api";       ///< api, portal, job, import, cli …
     std::string ip_sealed;            ///< JSON text of the sealed address (audit R18); empty: null
     std::string user_agent_sealed;
-    std::shared_ptr<const ReadPosition> not_before;   ///< of reads on a replica; null: on the primary
+    std::shared_ptr<const ReadPosition> not_before;  ///< of reads on a replica; null: on the primary
 };
 
 /// Positional parameters ($1…); sent as text except bytes, null where none is given.

@@ -89,10 +89,11 @@ struct Replica::Impl {
     std::atomic<std::uint64_t> replayed{0}, behind{0};
     std::atomic<bool> refused{false}, closed{false};
     mutable std::mutex mutex;
-    std::shared_ptr<const Known> known;   // null: not in use
-    std::string said;                     // by the look only
+    std::shared_ptr<const Known> known;  // null: not in use
+    std::string said;                    // by the look only
 
-    Impl(Runtime& given, Database& of, DatabaseConfig asked) : runtime(given), primary(of), config(std::move(asked)), own(given, config), asking(given.loops()) {}
+    Impl(Runtime& given, Database& of, DatabaseConfig asked)
+        : runtime(given), primary(of), config(std::move(asked)), own(given, config), asking(given.loops()) {}
 
     std::shared_ptr<const Known> in_use() const {
         const std::lock_guard guard(mutex);
@@ -127,11 +128,11 @@ void Replica::Impl::leave(const std::string& why, bool is_refusal) {
     const bool was_in_use = in_use() != nullptr;
     set_known(nullptr);
     say(is_refusal ? spdlog::level::err : spdlog::level::warn, (is_refusal ? "refused, " : "not in use, ") + why + "; the primary answers all reads");
-    if (was_in_use) give_up_connections(own, "the replica is not in use");   // whoever waits there asks the primary now
+    if (was_in_use) give_up_connections(own, "the replica is not in use");  // whoever waits there asks the primary now
 }
 
 void Replica::Impl::look(Fiber& fiber, std::shared_ptr<Connection>& connection) {
-    const auto ours = primary.run(fiber, {}, kPrimary);   // without an answer nothing new is known; nothing is read there meanwhile either
+    const auto ours = primary.run(fiber, {}, kPrimary);  // without an answer nothing new is known; nothing is read there meanwhile either
     std::string fault;
     std::vector<Result> answer;
     try {

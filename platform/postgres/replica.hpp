@@ -24,8 +24,8 @@ inline constexpr std::size_t kReaders = 5;
 std::string_view name_of(Reader reader);
 
 struct ReplicaStatus {
-    std::array<std::uint64_t, kReaders> reads{};   ///< by Reader
-    std::uint64_t behind_bytes = 0;                ///< of write-ahead log, when last looked; 0 while it is not in use
+    std::array<std::uint64_t, kReaders> reads{};  ///< by Reader
+    std::uint64_t behind_bytes = 0;               ///< of write-ahead log, when last looked; 0 while it is not in use
     bool in_use = false;
 };
 

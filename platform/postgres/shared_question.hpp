@@ -53,7 +53,7 @@ class SharedQuestion {
                 for (const auto& place : round.waiting) place->cancel();
                 all.under_way_ = false;
                 if (!all.next_ || all.next_->waiting.empty()) return;
-                all.under_way_ = true;   // until the one that is woken now has taken it over
+                all.under_way_ = true;  // until the one that is woken now has taken it over
                 all.next_->waiting.front()->cancel();
                 all.next_->waiting.pop_front();
             }
