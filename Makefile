@@ -5,10 +5,11 @@ JOBS ?= $(shell nproc)
 BUILD = build/$(PRESET)
 FUZZ_SECONDS ?= 60
 EXAMPLES ?= 50
+CI_EXAMPLES ?= 8
 SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-faults check ci fuzz contract-fuzz bench load golden client examples pictures where format lint asan tsan deb
+.PHONY: help setup build run test test-faults check ci fuzzers fuzz contract-fuzz bench load golden client examples pictures where format lint asan tsan deb
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -42,17 +43,19 @@ check: build ## before a commit: format of changed lines, rules of the house, un
 	@tools/check.py
 	@tools/run_tests.py $(BUILD) --only unit contracts
 
-ci: build ## what CI runs: format and clang-tidy on what differs from main, then every test
+ci: build fuzzers ## what CI runs: format and clang-tidy on what differs from main, then every test, fuzzers and Schemathesis beside them
 	@tools/setup.sh format
 	@tools/format.py --check
 	@tools/lint.py $(BUILD)
-	@tools/run_tests.py $(BUILD)
+	@tools/run_tests.py $(BUILD) --fuzz $(FUZZ_SECONDS) --examples $(CI_EXAMPLES) --seed $(SEED)
 
-fuzz: ## libFuzzer on every parser of outside bytes, FUZZ_SECONDS=60 each (3600 before a release); T="target …": those alone
+fuzzers:
 	@tools/setup.sh build fuzz
 	@tools/boost_prefix.sh
 	@cmake --preset fuzz >/dev/null
 	@cmake --build build/fuzz -j $(JOBS) --target fuzz
+
+fuzz: fuzzers ## libFuzzer on every parser of outside bytes, FUZZ_SECONDS=60 each (3600 before a release); T="target …": those alone
 	@tools/fuzz.py --seconds $(FUZZ_SECONDS) --jobs $(JOBS) $(T)
 
 contract-fuzz: build ## Schemathesis over the whole document, EXAMPLES=50 an operation; SEED=n takes others
@@ -62,6 +65,7 @@ bench: ## measure against pgbench and a peer on FastAPI; figures go to bench/res
 	@tools/setup.sh bench
 	@test -f bench/run.py || { echo "bench/run.py is not there: this checkout measures nothing" >&2; exit 2; }
 	@$(MAKE) --no-print-directory build PRESET=release
+	@/usr/bin/python3 bench/build.py
 	@/usr/bin/python3 bench/run.py build/release
 	@/usr/bin/python3 bench/run.py build/release --sizes
 	@/usr/bin/python3 bench/personal.py build/release

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the measurements have in common: a server of their own, tenants with a token, copies of rows, load from wrk and pgbench, what
 processes use. Servers listen on loopback and are stopped by their process id."""
+import datetime
 import hashlib
 import json
 import os
@@ -30,6 +31,15 @@ def until_listening(process: subprocess.Popen, log: Path, pattern: bytes, what: 
             sys.exit(f"{what} did not come up:\n{log.read_text()}")
         time.sleep(0.005)
     return found[1].decode()
+
+
+def keep(name: str, figures):
+    """Writes what was measured under its name into the results of the day, beside what is there."""
+    path = ROOT / "bench" / "results" / f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}.json"
+    path.parent.mkdir(exist_ok=True)
+    results = json.loads(path.read_text()) if path.exists() else {}
+    results[name] = figures
+    path.write_text(json.dumps(results, indent=1) + "\n")
 
 
 def stop(process: subprocess.Popen):
@@ -184,11 +194,11 @@ def wrk(url: str, script: Path, seconds: int, connections: int = 32) -> dict:
     found = re.search(r"Requests/sec:\s+([0-9.]+)", out.stdout)
     if not found or re.search(r"\b0 requests in", out.stdout) or "Non-2xx" in out.stdout or "Socket errors" in out.stdout:
         sys.exit(f"wrk failed:\n{out.stdout}\n{out.stderr}")
-    return {"per_s": float(found[1]), "requests": int(re.search(r"(\d+) requests in", out.stdout)[1]),
-            "p50_ms": milliseconds(re.search(r"50%\s+(\S+)", out.stdout)[1]), "p99_ms": milliseconds(re.search(r"99%\s+(\S+)", out.stdout)[1])}
+    p50, p99 = (milliseconds(re.search(rf"^\s+{part}%\s+(\S+)", out.stdout, re.M)[1]) for part in (50, 99))
+    return {"per_s": float(found[1]), "requests": int(re.search(r"(\d+) requests in", out.stdout)[1]), "p50_ms": p50, "p99_ms": p99}
 
 
-def pgbench(service: Service, scripts: list[Path], seconds: int, clients: int = 16, variables: dict | None = None) -> dict:
+def pgbench(service: Service, scripts: list[Path], seconds: int, clients: int = 8, variables: dict | None = None) -> dict:
     """`per_s`, `requests`, `p50_ms` (the mean: pgbench prints no other), as the service's role with prepared statements."""
     arguments = [part for script in scripts for part in ("-f", str(script))]
     arguments += [part for name, value in (variables or {}).items() for part in ("-D", f"{name}={value}")]
@@ -236,12 +246,13 @@ def statements_of(service: Service, call) -> list[tuple[str, dict[str, str]]]:
     return [(sql, parameters) for transaction, sql, parameters in found if transaction in ours]
 
 
-def get_script(folder: Path, name: str, targets: list[tuple[str, str]]) -> Path:
-    """wrk script that asks for one of the targets (path, token) after the other, at random."""
+def get_script(folder: Path, name: str, targets: list[tuple[str, str]], tag: str = "") -> Path:
+    """wrk script that asks for one of the targets (path, token) after the other, at random; for what is no longer `tag`, if given."""
     entries = ",\n".join(f'{{"{path}", "{token}"}}' for path, token in targets)
+    known = f""", ["If-None-Match"] = '{tag}'""" if tag else ""
     path = folder / f"{name}.lua"
     path.write_text(
         f"local targets = {{\n{entries}\n}}\nlocal ready = {{}}\nfunction init(args)\n  math.randomseed(os.time())\n  for i, t in ipairs(targets) do\n"
-        '    ready[i] = wrk.format("GET", t[1], {["Authorization"] = "Bearer " .. t[2]})\n  end\nend\n'
+        '    ready[i] = wrk.format("GET", t[1], {["Authorization"] = "Bearer " .. t[2]' + known + '})\n  end\nend\n'
         "function request()\n  return ready[math.random(#ready)]\nend\n")
     return path

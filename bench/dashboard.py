@@ -1,20 +1,22 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """How long the dashboard's figures take over a large company: ten frameworks, controls, mappings, evidence, assessments and risks.
-Median, best and worst of the server's own time (its access log), of one run: cold, a risk having changed before each call, and warm.
+Median, best and worst of the server's own time (its access log), of one run: cold, a record having changed before each call; warm; the
+summary also after a restart, when nothing is kept.
 
     bench/dashboard.py [build/release] [--records 100000] [--rounds 20]
 
 One record of each kind is made over the API; the others are its copies, written by SQL without their events: what is measured are reads."""
 import argparse
 import json
+import secrets
 import statistics
 import sys
 import time
 import urllib.error
 from pathlib import Path
 
-from common import ROOT, Service, copies, fill, make_tenant
+from common import ROOT, Service, copies, fill, keep, make_tenant
 
 REGULATIONS, CHAPTERS = 10, 10
 OPERATIONS = ("compliance-scores", "coverage", "risk-heatmap", "summary")
@@ -22,13 +24,14 @@ RIGHTS = [f"{domain}:{act}" for domain in ("regulations", "controls", "evidence"
 WARMING = 3
 
 
-def templates(service: Service, token: str, second: str, owner: str) -> str:
-    """One record of each kind, over the API; a requirement in each chapter of each framework. Answers the risk."""
+def templates(service: Service, token: str, second: str, owner: str) -> dict[str, tuple[str, str]]:
+    """One record of each kind, over the API; a requirement in each chapter of each framework. Answers paths of records, and a member that is text."""
     def make(path: str, body=None, by=token):
         return service.call("POST", f"/api/v1/{path}", by, body)
 
     for number in range(1, REGULATIONS + 1):
-        regulation = make("regulations", {"key": f"bench-{number}", "kind": "policy", "ref_id": f"B{number}", "title": f"Framework {number}"})["id"]
+        framework = make("regulations", {"key": f"bench-{number}", "kind": "policy", "ref_id": f"B{number}", "title": f"Framework {number}"})
+        regulation = framework["id"]
         make(f"regulations/{regulation}/determine-applicability", {"applicability": "applicable", "rationale": "Measured against by the bench."})
         for chapter in range(1, CHAPTERS + 1):
             parent = make("requirements", {"regulation": regulation, "ref_id": str(chapter), "title": f"Chapter {chapter}", "assessable": False})["id"]
@@ -40,7 +43,11 @@ def templates(service: Service, token: str, second: str, owner: str) -> str:
                                  "links": [{"target_type": "control", "target_id": control}]})["id"]
     make(f"evidence/{evidence}/submit")
     make(f"evidence/{evidence}/decide", {"decision": "approve"}, second)
-    return make("risks", {"title": "Risk", "kind": "operational", "owner": owner, "current": {"likelihood": 2, "impacts": {"legal": 2}}})["id"]
+    items = f"compliance-assessments/{framework['primary_assessment']}/items"
+    item = service.call("GET", f"/api/v1/{items}?requirement_id={last}", token)["items"][0]["id"]
+    risk = make("risks", {"title": "Risk", "kind": "operational", "owner": owner, "current": {"likelihood": 2, "impacts": {"legal": 2}}})["id"]
+    return {"a risk": (f"risks/{risk}", "title"), "an item": (f"{items}/{item}", "observation"), "a requirement": (f"requirements/{last}", "title"),
+            "a control": (f"controls/{control}", "title"), "a piece of evidence": (f"evidence/{evidence}", "title")}
 
 
 def copy_all(service: Service, tenant: str, records: int) -> dict[str, int]:
@@ -100,6 +107,11 @@ def server_times(service: Service, path: str, token: str, rounds: int, change=la
     for _ in range(rounds):
         change()
         service.call("GET", path, token)
+    return logged(service, path, before, rounds)
+
+
+def logged(service: Service, path: str, before: int, rounds: int) -> list[float]:
+    """The times of that many calls, of the log from `before` on."""
     end = time.monotonic() + 10
     while True:
         lines = service.log.read_bytes()[before:].decode().splitlines()
@@ -112,8 +124,27 @@ def server_times(service: Service, path: str, token: str, rounds: int, change=la
         time.sleep(0.1)
 
 
-def touch(service: Service, token: str, risk: str) -> None:
-    service.call("PATCH", f"/api/v1/risks/{risk}", token, {"title": "Risk " + secrets.token_hex(4)})
+def touch(service: Service, token: str, path: str, member: str) -> None:
+    service.call("PATCH", f"/api/v1/{path}", token, {member: "Changed " + secrets.token_hex(4)})
+
+
+def say(found: dict, operation: str, kind: str, records: int, times: list[float]) -> None:
+    found[f"{operation} {kind} ms"] = round(statistics.median(times), 1)
+    print(f"dashboard {operation} {kind} at {records} records: {statistics.median(times):.1f} ms of server time "
+          f"(median of {len(times)}, {min(times):.1f} to {max(times):.1f})", flush=True)
+
+
+def first_times(service: Service, path: str, token: str, rounds: int) -> list[float]:
+    """Of the first call after each of several starts; the database keeps running warm pages only as far as its own start lets it."""
+    times = []
+    for _ in range(rounds):
+        service.stop_process()
+        service.start()
+        service.call("GET", "/api/v1/dashboard/settings", token)
+        before = service.log.stat().st_size
+        service.call("GET", path, token)
+        times += logged(service, path, before, 1)
+    return times
 
 
 def main() -> int:
@@ -126,18 +157,23 @@ def main() -> int:
     try:
         tenant = make_tenant(service, RIGHTS, tokens=2)   # two tokens, since no one approves his own evidence
         token = tenant["token"]
-        risk = templates(service, *tenant["tokens"], tenant["owner"])
+        records = templates(service, *tenant["tokens"], tenant["owner"])
         counts = copy_all(service, tenant["id"], options.records)
         print(f"{sum(counts.values())} records: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        found = {"records": options.records}
         for operation in OPERATIONS:
             path = f"/api/v1/dashboard/{operation}"
             if not served(service, path, token):
                 print(f"dashboard {operation}: this program does not serve it")
                 continue
-            for kind, change in (("cold", lambda: touch(service, token, risk)), ("warm", lambda: None)):
-                times = server_times(service, path, token, options.rounds, change)
-                print(f"dashboard {operation} {kind} at {options.records} records: {statistics.median(times):.1f} ms of server time "
-                      f"(median of {len(times)}, {min(times):.1f} to {max(times):.1f})")
+            written = records.items() if operation in ("summary", "compliance-scores") else [("a risk", records["a risk"])]
+            for what, record in written:
+                times = server_times(service, path, token, options.rounds, lambda: touch(service, token, *record))
+                say(found, operation, f"cold after a write of {what}", options.records, times)
+            say(found, operation, "warm", options.records, server_times(service, path, token, options.rounds))
+        path = "/api/v1/dashboard/summary"
+        say(found, "summary", "after a restart", options.records, first_times(service, path, token, min(options.rounds, 5)))
+        keep("dashboard", found)
     finally:
         service.stop()
     return 0

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg2
 
-from common import ROOT, Service
+from common import ROOT, Service, keep
 
 sys.path.insert(0, str(ROOT / "tools"))
 from try_libraries import admitted, send  # noqa: E402
@@ -80,8 +80,10 @@ def listed(service: Service, token: str, regulation: str) -> tuple[float, int]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
-def line(what: str, seconds: list[float], **more):
-    print(json.dumps({"what": what, "seconds": round(statistics.median(seconds), 3), **more}), flush=True)
+def line(what: str, seconds: list[float], **more) -> dict:
+    found = {"what": what, "seconds": round(statistics.median(seconds), 3), **more}
+    print(json.dumps(found), flush=True)
+    return found
 
 
 def main() -> int:
@@ -101,10 +103,12 @@ def main() -> int:
             catalogues.append(imported(service, token, f"catalogue-{number}.json", catalogue(options.controls, number))[0])
             regulation = service.call("GET", f"/api/v1/regulations?key=bench-{number}", token)["items"][0]["id"]
             lists.append(listed(service, token, regulation)[0])
-        line(f"COPY of {options.nodes} rows with the same text", copies)
-        line(f"import of a framework of {options.nodes} nodes", frameworks, ratio=round(statistics.median(f / c for f, c in zip(frameworks, copies)), 1))
-        line(f"import of an OSCAL catalogue of {options.controls} controls", catalogues)
-        line(f"all {options.nodes} requirements in pages of 200", lists, each_page=round(statistics.median(lists) / -(-options.nodes // 200), 4))
+        keep("libraries", [
+            line(f"COPY of {options.nodes} rows with the same text", copies),
+            line(f"import of a framework of {options.nodes} nodes", frameworks, ratio=round(statistics.median(f / c for f, c in zip(frameworks, copies)), 1)),
+            line(f"import of an OSCAL catalogue of {options.controls} controls", catalogues),
+            line(f"all {options.nodes} requirements in pages of 200", lists, each_page=round(statistics.median(lists) / -(-options.nodes // 200), 4)),
+        ])
     finally:
         service.stop()
     return 0

@@ -9,7 +9,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from common import ROOT, Service, cpu_seconds, get_script, make_tenant, own_cpu_seconds, wrk
+from common import ROOT, Service, cpu_seconds, get_script, keep, make_tenant, own_cpu_seconds, wrk
 
 TENANTS = 10
 
@@ -53,8 +53,11 @@ def main() -> int:
                 load = wrk(service.url, script, options.seconds)
                 used = own_cpu_seconds(service.process.pid) + cpu_seconds(service.postmaster()) - before
                 found[name].append((load["per_s"], used * 1e6 / load["requests"]))
+        kept = {}
         for name, rounds in found.items():
-            print(f"{name}: {statistics.median(r[0] for r in rounds):.0f} per s, {statistics.median(r[1] for r in rounds):.0f} us of CPU, database included")
+            kept[name] = {"per_s": round(statistics.median(r[0] for r in rounds)), "cpu_us": round(statistics.median(r[1] for r in rounds))}
+            print(f"{name}: {kept[name]['per_s']} per s, {kept[name]['cpu_us']} us of CPU, database included")
+        keep("personal", kept)
     finally:
         service.stop()
     return 0

@@ -4,7 +4,6 @@ that the service sends for one such request."""
 import base64
 import json
 import re
-import time
 from pathlib import Path
 
 from common import Service, copies, fill, get_script, make_tenant, statements_of
@@ -171,7 +170,7 @@ class Risks:
 
     def database_scripts(self, case: str) -> list[Path]:
         """pgbench scripts, one per tenant: scope and statements in one pipeline and one transaction. Reads ask for one row or page of each tenant, so
-        that the database need not even look at a parameter; writes need the variables `rows` and `k`, 0 at first."""
+        that the database need not even look at a parameter; writes need the variables `rows`, `k`, 0 at first, and `base`, another number for each run."""
         paths = []
         for tenant in self.tenants:
             path = self.service.folder / f"database-{case}-{tenant['number']}.sql"
@@ -181,11 +180,10 @@ class Risks:
 
     def _database_script(self, case: str, tenant: dict, number: int | None) -> str:
         first = self.tenants[0]
-        base = int(time.time() - 1.7e9) * 100_000
         lines = ["\\startpipeline", "BEGIN;"]
         if number is None:
             low = ":rows / 2 + 2" if case == "patch" else "1"
-            lines = [f"\\set n random({low}, :rows)", "\\set k :k + 1", f"\\set a {base} + :k * 64 + :client_id", *lines]
+            lines = [f"\\set n random({low}, :rows)", "\\set k :k + 1", "\\set a :base + :k * 64 + :client_id", *lines]
         scoped = False
         for sql, parameters in self._take_down(case):
             if sql.startswith(("BEGIN", "COMMIT")) or (scoped and sql.startswith("SELECT set_config('app.")):

@@ -9,7 +9,7 @@ run, on 100,000 risks of ten tenants:
 
     bench/run.py [build/release] [--rows 100000] [--seconds 5] [--rounds 3] [--cases get,list,create,patch] [--no-peer] [--sizes]
 
-Prints a table and writes bench/results/<date>.json. Ratios hold, absolute figures vary with the machine and who else works on it; CPU
+Prints a table and writes into bench/results/<date>.json. Ratios hold, absolute figures vary with the machine and who else works on it; CPU
 per request varies least. Needs wrk, pgbench (Debian: wrk, postgresql-15) and, for the peer, python3-venv and PyPI."""
 import argparse
 import datetime
@@ -23,7 +23,7 @@ import sys
 import time
 from pathlib import Path
 
-from common import ROOT, Service, cpu_seconds, get_script, logs_statements, make_tenant, own_cpu_seconds, pgbench, resident_mib, wrk
+from common import ROOT, Service, cpu_seconds, get_script, keep, logs_statements, make_tenant, own_cpu_seconds, pgbench, resident_mib, wrk
 from peers import Peer
 from risks import CASES, Risks
 
@@ -58,7 +58,8 @@ def compare(service: Service, risks: Risks, peer: Peer | None, name: str, option
         seconds = options.seconds if turn >= 0 else 2
         lua = risks.service_script(name)
         one = used(lambda: wrk(service.url, lua, seconds), service=own, database=postgres)
-        two = used(lambda: pgbench(service, scripts, seconds, variables={"rows": risks.each, "k": 0}), database=postgres)
+        variables = {"rows": risks.each, "k": 0, "base": int((time.time() - 1.7e9) * 100_000)}
+        two = used(lambda variables=variables: pgbench(service, scripts, seconds, variables=variables), database=postgres)
         three = None
         if peer:
             lua = risks.peer_script(name)
@@ -110,6 +111,19 @@ def memory_and_start(service: Service, risks: Risks) -> dict:
     lua = get_script(service.folder, "many", risks.targets(500))
     load = wrk(service.url, lua, 5, connections=990)
     out |= {"mib_after_load_by_990": round(resident_mib(service.process.pid), 1), "per_s_990_connections": round(load["per_s"])}
+    return out
+
+
+def not_modified(service: Service, risks: Risks, options) -> dict:
+    """CPU of an answer 304 and of the whole one, of the same risks: those that were made over the API, so that the trail knows them."""
+    targets = [(f"/api/v1/risks/{tenant['template']}", tenant["token"]) for tenant in risks.tenants]
+    out = {}
+    for name, tag in (("304", '"1"'), ("200", '"0"')):
+        lua = get_script(service.folder, f"tag-{name}", targets, tag)
+        wrk(service.url, lua, 1)
+        rounds = [used(lambda lua=lua: wrk(service.url, lua, options.seconds), service=lambda: own_cpu_seconds(service.process.pid),
+                       database=lambda: cpu_seconds(service.postmaster())) for _ in range(options.rounds)]
+        out[name] = middle(rounds)
     return out
 
 
@@ -168,7 +182,7 @@ def main() -> int:
     parser.add_argument("--no-peer", action="store_true", help="without (c)")
     parser.add_argument("--sizes", action="store_true", help="get and list at 10,000, 100,000 and 1,000,000 rows instead")
     parser.add_argument("--show", action="store_true", help="print the statements of each case")
-    parser.add_argument("--no-file", action="store_true", help="write no file of results")
+    parser.add_argument("--no-file", action="store_true", help="leave the file of results alone")
     options = parser.parse_args()
     report = {"date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), "machine": machine(),
               "rows": options.rows, "seconds": options.seconds, "rounds": options.rounds}
@@ -193,19 +207,18 @@ def main() -> int:
             if peer:
                 peer.stop()
                 peer = None
+            report["not_modified"] = not_modified(service, risks, options)
             report["memory_and_start"] = memory_and_start(service, risks)
             print(table(report["cases"]))
+            for name, one in report["not_modified"].items():
+                print(f"{name} for If-None-Match: {one['per_s']:.0f} per s, {one['service_cpu_us']:.0f} us, database {one['database_cpu_us']:.0f} us")
             print(json.dumps(report["memory_and_start"]))
     finally:
         if peer:
             peer.stop()
         service.stop()
     if not options.no_file:
-        results = ROOT / "bench" / "results"
-        results.mkdir(exist_ok=True)
-        path = results / f"{report['date'][:10]}{'-sizes' if options.sizes else ''}.json"
-        path.write_text(json.dumps(report, indent=1) + "\n")
-        print(path.relative_to(ROOT))
+        keep("growth" if options.sizes else "risks", report)
     return 0
 
 

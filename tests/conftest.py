@@ -21,7 +21,7 @@ FIXED_TENANTS = ("A", "B", "PA", "PB", "SCORES", "closing-certificate", "lost-jo
                  "portal", "pages", "report", "ci", "hostile",
                  "libraries-zip", "libraries-partial", "libraries-large", "libraries-from", "libraries-to", "libraries-oscal",
                  "libraries-hostile", "libraries-bundled", "libraries-wild", "oscal-mapping", "oscal-components", "oscal-bundled",
-                 "oscal-traits", "oscal-results", "oscal-other",
+                 "oscal-traits", "oscal-results", "oscal-other", "frameworks-stages", "frameworks-references", "frameworks-inference",
                  *(f"contract-{number}" for number in range(12)))
 CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
 

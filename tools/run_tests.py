@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs every test runner, adds up their counts and closes with `N passed, N failed`.
 
-    tools/run_tests.py <build folder> [--only NAME …] [--stem STEM] [--serial]
+    tools/run_tests.py <build folder> [--only NAME …] [--stem STEM] [--serial] [--fuzz SECONDS] [--examples N]
 
 --only takes runners whose name contains one of the words; --stem takes the tests of one aggregate. Runners wait more than
-they reckon (for servers, for the database), so several run side by side; --serial runs one after the other."""
+they reckon (for servers, for the database), so several run side by side; --serial runs one after the other. --fuzz feeds each
+target of the fuzzer for so long, --examples asks every operation of the document so often: both beside the tests, the
+fuzzer in the time that these leave."""
 import argparse
 import os
 import re
@@ -28,6 +30,8 @@ TIME_LIMIT_S = 3600
 SHOWN = 20000
 SHARDS = 2
 AT_ONCE = 6
+# Seconds that an input of the fuzzer may take where it gets but what the tests leave of the machine.
+PATIENCE_S = 60
 # What is freed goes back soon, so that tests that hold memory to a bound mean the program's. A race ends a server, too.
 SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=4", "TSAN_OPTIONS": f"suppressions={ROOT / 'tests/tsan.supp'} halt_on_error=1"}
 
@@ -39,6 +43,7 @@ class Runner:
     passed: int = 0
     failed: int = 0
     environment: dict = field(default_factory=dict)
+    beside: bool = False  # takes no place among those at once; what it counts is shown
 
 
 def shard(build: Path, index: int) -> Runner:
@@ -65,6 +70,18 @@ def runners(build: Path) -> list[Runner]:
         *(faults(index) for index in range(SHARDS)),
         Runner("neighbours", [*PYTEST, ROOT / "tests/neighbours"]),
     ]
+
+
+def generated(wanted) -> list[Runner]:
+    """What makes its own inputs: the longer, the more of them. One target more than there are cores, as each gets less than one."""
+    found = []
+    if wanted.fuzz:
+        bounds = ["--seconds", wanted.fuzz, "--jobs", (os.cpu_count() or 1) + 1, "--patience", PATIENCE_S]
+        found.append(Runner("fuzzing", ["nice", "-n", "19", ROOT / "tools/fuzz.py", *map(str, bounds)], beside=True))
+    if wanted.examples:
+        asked = ["--examples", wanted.examples, "--seed", wanted.seed]
+        found.append(Runner("contract, fuzzed", [ROOT / "tools/contract_fuzz.py", wanted.build, *map(str, asked)], beside=True))
+    return found
 
 
 def runners_of(build: Path, stem: str) -> list[Runner]:
@@ -133,13 +150,16 @@ def run(runner: Runner, build: Path, lock: threading.Lock) -> None:
     with lock:
         if runner.failed:
             print(output[-SHOWN:])
+        elif runner.beside:
+            print("\n".join(f"  {line}" for line in output.splitlines() if re.search(r"^\d+ (inputs|requests)", line)))
         closing = f"; {said}" if said else ""
         print(f"{runner.name}: {runner.passed} passed, {runner.failed} failed in {time.monotonic() - start:.1f} s{closing}", flush=True)
 
 
 def run_all(chosen: list[Runner], build: Path, serial: bool) -> None:
     lock = threading.Lock()
-    with ThreadPoolExecutor(1 if serial else AT_ONCE) as pool:
+    others = sum(runner.beside for runner in chosen)
+    with ThreadPoolExecutor(1 if serial else AT_ONCE + others) as pool:
         list(pool.map(lambda runner: run(runner, build, lock), chosen))
 
 
@@ -149,11 +169,14 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--stem", default="")
     parser.add_argument("--serial", action="store_true")
+    parser.add_argument("--fuzz", type=int, default=0, metavar="SECONDS")
+    parser.add_argument("--examples", type=int, default=0, metavar="N")
+    parser.add_argument("--seed", default="0")
     wanted = parser.parse_args()
     build = wanted.build.resolve()
     if wanted.stem and wanted.stem not in (known := aggregate.known(Tree(ROOT))):
         parser.error(f"{wanted.stem} is no aggregate; there are {' '.join(known)}")
-    chosen = runners_of(build, wanted.stem) if wanted.stem else runners(build)
+    chosen = runners_of(build, wanted.stem) if wanted.stem else [*generated(wanted), *runners(build)]
     chosen = [runner for runner in chosen if not wanted.only or any(word in runner.name for word in wanted.only)]
     run_all(chosen, build, wanted.serial)
     passed, failed = sum(one.passed for one in chosen), sum(one.failed for one in chosen)

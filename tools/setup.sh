@@ -16,7 +16,7 @@ test=(
   python3-pytest python3-venv
   python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
   redis-server zip 7zip libfaketime
-  openjdk-17-jre-headless pgbouncer prometheus nginx caddy
+  openjdk-17-jre-headless pgbouncer prometheus iproute2 nginx caddy
 )
 format=(clang-format)
 lint=(clang-tidy)

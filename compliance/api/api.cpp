@@ -32,12 +32,6 @@ void require_media_type(const Call& call, std::initializer_list<std::string_view
         throw Problem(415, "unsupported_media_type", "The body must come unpacked, without Content-Encoding.");
 }
 
-std::optional<std::int64_t> version_of(const reflect::TypeInfo& type, const void* value) {
-    const auto* member = type.kind == reflect::Kind::object ? type.find("version") : nullptr;
-    if (member == nullptr || member->type().kind != reflect::Kind::integer) return std::nullopt;
-    return member->type().get_int(member->in(value));
-}
-
 }  // namespace
 
 Uuid Call::id(std::string_view name) const {
@@ -53,17 +47,24 @@ bool Call::conditional() const { return static_cast<const Declared*>(exchange_.r
 std::optional<std::int64_t> Call::if_match() const {
     auto tag = platform::trim(exchange_.request.header("If-Match"));
     if (tag.empty() || tag == "*") return std::nullopt;
-    if (tag.size() >= 3 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
-    const auto version = platform::parse_decimal(tag, 18, 0);
+    // Parts may have changed meanwhile: what is changed here is the record, and that is what its version tells.
+    const auto version = platform::records::version_in_tag(tag);
     if (!version) throw Problem(412, "stale", "If-Match names no version of this record.");
     return version;
 }
 
-std::optional<std::int64_t> Call::if_none_match() const {
+std::optional<std::string> Call::known_tag() const {
     auto tag = platform::trim(exchange_.request.header("If-None-Match"));
     if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag.size() < 3 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
-    return platform::parse_decimal(tag.substr(1, tag.size() - 2), 18, 0);
+    if (tag.size() < 3 || tag.front() != '"' || tag.back() != '"' || !platform::records::version_in_tag(tag)) return std::nullopt;
+    return std::string(tag);
+}
+
+std::optional<std::int64_t> Call::if_none_match() const {
+    const auto tag = known_tag();
+    const auto version = tag ? platform::records::version_in_tag(*tag) : std::nullopt;
+    // Just as it is written here: what is left unread for this version is sent to nobody who spells it otherwise.
+    return version && *tag == '"' + std::to_string(*version) + '"' ? version : std::nullopt;
 }
 
 void Call::answer_bytes(std::string media_type, const std::string& body, const std::string& tag) {
@@ -174,13 +175,12 @@ void Api::locate(Call& call, const reflect::TypeInfo& type, const void* value) {
     if (call.response().status == 200) call.response().status = 201;
 }
 
-void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value) {
+void Api::answer(Call& call, const reflect::TypeInfo& type, const void* value, const std::optional<std::string>& tag) {
     auto& response = call.response();
-    if (const auto version = call.conditional() ? version_of(type, value) : std::nullopt) {
-        const auto tag = "\"" + std::to_string(*version) + "\"";
-        response.set("ETag", tag);
+    if (tag) {
+        response.set("ETag", *tag);
         const auto known = call.request().header("If-None-Match");
-        if (call.request().method == "GET" && !known.empty() && platform::http::names_tag(known, tag)) {
+        if (call.request().method == "GET" && !known.empty() && platform::http::names_tag(known, *tag)) {
             response.status = 304;
             return;
         }
@@ -213,6 +213,7 @@ void Api::answer_page(Call& call, const reflect::TypeInfo& type, const std::vect
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (i > 0) out += ',';
         json::encode(out, type, items[i]);
+        if (i == 0) out.reserve(out.size() * (items.size() + items.size() / 8) + 256);  // they are about alike
     }
     out += R"(],"next_cursor":)";
     out += next_cursor ? json::quoted(*next_cursor) : "null";

@@ -14,6 +14,7 @@
 #include "platform/json/json.hpp"
 #include "platform/openapi/operation.hpp"
 #include "platform/records/entity.hpp"
+#include "platform/records/entity_tag.hpp"
 
 namespace platform {
 class Problem;
@@ -41,7 +42,9 @@ class Call {
     [[nodiscard]] bool conditional() const;
     /// Version that If-Match names; nullopt without the header or with `*`. Problem 412 for what is no version.
     [[nodiscard]] std::optional<std::int64_t> if_match() const;
-    /// Version that If-None-Match names, if it names just one.
+    /// Tag that If-None-Match names, if it names just one of a record; with its quotes.
+    [[nodiscard]] std::optional<std::string> known_tag() const;
+    /// The version in it, if it is nothing else.
     [[nodiscard]] std::optional<std::int64_t> if_none_match() const;
     [[nodiscard]] const platform::http::Request& request() const { return exchange_.request; }
     [[nodiscard]] platform::http::Response& response() { return exchange_.response; }
@@ -111,7 +114,7 @@ class Api {
         auto& declared = declare_read(std::move(path), std::move(op), &platform::reflect::type_of<Out>);
         declared.handler = [handler](Call& call) {
             const Out out = handler(call);
-            answer(call, platform::reflect::type_of<Out>(), &out);
+            answer(call, out);
         };
     }
     /// GET whose query parameters are the members of Query.
@@ -121,7 +124,7 @@ class Api {
         platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
         declared.handler = [handler](Call& call) {
             const Out out = handler(call, call.query<Query>());
-            answer(call, platform::reflect::type_of<Out>(), &out);
+            answer(call, out);
         };
     }
     /// List with the common parameters and the members of Filters; answers a Page<Out>. A history takes only those of a page.
@@ -202,7 +205,7 @@ class Api {
         auto& declared = declare("POST", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
         declared.handler = [handler](Call& call) {
             const Out out = handler(call);
-            answer(call, platform::reflect::type_of<Out>(), &out);
+            answer(call, out);
         };
     }
     /// PATCH by merge patch of Input.
@@ -213,7 +216,7 @@ class Api {
         declared.operation.merge_patch = true;
         declared.handler = [handler](Call& call) {
             const Out out = handler(call, patch_of(call));
-            answer(call, platform::reflect::type_of<Out>(), &out);
+            answer(call, out);
         };
     }
     template <class F>
@@ -247,7 +250,11 @@ class Api {
     }
 
     /// Writes a described value as the reply, with its ETag where it has a version; 304 where that is known already.
-    static void answer(Call& call, const platform::reflect::TypeInfo& type, const void* value);
+    template <class Out>
+    static void answer(Call& call, const Out& out) {
+        answer(call, platform::reflect::type_of<Out>(), &out, call.conditional() ? platform::records::entity_tag(out) : std::nullopt);
+    }
+    static void answer(Call& call, const platform::reflect::TypeInfo& type, const void* value, const std::optional<std::string>& tag);
     static void answer_page(Call& call, const platform::reflect::TypeInfo& type, const std::vector<const void*>& items,
                             const std::optional<std::string>& next_cursor, std::optional<std::int64_t> total);
     /// The part of a whole list that the query asks for.
@@ -279,7 +286,7 @@ class Api {
                 read_body(call, platform::reflect::type_of<In>(), &in);
             const Out out = handler(call, std::move(in));
             if (located) locate(call, platform::reflect::type_of<Out>(), &out);
-            answer(call, platform::reflect::type_of<Out>(), &out);
+            answer(call, out);
         };
     }
     /// GET of described records: a replica may answer it, unless it may leave events or is about who may do what.

@@ -71,7 +71,7 @@ void add_assessment_sheet_routes(Api& api, Services& services) {
                        const auto sheet =
                            platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, call.id("assessment_id"), sheet, call.query<ImportQuery>());
-                       Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
+                       Api::answer(call, report);
                    });
 }
 

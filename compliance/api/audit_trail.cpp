@@ -39,7 +39,7 @@ void add_event_routes(Api& api, const AuditTrailService& service) {
                 &platform::reflect::type_of<AuditReceipt>, [&](Call& call) {
                     const auto out = service.receipt(call.context, call.id("event_id"), call.query<ReceiptQuery>().details.value_or(false));
                     file_name(call, "receipt-" + call.text("event_id") + ".json");
-                    Api::answer(call, platform::reflect::type_of<AuditReceipt>(), &out);
+                    Api::answer(call, out);
                 });
     platform::openapi::add_query(receipt.operation, platform::reflect::type_of<ReceiptQuery>());
     receipt.operation.problems = {409};

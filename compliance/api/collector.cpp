@@ -30,7 +30,7 @@ void submit(Call& call, const SubmissionService& submissions) {
             throw platform::Problem(422, "checks_failed", "A blocking check has failed; the delivery is stored all the same.")
                 .with("submission", platform::json::to_json(made));
         call.response().status = made.outcome == SubmissionOutcome::unchanged ? 200 : 201;
-        Api::answer(call, platform::reflect::type_of<Submission>(), &made);
+        Api::answer(call, made);
     });
 }
 

@@ -56,12 +56,12 @@ void add_control_register_routes(Api& api, Services& services) {
                    {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<ImportQuery>}, [&](Call& call, const ImportForm& form) {
                        if (is_json(form.bytes)) {
                            const auto report = components.import(call.context, form.bytes, call.query<ImportQuery>());
-                           return Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
+                           return Api::answer(call, report);
                        }
                        const auto sheet =
                            platform::tabular::is_workbook(form.bytes) ? platform::tabular::read_xlsx(form.bytes) : platform::tabular::read_csv(form.bytes);
                        const auto report = sheets.import_sheet(call.context, sheet, call.query<ImportQuery>());
-                       Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
+                       Api::answer(call, report);
                    });
 }
 

@@ -120,15 +120,16 @@ void add_settings(Api& api, const DashboardSettingsService& settings) {
 void add_dashboard_routes(Api& api, Services& services) {
     const auto& dashboard = services.dashboard;
     const auto cache = std::make_shared<FigureCache>();
+    const auto parts = std::make_shared<FigureParts>();
     add_figures<SummaryQuery, ExecutiveSummary>(
         api, cache, "/dashboard/summary",
         {"getExecutiveSummary", "dashboard:read", "Scores, traffic light, deltas, top risks, evidence health, deadlines, changes, statement."},
-        [](Call& call, const SummaryQuery& query) { return ExecutiveSummaryService::get(call.context, query); });
+        [parts](Call& call, const SummaryQuery& query) { return ExecutiveSummaryService::get(call.context, query, parts.get()); });
     add_settings(api, services.dashboard_settings);
     add_figures<ScoresQuery, ComplianceScores>(
         api, cache, "/dashboard/compliance-scores",
         {"getComplianceScores", "dashboard:read", "Declared and evidenced score per regulation, by domain if asked, and overall."},
-        [](Call& call, const ScoresQuery& query) { return DashboardService::scores(call.context, query); });
+        [parts](Call& call, const ScoresQuery& query) { return DashboardService::scores(call.context, query, parts.get()); });
     add_figures<CoverageQuery, CoverageReport>(api, cache, "/dashboard/coverage",
                                                {"getCoverage", "dashboard:read", "Requirements mapped, implemented, full, tested, evidenced, and gaps."},
                                                [](Call& call, const CoverageQuery& query) { return DashboardService::coverage(call.context, query); });

@@ -47,7 +47,7 @@ void ingest(Call& call, Services& services) {
         const auto request = made ? std::move(*result.made) : services.dsr_requests.get(call.context, result.request, {});
         call.response().status = made ? 201 : 200;
         if (made) call.response().set("Location", "/api/v1/dsr/requests/" + request.id.str());
-        Api::answer(call, platform::reflect::type_of<DsrRequest>(), &request);
+        Api::answer(call, request);
     });
 }
 

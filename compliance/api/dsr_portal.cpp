@@ -39,7 +39,7 @@ void open_package(Call& call, const DsrPortalService& portal, PortalLimits& limi
     if (!in.code) {
         const auto sent = portal.send_code(call.context, token);
         call.response().status = 202;
-        Api::answer(call, platform::reflect::type_of<DsrCodeSent>(), &sent);
+        Api::answer(call, sent);
         return;
     }
     deliver(call, portal.fetch_package(call.context, token, in.code->value));

@@ -54,7 +54,7 @@ void upload(Call& call, const FileService& files) {
         const auto stored = files.upload(call.context, *draft, name, sha256);
         call.response().status = stored.known ? 200 : 201;
         call.response().set("Location", call.request().path + "/" + stored.file.id.str());
-        Api::answer(call, platform::reflect::type_of<File>(), &stored.file);
+        Api::answer(call, stored.file);
     });
 }
 

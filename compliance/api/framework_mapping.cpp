@@ -25,7 +25,7 @@ void add_framework_mapping_routes(Api& api, Services& services) {
                     .max_body = kMaxImport},
                    {&platform::reflect::type_of<ImportReport>, &platform::reflect::type_of<MappingImportQuery>}, [&](Call& call, const ImportForm& form) {
                        const auto report = mappings.import(call.context, form.bytes, call.query<MappingImportQuery>());
-                       Api::answer(call, platform::reflect::type_of<ImportReport>(), &report);
+                       Api::answer(call, report);
                    });
     api.find<GapQuery, GapAnalysis>(
         "/framework-mappings/gap-analysis",

@@ -62,7 +62,7 @@ void add_library_routes(Api& api, Services& services) {
          .max_body = kMaxUpload},
         {&platform::reflect::type_of<LibraryImportReport>, &platform::reflect::type_of<LibraryImportQuery>}, [&](Call& call, const ImportForm& form) {
             const auto report = libraries.import(call.context, form.name, form.bytes, call.query<LibraryImportQuery>());
-            Api::answer(call, platform::reflect::type_of<LibraryImportReport>(), &report);
+            Api::answer(call, report);
         });
     api.list<LibraryObjectFilters, LibraryObject>(
         "/libraries/objects", {"listLibraryObjects", "libraries:read", "Reference controls, threats, metrics, techniques and presets of installed packages."},

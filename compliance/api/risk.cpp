@@ -31,8 +31,9 @@ void add_risk_routes(Api& api, Services& services) {
                                 [&](Call& call, const ListQuery& query, const RiskFilters& filters) { return risks.list(call.context, query, filters); });
     api.create<RiskInput, Risk>("/risks", {"createRisk", "risks:write", "A risk on the default or a named active matrix, with or without ratings."},
                                 [&](Call& call, RiskInput in) { return risks.create(call.context, std::move(in)); });
-    api.find<AsOfQuery, Risk>("/risks/{risk_id}", {"getRisk", "risks:read", "One risk with ratings, suggestion, treatments, acceptance and last estimate."},
-                              [&](Call& call, const AsOfQuery& query) { return risks.get(call.context, call.id("risk_id"), query.as_of); });
+    api.find<AsOfQuery, Risk>(
+        "/risks/{risk_id}", {"getRisk", "risks:read", "One risk with ratings, suggestion, treatments, acceptance and last estimate."},
+        [&](Call& call, const AsOfQuery& query) { return risks.get(call.context, call.id("risk_id"), query.as_of, call.known_tag()); });
     api.patch<RiskInput, Risk>(
         "/risks/{risk_id}", {"updateRisk", "risks:write", "Changes fields, ratings, controls, estimates; a higher class ends an acceptance."},
         [&](Call& call, const platform::json::Node& body) { return risks.patch(call.context, call.id("risk_id"), call.if_match(), body); });

@@ -35,6 +35,7 @@ using Operations = std::vector<std::unique_ptr<Declared>>;
 
 void add_audit_trail_routes(Api& api, Services& services);
 void add_api_token_routes(Api& api, Services& services);
+void add_backup_run_routes(Api& api, Services& services);
 void add_assessment_sheet_routes(Api& api, Services& services);
 void add_compliance_assessment_routes(Api& api, Services& services);
 void add_control_exception_routes(Api& api, Services& services);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "compliance/domain/backup_run.hpp"
 #include "platform/http/head.hpp"
 #include "platform/reflect/values.hpp"
 
@@ -90,6 +91,9 @@ Config Config::from_environment() {
     take("COMPLIANCE_IMAP_ROOTS", config.mailbox.roots);
     take_number("COMPLIANCE_IMAP_INTERVAL", 1, 86'400, config.mailbox.interval_s);
     take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
+    take("COMPLIANCE_BACKUP_RPO", config.backup_rpo);
+    take("COMPLIANCE_RESTORE_TEST_INTERVAL", config.restore_test_interval);
+    (void)backup_aims(config.backup_rpo, config.restore_test_interval);
     take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
     take("COMPLIANCE_PUBLIC_URL", config.public_url);
     config.public_url = checked_url(std::move(config.public_url));

@@ -34,6 +34,7 @@ struct Config {
     std::string smtp_roots;                   ///< COMPLIANCE_SMTP_ROOTS: PEM file; empty: the system's
     std::vector<std::string> shred_journals;  ///< COMPLIANCE_SHRED_JOURNAL, comma separated, own first; default <data_dir>/shred.journal
     int key_backup_days = 7;                  ///< COMPLIANCE_KEY_BACKUP_DAYS, 0 to 30
+    std::string backup_rpo = "P1D", restore_test_interval = "P6M";  ///< COMPLIANCE_BACKUP_RPO, COMPLIANCE_RESTORE_TEST_INTERVAL
     std::vector<std::string> private_issuers; ///< COMPLIANCE_PRIVATE_ISSUER_HOSTS: identity providers of tenants that need not be public
     int free_sign_in_failures = 20;           ///< COMPLIANCE_SIGN_IN_FAILURES: of one address, before it waits
     std::string files_dir;                    ///< COMPLIANCE_FILES_DIR; default <data_dir>/files

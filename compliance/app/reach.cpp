@@ -9,6 +9,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "platform/async/runtime.hpp"
+
 namespace compliance {
 
 namespace fs = std::filesystem;
@@ -50,6 +52,10 @@ std::string files_folder(const Config& config) {
     return config.files_dir.empty() ? (fs::path(config.data_dir) / "files").string() : config.files_dir;
 }
 
+BackupGoals backup_goals(const Config& config) {
+    return {config.backup_rpo, config.restore_test_interval, backup_aims(config.backup_rpo, config.restore_test_interval)};
+}
+
 std::vector<std::string> shred_journal_paths(const Config& config) {
     if (!config.shred_journals.empty()) return config.shred_journals;
     return {(fs::path(config.data_dir) / "shred.journal").string()};
@@ -60,6 +66,23 @@ ReachedDatabase::ReachedDatabase(const Config& given) : url_(reaching(given).dat
     if (!fs::exists(fs::path(given.data_dir) / "postgres")) throw std::invalid_argument("there is no database in " + given.data_dir);
     cluster_ = std::make_unique<platform::postgres::Cluster>(platform::postgres::ClusterConfig{.directory = given.data_dir});
     url_ = cluster_->superuser_url();
+}
+
+OutsideDatabase::OutsideDatabase(const Config& config, std::string role) : reached_(config) {
+    runtime_ = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.loops = 1});
+    database_ = std::make_unique<platform::postgres::Database>(
+        *runtime_, platform::postgres::DatabaseConfig{.url = reached_.url(), .role = std::move(role), .statement_timeout = std::chrono::minutes(10)});
+}
+
+OutsideDatabase::~OutsideDatabase() {
+    database_->close();
+    runtime_->stop();
+    database_.reset();
+    runtime_.reset();
+}
+
+void OutsideDatabase::run(const std::function<void(platform::postgres::Database&, platform::Fiber&)>& work) {
+    runtime_->run(0, [&](platform::Fiber& fiber) { work(*database_, fiber); });
 }
 
 }  // namespace compliance

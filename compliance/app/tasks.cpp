@@ -137,6 +137,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"silence of collectors", with([&](Context& context) { services.submissions.collectors.note_silence(context); })},
         {"acceptances", with([&](Context& context) { services.risks.expire_acceptances(context); })},
         {"doubts of risks", with([&](Context& context) { services.risks.refresh_doubts(context); })},
+        {"backups", with([&](Context& context) { services.backup_runs.note_red(context); })},
         {"scanned deliveries", with([&](Context& context) { services.submissions.settle_scanned(context); })},
         {"contents of evidence", with([&](Context& context) { services.evidence_contents.keep_house(context); })},
     };

@@ -70,32 +70,6 @@ KeptHead kept_head(const std::string& path) {
     return head;
 }
 
-/// The database alone: no migration, no key, the login's own rights.
-class Outside {
-  public:
-    explicit Outside(const Config& config) : reached_(config) {
-        runtime_ = std::make_unique<platform::Runtime>(platform::RuntimeConfig{.loops = 1});
-        database_ = std::make_unique<Database>(
-            *runtime_, platform::postgres::DatabaseConfig{.url = reached_.url(), .role = "", .statement_timeout = std::chrono::minutes(10)});
-    }
-    ~Outside() {
-        database_->close();
-        runtime_->stop();
-        database_.reset();
-        runtime_.reset();
-    }
-    Outside(const Outside&) = delete;
-    Outside& operator=(const Outside&) = delete;
-    void run(const std::function<void(Database&, Fiber&)>& work) {
-        runtime_->run(0, [&](Fiber& fiber) { work(*database_, fiber); });
-    }
-
-  private:
-    ReachedDatabase reached_;
-    std::unique_ptr<platform::Runtime> runtime_;
-    std::unique_ptr<Database> database_;
-};
-
 /// Logs that checkpoints name and no tenant has: a whole log that is gone.
 std::size_t missing_logs(Database& database, Fiber& fiber, const std::vector<KeptHead>& heads) {
     std::size_t missing = 0;
@@ -137,7 +111,7 @@ int verify(const Config& config, const std::string& tenant, const std::vector<st
     options.tsa_roots = config.tsa_roots;
     for (const auto& path : checkpoints) options.trusted.push_back(kept_head(path));
     std::size_t faulty = 0, all = 0;
-    Outside outside(config);
+    OutsideDatabase outside(config);
     outside.run([&](Database& database, Fiber& fiber) {
         faulty += missing_logs(database, fiber, options.trusted);
         for (const auto& id : chosen(database, fiber, tenant)) {

@@ -231,6 +231,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
                                                              .tsa_roots = config.tsa_roots,
                                                              .journals = shred_journals(config),
                                                              .erasing = {config.key_backup_days},
+                                                             .backups = backup_goals(config),
                                                              .webhooks = {config.private_webhooks, config.webhook_roots},
                                                              .mail_servers = config.mail_servers});
     handed = std::make_unique<Services>(*services);
@@ -321,6 +322,10 @@ void Wiring::add_metrics() {
     metrics.gauge("mail_queue", "Messages still to be sent, over all tenants.", [this] { return static_cast<double>(figures.read().mail_queue); });
     metrics.gauge("deadlines_overdue", "Deadlines that have passed and are not met, over all tenants.",
                   [this] { return static_cast<double>(figures.read().deadlines_overdue); });
+    metrics.gauge("backup_age_seconds", "Age of the last successful backup that was reported, of the tenant that has waited longest.", [this] {
+        const auto of = figures.read().backup_of;
+        return of == platform::Instant::max() ? 0.0 : std::chrono::duration<double>(std::chrono::system_clock::now() - of).count();
+    });
 }
 
 std::unique_ptr<platform::postgres::Replica> Wiring::named_replica() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compliance/db/models/audit_trail.hpp"
+#include "compliance/db/models/backup_run.hpp"
 #include "compliance/db/models/evidence.hpp"
 #include "compliance/db/models/check_result.hpp"
 #include "compliance/db/models/collector.hpp"

@@ -96,11 +96,11 @@ Mean mean_of_domains(const std::map<platform::Uuid, Sums>& domains, WeightedSum 
 }
 
 void count(ResultCounts& counts, const ScoredItem& item) {
-    if (is_excluded(item)) ++counts.not_applicable;
-    else if (is_claimed_away(item) || item.result == ItemResult::not_assessed) ++counts.not_assessed;
-    else if (item.result == ItemResult::compliant) ++counts.compliant;
-    else if (item.result == ItemResult::partially_compliant) ++counts.partially_compliant;
-    else ++counts.non_compliant;
+    if (is_excluded(item)) counts.not_applicable += item.count;
+    else if (is_claimed_away(item) || item.result == ItemResult::not_assessed) counts.not_assessed += item.count;
+    else if (item.result == ItemResult::compliant) counts.compliant += item.count;
+    else if (item.result == ItemResult::partially_compliant) counts.partially_compliant += item.count;
+    else counts.non_compliant += item.count;
 }
 
 bool matches(const ScopeFacts& facts, const std::set<std::string>& selected) {
@@ -138,24 +138,25 @@ ScoreFigures score_of(const std::vector<ScoredItem>& items, const ScoreRules& ru
     std::int64_t assessed = 0, approved = 0;
     for (const auto& item : items) {
         if (!counts_on(item.scope, rules.selected_groups, day)) {
-            if (const auto first = applies_later(item.scope, rules.selected_groups, day)) ++out.upcoming[*first];
+            if (const auto first = applies_later(item.scope, rules.selected_groups, day)) out.upcoming[*first] += item.count;
             continue;
         }
         auto& figures = out.domains[item.domain];
         count(out.counts, item);
         count(figures.counts, item);
-        ++out.requirements;
-        ++figures.requirements;
+        out.requirements += item.count;
+        figures.requirements += item.count;
         auto& sums = domains[item.domain];
         if (is_excluded(item)) continue;
         const auto a = attained(item, rules), proven = evidenced(a, item, rules);
+        const auto weight = item.weight * item.count;
         for (Sums* target : {&total, &sums}) {
-            target->all.add(item.weight, a);
-            target->evidenced.add(item.weight, proven);
-            if (is_assessed(item, rules)) target->assessed.add(item.weight, a);
+            target->all.add(weight, a);
+            target->evidenced.add(weight, proven);
+            if (is_assessed(item, rules)) target->assessed.add(weight, a);
         }
-        if (is_assessed(item, rules)) assessed += item.weight;
-        if (item.status == ItemStatus::done) approved += item.weight;
+        if (is_assessed(item, rules)) assessed += weight;
+        if (item.status == ItemStatus::done) approved += weight;
     }
     for (auto& [id, figures] : out.domains) {
         figures.score = tenths_of(domains[id].all);

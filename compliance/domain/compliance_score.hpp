@@ -35,6 +35,7 @@ struct ScoredItem {
     std::int64_t min_score = 0, max_score = 100;  ///< resolved: the requirement's, else the assessment's
     bool has_valid_evidence = false;
     platform::Uuid domain;
+    std::int64_t count = 1;  ///< how many items are just like it
 };
 
 struct ScoreRules {

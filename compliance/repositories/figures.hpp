@@ -13,6 +13,8 @@ struct Figures {
     std::array<std::int64_t, 5> jobs{};  ///< by JobState
     std::int64_t mail_queue = 0;         ///< messages still to be sent
     std::int64_t deadlines_overdue = 0;  ///< past their instant and not met
+    /// Beginning of the last backup that succeeded, of the tenant that has waited longest; where there was none, when the tenant was made.
+    platform::Instant backup_of = platform::Instant::max();
 
     Figures& operator+=(const Figures& other);
 };

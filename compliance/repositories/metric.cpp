@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/metric.hpp"
 
+#include <span>
+
 #include "compliance/repositories/collector.hpp"
 
 namespace compliance {
@@ -46,26 +48,36 @@ void take(MetricCounts& out, const std::string& domain, const Result& row) {
     for (std::size_t i = 0; i < row.columns(); ++i) out.by_key[domain + "." + std::string(row.column_name(i))] = row.integer(0, i);
 }
 
-}  // namespace
-
-MetricCounts count_metrics(Executor& db, const MetricDay& day) {
+Query query_of(MetricSource source, const MetricDay& day) {
     static const std::string silent = "SELECT count(*) FILTER (WHERE " + silent_at("$1::timestamptz") +
                                       ") AS collectors_silent FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant()";
-    const Query queries[] = {{kControls, Params{}.add(day.day)},
-                             {kEvidence, Params{}.add(day.day).add(day.expiring_days)},
-                             {silent, Params{}.add(day.at)},
-                             {kRisks, Params{}.add(day.day)},
-                             {kDeadlines, Params{}.add(day.day)}};
+    switch (source) {
+        case MetricSource::controls: return {kControls, Params{}.add(day.day)};
+        case MetricSource::evidence: return {kEvidence, Params{}.add(day.day).add(day.expiring_days)};
+        case MetricSource::collectors: return {silent, Params{}.add(day.at)};
+        case MetricSource::risks: return {kRisks, Params{}.add(day.day)};
+        case MetricSource::deadlines: break;
+    }
+    return {kDeadlines, Params{}.add(day.day)};
+}
+
+constexpr MetricSource kSources[] = {MetricSource::controls, MetricSource::evidence, MetricSource::collectors, MetricSource::risks, MetricSource::deadlines};
+constexpr const char* kDomains[] = {"controls", "evidence", "evidence", "risks", "dashboard"};
+
+MetricCounts counts_of(Executor& db, const MetricDay& day, std::span<const MetricSource> sources) {
+    std::vector<Query> queries;
+    for (const auto source : sources) queries.push_back(query_of(source, day));
     const auto rows = db.run_all(queries);
     MetricCounts out;
-    take(out, "controls", rows[0]);
-    take(out, "evidence", rows[1]);
-    take(out, "evidence", rows[2]);
-    take(out, "risks", rows[3]);
-    take(out, "dashboard", rows[4]);
-    const auto effective = out.by_key.extract("controls.effective");
-    out.effective_controls = effective.mapped();
+    for (std::size_t i = 0; i < rows.size(); ++i) take(out, kDomains[static_cast<std::size_t>(sources[i])], rows[i]);
+    if (const auto effective = out.by_key.extract("controls.effective")) out.effective_controls = effective.mapped();
     return out;
 }
+
+}  // namespace
+
+MetricCounts count_metrics(Executor& db, const MetricDay& day) { return counts_of(db, day, kSources); }
+
+MetricCounts count_metrics(Executor& db, const MetricDay& day, MetricSource source) { return counts_of(db, day, {&source, 1}); }
 
 }  // namespace compliance

@@ -18,7 +18,10 @@ struct MetricCounts {
     std::map<std::string, std::int64_t> by_key;
     std::int64_t effective_controls = 0;
 };
+/// Tables that metrics are counted in.
+enum class MetricSource { controls, evidence, collectors, risks, deadlines };
 /// Counts of controls, evidence, risks and deadlines of the tenant; zeros, too.
 MetricCounts count_metrics(platform::postgres::Executor& db, const MetricDay& day);
+MetricCounts count_metrics(platform::postgres::Executor& db, const MetricDay& day, MetricSource source);
 
 }  // namespace compliance

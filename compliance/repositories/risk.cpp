@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/risk.hpp"
 
+#include <array>
+
 namespace compliance {
 
 using platform::Uuid;
@@ -15,6 +17,33 @@ namespace {
 std::vector<Uuid> ids_in(const Result& rows) {
     std::vector<Uuid> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
+    return out;
+}
+
+constexpr std::string_view kLatestRun =
+    "SELECT risk, id, basis, result ->> 'mean', result ->> 'p95', run_at FROM compliance_risk_simulations "
+    "WHERE tenant_id = compliance_tenant() AND risk = $1 ORDER BY id DESC LIMIT 1";
+constexpr std::string_view kLatestRuns =
+    "SELECT DISTINCT ON (risk) risk, id, basis, result ->> 'mean', result ->> 'p95', run_at FROM compliance_risk_simulations "
+    "WHERE tenant_id = compliance_tenant() AND risk = ANY($1::uuid[]) ORDER BY risk, id DESC";
+
+std::string parts_of_one(const platform::records::Store& store) {
+    return "SELECT " + store.select_list() + " FROM " + std::string(store.entity().table) +
+           " WHERE tenant_id = compliance_tenant() AND risk = $1 ORDER BY id";
+}
+
+std::map<Uuid, LatestSimulation> runs_in(const Result& rows) {
+    const auto money = [](std::string_view text) {
+        platform::Money out;
+        out.scaled = platform::parse_decimal(text, 18, 2).value();
+        return out;
+    };
+    std::map<Uuid, LatestSimulation> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        const auto& names = type_of<RiskBasis>().values;
+        const auto basis = static_cast<RiskBasis>(std::find(names.begin(), names.end(), rows.text(i, 2)) - names.begin());
+        out.emplace(rows.uuid(i, 0), LatestSimulation{rows.uuid(i, 1), basis, money(rows.text(i, 3)), money(rows.text(i, 4)), rows.instant(i, 5)});
+    }
     return out;
 }
 
@@ -123,23 +152,42 @@ std::optional<Risk> risk_by(Executor& db, std::string_view column, std::string_v
     return rows.empty() ? std::nullopt : std::optional(std::move(table.read_all(rows).front()));
 }
 
-std::map<Uuid, LatestSimulation> latest_simulations(Executor& db, const std::vector<Uuid>& ids) {
-    const auto rows = db.run(
-        "SELECT DISTINCT ON (risk) risk, id, basis, result ->> 'mean', result ->> 'p95', run_at FROM compliance_risk_simulations "
-        "WHERE tenant_id = compliance_tenant() AND risk = ANY($1::uuid[]) ORDER BY risk, id DESC",
-        Params{}.add_uuids(ids));
-    const auto money = [](std::string_view text) {
-        platform::Money out;
-        out.scaled = platform::parse_decimal(text, 18, 2).value();
-        return out;
+RiskPartsQuestion::RiskPartsQuestion(const std::vector<Uuid>& ids, std::optional<platform::Instant> as_of) {
+    // An equality for one risk: with an array the planner would plan each execution anew, as it cannot know how long the array is.
+    static const auto treatment_rows = risk_treatments();
+    static const auto acceptance_rows = risk_acceptances();
+    static const auto forms = [](const platform::records::Store& store) {
+        return std::array{parts_of_one(store), store.parts_sql("risk", false), store.parts_sql("risk", true)};
     };
-    std::map<Uuid, LatestSimulation> out;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const auto& names = type_of<RiskBasis>().values;
-        const auto basis = static_cast<RiskBasis>(std::find(names.begin(), names.end(), rows.text(i, 2)) - names.begin());
-        out.emplace(rows.uuid(i, 0), LatestSimulation{rows.uuid(i, 1), basis, money(rows.text(i, 3)), money(rows.text(i, 4)), rows.instant(i, 5)});
-    }
-    return out;
+    static const auto treatment_sql = forms(treatment_rows.store()), acceptance_sql = forms(acceptance_rows.store());
+    const bool one = ids.size() == 1 && !as_of;
+    Params params;
+    if (one) params.add(ids.front());
+    else params.add_uuids(ids);
+    if (as_of) params.add(*as_of);
+    const std::size_t form = one ? 0 : as_of ? 2
+                                             : 1;
+    queries_.push_back({treatment_sql[form], params});
+    queries_.push_back({acceptance_sql[form], params});
+    if (!as_of) queries_.push_back({one ? kLatestRun : kLatestRuns, std::move(params)});
+}
+
+RiskParts RiskPartsQuestion::read(std::span<const Result> results) const {
+    static const auto treatment_rows = risk_treatments();
+    static const auto acceptance_rows = risk_acceptances();
+    RiskParts parts{treatment_rows.read_all(results[0]), acceptance_rows.read_all(results[1]), {}};
+    if (results.size() > 2) parts.runs = runs_in(results[2]);
+    return parts;
+}
+
+bool says_version(const Result& last_event, std::int64_t version) {
+    return !last_event.empty() && !last_event.boolean(0, 1) && last_event.integer(0, 0) == version;
+}
+
+const std::string& risk_sql(bool locked) {
+    static const std::string plain = "SELECT " + risks().store().select_list() + " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND id = $1";
+    static const std::string locking = plain + " FOR UPDATE";
+    return locked ? locking : plain;
 }
 
 std::int64_t acceptances_before(Executor& db, const Uuid& risk) {

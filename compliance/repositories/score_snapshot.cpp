@@ -17,7 +17,8 @@ std::vector<DueSnapshot> due_snapshots(Executor& db, platform::Instant now) {
         "yesterday, "
         "(($1::timestamptz AT TIME ZONE time_zone) - interval '30 minutes')::date - 1 AS last "
         "FROM compliance_tenants WHERE tenant_id = compliance_tenant() AND state = 'active') "
-        "SELECT d::date, ((d::date + 1)::timestamp AT TIME ZONE time_zone) - interval '1 microsecond', d::date < yesterday "
+        "SELECT d::date, ((d::date + 1)::timestamp AT TIME ZONE time_zone) - interval '1 microsecond', "
+        "$1::timestamptz > ((d::date + 1)::timestamp + interval '390 minutes') AT TIME ZONE time_zone "
         "FROM tenant CROSS JOIN LATERAL generate_series(greatest(first, yesterday - 30), last, interval '1 day') AS d "
         "WHERE NOT EXISTS (SELECT 1 FROM compliance_score_snapshots s WHERE s.tenant_id = compliance_tenant() AND s.date = d::date AND s.regulation IS NULL) "
         "ORDER BY d",

@@ -14,7 +14,7 @@ namespace compliance {
 struct DueSnapshot {
     platform::Date day{};
     platform::Instant end{};  ///< last microsecond of the day in the tenant's time zone
-    bool late = false;        ///< the day after it is over, too
+    bool late = false;        ///< six hours past the time of its night: an outage has been
 };
 /// Days of the tenant whose night has come (from 00:30 of its time zone) and that have no snapshot, at most 31 back, oldest first.
 std::vector<DueSnapshot> due_snapshots(platform::postgres::Executor& db, platform::Instant now);

@@ -44,7 +44,7 @@ struct ScoreSnapshot {
         {"settings_version", "Of the settings that held; 0: the shipped ones."},
         {"as_of", "End of the day: everything is read as it was then."},
         {"computed_at", "When it was computed."},
-        {"computed_late", "Whether it was filled in after an outage, on a later day than the next."}};
+        {"computed_late", "Whether it was filled in after an outage, more than six hours after its time."}};
 };
 BOOST_DESCRIBE_STRUCT(ScoreSnapshot, (), (regulation, regulation_key, values, by_domain, settings_version, as_of, computed_at, computed_late))
 

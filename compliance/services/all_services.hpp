@@ -7,6 +7,7 @@
 #include "compliance/services/api_token.hpp"
 #include "compliance/services/assessment_report.hpp"
 #include "compliance/services/assessment_sheet.hpp"
+#include "compliance/services/backup_run.hpp"
 #include "compliance/services/control_exception.hpp"
 #include "compliance/services/control_mapping.hpp"
 #include "compliance/services/control_component.hpp"
@@ -73,6 +74,7 @@ struct ServiceSettings {
     std::string tsa_roots = {};
     std::vector<std::string> journals = {};
     ErasureConfig erasing = {};
+    BackupGoals backups = {};
     WebhookRules webhooks = {};
     std::vector<std::string> mail_servers = {};  ///< of ours, whose Authentication-Results are believed
     std::unique_ptr<RetentionDuties> duties = std::make_unique<RetentionDuties>();
@@ -98,6 +100,7 @@ struct AllServices {
           shreds(std::move(settings.journals)),
           erasure(vault, shreds, settings.erasing),
           closing({vault, members, jobs, access, shreds, file_contents}),
+          backup_runs(members, std::move(settings.backups)),
           tokens(vault, access),
           retention_duties(std::move(settings.duties)),
           dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
@@ -142,9 +145,6 @@ struct AllServices {
           evidence_register(vault, evidence),
           submissions(vault, mails, access, evidence),
           risks(risk_criteria),
-          risk_matrices(risks),
-          risk_treatments(risks),
-          risk_acceptances(risks),
           risk_simulations(risks, jobs),
           risk_register(vault, risks, file_contents, documents),
           dashboard_settings(vault, mails) {
@@ -171,6 +171,7 @@ struct AllServices {
     ShredJournal shreds;
     ErasureService erasure;
     TenantClosingService closing;
+    BackupRunService backup_runs;
     ApiTokenService tokens;
     DsrSettingsService dsr_settings;
     std::unique_ptr<RetentionDuties> retention_duties;
@@ -225,9 +226,9 @@ struct AllServices {
     SubmissionService submissions;
     RiskSettingsService risk_criteria;
     RiskService risks;
-    RiskMatrixService risk_matrices;
-    RiskTreatmentService risk_treatments;
-    RiskAcceptanceService risk_acceptances;
+    RiskMatrixService risk_matrices{risks};
+    RiskTreatmentService risk_treatments{risks};
+    RiskAcceptanceService risk_acceptances{risks};
     RiskSimulationService risk_simulations;
     RiskRegisterService risk_register;
     DashboardService dashboard;

@@ -122,8 +122,8 @@ NextDeadline shown_deadline(Deadline deadline) {
 
 }  // namespace
 
-ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& query) {
-    FigureReading reading(context, query.on, query.as_of);
+ComplianceScores DashboardService::scores(Context& context, const ScoresQuery& query, FigureParts* kept) {
+    FigureReading reading(context, query.on, query.as_of, kept);
     auto out = scores(reading, query);
     reading.tx.commit();
     return out;
@@ -146,8 +146,10 @@ ComplianceScores DashboardService::scores(FigureReading& reading, const ScoresQu
             out.undetermined.push_back({regulation.id, regulation.key.value, regulation.ref_id.value, regulation.title.value});
         }
     Means means;
-    for (const auto& one : followed(tx, context, std::move(all), query.regulation_id, out.on))
-        out.regulations.push_back(means.add(one, settings, out.on, query.by_domain.value_or(false)));
+    const bool by_domain = query.by_domain.value_or(false);
+    const auto standing = by_domain ? nullptr : reading.standing();
+    for (const auto& one : followed(tx, context, std::move(all), query.regulation_id, {out.on, standing.get()}))
+        out.regulations.push_back(means.add(one, settings, out.on, by_domain));
     if (!query.regulation_id) out.overall = means.overall(settings);
     return out;
 }
@@ -164,7 +166,7 @@ CoverageReport DashboardService::coverage(FigureReading& reading, const Coverage
     CoverageReport out;
     out.on = reading.on;
     out.computed_at = reading.context.now;
-    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, out.on);
+    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, {out.on});
     const auto cover = cover_of_requirements(tx, out.on);
     const auto excepted = excepted_requirements(tx, out.on);
     const std::set<Uuid> excused(excepted.begin(), excepted.end());

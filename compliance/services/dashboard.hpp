@@ -12,7 +12,7 @@ namespace compliance {
 class DashboardService {
   public:
     /// 422 `/regulation_id` `unknown_reference`, `/on` and `/as_of` `out_of_range`; likewise below.
-    static ComplianceScores scores(Context& context, const ScoresQuery& query);
+    static ComplianceScores scores(Context& context, const ScoresQuery& query, FigureParts* kept = nullptr);
     static CoverageReport coverage(Context& context, const CoverageQuery& query);
     /// 422 `/matrix_id` `unknown_reference`.
     RiskHeatmap heatmap(Context& context, const HeatmapQuery& query) const;

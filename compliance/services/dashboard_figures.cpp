@@ -72,8 +72,8 @@ MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
 
 void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
 
-FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of)
-    : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()) {
+FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept)
+    : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()), parts_(past ? nullptr : kept) {
     read_at_one_instant(tx);
     const auto first = first_day_of_tenant(tx), now_day = tenant_day(tx, given.now);
     today = tenant_day(tx, at);
@@ -89,19 +89,28 @@ FigureReading::FigureReading(Context& given, const std::optional<Date>& day, con
         throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
 }
 
-std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only, Date day) {
+std::shared_ptr<const StandingItems> FigureReading::standing() {
+    return parts_ ? parts_->standing({tx, context.caller.tenant, context.now}, on) : nullptr;
+}
+
+std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only,
+                               const FactsOfDay& from) {
     if (only && std::none_of(all.begin(), all.end(), [&](const Regulation& regulation) { return regulation.id == *only; }))
         throw platform::invalid("/regulation_id", "unknown_reference", "is no active regulation");
     std::erase_if(all, [&](const Regulation& regulation) { return only ? regulation.id != *only : !is_followed(regulation); });
     std::vector<Uuid> ids;
     for (const auto& regulation : all) ids.push_back(regulation.id);
     const auto assessments = primary_assessments(db, ids);
-    auto facts = score_facts(db, assessments, day);
+    auto facts = from.standing ? std::map<Uuid, ScoreFacts>{} : score_facts(db, assessments, from.day);
     std::vector<Followed> out;
     for (auto& regulation : all) {
         localise(regulation, context.language);
         for (const auto& assessment : assessments)
-            if (assessment.regulation.id == regulation.id) out.push_back({std::move(regulation), assessment, std::move(facts.at(assessment.id))});
+            if (assessment.regulation.id == regulation.id) {
+                auto of = from.standing ? from.standing->facts_of(assessment, regulation.applies_from) : std::move(facts.at(assessment.id));
+                out.push_back({std::move(regulation), assessment, std::move(of)});
+                break;
+            }
     }
     return out;
 }
@@ -185,7 +194,7 @@ DayFigures figures_of_day(Executor& db, const Context& context, Date day, platfo
                        })));
     const auto open = open_requirements(db, day);
     Means means;
-    for (const auto& one : followed(db, context, std::move(all), std::nullopt, day)) {
+    for (const auto& one : followed(db, context, std::move(all), std::nullopt, {day})) {
         const auto score = means.add(one, settings, day, true);
         out.regulations.push_back({score.regulation, score.key, values_of(score, count_gaps(one, open, day)), domains_of(score)});
     }

@@ -14,6 +14,7 @@
 #include "compliance/schemas/dashboard.hpp"
 #include "compliance/schemas/score_snapshot.hpp"
 #include "compliance/services/context.hpp"
+#include "compliance/services/figure_parts.hpp"
 
 namespace compliance {
 
@@ -22,8 +23,8 @@ void read_at_one_instant(platform::postgres::Transaction& tx);
 
 /// One transaction in which all figures of an answer are read, at one instant (R11): of a day, from records as they are or as they stood.
 struct FigureReading {
-    /// 422 `/on`, `/as_of` `out_of_range`.
-    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of);
+    /// 422 `/on`, `/as_of` `out_of_range`. `kept`: what is known from earlier readings of the present; null: all is read.
+    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept = nullptr);
 
     Context& context;
     platform::postgres::Transaction tx;
@@ -31,6 +32,18 @@ struct FigureReading {
     bool past = false;       ///< the latter
     platform::Date today{};  ///< day of `at` in the tenant's time zone
     platform::Date on{};     ///< that the figures are of
+
+    /// Null where all is read.
+    [[nodiscard]] std::shared_ptr<const StandingItems> standing();
+    /// What `make` reads from entities of these types for the day; taken from an earlier reading where none has changed.
+    template <class T>
+    T part(const std::string& what, const std::vector<std::string>& types, const std::function<T()>& make) {
+        if (!parts_) return make();
+        return parts_->get<T>({tx, context.caller.tenant, context.now}, what + " " + platform::format_date(on), types, make);
+    }
+
+  private:
+    FigureParts* parts_ = nullptr;
 };
 
 /// A regulation that applies, with the facts of its standing assessment.
@@ -39,10 +52,15 @@ struct Followed {
     ComplianceAssessment assessment;
     ScoreFacts facts;
 };
+/// Where facts come from: read for the day, or standing items of that day.
+struct FactsOfDay {
+    platform::Date day{};
+    const StandingItems* standing = nullptr;
+};
 /// Those that apply or are followed voluntarily. Narrowed to one, it may also be one that does not apply or is undecided: its figures
-/// can be looked at, they are in no mean. Throws 422 `/regulation_id` `unknown_reference`.
+/// can be looked at, they are in no mean. From standing items come facts without ids and names. Throws 422 `/regulation_id` `unknown_reference`.
 std::vector<Followed> followed(platform::postgres::Executor& db, const Context& context, std::vector<Regulation> all,
-                               const std::optional<platform::Uuid>& only, platform::Date day);
+                               const std::optional<platform::Uuid>& only, const FactsOfDay& from);
 
 std::optional<Percent> percent(const Tenths& tenths);
 MetricValue whole(std::int64_t count);

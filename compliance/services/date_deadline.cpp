@@ -19,7 +19,10 @@ const ReferenceDeadlineKind& kind_of(std::string_view key) {
 }  // namespace
 
 DateDeadlines::DateDeadlines(const Context& context, platform::postgres::Executor& db)
-    : db_(db), now_(context.now), calendar_(tenant_calendar(db)), today_(platform::time::local_date(context.now, calendar_.time_zone)) {}
+    : DateDeadlines(context, db, tenant_calendar(db)) {}
+
+DateDeadlines::DateDeadlines(const Context& context, platform::postgres::Executor& db, TenantCalendar calendar)
+    : db_(db), now_(context.now), calendar_(std::move(calendar)), today_(platform::time::local_date(context.now, calendar_.time_zone)) {}
 
 void DateDeadlines::put(std::string_view kind, const DatedRecord& record, std::optional<platform::Date> due) const {
     if (!due) return void_deadline(db_, record.entity.id, kind);
@@ -50,7 +53,9 @@ void DateDeadlines::put(std::string_view kind, const DatedRecord& record, std::o
     if (!record.responsible) row.role = record.role;
     row.state = row.due_at < now_ ? ReckoningState::missed : ReckoningState::open;
     row.entity_id = record.entity.id;
-    put_deadline(db_, std::move(row));
+    static const auto rows = deadlines();
+    if (record.fresh) rows.insert(db_, row);
+    else put_deadline(db_, std::move(row));
 }
 
 void DateDeadlines::meet(std::string_view kind, const platform::Uuid& entity) const {

@@ -18,11 +18,13 @@ struct DatedRecord {
     DeadlineEntity entity;
     std::optional<std::string> responsible;  ///< member's subject; without one it is the role's
     Role role = Role::isms_manager;
+    bool fresh = false;  ///< just made: there is no entry for it yet
 };
 
 class DateDeadlines {
   public:
     DateDeadlines(const Context& context, platform::postgres::Executor& db);
+    DateDeadlines(const Context& context, platform::postgres::Executor& db, TenantCalendar calendar);
     /// The entry of that kind (catalog deadline_kinds) for the record stands for `due`, the last day; it is made, moved or, once
     /// its day is over, missed. Without a date the entry is void. Throws std::logic_error for a kind that the catalog lacks.
     void put(std::string_view kind, const DatedRecord& record, std::optional<platform::Date> due) const;

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxRows = 100'000;
 constexpr std::size_t kMaxPdfRows = 500;  // what is set in some ten seconds; the other forms take all
 // Thirteen columns on a page across: words stay whole. What stands here yields to the layout unless it insists.
 constexpr const char* kPdfStyle =
-    "@page{size:A4 landscape!important;margin:15mm 12mm 24mm!important} table{font-size:6.5pt!important} "
+    "@page{size:A4 landscape!important;margin:15mm 12mm 24mm!important} table{table-layout:auto!important;font-size:6.5pt!important} "
     "th,td{overflow-wrap:normal!important;padding-right:1.4mm!important} td:nth-child(-n+2){white-space:nowrap}";
 constexpr std::array<std::string_view, 13> kGermanTitles = {"Aktenzeichen", "Eingang", "Rechte", "Weg", "Stand", "Fällig", "Verlängert", "Pausentage",
                                                             "Beantwortet", "Fristgerecht", "Ergebnis", "Entscheidungen", "Ausnahmen"};

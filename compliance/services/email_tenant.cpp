@@ -6,6 +6,7 @@
 #include "platform/json/json.hpp"
 #include "platform/render/markdown.hpp"
 #include "platform/render/template.hpp"
+#include "platform/text/html.hpp"
 
 namespace compliance {
 
@@ -73,14 +74,11 @@ std::string MailTenant::with_footer(const std::string& body, const std::string& 
 
 std::string MailTenant::html(const std::string& subject, const std::string& body, const std::string& in) const {
     const std::string color = brand ? brand->color.value : TenantBrand{}.color.value;
-    std::string title;
-    for (const char c : subject) title += c == '<' ? "&lt;" : c == '&' ? "&amp;"
-                                                                       : std::string(1, c);
-    return "<!doctype html>\n<html lang=\"" + in + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" + title +
+    return "<!doctype html>\n<html lang=\"" + in + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
+           platform::escape_html(subject) +
            "</title><style>body{margin:0;background:#f4f6f8;color:#1c2127;font:16px/1.5 -apple-system,\"Segoe UI\",Roboto,\"Open Sans\",Arial,sans-serif}"
            ".page{max-width:600px;margin:0 auto;padding:28px 24px;background:#fff;border-top:6px solid " +
-           color + "}a{color:" + color +
-           ";word-break:break-all}blockquote{margin:0 0 16px;padding-left:14px;border-left:3px solid " + color +
+           color + "}a{color:" + color + ";word-break:break-all}blockquote{margin:0 0 16px;padding-left:14px;border-left:3px solid " + color +
            "}hr{border:0;border-top:1px solid #d5dae0;margin:28px 0 16px}hr~p{font-size:13px;color:#5b6470}</style></head><body><div class=\"page\">\n" +
            platform::render::markdown_to_html(body) + "</div></body></html>\n";
 }

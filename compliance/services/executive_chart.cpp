@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "platform/text/html.hpp"
+
 namespace compliance {
 
 namespace {
@@ -12,20 +14,6 @@ constexpr const char* kEvidenced = "#d97706";
 constexpr const char* kClasses[] = {"#d6ecd9", "#fdf0c2", "#f8cfa0", "#efa9a4"};
 constexpr const char* kClassesDe[] = {"niedrig", "mittel", "hoch", "kritisch"};
 constexpr const char* kClassesEn[] = {"low", "medium", "high", "critical"};
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '&': out += "&amp;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
 
 /// At most so many characters, not cutting one in two.
 std::string shortened(std::string_view text, std::size_t most) {
@@ -64,7 +52,7 @@ class Drawing {
     }
     void dot(double x, double y, std::string_view colour) { out_ += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>)", x, y, colour); }
     void text(double x, double y, std::string_view words, std::string_view anchor = "start", std::string_view colour = "#1c2127") {
-        out_ += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>)", x, y, anchor, colour, escaped(words));
+        out_ += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>)", x, y, anchor, colour, platform::escape_html(words));
     }
     [[nodiscard]] std::string end() && { return out_ + "</svg>"; }
 

@@ -24,6 +24,10 @@ constexpr std::int64_t kTopRisks = 5;
 constexpr Section kAllSections[] = {Section::overall, Section::regulations, Section::risks, Section::evidence, Section::controls,
                                     Section::deadlines, Section::incidents, Section::dsr, Section::findings, Section::vendors,
                                     Section::training, Section::ai, Section::changes};
+// What the counts are read from.
+const std::vector<std::string> kControlTypes{"control", "control_test", "control_exception", "collector"}, kEvidenceTypes{"evidence", "evidence_revision"},
+    kRiskTypes{"risk", "risk_treatment", "risk_acceptance", "risk_simulation"};
+
 constexpr std::string_view kChangeDomains[] = {"regulations", "risks", "controls", "libraries"};
 
 template <class E>
@@ -124,6 +128,7 @@ class Builder {
     SummaryRegulation regulation_of(const Followed& one, const RegulationScore& score, std::int64_t gaps, std::int64_t major) const;
     void overall(const OverallScore& score, std::int64_t undetermined);
     void look_at(const SummaryRegulation& one);
+    MetricCounts counts_of(MetricSource source, const std::vector<std::string>& types) const;
     void counted();
     void risks(const MetricValues& values);
     void evidence(const MetricValues& values);
@@ -147,18 +152,22 @@ void Builder::regulations() {
     const auto undetermined = std::count_if(all.begin(), all.end(), [](const Regulation& regulation) {
         return regulation.applicability == RegulationApplicability::not_determined;
     });
-    const auto list = followed(tx, context_, std::move(all), std::nullopt, reading_.on);
-    const auto open = open_requirements(tx, reading_.on);
+    const auto standing = reading_.standing();
+    const auto list = followed(tx, context_, std::move(all), std::nullopt, {reading_.on, standing.get()});
+    const auto gaps = standing ? std::set<Uuid>{} : open_requirements(tx, reading_.on);
     std::vector<Uuid> assessments;
     assessments.reserve(list.size());
     for (const auto& one : list) assessments.push_back(one.assessment.id);
-    const auto major = major_nonconformities(tx, assessments, reading_.on);
+    const auto majors = standing ? std::map<Uuid, std::int64_t>{} : major_nonconformities(tx, assessments, reading_.on);
     Means means;
     std::vector<SummaryRegulation> shown;
     for (const auto& one : list) {
         const auto score = means.add(one, settings_, reading_.on, false);
-        const auto found = major.find(one.assessment.id);
-        shown.push_back(regulation_of(one, score, count_gaps(one, open, reading_.on), found == major.end() ? 0 : found->second));
+        const auto found = majors.find(one.assessment.id);
+        const auto major = standing ? standing->majors_of(one.assessment, reading_.on) : found == majors.end() ? 0
+                                                                                                               : found->second;
+        const auto open = standing ? standing->gaps_of(one.assessment, one.facts, reading_.on) : count_gaps(one, gaps, reading_.on);
+        shown.push_back(regulation_of(one, score, open, major));
         if (score.in_overall) look_at(shown.back());
     }
     if (shows(Section::overall)) overall(means.overall(settings_), undetermined);
@@ -222,8 +231,19 @@ void Builder::overall(const OverallScore& score, std::int64_t undetermined) {
     out_.overall = std::move(out);
 }
 
+/// Counts of one source, kept while its records do not change.
+MetricCounts Builder::counts_of(MetricSource source, const std::vector<std::string>& types) const {
+    const auto days = settings_.expiring_days.value;
+    return reading_.part<MetricCounts>("counts " + std::to_string(static_cast<int>(source)) + " " + std::to_string(days), types,
+                                       [&] { return count_metrics(reading_.tx, {reading_.on, reading_.at, days}, source); });
+}
+
 void Builder::counted() {
-    const auto counts = count_metrics(reading_.tx, {reading_.on, reading_.at, settings_.expiring_days.value});
+    auto counts = counts_of(MetricSource::controls, kControlTypes);
+    counts.by_key.merge(counts_of(MetricSource::evidence, kEvidenceTypes).by_key);
+    counts.by_key.merge(counts_of(MetricSource::risks, kRiskTypes).by_key);
+    // A collector falls silent without anything happening.
+    counts.by_key.merge(count_metrics(reading_.tx, {reading_.on, reading_.at, 0}, MetricSource::collectors).by_key);
     MetricValues values;
     for (const auto& [key, count] : counts.by_key) values.emplace(key, whole(count));
     if (const auto share = percent(share_of(counts.effective_controls, counts.by_key.at("controls.implemented"))))
@@ -245,7 +265,8 @@ void Builder::counted() {
 void Builder::risks(const MetricValues& values) {
     SummaryRisks out;
     add(out.figures, values, false, "risks");
-    out.top = top_risks(reading_.tx, kTopRisks);
+    using Top = std::vector<SummaryTopRisk>;
+    out.top = reading_.part<Top>("top", kRiskTypes, [&] { return top_risks(reading_.tx, kTopRisks); });
     out.next_expiry = next_acceptance_to_end(reading_.tx);
     out.portfolio = latest_portfolio(reading_.tx, reading_.at - kPortfolioAge);
     out_.risks = std::move(out);
@@ -254,7 +275,8 @@ void Builder::risks(const MetricValues& values) {
 void Builder::evidence(const MetricValues& values) {
     SummaryEvidence out;
     add(out.figures, values, false, "evidence");
-    out.strengths = evidence_by_strength(reading_.tx, reading_.on);
+    using Strengths = std::vector<SummaryStrength>;
+    out.strengths = reading_.part<Strengths>("strengths", kEvidenceTypes, [&] { return evidence_by_strength(reading_.tx, reading_.on); });
     std::int64_t all = 0;
     for (const auto& one : out.strengths) all += one.count;
     for (auto& one : out.strengths) {
@@ -267,7 +289,8 @@ void Builder::evidence(const MetricValues& values) {
 void Builder::controls(const MetricValues& values) {
     SummaryControls out;
     add(out.figures, values, false, "controls");
-    out.by_health = controls_by_health(reading_.tx, reading_.on);
+    using Healths = std::vector<SummaryHealth>;
+    out.by_health = reading_.part<Healths>("health", kControlTypes, [&] { return controls_by_health(reading_.tx, reading_.on); });
     for (auto& one : out.by_health) {
         one.source = "/api/v1/controls?health=" + spelt(one.health) + "&on=" + day();
         if (one.health != ControlHealth::effective) out.key_controls_not_effective += one.key_controls;
@@ -305,8 +328,8 @@ void Builder::changes() {
 
 }  // namespace
 
-ExecutiveSummary ExecutiveSummaryService::get(Context& context, const SummaryQuery& query) {
-    FigureReading reading(context, query.on, query.as_of);
+ExecutiveSummary ExecutiveSummaryService::get(Context& context, const SummaryQuery& query, FigureParts* kept) {
+    FigureReading reading(context, query.on, query.as_of, kept);
     auto out = get(reading, query.sections);
     reading.tx.commit();
     return out;

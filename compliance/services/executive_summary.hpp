@@ -10,7 +10,7 @@ namespace compliance {
 class ExecutiveSummaryService {
   public:
     /// In the caller's language. 422 `/on`, `/as_of` `out_of_range`.
-    static ExecutiveSummary get(Context& context, const SummaryQuery& query);
+    static ExecutiveSummary get(Context& context, const SummaryQuery& query, FigureParts* kept = nullptr);
     /// Within a reading; no section named: all of them.
     static ExecutiveSummary get(FigureReading& reading, const std::vector<DashboardSection>& sections);
 };

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/letter_paper.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <sstream>
 
 #include <spdlog/spdlog.h>
 
 #include "platform/crypto/encoding.hpp"
+#include "platform/reflect/values.hpp"
 #include "platform/render/markdown.hpp"
+#include "platform/text/html.hpp"
 
 namespace compliance {
 
@@ -16,8 +20,31 @@ using platform::render::DocumentError;
 namespace {
 
 constexpr const char* kTables = "tbody th { width: 50mm; vertical-align: top !important }";
+constexpr std::size_t kLeastShare = 5, kMostOfAWord = 18, kMostOfAText = 45;  // in characters
 constexpr std::size_t kMaxLogoBytes = 1 << 20;
 constexpr std::size_t kMaxAddressLines = 6;  // of the field for a window (DIN 5008)
+
+/// What a column has to say, in characters: its longest word, and its longest text, neither without bound.
+std::size_t need_of(std::string_view text) {
+    std::size_t word = 0;
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto end = std::min(text.find_first_of(" \n", from), text.size());
+        word = std::max(word, platform::count_code_points(text.substr(from, end - from)));
+        from = end + 1;
+    }
+    return std::max({kLeastShare, std::min(word, kMostOfAWord), std::min(platform::count_code_points(text), kMostOfAText)});
+}
+
+/// How wide each column is, in percent.
+std::vector<std::size_t> shares_of(const HtmlText::Row& heading, const std::vector<HtmlText::Row>& rows) {
+    std::vector<std::size_t> out;
+    for (const auto& title : heading) out.push_back(need_of(title));
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < std::min(row.size(), out.size()); ++i) out[i] = std::max(out[i], need_of(row[i]));
+    const auto all = std::max(kLeastShare, std::accumulate(out.begin(), out.end(), std::size_t{0}));
+    for (auto& need : out) need = need * 100 / all;
+    return out;
+}
 
 std::string logo_of(Context& context, platform::postgres::Executor& db, const FileContents& files, const MailTenant& tenant) {
     if (!tenant.brand || !tenant.brand->logo) return {};
@@ -43,23 +70,9 @@ std::vector<std::string> address_of(const Person& person) {
     return lines;
 }
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '&': out += "&amp;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string with_breaks(std::string_view text) {
     std::string out;
-    for (const char c : escaped(text))
+    for (const char c : platform::escape_html(text))
         if (c == '\n') out += "<br>";
         else out += c;
     return out;
@@ -139,8 +152,8 @@ HtmlText& HtmlText::small(std::string_view text) {
 }
 
 HtmlText& HtmlText::drawing(std::string_view svg, std::string_view words) {
-    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + escaped(words) + "\" src=\"data:image/svg+xml;base64," + platform::crypto::base64_encode(svg) +
-            "\"></p>\n";
+    out_ += "<p><img style=\"max-width: 100%\" alt=\"" + platform::escape_html(words) + "\" src=\"data:image/svg+xml;base64," +
+            platform::crypto::base64_encode(svg) + "\"></p>\n";
     return *this;
 }
 
@@ -150,7 +163,9 @@ HtmlText& HtmlText::markdown(const std::string& text) {
 }
 
 HtmlText& HtmlText::table(const Row& heading, const std::vector<Row>& rows) {
-    out_ += "<table><thead><tr>";
+    out_ += "<table><colgroup>";
+    for (const auto share : shares_of(heading, rows)) out_ += fmt::format("<col style=\"width:{}%\">", share);
+    out_ += "</colgroup><thead><tr>";
     for (const auto& cell : heading) out_ += "<th>" + with_breaks(cell) + "</th>";
     out_ += "</tr></thead><tbody>\n";
     for (const auto& row : rows) {

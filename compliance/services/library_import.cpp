@@ -131,7 +131,7 @@ class Import {
         auto installed = installed_urns();
         std::vector<std::string> missing;
         for (const auto& dependency : document.library.dependencies) {
-            if (installed.contains(dependency.value)) continue;
+            if (installed.contains(dependency.value) || dependency.value == document.library.urn.value) continue;
             const auto* bundled = find_bundled(dependency.value);
             if (bundled != nullptr && under_way_.insert(dependency.value).second) {
                 auto candidate = read(*bundled);

@@ -2,6 +2,7 @@
 #include "compliance/services/references.hpp"
 
 #include <map>
+#include <mutex>
 
 namespace compliance {
 
@@ -45,9 +46,24 @@ void collect(const TypeInfo& type, const void* value, const std::string& pointer
 }
 
 /// Table of an entity type; empty where this version keeps no such records, so that no reference to one can be right.
-std::string table_of(Executor& db, std::string_view entity) {
-    const auto rows = db.run("SELECT table_name FROM compliance_audited_tables WHERE entity_type = $1", Params{}.add(entity));
-    return rows.empty() ? std::string{} : std::string(rows.text(0, 0));
+/// A table that is there stays: what was found once is not asked for again.
+std::string table_of(Executor& db, const std::string& entity) {
+    static std::mutex mutex;
+    static std::map<std::string, std::string> known;
+    {
+        const std::lock_guard guard(mutex);
+        if (const auto found = known.find(entity); found != known.end()) return found->second;
+    }
+    const auto rows = db.run("SELECT table_name FROM compliance_audited_tables WHERE entity_type = $1", Params{}.add(std::string_view(entity)));
+    if (rows.empty()) return {};
+    const std::lock_guard guard(mutex);
+    return known.emplace(entity, rows.text(0, 0)).first->second;
+}
+
+/// `= $1` for one value: the planner, which cannot know how long an array will be, would plan each execution with one anew.
+Params wanted(const std::vector<Uuid>& ids) { return ids.size() == 1 ? Params{}.add(ids.front()) : Params{}.add_uuids(ids); }
+Params wanted(const std::vector<std::string>& names) {
+    return names.size() == 1 ? Params{}.add(std::string_view(names.front())) : Params{}.add_texts(names);
 }
 
 }  // namespace
@@ -55,24 +71,44 @@ std::string table_of(Executor& db, std::string_view entity) {
 void check_references(Executor& db, const TypeInfo& type, const void* value, std::vector<Fault>& faults) {
     Found found;
     collect(type, value, "", found);
+    if (found.ids.empty() && found.users.empty()) return;
+    // All questions in one round trip; an entity without a table has none.
+    std::vector<std::string> tables;
+    for (const auto& [entity, list] : found.ids) tables.push_back(table_of(db, entity));
+    std::vector<std::string> texts;
+    std::vector<Params> params;
+    std::size_t at = 0;
+    for (const auto& [entity, list] : found.ids) {
+        const auto& table = tables[at++];
+        if (table.empty()) continue;
+        std::vector<Uuid> ids;
+        for (const auto& [id, pointer] : list) ids.push_back(id);
+        texts.push_back("SELECT id FROM " + table + " WHERE tenant_id = compliance_tenant() AND id = " + (ids.size() == 1 ? "$1" : "ANY($1::uuid[])"));
+        params.push_back(wanted(ids));
+    }
+    if (!found.users.empty()) {
+        std::vector<std::string> subjects;
+        for (const auto& [subject, pointer] : found.users) subjects.push_back(subject);
+        texts.push_back(std::string("SELECT subject FROM compliance_members WHERE tenant_id = compliance_tenant() AND subject = ") +
+                        (subjects.size() == 1 ? "$1" : "ANY($1::text[])") + " AND state <> 'removed'");
+        params.push_back(wanted(subjects));
+    }
+    std::vector<platform::postgres::Query> queries;
+    for (std::size_t i = 0; i < texts.size(); ++i) queries.push_back({texts[i], std::move(params[i])});
+    const auto results = queries.empty() ? std::vector<platform::postgres::Result>{} : db.run_all(queries);
+    std::size_t next = 0;
+    at = 0;
     for (const auto& [entity, list] : found.ids) {
         std::vector<Uuid> there;
-        if (const auto table = table_of(db, entity); !table.empty()) {
-            std::vector<Uuid> wanted;
-            for (const auto& [id, pointer] : list) wanted.push_back(id);
-            const auto rows = db.run("SELECT id FROM " + table + " WHERE tenant_id = compliance_tenant() AND id = ANY($1::uuid[])",
-                                     Params{}.add_uuids(wanted));
+        if (!tables[at++].empty()) {
+            const auto& rows = results[next++];
             for (std::size_t i = 0; i < rows.rows(); ++i) there.push_back(rows.uuid(i, 0));
         }
         for (const auto& [id, pointer] : list)
             if (std::find(there.begin(), there.end(), id) == there.end()) faults.push_back({pointer, "unknown_reference", "does not exist"});
     }
     if (found.users.empty()) return;
-    std::vector<std::string> subjects;
-    for (const auto& [subject, pointer] : found.users) subjects.push_back(subject);
-    const auto rows = db.run(
-        "SELECT subject FROM compliance_members WHERE tenant_id = compliance_tenant() AND subject = ANY($1::text[]) AND state <> 'removed'",
-        Params{}.add_texts(subjects));
+    const auto& rows = results.back();
     for (const auto& [subject, pointer] : found.users) {
         bool known = false;
         for (std::size_t i = 0; i < rows.rows(); ++i) known = known || rows.text(i, 0) == subject;

@@ -18,6 +18,10 @@ RiskSettings RiskSettingsService::get(Executor& db, const Context& context) cons
     return *table_.get(db, context.caller.tenant);  // another call was quicker
 }
 
+RiskSettings RiskSettingsService::take(Executor& db, const Context& context, const platform::postgres::Result& rows) const {
+    return rows.empty() ? get(db, context) : std::move(table_.read_all(rows).front());
+}
+
 RiskSettings RiskSettingsService::get_for_update(platform::postgres::Transaction& tx, const Context& context) const {
     get(tx, context);
     return *table_.get_for_update(tx, context.caller.tenant);

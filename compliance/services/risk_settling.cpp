@@ -104,10 +104,9 @@ void RiskService::check_ratings(const RiskWork& work, Risk& risk, const Risk* be
 }
 
 void RiskService::check(const RiskWork& work, Risk& risk, const Risk* before, std::vector<Fault>& faults) const {
-    auto& context = work.context;
     auto& db = work.db;
     const auto today = work.today;
-    const auto settings = settings_.get(db, context);
+    const auto settings = settings_for(work);
     if (!risk.matrix) risk.matrix = before != nullptr ? before->matrix : settings.default_matrix;
     if (!risk.matrix) risk.matrix = platform::Ref<entity::RiskMatrix>{risk_matrix_by_key(db, "matrix-5x5").value()};
     if (!risk.identified_on) risk.identified_on = before != nullptr ? before->identified_on : today;
@@ -119,12 +118,18 @@ void RiskService::check(const RiskWork& work, Risk& risk, const Risk* before, st
 }
 
 /// State, appetite, doubt and dates; an acceptance that no longer holds ends here.
-void RiskService::settle(Context& context, Executor& db, Risk& risk, Date today) const {
-    const auto settings = settings_.get(db, context);
-    const RiskWork work{context, db, today};
-    std::vector<Risk> one{risk};
-    derive(db, one, today);
-    auto& seen = one.front();
+void RiskService::settle(const RiskWork& work, Risk& risk) const {
+    auto& db = work.db;
+    const auto today = work.today;
+    const auto settings = settings_for(work);
+    std::vector<Risk> one{std::move(risk)};
+    // On a new one nothing hangs yet.
+    if (one.front().version == 0) derive(db, one, today, false, {});
+    else if (work.parts) derive(db, one, today, false, *work.parts);
+    else derive(db, one, today);
+    risk = std::move(one.front());
+    bool ended = false;
+    auto& seen = risk;
     RiskReviewFacts dates{risk.identified_on.value_or(today), {}, risk.last_reviewed_on, {}, {}, {}};
     RiskStateFacts facts{risk.close_reason.has_value(), false, risk.current.has_value(), {}};
     for (const auto& treatment : seen.treatments) {
@@ -139,6 +144,7 @@ void RiskService::settle(Context& context, Executor& db, Risk& risk, Date today)
         else if (risen || of_persons) end_acceptance(work, *acceptance, RiskAcceptanceState::revoked, RiskAcceptanceEnd::level_increased);
         else if (acceptance->valid_until < today) end_acceptance(work, *acceptance, RiskAcceptanceState::expired, RiskAcceptanceEnd::time);
         facts.accepted = acceptance->state == RiskAcceptanceState::active;
+        ended = !facts.accepted;
     }
     risk.state = risk_state(facts);
     risk.above_appetite = risk.current && risk.current->class_ > settings.appetite.of(risk.kind);
@@ -153,6 +159,11 @@ void RiskService::settle(Context& context, Executor& db, Risk& risk, Date today)
         risk.last_assessed_on = risk.last_reviewed_on;
     }
     risk.next_review_on = facts.closed ? std::nullopt : std::optional(next_review(dates));
+    if (!ended) return;
+    // Another acceptance may have been asked for meanwhile.
+    one = {std::move(risk)};
+    derive(db, one, today);
+    risk = std::move(one.front());
 }
 
 void RiskService::end_acceptance(const RiskWork& work, RiskAcceptance& acceptance, RiskAcceptanceState state, RiskAcceptanceEnd reason,
@@ -169,24 +180,24 @@ void RiskService::end_acceptance(const RiskWork& work, RiskAcceptance& acceptanc
         Params{}.add(acceptance.id));
 }
 
-void RiskService::put_deadlines(Context& context, Executor& db, const Risk& risk) const {
-    const DateDeadlines dates(context, db);
-    dates.put("risks.review", {{"risk", risk.id, risk.key}, risk.owner.value, Role::isms_manager}, risk.next_review_on);
+void RiskService::put_deadlines(const RiskWork& work, const Risk& risk, bool fresh) const {
+    const DateDeadlines dates(work.context, work.db, work.calendar ? *work.calendar : tenant_calendar(work.db));
+    dates.put("risks.review", {{"risk", risk.id, risk.key}, risk.owner.value, Role::isms_manager, fresh}, risk.next_review_on);
 }
 
 void RiskService::derive(Executor& db, std::vector<Risk>& list, Date today, std::optional<Instant> as_of) const {
     if (list.empty()) return;
-    std::vector<Uuid> ids, named;
-    for (const auto& risk : list) {
-        ids.push_back(risk.id);
+    std::vector<Uuid> ids;
+    for (const auto& risk : list) ids.push_back(risk.id);
+    const RiskPartsQuestion question(ids, as_of);
+    derive(db, list, today, as_of.has_value(), question.read(db.run_all(question.queries())));
+}
+
+void RiskService::derive(Executor& db, std::vector<Risk>& list, Date today, bool as_of, const RiskParts& parts) const {
+    const auto& [treatments, acceptances, runs] = parts;
+    std::vector<Uuid> named;
+    for (const auto& risk : list)
         for (const auto& control : risk.controls) named.push_back(control.control.id);
-    }
-    Params params;
-    params.add_uuids(ids);
-    if (as_of) params.add(*as_of);
-    const auto treatments = treatments_.read_all(db.run(treatments_.store().parts_sql("risk", as_of.has_value()), params));
-    const auto acceptances = acceptances_.read_all(db.run(acceptances_.store().parts_sql("risk", as_of.has_value()), params));
-    const auto runs = as_of ? std::map<Uuid, LatestSimulation>{} : latest_simulations(db, ids);
     // What controls were worth then is not asked: a suggestion is of today.
     const bool suggests = !as_of && !named.empty();
     const auto worths = suggests ? effectiveness_of_controls(db, today, named) : std::map<Uuid, ControlWorth>{};

@@ -19,6 +19,7 @@ Services::Services(AllServices& all)
       tenants(all.tenants),
       shreds(all.shreds),
       closing(all.closing),
+      backup_runs(all.backup_runs),
       tokens(all.tokens),
       dsr_settings(all.dsr_settings),
       source_systems(all.source_systems),

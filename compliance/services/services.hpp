@@ -16,6 +16,7 @@ struct DsrSourceSystemInput;
 class Access;
 class ApiTokenService;
 class AuditTrailService;
+class BackupRunService;
 class AssessmentReports;
 class AssessmentSheets;
 class CollectorService;
@@ -91,6 +92,7 @@ struct Services {
     TenantService& tenants;
     ShredJournal& shreds;
     TenantClosingService& closing;
+    BackupRunService& backup_runs;
     ApiTokenService& tokens;
     DsrSettingsService& dsr_settings;
     Register<DsrSourceSystem, DsrSourceSystemInput>& source_systems;

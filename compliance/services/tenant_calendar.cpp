@@ -6,8 +6,9 @@
 
 namespace compliance {
 
-TenantCalendar tenant_calendar(platform::postgres::Executor& db) {
-    const auto rows = db.run("SELECT time_zone, region, extra_holidays FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
+TenantCalendar tenant_calendar(platform::postgres::Executor& db) { return read_calendar(db.run(kTenantCalendar)); }
+
+TenantCalendar read_calendar(const platform::postgres::Result& rows) {
     if (rows.empty()) throw std::runtime_error("the tenant has no row");
     TenantCalendar calendar;
     calendar.time_zone = rows.text(0, 0);

@@ -18,5 +18,8 @@ struct TenantCalendar {
 };
 
 TenantCalendar tenant_calendar(platform::postgres::Executor& db);
+/// The statement for it and what its result says, to go in one round trip with others.
+inline constexpr std::string_view kTenantCalendar = "SELECT time_zone, region, extra_holidays FROM compliance_tenants WHERE tenant_id = compliance_tenant()";
+TenantCalendar read_calendar(const platform::postgres::Result& rows);
 
 }  // namespace compliance

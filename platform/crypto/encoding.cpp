@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 namespace platform::crypto {
 
 namespace {
@@ -15,6 +17,8 @@ std::string to_base64(std::string_view bytes, int variant) {
 }
 
 std::optional<std::string> from_base64(std::string_view text, int variant) {
+    // libsodium compares signed characters: it takes a byte above 0x7F for a digit, and one value would have several spellings.
+    if (std::ranges::any_of(text, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; })) return std::nullopt;
     std::string out(text.size() / 4 * 3 + 3, '\0');
     std::size_t length = 0;
     const char* end = nullptr;

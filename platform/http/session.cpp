@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include <array>
 #include <ctime>
 
 #include <spdlog/spdlog.h>
@@ -382,7 +383,7 @@ class Session {
         const bool unsized = response.source && !response.content_length;
         if (shared_->draining || (unsized && !chunks_)) keep_alive_ = false;  // for HTTP/1.0 the end of the connection is the end
         std::string out;
-        out.reserve(512 + response.body.size());
+        out.reserve(512);
         out += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
         out += date_line();
         for (const auto& header : response.headers) append_header(out, header);
@@ -390,8 +391,7 @@ class Session {
         else if (!unsized && !bodiless) out += fmt::format("Content-Length: {}\r\n", response.source ? *response.content_length : response.body.size());
         if (!keep_alive_) out += "Connection: close\r\n";
         out += "\r\n";
-        if (!head && !bodiless && !response.source) out += response.body;
-        if (!send(out)) return false;
+        if (!send(head || bodiless || response.source ? std::string_view{} : std::string_view(response.body), out)) return false;
         if (!response.source || head || bodiless) return true;
         return stream_source(exchange, unsized && chunks_);
     }
@@ -421,18 +421,21 @@ class Session {
         return !chunked || send("0\r\n\r\n");
     }
 
-    bool send(std::string_view bytes) {
+    /// `first` goes before them without having been copied together with them.
+    bool send(std::string_view bytes, std::string_view first = {}) {
         // Piecewise, so that a slow reader is measured by progress and not by the size of the reply.
         constexpr std::size_t kPiece = 256 * 1024;
-        while (!bytes.empty()) {
+        while (!first.empty() || !bytes.empty()) {
             error_code ec;
             watch_.expires_after(shared_->config.write_timeout);
             const auto piece = bytes.substr(0, kPiece);
-            asio::async_write(stream_, asio::buffer(piece.data(), piece.size()), fiber_.impl().yield[ec]);
+            const std::array buffers{asio::buffer(first.data(), first.size()), asio::buffer(piece.data(), piece.size())};
+            asio::async_write(stream_, buffers, fiber_.impl().yield[ec]);
             if (ec) {
                 peer_gone_ = true;
                 return false;
             }
+            first = {};
             bytes.remove_prefix(piece.size());
         }
         return true;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/json/document.hpp"
 
-#include <cstring>
 #include <deque>
 #include <unordered_set>
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "platform/json/scan.hpp"
 #include "platform/reflect/values.hpp"
 
 namespace platform::json {
@@ -151,22 +151,6 @@ Node parse(std::string_view text, std::vector<Fault>& faults, Limits limits) {
         throw Problem(400, "not_parseable", "The body is not valid JSON, at byte " + std::to_string(used) + ".");
     return std::move(parser.handler().root);
 }
-
-namespace {
-
-/// Whether one of eight bytes is a quotation mark, a backslash or a control character: each is looked at in its own lane.
-bool has_escaped(const char* eight) {
-    constexpr std::uint64_t kOnes = 0x0101010101010101ULL, kTops = kOnes << 7;
-    std::uint64_t word = 0;
-    std::memcpy(&word, eight, sizeof word);
-    const auto equals = [&](std::uint64_t byte) {
-        const auto x = word ^ (kOnes * byte);
-        return (x - kOnes) & ~x & kTops;
-    };
-    return (equals('"') | equals('\\') | ((word - kOnes * 0x20) & ~word & kTops)) != 0;
-}
-
-}  // namespace
 
 void write_string(std::string& out, std::string_view utf8) {
     out += '"';

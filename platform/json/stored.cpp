@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "platform/json/decode.hpp"
+#include "platform/json/scan.hpp"
 #include "platform/reflect/values.hpp"
 
 namespace platform::json {
@@ -55,6 +56,7 @@ class StoredReader {
     std::string_view string() {
         expect('"');
         const char* from = at_;
+        while (end_ - at_ >= 8 && !has_escaped(at_)) at_ += 8;
         while (at_ != end_ && *at_ != '"' && *at_ != '\\') ++at_;
         if (at_ == end_) fail();
         if (*at_ == '"') return {from, static_cast<std::size_t>(at_++ - from)};

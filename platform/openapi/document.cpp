@@ -99,11 +99,11 @@ std::vector<std::string> header_parameters(const Operation& op) {
 
 /// The statuses that any operation of this kind may refuse with.
 std::set<int> problem_statuses(const Operation& op) {
-    std::set<int> statuses{400, 429, 500, 503};
+    std::set<int> statuses{400, 414, 429, 431, 500, 503};
     if (op.permission != "public") statuses.insert({401, 403});
     if (op.path.find('{') != std::string::npos || op.permission != "public") statuses.insert(404);
     if (!op.parameters.empty() || op.request != nullptr || !op.request_media_type.empty() || !op.request_raw.empty()) statuses.insert(422);
-    if (op.request != nullptr || !op.request_media_type.empty() || !op.request_raw.empty()) statuses.insert({413, 415});
+    if (op.request != nullptr || !op.request_media_type.empty() || !op.request_raw.empty()) statuses.insert({408, 413, 415});
     if (op.method != "GET") statuses.insert({409, 415});
     if (is_guarded(op)) statuses.insert(412);
     if (op.idempotent_key) statuses.insert(422);

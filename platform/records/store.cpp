@@ -73,7 +73,13 @@ Store::Store(Entity entity) : entity_(std::move(entity)), columns_(columns_of(en
         if (is_stamp(column.name)) continue;   // the trigger's
         ++number;
         names += (names.empty() ? "" : ", ") + quoted_name(column.name);
-        values += fmt::format("{}${}", values.empty() ? "" : ", ", number);
+        // A human key without a year that is not set is made by the statement itself: no round trip, and its counter is locked no
+        // longer than the row is new.
+        const bool counted = column.name == "key" && !entity_.key_prefix.empty() && !entity_.key_by_year;
+        values += values.empty() ? "" : ", ";
+        values += counted ? fmt::format("CASE WHEN ${0}::text = '' THEN compliance_next_key('{1}', NULL, {2}) ELSE ${0} END", number, entity_.key_prefix,
+                                        entity_.key_width)
+                          : fmt::format("${}", number);
         if (column.member->has(reflect::kSearchable)) search_sql_ += (search_sql_.empty() ? "" : " OR ") + quoted_name(column.name) + " ILIKE $";
     }
     // A default of app.tenant_id would read the setting anyway; naming it keeps the statement honest.
@@ -101,7 +107,8 @@ void Store::read(const postgres::Result& result, std::size_t row, void* record) 
 std::string Store::source(const ListQuery& query, postgres::Params& params) const {
     if (!query.as_of) return std::string(entity_.table);
     params.add(*query.as_of);
-    return fmt::format("compliance_rows_as_of(NULL::{}, '{}', NULL, ${}) AS t", entity_.table, entity_.type, params.size());
+    // Under the table's own name: the rules of filters speak of it.
+    return fmt::format("compliance_rows_as_of(NULL::{0}, '{1}', NULL, ${2}) AS {0}", entity_.table, entity_.type, params.size());
 }
 
 bool Store::get(postgres::Executor& db, const Uuid& id, void* record, std::optional<Instant> as_of) const {

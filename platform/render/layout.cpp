@@ -6,6 +6,7 @@
 #include "platform/render/document.hpp"
 #include "platform/render/markdown.hpp"
 #include "platform/render/template.hpp"
+#include "platform/text/html.hpp"
 
 namespace platform::render {
 
@@ -36,27 +37,13 @@ std::string css_string(std::string_view text) {
     return out + "\"";
 }
 
-std::string attribute(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '&': out += "&amp;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
 /// What the file says of itself beyond its text.
 std::string head_of(const Document& document, bool for_docx) {
     std::string out;
-    for (const auto& [name, value] : document.properties) out += "<meta name=\"" + attribute(name) + "\" content=\"" + attribute(value) + "\">";
+    for (const auto& [name, value] : document.properties) out += "<meta name=\"" + escape_html(name) + "\" content=\"" + escape_html(value) + "\">";
     if (for_docx) return out;
     for (const auto& file : document.attachments)
-        out += "<link rel=\"attachment\" title=\"" + attribute(file.name) + "\" href=\"data:" + attribute(file.media_type) + ";base64," +
+        out += "<link rel=\"attachment\" title=\"" + escape_html(file.name) + "\" href=\"data:" + escape_html(file.media_type) + ";base64," +
                crypto::base64_encode(file.bytes) + "\">";
     return out;
 }

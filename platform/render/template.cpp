@@ -2,6 +2,7 @@
 #include "platform/render/template.hpp"
 
 #include "platform/reflect/values.hpp"
+#include "platform/text/html.hpp"
 
 namespace platform::render {
 
@@ -73,20 +74,8 @@ std::string shown(const json::Node* node, Escape escape, bool link) {
     else json::write(plain, *node);
     if (link && escape == Escape::markdown && is_address(plain)) return "<" + plain + ">";
     if (escape == Escape::none) return plain;
+    if (escape == Escape::html) return escape_html(plain);
     std::string out;
-    if (escape == Escape::html) {
-        for (const char c : plain) {
-            switch (c) {
-                case '&': out += "&amp;"; break;
-                case '<': out += "&lt;"; break;
-                case '>': out += "&gt;"; break;
-                case '"': out += "&quot;"; break;
-                case '\'': out += "&#39;"; break;
-                default: out += c;
-            }
-        }
-        return out;
-    }
     for (char c : plain) {
         // A line break stays one and begins no block: whatever could open one is escaped.
         if (c == '\r') continue;

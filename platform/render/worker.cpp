@@ -97,8 +97,9 @@ void limit(int what, rlim_t value) noexcept {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_DFL);
-    const auto seconds = static_cast<rlim_t>(work.limits.time.count() / 1000 + 2);
-    limit(RLIMIT_CPU, seconds);
+    const auto seconds = static_cast<rlim_t>((work.limits.time.count() + 999) / 1000);
+    const rlimit processor{seconds, seconds + 2};  // at the first it is told (SIGXCPU), at the second ended
+    setrlimit(RLIMIT_CPU, &processor);
     limit(RLIMIT_AS, work.limits.memory_bytes);
     limit(RLIMIT_FSIZE, work.limits.folder_bytes);
     limit(RLIMIT_CORE, 0);
@@ -215,7 +216,7 @@ void WorkerFolder::sweep() {
 }
 
 std::string run_worker(const WorkerCall& call) {
-    const auto end = Clock::now() + call.limits.time;
+    const auto end = Clock::now() + call.limits.time * call.limits.patience;
     auto command = call.command;
     std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1",
                                             "HOME=" + call.folder, "TMPDIR=" + call.folder, "XDG_CACHE_HOME=" + call.folder};
@@ -233,6 +234,7 @@ std::string run_worker(const WorkerCall& call) {
     if (talk.too_much) throw DocumentError(Kind::too_large, "the document is larger than its limit");
     if (!talk.in_time || !group.wait_until(end)) throw DocumentError(Kind::timeout, "the document took longer than its limit");
     const int status = group.end();
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) throw DocumentError(Kind::timeout, "the document took longer than its limit");
     int why = 0;
     if (read(failure.ours.get(), &why, sizeof why) == static_cast<ssize_t>(sizeof why)) {
         if (why == ENOENT) throw DocumentError(Kind::missing_program, call.command[0] + " is not installed");

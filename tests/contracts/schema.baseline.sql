@@ -21,7 +21,7 @@ ALTER FUNCTION public.compliance_access_changed() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_actor() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT coalesce(c ->> 'actor', c ->> 'actor_kind', 'system') FROM compliance_context() AS c $$;
+    AS $$ SELECT coalesce(compliance_context() ->> 'actor', compliance_context() ->> 'actor_kind', 'system') $$;
 
 ALTER FUNCTION public.compliance_actor() OWNER TO compliance_owner;
 
@@ -32,29 +32,18 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"owner_id":' || coalesce('"' || NEW.owner_id || '"', 'null') || ','
-            || '"permissions":' || coalesce(compliance_jcs(NEW.permissions), 'null') || ','
-            || '"prefix":' || coalesce(to_json(NEW.prefix)::text, 'null') || ','
-            || '"revoked_at":' || coalesce(compliance_json_instant(NEW.revoked_at), 'null') || ','
-            || '"scope":' || coalesce(compliance_jcs(NEW.scope), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'api_token', NEW.id, NULL, NEW.version, 'api_token', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"owner_id":' || coalesce('"' || OLD.owner_id || '"', 'null') || ','
-            || '"permissions":' || coalesce(compliance_jcs(OLD.permissions), 'null') || ','
-            || '"prefix":' || coalesce(to_json(OLD.prefix)::text, 'null') || ','
-            || '"revoked_at":' || coalesce(compliance_json_instant(OLD.revoked_at), 'null') || ','
-            || '"scope":' || coalesce(compliance_jcs(OLD.scope), 'null') || '}';
+        was := '{' || concat('"expires_at":', coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"owner_id":', coalesce('"' || OLD.owner_id || '"', 'null'),
+            ',"permissions":', coalesce(CASE WHEN OLD.permissions IN ('[]', '{}') THEN OLD.permissions::text ELSE compliance_jcs(OLD.permissions) END, 'null'),
+            ',"prefix":', coalesce(to_json(OLD.prefix)::text, 'null'),
+            ',"revoked_at":', coalesce('"' || to_char(OLD.revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"scope":', coalesce(CASE WHEN OLD.scope IN ('[]', '{}') THEN OLD.scope::text ELSE compliance_jcs(OLD.scope) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'api_token', OLD.id, NULL, OLD.version + 1, 'api_token', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -63,8 +52,8 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
-        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
-        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+        was := was || ',"expires_at":' || coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"expires_at":' || coalesce('"' || to_char(NEW.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.kind IS DISTINCT FROM OLD.kind THEN
         was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
@@ -79,20 +68,20 @@ BEGIN
         is_now := is_now || ',"owner_id":' || coalesce('"' || NEW.owner_id || '"', 'null');
     END IF;
     IF NEW.permissions IS DISTINCT FROM OLD.permissions THEN
-        was := was || ',"permissions":' || coalesce(compliance_jcs(OLD.permissions), 'null');
-        is_now := is_now || ',"permissions":' || coalesce(compliance_jcs(NEW.permissions), 'null');
+        was := was || ',"permissions":' || coalesce(CASE WHEN OLD.permissions IN ('[]', '{}') THEN OLD.permissions::text ELSE compliance_jcs(OLD.permissions) END, 'null');
+        is_now := is_now || ',"permissions":' || coalesce(CASE WHEN NEW.permissions IN ('[]', '{}') THEN NEW.permissions::text ELSE compliance_jcs(NEW.permissions) END, 'null');
     END IF;
     IF NEW.prefix IS DISTINCT FROM OLD.prefix THEN
         was := was || ',"prefix":' || coalesce(to_json(OLD.prefix)::text, 'null');
         is_now := is_now || ',"prefix":' || coalesce(to_json(NEW.prefix)::text, 'null');
     END IF;
     IF NEW.revoked_at IS DISTINCT FROM OLD.revoked_at THEN
-        was := was || ',"revoked_at":' || coalesce(compliance_json_instant(OLD.revoked_at), 'null');
-        is_now := is_now || ',"revoked_at":' || coalesce(compliance_json_instant(NEW.revoked_at), 'null');
+        was := was || ',"revoked_at":' || coalesce('"' || to_char(OLD.revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"revoked_at":' || coalesce('"' || to_char(NEW.revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.scope IS DISTINCT FROM OLD.scope THEN
-        was := was || ',"scope":' || coalesce(compliance_jcs(OLD.scope), 'null');
-        is_now := is_now || ',"scope":' || coalesce(compliance_jcs(NEW.scope), 'null');
+        was := was || ',"scope":' || coalesce(CASE WHEN OLD.scope IN ('[]', '{}') THEN OLD.scope::text ELSE compliance_jcs(OLD.scope) END, 'null');
+        is_now := is_now || ',"scope":' || coalesce(CASE WHEN NEW.scope IN ('[]', '{}') THEN NEW.scope::text ELSE compliance_jcs(NEW.scope) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'api_token', NEW.id, NULL,
                                    NEW.version, 'api_token', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -102,6 +91,38 @@ $$;
 
 ALTER FUNCTION public.compliance_api_tokens_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_api_tokens_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"expires_at":', coalesce('"' || to_char(m.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"owner_id":', coalesce('"' || m.owner_id || '"', 'null'),
+            ',"permissions":', coalesce(CASE WHEN m.permissions IN ('[]', '{}') THEN m.permissions::text ELSE compliance_jcs(m.permissions) END, 'null'),
+            ',"prefix":', coalesce(to_json(m.prefix)::text, 'null'),
+            ',"revoked_at":', coalesce('"' || to_char(m.revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"scope":', coalesce(CASE WHEN m.scope IN ('[]', '{}') THEN m.scope::text ELSE compliance_jcs(m.scope) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'api_token', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'api_token', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_api_tokens_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_assessments_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -109,65 +130,36 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"baseline":' || coalesce('"' || NEW.baseline || '"', 'null') || ','
-            || '"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null') || ','
-            || '"closed_by":' || coalesce(to_json(NEW.closed_by)::text, 'null') || ','
-            || '"conclusion":' || coalesce(to_json(NEW.conclusion)::text, 'null') || ','
-            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
-            || '"frozen_domains":' || coalesce(compliance_jcs(NEW.frozen_domains), 'null') || ','
-            || '"frozen_score":' || coalesce(compliance_jcs(NEW.frozen_score), 'null') || ','
-            || '"is_primary":' || coalesce(NEW.is_primary::text, 'null') || ','
-            || '"isms_scope":' || coalesce('"' || NEW.isms_scope || '"', 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"lead":' || coalesce(to_json(NEW.lead)::text, 'null') || ','
-            || '"max_score":' || coalesce(NEW.max_score::text, 'null') || ','
-            || '"min_score":' || coalesce(NEW.min_score::text, 'null') || ','
-            || '"regulation":' || coalesce('"' || NEW.regulation || '"', 'null') || ','
-            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
-            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
-            || '"score_method":' || coalesce(to_json(NEW.score_method)::text, 'null') || ','
-            || '"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null') || ','
-            || '"scoring_mode":' || coalesce(to_json(NEW.scoring_mode)::text, 'null') || ','
-            || '"selected_groups":' || coalesce(compliance_jcs(NEW.selected_groups), 'null') || ','
-            || '"show_documentation":' || coalesce(NEW.show_documentation::text, 'null') || ','
-            || '"started_on":' || coalesce('"' || NEW.started_on || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"target_score":' || coalesce('"' || NEW.target_score || '"', 'null') || ','
-            || '"team":' || coalesce(compliance_jcs(NEW.team), 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'compliance_assessment', NEW.id, NEW.key, NEW.version, 'compliance_assessment', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"baseline":' || coalesce('"' || OLD.baseline || '"', 'null') || ','
-            || '"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null') || ','
-            || '"closed_by":' || coalesce(to_json(OLD.closed_by)::text, 'null') || ','
-            || '"conclusion":' || coalesce(to_json(OLD.conclusion)::text, 'null') || ','
-            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
-            || '"frozen_domains":' || coalesce(compliance_jcs(OLD.frozen_domains), 'null') || ','
-            || '"frozen_score":' || coalesce(compliance_jcs(OLD.frozen_score), 'null') || ','
-            || '"is_primary":' || coalesce(OLD.is_primary::text, 'null') || ','
-            || '"isms_scope":' || coalesce('"' || OLD.isms_scope || '"', 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"lead":' || coalesce(to_json(OLD.lead)::text, 'null') || ','
-            || '"max_score":' || coalesce(OLD.max_score::text, 'null') || ','
-            || '"min_score":' || coalesce(OLD.min_score::text, 'null') || ','
-            || '"regulation":' || coalesce('"' || OLD.regulation || '"', 'null') || ','
-            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
-            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
-            || '"score_method":' || coalesce(to_json(OLD.score_method)::text, 'null') || ','
-            || '"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null') || ','
-            || '"scoring_mode":' || coalesce(to_json(OLD.scoring_mode)::text, 'null') || ','
-            || '"selected_groups":' || coalesce(compliance_jcs(OLD.selected_groups), 'null') || ','
-            || '"show_documentation":' || coalesce(OLD.show_documentation::text, 'null') || ','
-            || '"started_on":' || coalesce('"' || OLD.started_on || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"target_score":' || coalesce('"' || OLD.target_score || '"', 'null') || ','
-            || '"team":' || coalesce(compliance_jcs(OLD.team), 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        was := '{' || concat('"baseline":', coalesce('"' || OLD.baseline || '"', 'null'),
+            ',"closed_at":', coalesce('"' || to_char(OLD.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"closed_by":', coalesce(to_json(OLD.closed_by)::text, 'null'),
+            ',"conclusion":', coalesce(to_json(OLD.conclusion)::text, 'null'),
+            ',"due_on":', coalesce('"' || OLD.due_on || '"', 'null'),
+            ',"frozen_domains":', coalesce(CASE WHEN OLD.frozen_domains IN ('[]', '{}') THEN OLD.frozen_domains::text ELSE compliance_jcs(OLD.frozen_domains) END, 'null'),
+            ',"frozen_score":', coalesce(CASE WHEN OLD.frozen_score IN ('[]', '{}') THEN OLD.frozen_score::text ELSE compliance_jcs(OLD.frozen_score) END, 'null'),
+            ',"is_primary":', coalesce(OLD.is_primary::text, 'null'),
+            ',"isms_scope":', coalesce('"' || OLD.isms_scope || '"', 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"lead":', coalesce(to_json(OLD.lead)::text, 'null'),
+            ',"max_score":', coalesce(OLD.max_score::text, 'null'),
+            ',"min_score":', coalesce(OLD.min_score::text, 'null'),
+            ',"regulation":', coalesce('"' || OLD.regulation || '"', 'null'),
+            ',"release_no":', coalesce(OLD.release_no::text, 'null'),
+            ',"scope":', coalesce(to_json(OLD.scope)::text, 'null'),
+            ',"score_method":', coalesce(to_json(OLD.score_method)::text, 'null'),
+            ',"scores_definition":', coalesce(CASE WHEN OLD.scores_definition IN ('[]', '{}') THEN OLD.scores_definition::text ELSE compliance_jcs(OLD.scores_definition) END, 'null'),
+            ',"scoring_mode":', coalesce(to_json(OLD.scoring_mode)::text, 'null'),
+            ',"selected_groups":', coalesce(CASE WHEN OLD.selected_groups IN ('[]', '{}') THEN OLD.selected_groups::text ELSE compliance_jcs(OLD.selected_groups) END, 'null'),
+            ',"show_documentation":', coalesce(OLD.show_documentation::text, 'null'),
+            ',"started_on":', coalesce('"' || OLD.started_on || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"target_score":', coalesce('"' || OLD.target_score || '"', 'null'),
+            ',"team":', coalesce(CASE WHEN OLD.team IN ('[]', '{}') THEN OLD.team::text ELSE compliance_jcs(OLD.team) END, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'compliance_assessment', OLD.id, OLD.key, OLD.version + 1, 'compliance_assessment', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -180,8 +172,8 @@ BEGIN
         is_now := is_now || ',"baseline":' || coalesce('"' || NEW.baseline || '"', 'null');
     END IF;
     IF NEW.closed_at IS DISTINCT FROM OLD.closed_at THEN
-        was := was || ',"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null');
-        is_now := is_now || ',"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null');
+        was := was || ',"closed_at":' || coalesce('"' || to_char(OLD.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"closed_at":' || coalesce('"' || to_char(NEW.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.closed_by IS DISTINCT FROM OLD.closed_by THEN
         was := was || ',"closed_by":' || coalesce(to_json(OLD.closed_by)::text, 'null');
@@ -196,12 +188,12 @@ BEGIN
         is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
     END IF;
     IF NEW.frozen_domains IS DISTINCT FROM OLD.frozen_domains THEN
-        was := was || ',"frozen_domains":' || coalesce(compliance_jcs(OLD.frozen_domains), 'null');
-        is_now := is_now || ',"frozen_domains":' || coalesce(compliance_jcs(NEW.frozen_domains), 'null');
+        was := was || ',"frozen_domains":' || coalesce(CASE WHEN OLD.frozen_domains IN ('[]', '{}') THEN OLD.frozen_domains::text ELSE compliance_jcs(OLD.frozen_domains) END, 'null');
+        is_now := is_now || ',"frozen_domains":' || coalesce(CASE WHEN NEW.frozen_domains IN ('[]', '{}') THEN NEW.frozen_domains::text ELSE compliance_jcs(NEW.frozen_domains) END, 'null');
     END IF;
     IF NEW.frozen_score IS DISTINCT FROM OLD.frozen_score THEN
-        was := was || ',"frozen_score":' || coalesce(compliance_jcs(OLD.frozen_score), 'null');
-        is_now := is_now || ',"frozen_score":' || coalesce(compliance_jcs(NEW.frozen_score), 'null');
+        was := was || ',"frozen_score":' || coalesce(CASE WHEN OLD.frozen_score IN ('[]', '{}') THEN OLD.frozen_score::text ELSE compliance_jcs(OLD.frozen_score) END, 'null');
+        is_now := is_now || ',"frozen_score":' || coalesce(CASE WHEN NEW.frozen_score IN ('[]', '{}') THEN NEW.frozen_score::text ELSE compliance_jcs(NEW.frozen_score) END, 'null');
     END IF;
     IF NEW.is_primary IS DISTINCT FROM OLD.is_primary THEN
         was := was || ',"is_primary":' || coalesce(OLD.is_primary::text, 'null');
@@ -244,16 +236,16 @@ BEGIN
         is_now := is_now || ',"score_method":' || coalesce(to_json(NEW.score_method)::text, 'null');
     END IF;
     IF NEW.scores_definition IS DISTINCT FROM OLD.scores_definition THEN
-        was := was || ',"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null');
-        is_now := is_now || ',"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null');
+        was := was || ',"scores_definition":' || coalesce(CASE WHEN OLD.scores_definition IN ('[]', '{}') THEN OLD.scores_definition::text ELSE compliance_jcs(OLD.scores_definition) END, 'null');
+        is_now := is_now || ',"scores_definition":' || coalesce(CASE WHEN NEW.scores_definition IN ('[]', '{}') THEN NEW.scores_definition::text ELSE compliance_jcs(NEW.scores_definition) END, 'null');
     END IF;
     IF NEW.scoring_mode IS DISTINCT FROM OLD.scoring_mode THEN
         was := was || ',"scoring_mode":' || coalesce(to_json(OLD.scoring_mode)::text, 'null');
         is_now := is_now || ',"scoring_mode":' || coalesce(to_json(NEW.scoring_mode)::text, 'null');
     END IF;
     IF NEW.selected_groups IS DISTINCT FROM OLD.selected_groups THEN
-        was := was || ',"selected_groups":' || coalesce(compliance_jcs(OLD.selected_groups), 'null');
-        is_now := is_now || ',"selected_groups":' || coalesce(compliance_jcs(NEW.selected_groups), 'null');
+        was := was || ',"selected_groups":' || coalesce(CASE WHEN OLD.selected_groups IN ('[]', '{}') THEN OLD.selected_groups::text ELSE compliance_jcs(OLD.selected_groups) END, 'null');
+        is_now := is_now || ',"selected_groups":' || coalesce(CASE WHEN NEW.selected_groups IN ('[]', '{}') THEN NEW.selected_groups::text ELSE compliance_jcs(NEW.selected_groups) END, 'null');
     END IF;
     IF NEW.show_documentation IS DISTINCT FROM OLD.show_documentation THEN
         was := was || ',"show_documentation":' || coalesce(OLD.show_documentation::text, 'null');
@@ -272,8 +264,8 @@ BEGIN
         is_now := is_now || ',"target_score":' || coalesce('"' || NEW.target_score || '"', 'null');
     END IF;
     IF NEW.team IS DISTINCT FROM OLD.team THEN
-        was := was || ',"team":' || coalesce(compliance_jcs(OLD.team), 'null');
-        is_now := is_now || ',"team":' || coalesce(compliance_jcs(NEW.team), 'null');
+        was := was || ',"team":' || coalesce(CASE WHEN OLD.team IN ('[]', '{}') THEN OLD.team::text ELSE compliance_jcs(OLD.team) END, 'null');
+        is_now := is_now || ',"team":' || coalesce(CASE WHEN NEW.team IN ('[]', '{}') THEN NEW.team::text ELSE compliance_jcs(NEW.team) END, 'null');
     END IF;
     IF NEW.title IS DISTINCT FROM OLD.title THEN
         was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
@@ -287,6 +279,56 @@ $$;
 
 ALTER FUNCTION public.compliance_assessments_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_assessments_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"baseline":', coalesce('"' || m.baseline || '"', 'null'),
+            ',"closed_at":', coalesce('"' || to_char(m.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"closed_by":', coalesce(to_json(m.closed_by)::text, 'null'),
+            ',"conclusion":', coalesce(to_json(m.conclusion)::text, 'null'),
+            ',"due_on":', coalesce('"' || m.due_on || '"', 'null'),
+            ',"frozen_domains":', coalesce(CASE WHEN m.frozen_domains IN ('[]', '{}') THEN m.frozen_domains::text ELSE compliance_jcs(m.frozen_domains) END, 'null'),
+            ',"frozen_score":', coalesce(CASE WHEN m.frozen_score IN ('[]', '{}') THEN m.frozen_score::text ELSE compliance_jcs(m.frozen_score) END, 'null'),
+            ',"is_primary":', coalesce(m.is_primary::text, 'null'),
+            ',"isms_scope":', coalesce('"' || m.isms_scope || '"', 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"lead":', coalesce(to_json(m.lead)::text, 'null'),
+            ',"max_score":', coalesce(m.max_score::text, 'null'),
+            ',"min_score":', coalesce(m.min_score::text, 'null'),
+            ',"regulation":', coalesce('"' || m.regulation || '"', 'null'),
+            ',"release_no":', coalesce(m.release_no::text, 'null'),
+            ',"scope":', coalesce(to_json(m.scope)::text, 'null'),
+            ',"score_method":', coalesce(to_json(m.score_method)::text, 'null'),
+            ',"scores_definition":', coalesce(CASE WHEN m.scores_definition IN ('[]', '{}') THEN m.scores_definition::text ELSE compliance_jcs(m.scores_definition) END, 'null'),
+            ',"scoring_mode":', coalesce(to_json(m.scoring_mode)::text, 'null'),
+            ',"selected_groups":', coalesce(CASE WHEN m.selected_groups IN ('[]', '{}') THEN m.selected_groups::text ELSE compliance_jcs(m.selected_groups) END, 'null'),
+            ',"show_documentation":', coalesce(m.show_documentation::text, 'null'),
+            ',"started_on":', coalesce('"' || m.started_on || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"target_score":', coalesce('"' || m.target_score || '"', 'null'),
+            ',"team":', coalesce(CASE WHEN m.team IN ('[]', '{}') THEN m.team::text ELSE compliance_jcs(m.team) END, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'compliance_assessment', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'compliance_assessment', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_assessments_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -296,6 +338,128 @@ CREATE FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uu
 $$;
 
 ALTER FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_backup_runs_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || concat('"duration_s":', coalesce(OLD.duration_s::text, 'null'),
+            ',"encrypted":', coalesce(OLD.encrypted::text, 'null'),
+            ',"finished_at":', coalesce('"' || to_char(OLD.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"location":', coalesce(to_json(OLD.location)::text, 'null'),
+            ',"note":', coalesce(to_json(OLD.note)::text, 'null'),
+            ',"outcome":', coalesce(to_json(OLD.outcome)::text, 'null'),
+            ',"red_noted_at":', coalesce('"' || to_char(OLD.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"restored_to":', coalesce('"' || to_char(OLD.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"sha256":', coalesce(to_json(OLD.sha256)::text, 'null'),
+            ',"size_bytes":', coalesce(OLD.size_bytes::text, 'null'),
+            ',"started_at":', coalesce('"' || to_char(OLD.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')) || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'backup_run', OLD.id, NULL, OLD.version + 1, 'backup_run', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.duration_s IS DISTINCT FROM OLD.duration_s THEN
+        was := was || ',"duration_s":' || coalesce(OLD.duration_s::text, 'null');
+        is_now := is_now || ',"duration_s":' || coalesce(NEW.duration_s::text, 'null');
+    END IF;
+    IF NEW.encrypted IS DISTINCT FROM OLD.encrypted THEN
+        was := was || ',"encrypted":' || coalesce(OLD.encrypted::text, 'null');
+        is_now := is_now || ',"encrypted":' || coalesce(NEW.encrypted::text, 'null');
+    END IF;
+    IF NEW.finished_at IS DISTINCT FROM OLD.finished_at THEN
+        was := was || ',"finished_at":' || coalesce('"' || to_char(OLD.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"finished_at":' || coalesce('"' || to_char(NEW.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+        was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
+        is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
+    END IF;
+    IF NEW.location IS DISTINCT FROM OLD.location THEN
+        was := was || ',"location":' || coalesce(to_json(OLD.location)::text, 'null');
+        is_now := is_now || ',"location":' || coalesce(to_json(NEW.location)::text, 'null');
+    END IF;
+    IF NEW.note IS DISTINCT FROM OLD.note THEN
+        was := was || ',"note":' || coalesce(to_json(OLD.note)::text, 'null');
+        is_now := is_now || ',"note":' || coalesce(to_json(NEW.note)::text, 'null');
+    END IF;
+    IF NEW.outcome IS DISTINCT FROM OLD.outcome THEN
+        was := was || ',"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null');
+        is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
+    END IF;
+    IF NEW.red_noted_at IS DISTINCT FROM OLD.red_noted_at THEN
+        was := was || ',"red_noted_at":' || coalesce('"' || to_char(OLD.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"red_noted_at":' || coalesce('"' || to_char(NEW.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.restored_to IS DISTINCT FROM OLD.restored_to THEN
+        was := was || ',"restored_to":' || coalesce('"' || to_char(OLD.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"restored_to":' || coalesce('"' || to_char(NEW.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
+        was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
+        is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
+    END IF;
+    IF NEW.size_bytes IS DISTINCT FROM OLD.size_bytes THEN
+        was := was || ',"size_bytes":' || coalesce(OLD.size_bytes::text, 'null');
+        is_now := is_now || ',"size_bytes":' || coalesce(NEW.size_bytes::text, 'null');
+    END IF;
+    IF NEW.started_at IS DISTINCT FROM OLD.started_at THEN
+        was := was || ',"started_at":' || coalesce('"' || to_char(OLD.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"started_at":' || coalesce('"' || to_char(NEW.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'backup_run', NEW.id, NULL,
+                                   NEW.version, 'backup_run', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_backup_runs_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_backup_runs_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"duration_s":', coalesce(m.duration_s::text, 'null'),
+            ',"encrypted":', coalesce(m.encrypted::text, 'null'),
+            ',"finished_at":', coalesce('"' || to_char(m.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"location":', coalesce(to_json(m.location)::text, 'null'),
+            ',"note":', coalesce(to_json(m.note)::text, 'null'),
+            ',"outcome":', coalesce(to_json(m.outcome)::text, 'null'),
+            ',"red_noted_at":', coalesce('"' || to_char(m.red_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"restored_to":', coalesce('"' || to_char(m.restored_to AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"sha256":', coalesce(to_json(m.sha256)::text, 'null'),
+            ',"size_bytes":', coalesce(m.size_bytes::text, 'null'),
+            ',"started_at":', coalesce('"' || to_char(m.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'backup_run', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'backup_run', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_backup_runs_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_context() RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -358,47 +522,27 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"business_need":' || coalesce(to_json(NEW.business_need)::text, 'null') || ','
-            || '"compensating_controls":' || coalesce(compliance_jcs(NEW.compensating_controls), 'null') || ','
-            || '"control":' || coalesce('"' || NEW.control || '"', 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
-            || '"requirement":' || coalesce('"' || NEW.requirement || '"', 'null') || ','
-            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
-            || '"scope":' || coalesce(to_json(NEW.scope)::text, 'null') || ','
-            || '"severity":' || coalesce(to_json(NEW.severity)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control_exception', NEW.id, NEW.key, NEW.version, 'control_exception', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"business_need":' || coalesce(to_json(OLD.business_need)::text, 'null') || ','
-            || '"compensating_controls":' || coalesce(compliance_jcs(OLD.compensating_controls), 'null') || ','
-            || '"control":' || coalesce('"' || OLD.control || '"', 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
-            || '"requirement":' || coalesce('"' || OLD.requirement || '"', 'null') || ','
-            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
-            || '"scope":' || coalesce(to_json(OLD.scope)::text, 'null') || ','
-            || '"severity":' || coalesce(to_json(OLD.severity)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        was := '{' || concat('"business_need":', coalesce(to_json(OLD.business_need)::text, 'null'),
+            ',"compensating_controls":', coalesce(CASE WHEN OLD.compensating_controls IN ('[]', '{}') THEN OLD.compensating_controls::text ELSE compliance_jcs(OLD.compensating_controls) END, 'null'),
+            ',"control":', coalesce('"' || OLD.control || '"', 'null'),
+            ',"decided_at":', coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(OLD.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(OLD.decision_note)::text, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"reason":', coalesce(to_json(OLD.reason)::text, 'null'),
+            ',"requirement":', coalesce('"' || OLD.requirement || '"', 'null'),
+            ',"risk":', coalesce('"' || OLD.risk || '"', 'null'),
+            ',"scope":', coalesce(to_json(OLD.scope)::text, 'null'),
+            ',"severity":', coalesce(to_json(OLD.severity)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"state_reason":', coalesce(to_json(OLD.state_reason)::text, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"valid_from":', coalesce('"' || OLD.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || OLD.valid_until || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control_exception', OLD.id, OLD.key, OLD.version + 1, 'control_exception', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -411,16 +555,16 @@ BEGIN
         is_now := is_now || ',"business_need":' || coalesce(to_json(NEW.business_need)::text, 'null');
     END IF;
     IF NEW.compensating_controls IS DISTINCT FROM OLD.compensating_controls THEN
-        was := was || ',"compensating_controls":' || coalesce(compliance_jcs(OLD.compensating_controls), 'null');
-        is_now := is_now || ',"compensating_controls":' || coalesce(compliance_jcs(NEW.compensating_controls), 'null');
+        was := was || ',"compensating_controls":' || coalesce(CASE WHEN OLD.compensating_controls IN ('[]', '{}') THEN OLD.compensating_controls::text ELSE compliance_jcs(OLD.compensating_controls) END, 'null');
+        is_now := is_now || ',"compensating_controls":' || coalesce(CASE WHEN NEW.compensating_controls IN ('[]', '{}') THEN NEW.compensating_controls::text ELSE compliance_jcs(NEW.compensating_controls) END, 'null');
     END IF;
     IF NEW.control IS DISTINCT FROM OLD.control THEN
         was := was || ',"control":' || coalesce('"' || OLD.control || '"', 'null');
         is_now := is_now || ',"control":' || coalesce('"' || NEW.control || '"', 'null');
     END IF;
     IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
-        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
-        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+        was := was || ',"decided_at":' || coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"decided_at":' || coalesce('"' || to_char(NEW.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
         was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
@@ -482,6 +626,47 @@ $$;
 
 ALTER FUNCTION public.compliance_control_exceptions_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_control_exceptions_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"business_need":', coalesce(to_json(m.business_need)::text, 'null'),
+            ',"compensating_controls":', coalesce(CASE WHEN m.compensating_controls IN ('[]', '{}') THEN m.compensating_controls::text ELSE compliance_jcs(m.compensating_controls) END, 'null'),
+            ',"control":', coalesce('"' || m.control || '"', 'null'),
+            ',"decided_at":', coalesce('"' || to_char(m.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(m.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(m.decision_note)::text, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"reason":', coalesce(to_json(m.reason)::text, 'null'),
+            ',"requirement":', coalesce('"' || m.requirement || '"', 'null'),
+            ',"risk":', coalesce('"' || m.risk || '"', 'null'),
+            ',"scope":', coalesce(to_json(m.scope)::text, 'null'),
+            ',"severity":', coalesce(to_json(m.severity)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"state_reason":', coalesce(to_json(m.state_reason)::text, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"valid_from":', coalesce('"' || m.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || m.valid_until || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'control_exception', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'control_exception', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_control_exceptions_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_control_mappings_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -489,25 +674,16 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"control":' || coalesce('"' || NEW.control || '"', 'null') || ','
-            || '"coverage":' || coalesce(to_json(NEW.coverage)::text, 'null') || ','
-            || '"coverage_percent":' || coalesce(NEW.coverage_percent::text, 'null') || ','
-            || '"rationale":' || coalesce(to_json(NEW.rationale)::text, 'null') || ','
-            || '"requirement":' || coalesce('"' || NEW.requirement || '"', 'null') || ','
-            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control_mapping', NEW.id, NULL, NEW.version, 'control', NEW.control, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"control":' || coalesce('"' || OLD.control || '"', 'null') || ','
-            || '"coverage":' || coalesce(to_json(OLD.coverage)::text, 'null') || ','
-            || '"coverage_percent":' || coalesce(OLD.coverage_percent::text, 'null') || ','
-            || '"rationale":' || coalesce(to_json(OLD.rationale)::text, 'null') || ','
-            || '"requirement":' || coalesce('"' || OLD.requirement || '"', 'null') || ','
-            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || '}';
+        was := '{' || concat('"control":', coalesce('"' || OLD.control || '"', 'null'),
+            ',"coverage":', coalesce(to_json(OLD.coverage)::text, 'null'),
+            ',"coverage_percent":', coalesce(OLD.coverage_percent::text, 'null'),
+            ',"rationale":', coalesce(to_json(OLD.rationale)::text, 'null'),
+            ',"requirement":', coalesce('"' || OLD.requirement || '"', 'null'),
+            ',"source":', coalesce(to_json(OLD.source)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control_mapping', OLD.id, NULL, OLD.version + 1, 'control', OLD.control,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -547,6 +723,36 @@ $$;
 
 ALTER FUNCTION public.compliance_control_mappings_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_control_mappings_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.control AS root,
+               '{"after":' || '{' || concat('"control":', coalesce('"' || m.control || '"', 'null'),
+            ',"coverage":', coalesce(to_json(m.coverage)::text, 'null'),
+            ',"coverage_percent":', coalesce(m.coverage_percent::text, 'null'),
+            ',"rationale":', coalesce(to_json(m.rationale)::text, 'null'),
+            ',"requirement":', coalesce('"' || m.requirement || '"', 'null'),
+            ',"source":', coalesce(to_json(m.source)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'control_mapping', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'control', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_control_mappings_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_control_signals(p_on date) RETURNS TABLE(control uuid, collector uuid, received_on date, passed boolean, due_on date)
     LANGUAGE sql STABLE
     AS $$
@@ -570,57 +776,32 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"conclusion":' || coalesce(to_json(NEW.conclusion)::text, 'null') || ','
-            || '"control":' || coalesce('"' || NEW.control || '"', 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
-            || '"deviations":' || coalesce(NEW.deviations::text, 'null') || ','
-            || '"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null') || ','
-            || '"finding":' || coalesce('"' || NEW.finding || '"', 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"methods":' || coalesce(compliance_jcs(NEW.methods), 'null') || ','
-            || '"performed_on":' || coalesce('"' || NEW.performed_on || '"', 'null') || ','
-            || '"period_from":' || coalesce('"' || NEW.period_from || '"', 'null') || ','
-            || '"period_to":' || coalesce('"' || NEW.period_to || '"', 'null') || ','
-            || '"planned_on":' || coalesce('"' || NEW.planned_on || '"', 'null') || ','
-            || '"population_size":' || coalesce(NEW.population_size::text, 'null') || ','
-            || '"procedure":' || coalesce(to_json(NEW.procedure)::text, 'null') || ','
-            || '"result":' || coalesce(to_json(NEW.result)::text, 'null') || ','
-            || '"return_reason":' || coalesce(to_json(NEW.return_reason)::text, 'null') || ','
-            || '"sample_size":' || coalesce(NEW.sample_size::text, 'null') || ','
-            || '"self_assessment":' || coalesce(NEW.self_assessment::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"tester":' || coalesce(to_json(NEW.tester)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control_test', NEW.id, NEW.key, NEW.version, 'control', NEW.control, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"conclusion":' || coalesce(to_json(OLD.conclusion)::text, 'null') || ','
-            || '"control":' || coalesce('"' || OLD.control || '"', 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
-            || '"deviations":' || coalesce(OLD.deviations::text, 'null') || ','
-            || '"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null') || ','
-            || '"finding":' || coalesce('"' || OLD.finding || '"', 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"methods":' || coalesce(compliance_jcs(OLD.methods), 'null') || ','
-            || '"performed_on":' || coalesce('"' || OLD.performed_on || '"', 'null') || ','
-            || '"period_from":' || coalesce('"' || OLD.period_from || '"', 'null') || ','
-            || '"period_to":' || coalesce('"' || OLD.period_to || '"', 'null') || ','
-            || '"planned_on":' || coalesce('"' || OLD.planned_on || '"', 'null') || ','
-            || '"population_size":' || coalesce(OLD.population_size::text, 'null') || ','
-            || '"procedure":' || coalesce(to_json(OLD.procedure)::text, 'null') || ','
-            || '"result":' || coalesce(to_json(OLD.result)::text, 'null') || ','
-            || '"return_reason":' || coalesce(to_json(OLD.return_reason)::text, 'null') || ','
-            || '"sample_size":' || coalesce(OLD.sample_size::text, 'null') || ','
-            || '"self_assessment":' || coalesce(OLD.self_assessment::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"tester":' || coalesce(to_json(OLD.tester)::text, 'null') || '}';
+        was := '{' || concat('"conclusion":', coalesce(to_json(OLD.conclusion)::text, 'null'),
+            ',"control":', coalesce('"' || OLD.control || '"', 'null'),
+            ',"decided_at":', coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(OLD.decided_by)::text, 'null'),
+            ',"deviations":', coalesce(OLD.deviations::text, 'null'),
+            ',"evidence":', coalesce(CASE WHEN OLD.evidence IN ('[]', '{}') THEN OLD.evidence::text ELSE compliance_jcs(OLD.evidence) END, 'null'),
+            ',"finding":', coalesce('"' || OLD.finding || '"', 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"methods":', coalesce(CASE WHEN OLD.methods IN ('[]', '{}') THEN OLD.methods::text ELSE compliance_jcs(OLD.methods) END, 'null'),
+            ',"performed_on":', coalesce('"' || OLD.performed_on || '"', 'null'),
+            ',"period_from":', coalesce('"' || OLD.period_from || '"', 'null'),
+            ',"period_to":', coalesce('"' || OLD.period_to || '"', 'null'),
+            ',"planned_on":', coalesce('"' || OLD.planned_on || '"', 'null'),
+            ',"population_size":', coalesce(OLD.population_size::text, 'null'),
+            ',"procedure":', coalesce(to_json(OLD.procedure)::text, 'null'),
+            ',"result":', coalesce(to_json(OLD.result)::text, 'null'),
+            ',"return_reason":', coalesce(to_json(OLD.return_reason)::text, 'null'),
+            ',"sample_size":', coalesce(OLD.sample_size::text, 'null'),
+            ',"self_assessment":', coalesce(OLD.self_assessment::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"tester":', coalesce(to_json(OLD.tester)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control_test', OLD.id, OLD.key, OLD.version + 1, 'control', OLD.control,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -637,8 +818,8 @@ BEGIN
         is_now := is_now || ',"control":' || coalesce('"' || NEW.control || '"', 'null');
     END IF;
     IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
-        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
-        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+        was := was || ',"decided_at":' || coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"decided_at":' || coalesce('"' || to_char(NEW.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
         was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
@@ -649,8 +830,8 @@ BEGIN
         is_now := is_now || ',"deviations":' || coalesce(NEW.deviations::text, 'null');
     END IF;
     IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
-        was := was || ',"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null');
-        is_now := is_now || ',"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null');
+        was := was || ',"evidence":' || coalesce(CASE WHEN OLD.evidence IN ('[]', '{}') THEN OLD.evidence::text ELSE compliance_jcs(OLD.evidence) END, 'null');
+        is_now := is_now || ',"evidence":' || coalesce(CASE WHEN NEW.evidence IN ('[]', '{}') THEN NEW.evidence::text ELSE compliance_jcs(NEW.evidence) END, 'null');
     END IF;
     IF NEW.finding IS DISTINCT FROM OLD.finding THEN
         was := was || ',"finding":' || coalesce('"' || OLD.finding || '"', 'null');
@@ -665,8 +846,8 @@ BEGIN
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
     IF NEW.methods IS DISTINCT FROM OLD.methods THEN
-        was := was || ',"methods":' || coalesce(compliance_jcs(OLD.methods), 'null');
-        is_now := is_now || ',"methods":' || coalesce(compliance_jcs(NEW.methods), 'null');
+        was := was || ',"methods":' || coalesce(CASE WHEN OLD.methods IN ('[]', '{}') THEN OLD.methods::text ELSE compliance_jcs(OLD.methods) END, 'null');
+        is_now := is_now || ',"methods":' || coalesce(CASE WHEN NEW.methods IN ('[]', '{}') THEN NEW.methods::text ELSE compliance_jcs(NEW.methods) END, 'null');
     END IF;
     IF NEW.performed_on IS DISTINCT FROM OLD.performed_on THEN
         was := was || ',"performed_on":' || coalesce('"' || OLD.performed_on || '"', 'null');
@@ -724,6 +905,52 @@ $$;
 
 ALTER FUNCTION public.compliance_control_tests_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_control_tests_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.control AS root,
+               '{"after":' || '{' || concat('"conclusion":', coalesce(to_json(m.conclusion)::text, 'null'),
+            ',"control":', coalesce('"' || m.control || '"', 'null'),
+            ',"decided_at":', coalesce('"' || to_char(m.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(m.decided_by)::text, 'null'),
+            ',"deviations":', coalesce(m.deviations::text, 'null'),
+            ',"evidence":', coalesce(CASE WHEN m.evidence IN ('[]', '{}') THEN m.evidence::text ELSE compliance_jcs(m.evidence) END, 'null'),
+            ',"finding":', coalesce('"' || m.finding || '"', 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"methods":', coalesce(CASE WHEN m.methods IN ('[]', '{}') THEN m.methods::text ELSE compliance_jcs(m.methods) END, 'null'),
+            ',"performed_on":', coalesce('"' || m.performed_on || '"', 'null'),
+            ',"period_from":', coalesce('"' || m.period_from || '"', 'null'),
+            ',"period_to":', coalesce('"' || m.period_to || '"', 'null'),
+            ',"planned_on":', coalesce('"' || m.planned_on || '"', 'null'),
+            ',"population_size":', coalesce(m.population_size::text, 'null'),
+            ',"procedure":', coalesce(to_json(m.procedure)::text, 'null'),
+            ',"result":', coalesce(to_json(m.result)::text, 'null'),
+            ',"return_reason":', coalesce(to_json(m.return_reason)::text, 'null'),
+            ',"sample_size":', coalesce(m.sample_size::text, 'null'),
+            ',"self_assessment":', coalesce(m.self_assessment::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"tester":', coalesce(to_json(m.tester)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'control_test', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'control', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_control_tests_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_controls_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -731,87 +958,47 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"automation":' || coalesce(to_json(NEW.automation)::text, 'null') || ','
-            || '"category":' || coalesce(to_json(NEW.category)::text, 'null') || ','
-            || '"control_types":' || coalesce(compliance_jcs(NEW.control_types), 'null') || ','
-            || '"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null') || ','
-            || '"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null') || ','
-            || '"csf_function":' || coalesce(to_json(NEW.csf_function)::text, 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"effort":' || coalesce(to_json(NEW.effort)::text, 'null') || ','
-            || '"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null') || ','
-            || '"expires_on":' || coalesce('"' || NEW.expires_on || '"', 'null') || ','
-            || '"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null') || ','
-            || '"frequency":' || coalesce(to_json(NEW.frequency)::text, 'null') || ','
-            || '"implementation_notes":' || coalesce(to_json(NEW.implementation_notes)::text, 'null') || ','
-            || '"implemented_on":' || coalesce('"' || NEW.implemented_on || '"', 'null') || ','
-            || '"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"key_control":' || coalesce(NEW.key_control::text, 'null') || ','
-            || '"links":' || coalesce(compliance_jcs(NEW.links), 'null') || ','
-            || '"modules":' || coalesce(compliance_jcs(NEW.modules), 'null') || ','
-            || '"operator":' || coalesce(to_json(NEW.operator)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null') || ','
-            || '"priority":' || coalesce(to_json(NEW.priority)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
-            || '"properties":' || coalesce(compliance_jcs(NEW.properties), 'null') || ','
-            || '"protection_goals":' || coalesce(compliance_jcs(NEW.protection_goals), 'null') || ','
-            || '"reference_urn":' || coalesce(to_json(NEW.reference_urn)::text, 'null') || ','
-            || '"responsibility":' || coalesce(to_json(NEW.responsibility)::text, 'null') || ','
-            || '"start_on":' || coalesce('"' || NEW.start_on || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
-            || '"target_on":' || coalesce('"' || NEW.target_on || '"', 'null') || ','
-            || '"test_interval":' || coalesce(to_json(NEW.test_interval)::text, 'null') || ','
-            || '"test_procedure":' || coalesce(to_json(NEW.test_procedure)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'control', NEW.id, NEW.key, NEW.version, 'control', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"automation":' || coalesce(to_json(OLD.automation)::text, 'null') || ','
-            || '"category":' || coalesce(to_json(OLD.category)::text, 'null') || ','
-            || '"control_types":' || coalesce(compliance_jcs(OLD.control_types), 'null') || ','
-            || '"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null') || ','
-            || '"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null') || ','
-            || '"csf_function":' || coalesce(to_json(OLD.csf_function)::text, 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"effort":' || coalesce(to_json(OLD.effort)::text, 'null') || ','
-            || '"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null') || ','
-            || '"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null') || ','
-            || '"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null') || ','
-            || '"frequency":' || coalesce(to_json(OLD.frequency)::text, 'null') || ','
-            || '"implementation_notes":' || coalesce(to_json(OLD.implementation_notes)::text, 'null') || ','
-            || '"implemented_on":' || coalesce('"' || OLD.implemented_on || '"', 'null') || ','
-            || '"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"key_control":' || coalesce(OLD.key_control::text, 'null') || ','
-            || '"links":' || coalesce(compliance_jcs(OLD.links), 'null') || ','
-            || '"modules":' || coalesce(compliance_jcs(OLD.modules), 'null') || ','
-            || '"operator":' || coalesce(to_json(OLD.operator)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null') || ','
-            || '"priority":' || coalesce(to_json(OLD.priority)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
-            || '"properties":' || coalesce(compliance_jcs(OLD.properties), 'null') || ','
-            || '"protection_goals":' || coalesce(compliance_jcs(OLD.protection_goals), 'null') || ','
-            || '"reference_urn":' || coalesce(to_json(OLD.reference_urn)::text, 'null') || ','
-            || '"responsibility":' || coalesce(to_json(OLD.responsibility)::text, 'null') || ','
-            || '"start_on":' || coalesce('"' || OLD.start_on || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
-            || '"target_on":' || coalesce('"' || OLD.target_on || '"', 'null') || ','
-            || '"test_interval":' || coalesce(to_json(OLD.test_interval)::text, 'null') || ','
-            || '"test_procedure":' || coalesce(to_json(OLD.test_procedure)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || '}';
+        was := '{' || concat('"automation":', coalesce(to_json(OLD.automation)::text, 'null'),
+            ',"category":', coalesce(to_json(OLD.category)::text, 'null'),
+            ',"control_types":', coalesce(CASE WHEN OLD.control_types IN ('[]', '{}') THEN OLD.control_types::text ELSE compliance_jcs(OLD.control_types) END, 'null'),
+            ',"cost_once":', coalesce('"' || OLD.cost_once || '"', 'null'),
+            ',"cost_yearly":', coalesce('"' || OLD.cost_yearly || '"', 'null'),
+            ',"csf_function":', coalesce(to_json(OLD.csf_function)::text, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"effort":', coalesce(to_json(OLD.effort)::text, 'null'),
+            ',"ended_on":', coalesce('"' || OLD.ended_on || '"', 'null'),
+            ',"expires_on":', coalesce('"' || OLD.expires_on || '"', 'null'),
+            ',"external_id":', coalesce(to_json(OLD.external_id)::text, 'null'),
+            ',"frequency":', coalesce(to_json(OLD.frequency)::text, 'null'),
+            ',"implementation_notes":', coalesce(to_json(OLD.implementation_notes)::text, 'null'),
+            ',"implemented_on":', coalesce('"' || OLD.implemented_on || '"', 'null'),
+            ',"isms_scopes":', coalesce(CASE WHEN OLD.isms_scopes IN ('[]', '{}') THEN OLD.isms_scopes::text ELSE compliance_jcs(OLD.isms_scopes) END, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"key_control":', coalesce(OLD.key_control::text, 'null'),
+            ',"links":', coalesce(CASE WHEN OLD.links IN ('[]', '{}') THEN OLD.links::text ELSE compliance_jcs(OLD.links) END, 'null'),
+            ',"modules":', coalesce(CASE WHEN OLD.modules IN ('[]', '{}') THEN OLD.modules::text ELSE compliance_jcs(OLD.modules) END, 'null'),
+            ',"operator":', coalesce(to_json(OLD.operator)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"parameters":', coalesce(CASE WHEN OLD.parameters IN ('[]', '{}') THEN OLD.parameters::text ELSE compliance_jcs(OLD.parameters) END, 'null'),
+            ',"priority":', coalesce(to_json(OLD.priority)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null'),
+            ',"properties":', coalesce(CASE WHEN OLD.properties IN ('[]', '{}') THEN OLD.properties::text ELSE compliance_jcs(OLD.properties) END, 'null'),
+            ',"protection_goals":', coalesce(CASE WHEN OLD.protection_goals IN ('[]', '{}') THEN OLD.protection_goals::text ELSE compliance_jcs(OLD.protection_goals) END, 'null'),
+            ',"reference_urn":', coalesce(to_json(OLD.reference_urn)::text, 'null'),
+            ',"responsibility":', coalesce(to_json(OLD.responsibility)::text, 'null'),
+            ',"start_on":', coalesce('"' || OLD.start_on || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"state_reason":', coalesce(to_json(OLD.state_reason)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null'),
+            ',"target_on":', coalesce('"' || OLD.target_on || '"', 'null'),
+            ',"test_interval":', coalesce(to_json(OLD.test_interval)::text, 'null'),
+            ',"test_procedure":', coalesce(to_json(OLD.test_procedure)::text, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"vendor":', coalesce('"' || OLD.vendor || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'control', OLD.id, OLD.key, OLD.version + 1, 'control', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -828,8 +1015,8 @@ BEGIN
         is_now := is_now || ',"category":' || coalesce(to_json(NEW.category)::text, 'null');
     END IF;
     IF NEW.control_types IS DISTINCT FROM OLD.control_types THEN
-        was := was || ',"control_types":' || coalesce(compliance_jcs(OLD.control_types), 'null');
-        is_now := is_now || ',"control_types":' || coalesce(compliance_jcs(NEW.control_types), 'null');
+        was := was || ',"control_types":' || coalesce(CASE WHEN OLD.control_types IN ('[]', '{}') THEN OLD.control_types::text ELSE compliance_jcs(OLD.control_types) END, 'null');
+        is_now := is_now || ',"control_types":' || coalesce(CASE WHEN NEW.control_types IN ('[]', '{}') THEN NEW.control_types::text ELSE compliance_jcs(NEW.control_types) END, 'null');
     END IF;
     IF NEW.cost_once IS DISTINCT FROM OLD.cost_once THEN
         was := was || ',"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null');
@@ -876,8 +1063,8 @@ BEGIN
         is_now := is_now || ',"implemented_on":' || coalesce('"' || NEW.implemented_on || '"', 'null');
     END IF;
     IF NEW.isms_scopes IS DISTINCT FROM OLD.isms_scopes THEN
-        was := was || ',"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null');
-        is_now := is_now || ',"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null');
+        was := was || ',"isms_scopes":' || coalesce(CASE WHEN OLD.isms_scopes IN ('[]', '{}') THEN OLD.isms_scopes::text ELSE compliance_jcs(OLD.isms_scopes) END, 'null');
+        is_now := is_now || ',"isms_scopes":' || coalesce(CASE WHEN NEW.isms_scopes IN ('[]', '{}') THEN NEW.isms_scopes::text ELSE compliance_jcs(NEW.isms_scopes) END, 'null');
     END IF;
     IF NEW.key IS DISTINCT FROM OLD.key THEN
         was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
@@ -888,12 +1075,12 @@ BEGIN
         is_now := is_now || ',"key_control":' || coalesce(NEW.key_control::text, 'null');
     END IF;
     IF NEW.links IS DISTINCT FROM OLD.links THEN
-        was := was || ',"links":' || coalesce(compliance_jcs(OLD.links), 'null');
-        is_now := is_now || ',"links":' || coalesce(compliance_jcs(NEW.links), 'null');
+        was := was || ',"links":' || coalesce(CASE WHEN OLD.links IN ('[]', '{}') THEN OLD.links::text ELSE compliance_jcs(OLD.links) END, 'null');
+        is_now := is_now || ',"links":' || coalesce(CASE WHEN NEW.links IN ('[]', '{}') THEN NEW.links::text ELSE compliance_jcs(NEW.links) END, 'null');
     END IF;
     IF NEW.modules IS DISTINCT FROM OLD.modules THEN
-        was := was || ',"modules":' || coalesce(compliance_jcs(OLD.modules), 'null');
-        is_now := is_now || ',"modules":' || coalesce(compliance_jcs(NEW.modules), 'null');
+        was := was || ',"modules":' || coalesce(CASE WHEN OLD.modules IN ('[]', '{}') THEN OLD.modules::text ELSE compliance_jcs(OLD.modules) END, 'null');
+        is_now := is_now || ',"modules":' || coalesce(CASE WHEN NEW.modules IN ('[]', '{}') THEN NEW.modules::text ELSE compliance_jcs(NEW.modules) END, 'null');
     END IF;
     IF NEW.operator IS DISTINCT FROM OLD.operator THEN
         was := was || ',"operator":' || coalesce(to_json(OLD.operator)::text, 'null');
@@ -904,24 +1091,24 @@ BEGIN
         is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
     END IF;
     IF NEW.parameters IS DISTINCT FROM OLD.parameters THEN
-        was := was || ',"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null');
-        is_now := is_now || ',"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null');
+        was := was || ',"parameters":' || coalesce(CASE WHEN OLD.parameters IN ('[]', '{}') THEN OLD.parameters::text ELSE compliance_jcs(OLD.parameters) END, 'null');
+        is_now := is_now || ',"parameters":' || coalesce(CASE WHEN NEW.parameters IN ('[]', '{}') THEN NEW.parameters::text ELSE compliance_jcs(NEW.parameters) END, 'null');
     END IF;
     IF NEW.priority IS DISTINCT FROM OLD.priority THEN
         was := was || ',"priority":' || coalesce(to_json(OLD.priority)::text, 'null');
         is_now := is_now || ',"priority":' || coalesce(to_json(NEW.priority)::text, 'null');
     END IF;
     IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
-        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
-        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+        was := was || ',"processing_activities":' || coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(CASE WHEN NEW.processing_activities IN ('[]', '{}') THEN NEW.processing_activities::text ELSE compliance_jcs(NEW.processing_activities) END, 'null');
     END IF;
     IF NEW.properties IS DISTINCT FROM OLD.properties THEN
-        was := was || ',"properties":' || coalesce(compliance_jcs(OLD.properties), 'null');
-        is_now := is_now || ',"properties":' || coalesce(compliance_jcs(NEW.properties), 'null');
+        was := was || ',"properties":' || coalesce(CASE WHEN OLD.properties IN ('[]', '{}') THEN OLD.properties::text ELSE compliance_jcs(OLD.properties) END, 'null');
+        is_now := is_now || ',"properties":' || coalesce(CASE WHEN NEW.properties IN ('[]', '{}') THEN NEW.properties::text ELSE compliance_jcs(NEW.properties) END, 'null');
     END IF;
     IF NEW.protection_goals IS DISTINCT FROM OLD.protection_goals THEN
-        was := was || ',"protection_goals":' || coalesce(compliance_jcs(OLD.protection_goals), 'null');
-        is_now := is_now || ',"protection_goals":' || coalesce(compliance_jcs(NEW.protection_goals), 'null');
+        was := was || ',"protection_goals":' || coalesce(CASE WHEN OLD.protection_goals IN ('[]', '{}') THEN OLD.protection_goals::text ELSE compliance_jcs(OLD.protection_goals) END, 'null');
+        is_now := is_now || ',"protection_goals":' || coalesce(CASE WHEN NEW.protection_goals IN ('[]', '{}') THEN NEW.protection_goals::text ELSE compliance_jcs(NEW.protection_goals) END, 'null');
     END IF;
     IF NEW.reference_urn IS DISTINCT FROM OLD.reference_urn THEN
         was := was || ',"reference_urn":' || coalesce(to_json(OLD.reference_urn)::text, 'null');
@@ -944,8 +1131,8 @@ BEGIN
         is_now := is_now || ',"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null');
     END IF;
     IF NEW.tags IS DISTINCT FROM OLD.tags THEN
-        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
-        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+        was := was || ',"tags":' || coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null');
+        is_now := is_now || ',"tags":' || coalesce(CASE WHEN NEW.tags IN ('[]', '{}') THEN NEW.tags::text ELSE compliance_jcs(NEW.tags) END, 'null');
     END IF;
     IF NEW.target_on IS DISTINCT FROM OLD.target_on THEN
         was := was || ',"target_on":' || coalesce('"' || OLD.target_on || '"', 'null');
@@ -975,6 +1162,67 @@ $$;
 
 ALTER FUNCTION public.compliance_controls_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_controls_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"automation":', coalesce(to_json(m.automation)::text, 'null'),
+            ',"category":', coalesce(to_json(m.category)::text, 'null'),
+            ',"control_types":', coalesce(CASE WHEN m.control_types IN ('[]', '{}') THEN m.control_types::text ELSE compliance_jcs(m.control_types) END, 'null'),
+            ',"cost_once":', coalesce('"' || m.cost_once || '"', 'null'),
+            ',"cost_yearly":', coalesce('"' || m.cost_yearly || '"', 'null'),
+            ',"csf_function":', coalesce(to_json(m.csf_function)::text, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"effort":', coalesce(to_json(m.effort)::text, 'null'),
+            ',"ended_on":', coalesce('"' || m.ended_on || '"', 'null'),
+            ',"expires_on":', coalesce('"' || m.expires_on || '"', 'null'),
+            ',"external_id":', coalesce(to_json(m.external_id)::text, 'null'),
+            ',"frequency":', coalesce(to_json(m.frequency)::text, 'null'),
+            ',"implementation_notes":', coalesce(to_json(m.implementation_notes)::text, 'null'),
+            ',"implemented_on":', coalesce('"' || m.implemented_on || '"', 'null'),
+            ',"isms_scopes":', coalesce(CASE WHEN m.isms_scopes IN ('[]', '{}') THEN m.isms_scopes::text ELSE compliance_jcs(m.isms_scopes) END, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"key_control":', coalesce(m.key_control::text, 'null'),
+            ',"links":', coalesce(CASE WHEN m.links IN ('[]', '{}') THEN m.links::text ELSE compliance_jcs(m.links) END, 'null'),
+            ',"modules":', coalesce(CASE WHEN m.modules IN ('[]', '{}') THEN m.modules::text ELSE compliance_jcs(m.modules) END, 'null'),
+            ',"operator":', coalesce(to_json(m.operator)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"parameters":', coalesce(CASE WHEN m.parameters IN ('[]', '{}') THEN m.parameters::text ELSE compliance_jcs(m.parameters) END, 'null'),
+            ',"priority":', coalesce(to_json(m.priority)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN m.processing_activities IN ('[]', '{}') THEN m.processing_activities::text ELSE compliance_jcs(m.processing_activities) END, 'null'),
+            ',"properties":', coalesce(CASE WHEN m.properties IN ('[]', '{}') THEN m.properties::text ELSE compliance_jcs(m.properties) END, 'null'),
+            ',"protection_goals":', coalesce(CASE WHEN m.protection_goals IN ('[]', '{}') THEN m.protection_goals::text ELSE compliance_jcs(m.protection_goals) END, 'null'),
+            ',"reference_urn":', coalesce(to_json(m.reference_urn)::text, 'null'),
+            ',"responsibility":', coalesce(to_json(m.responsibility)::text, 'null'),
+            ',"start_on":', coalesce('"' || m.start_on || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"state_reason":', coalesce(to_json(m.state_reason)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN m.tags IN ('[]', '{}') THEN m.tags::text ELSE compliance_jcs(m.tags) END, 'null'),
+            ',"target_on":', coalesce('"' || m.target_on || '"', 'null'),
+            ',"test_interval":', coalesce(to_json(m.test_interval)::text, 'null'),
+            ',"test_procedure":', coalesce(to_json(m.test_procedure)::text, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"vendor":', coalesce('"' || m.vendor || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'control', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'control', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_controls_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dashboard_settings_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -982,33 +1230,20 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"amber_from":' || coalesce('"' || NEW.amber_from || '"', 'null') || ','
-            || '"expiring_days":' || coalesce(NEW.expiring_days::text, 'null') || ','
-            || '"green_from":' || coalesce('"' || NEW.green_from || '"', 'null') || ','
-            || '"headline":' || coalesce(to_json(NEW.headline)::text, 'null') || ','
-            || '"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null') || ','
-            || '"include_voluntary":' || coalesce(NEW.include_voluntary::text, 'null') || ','
-            || '"partial_credit":' || coalesce('"' || NEW.partial_credit || '"', 'null') || ','
-            || '"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null') || ','
-            || '"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null') || ','
-            || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dashboard_settings', NEW.id, NULL, NEW.version, 'dashboard_settings', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"amber_from":' || coalesce('"' || OLD.amber_from || '"', 'null') || ','
-            || '"expiring_days":' || coalesce(OLD.expiring_days::text, 'null') || ','
-            || '"green_from":' || coalesce('"' || OLD.green_from || '"', 'null') || ','
-            || '"headline":' || coalesce(to_json(OLD.headline)::text, 'null') || ','
-            || '"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null') || ','
-            || '"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null') || ','
-            || '"partial_credit":' || coalesce('"' || OLD.partial_credit || '"', 'null') || ','
-            || '"report_language":' || coalesce(to_json(OLD.report_language)::text, 'null') || ','
-            || '"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null') || ','
-            || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || '}';
+        was := '{' || concat('"amber_from":', coalesce('"' || OLD.amber_from || '"', 'null'),
+            ',"expiring_days":', coalesce(OLD.expiring_days::text, 'null'),
+            ',"green_from":', coalesce('"' || OLD.green_from || '"', 'null'),
+            ',"headline":', coalesce(to_json(OLD.headline)::text, 'null'),
+            ',"hidden_metrics":', coalesce(CASE WHEN OLD.hidden_metrics IN ('[]', '{}') THEN OLD.hidden_metrics::text ELSE compliance_jcs(OLD.hidden_metrics) END, 'null'),
+            ',"include_voluntary":', coalesce(OLD.include_voluntary::text, 'null'),
+            ',"partial_credit":', coalesce('"' || OLD.partial_credit || '"', 'null'),
+            ',"report_language":', coalesce(to_json(OLD.report_language)::text, 'null'),
+            ',"report_sections":', coalesce(CASE WHEN OLD.report_sections IN ('[]', '{}') THEN OLD.report_sections::text ELSE compliance_jcs(OLD.report_sections) END, 'null'),
+            ',"targets":', coalesce(CASE WHEN OLD.targets IN ('[]', '{}') THEN OLD.targets::text ELSE compliance_jcs(OLD.targets) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dashboard_settings', OLD.id, NULL, OLD.version + 1, 'dashboard_settings', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1033,8 +1268,8 @@ BEGIN
         is_now := is_now || ',"headline":' || coalesce(to_json(NEW.headline)::text, 'null');
     END IF;
     IF NEW.hidden_metrics IS DISTINCT FROM OLD.hidden_metrics THEN
-        was := was || ',"hidden_metrics":' || coalesce(compliance_jcs(OLD.hidden_metrics), 'null');
-        is_now := is_now || ',"hidden_metrics":' || coalesce(compliance_jcs(NEW.hidden_metrics), 'null');
+        was := was || ',"hidden_metrics":' || coalesce(CASE WHEN OLD.hidden_metrics IN ('[]', '{}') THEN OLD.hidden_metrics::text ELSE compliance_jcs(OLD.hidden_metrics) END, 'null');
+        is_now := is_now || ',"hidden_metrics":' || coalesce(CASE WHEN NEW.hidden_metrics IN ('[]', '{}') THEN NEW.hidden_metrics::text ELSE compliance_jcs(NEW.hidden_metrics) END, 'null');
     END IF;
     IF NEW.include_voluntary IS DISTINCT FROM OLD.include_voluntary THEN
         was := was || ',"include_voluntary":' || coalesce(OLD.include_voluntary::text, 'null');
@@ -1049,12 +1284,12 @@ BEGIN
         is_now := is_now || ',"report_language":' || coalesce(to_json(NEW.report_language)::text, 'null');
     END IF;
     IF NEW.report_sections IS DISTINCT FROM OLD.report_sections THEN
-        was := was || ',"report_sections":' || coalesce(compliance_jcs(OLD.report_sections), 'null');
-        is_now := is_now || ',"report_sections":' || coalesce(compliance_jcs(NEW.report_sections), 'null');
+        was := was || ',"report_sections":' || coalesce(CASE WHEN OLD.report_sections IN ('[]', '{}') THEN OLD.report_sections::text ELSE compliance_jcs(OLD.report_sections) END, 'null');
+        is_now := is_now || ',"report_sections":' || coalesce(CASE WHEN NEW.report_sections IN ('[]', '{}') THEN NEW.report_sections::text ELSE compliance_jcs(NEW.report_sections) END, 'null');
     END IF;
     IF NEW.targets IS DISTINCT FROM OLD.targets THEN
-        was := was || ',"targets":' || coalesce(compliance_jcs(OLD.targets), 'null');
-        is_now := is_now || ',"targets":' || coalesce(compliance_jcs(NEW.targets), 'null');
+        was := was || ',"targets":' || coalesce(CASE WHEN OLD.targets IN ('[]', '{}') THEN OLD.targets::text ELSE compliance_jcs(OLD.targets) END, 'null');
+        is_now := is_now || ',"targets":' || coalesce(CASE WHEN NEW.targets IN ('[]', '{}') THEN NEW.targets::text ELSE compliance_jcs(NEW.targets) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'dashboard_settings', NEW.id, NULL,
                                    NEW.version, 'dashboard_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -1064,6 +1299,40 @@ $$;
 
 ALTER FUNCTION public.compliance_dashboard_settings_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dashboard_settings_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"amber_from":', coalesce('"' || m.amber_from || '"', 'null'),
+            ',"expiring_days":', coalesce(m.expiring_days::text, 'null'),
+            ',"green_from":', coalesce('"' || m.green_from || '"', 'null'),
+            ',"headline":', coalesce(to_json(m.headline)::text, 'null'),
+            ',"hidden_metrics":', coalesce(CASE WHEN m.hidden_metrics IN ('[]', '{}') THEN m.hidden_metrics::text ELSE compliance_jcs(m.hidden_metrics) END, 'null'),
+            ',"include_voluntary":', coalesce(m.include_voluntary::text, 'null'),
+            ',"partial_credit":', coalesce('"' || m.partial_credit || '"', 'null'),
+            ',"report_language":', coalesce(to_json(m.report_language)::text, 'null'),
+            ',"report_sections":', coalesce(CASE WHEN m.report_sections IN ('[]', '{}') THEN m.report_sections::text ELSE compliance_jcs(m.report_sections) END, 'null'),
+            ',"targets":', coalesce(CASE WHEN m.targets IN ('[]', '{}') THEN m.targets::text ELSE compliance_jcs(m.targets) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dashboard_settings', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dashboard_settings', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dashboard_settings_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_deadlines_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1071,51 +1340,29 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"domain":' || coalesce(to_json(NEW.domain)::text, 'null') || ','
-            || '"due_at":' || coalesce(compliance_json_instant(NEW.due_at), 'null') || ','
-            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
-            || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"late":' || coalesce(NEW.late::text, 'null') || ','
-            || '"legal_source":' || coalesce(to_json(NEW.legal_source)::text, 'null') || ','
-            || '"met_at":' || coalesce(compliance_json_instant(NEW.met_at), 'null') || ','
-            || '"regime":' || coalesce(to_json(NEW.regime)::text, 'null') || ','
-            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
-            || '"reminders_sent":' || coalesce(compliance_jcs(NEW.reminders_sent), 'null') || ','
-            || '"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null') || ','
-            || '"role":' || coalesce(to_json(NEW.role)::text, 'null') || ','
-            || '"rule":' || coalesce(to_json(NEW.rule)::text, 'null') || ','
-            || '"severity":' || coalesce(to_json(NEW.severity)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"target_at":' || coalesce(compliance_json_instant(NEW.target_at), 'null') || ','
-            || '"target_on":' || coalesce('"' || NEW.target_on || '"', 'null') || ','
-            || '"title":' || coalesce(compliance_jcs(NEW.title), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'deadline', NEW.id, NULL, NEW.version, 'deadline', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"domain":' || coalesce(to_json(OLD.domain)::text, 'null') || ','
-            || '"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null') || ','
-            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
-            || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"late":' || coalesce(OLD.late::text, 'null') || ','
-            || '"legal_source":' || coalesce(to_json(OLD.legal_source)::text, 'null') || ','
-            || '"met_at":' || coalesce(compliance_json_instant(OLD.met_at), 'null') || ','
-            || '"regime":' || coalesce(to_json(OLD.regime)::text, 'null') || ','
-            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
-            || '"reminders_sent":' || coalesce(compliance_jcs(OLD.reminders_sent), 'null') || ','
-            || '"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null') || ','
-            || '"role":' || coalesce(to_json(OLD.role)::text, 'null') || ','
-            || '"rule":' || coalesce(to_json(OLD.rule)::text, 'null') || ','
-            || '"severity":' || coalesce(to_json(OLD.severity)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"target_at":' || coalesce(compliance_json_instant(OLD.target_at), 'null') || ','
-            || '"target_on":' || coalesce('"' || OLD.target_on || '"', 'null') || ','
-            || '"title":' || coalesce(compliance_jcs(OLD.title), 'null') || '}';
+        was := '{' || concat('"domain":', coalesce(to_json(OLD.domain)::text, 'null'),
+            ',"due_at":', coalesce('"' || to_char(OLD.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"due_on":', coalesce('"' || OLD.due_on || '"', 'null'),
+            ',"entity":', coalesce(CASE WHEN OLD.entity IN ('[]', '{}') THEN OLD.entity::text ELSE compliance_jcs(OLD.entity) END, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"late":', coalesce(OLD.late::text, 'null'),
+            ',"legal_source":', coalesce(to_json(OLD.legal_source)::text, 'null'),
+            ',"met_at":', coalesce('"' || to_char(OLD.met_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"regime":', coalesce(to_json(OLD.regime)::text, 'null'),
+            ',"region":', coalesce(to_json(OLD.region)::text, 'null'),
+            ',"reminders_sent":', coalesce(CASE WHEN OLD.reminders_sent IN ('[]', '{}') THEN OLD.reminders_sent::text ELSE compliance_jcs(OLD.reminders_sent) END, 'null'),
+            ',"responsible":', coalesce(to_json(OLD.responsible)::text, 'null'),
+            ',"role":', coalesce(to_json(OLD.role)::text, 'null'),
+            ',"rule":', coalesce(to_json(OLD.rule)::text, 'null'),
+            ',"severity":', coalesce(to_json(OLD.severity)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"target_at":', coalesce('"' || to_char(OLD.target_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"target_on":', coalesce('"' || OLD.target_on || '"', 'null'),
+            ',"title":', coalesce(CASE WHEN OLD.title IN ('[]', '{}') THEN OLD.title::text ELSE compliance_jcs(OLD.title) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'deadline', OLD.id, NULL, OLD.version + 1, 'deadline', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1128,16 +1375,16 @@ BEGIN
         is_now := is_now || ',"domain":' || coalesce(to_json(NEW.domain)::text, 'null');
     END IF;
     IF NEW.due_at IS DISTINCT FROM OLD.due_at THEN
-        was := was || ',"due_at":' || coalesce(compliance_json_instant(OLD.due_at), 'null');
-        is_now := is_now || ',"due_at":' || coalesce(compliance_json_instant(NEW.due_at), 'null');
+        was := was || ',"due_at":' || coalesce('"' || to_char(OLD.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"due_at":' || coalesce('"' || to_char(NEW.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
         was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
         is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
     END IF;
     IF NEW.entity IS DISTINCT FROM OLD.entity THEN
-        was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
-        is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
+        was := was || ',"entity":' || coalesce(CASE WHEN OLD.entity IN ('[]', '{}') THEN OLD.entity::text ELSE compliance_jcs(OLD.entity) END, 'null');
+        is_now := is_now || ',"entity":' || coalesce(CASE WHEN NEW.entity IN ('[]', '{}') THEN NEW.entity::text ELSE compliance_jcs(NEW.entity) END, 'null');
     END IF;
     IF NEW.kind IS DISTINCT FROM OLD.kind THEN
         was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
@@ -1152,8 +1399,8 @@ BEGIN
         is_now := is_now || ',"legal_source":' || coalesce(to_json(NEW.legal_source)::text, 'null');
     END IF;
     IF NEW.met_at IS DISTINCT FROM OLD.met_at THEN
-        was := was || ',"met_at":' || coalesce(compliance_json_instant(OLD.met_at), 'null');
-        is_now := is_now || ',"met_at":' || coalesce(compliance_json_instant(NEW.met_at), 'null');
+        was := was || ',"met_at":' || coalesce('"' || to_char(OLD.met_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"met_at":' || coalesce('"' || to_char(NEW.met_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.regime IS DISTINCT FROM OLD.regime THEN
         was := was || ',"regime":' || coalesce(to_json(OLD.regime)::text, 'null');
@@ -1164,8 +1411,8 @@ BEGIN
         is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
     END IF;
     IF NEW.reminders_sent IS DISTINCT FROM OLD.reminders_sent THEN
-        was := was || ',"reminders_sent":' || coalesce(compliance_jcs(OLD.reminders_sent), 'null');
-        is_now := is_now || ',"reminders_sent":' || coalesce(compliance_jcs(NEW.reminders_sent), 'null');
+        was := was || ',"reminders_sent":' || coalesce(CASE WHEN OLD.reminders_sent IN ('[]', '{}') THEN OLD.reminders_sent::text ELSE compliance_jcs(OLD.reminders_sent) END, 'null');
+        is_now := is_now || ',"reminders_sent":' || coalesce(CASE WHEN NEW.reminders_sent IN ('[]', '{}') THEN NEW.reminders_sent::text ELSE compliance_jcs(NEW.reminders_sent) END, 'null');
     END IF;
     IF NEW.responsible IS DISTINCT FROM OLD.responsible THEN
         was := was || ',"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null');
@@ -1188,16 +1435,16 @@ BEGIN
         is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
     END IF;
     IF NEW.target_at IS DISTINCT FROM OLD.target_at THEN
-        was := was || ',"target_at":' || coalesce(compliance_json_instant(OLD.target_at), 'null');
-        is_now := is_now || ',"target_at":' || coalesce(compliance_json_instant(NEW.target_at), 'null');
+        was := was || ',"target_at":' || coalesce('"' || to_char(OLD.target_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"target_at":' || coalesce('"' || to_char(NEW.target_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.target_on IS DISTINCT FROM OLD.target_on THEN
         was := was || ',"target_on":' || coalesce('"' || OLD.target_on || '"', 'null');
         is_now := is_now || ',"target_on":' || coalesce('"' || NEW.target_on || '"', 'null');
     END IF;
     IF NEW.title IS DISTINCT FROM OLD.title THEN
-        was := was || ',"title":' || coalesce(compliance_jcs(OLD.title), 'null');
-        is_now := is_now || ',"title":' || coalesce(compliance_jcs(NEW.title), 'null');
+        was := was || ',"title":' || coalesce(CASE WHEN OLD.title IN ('[]', '{}') THEN OLD.title::text ELSE compliance_jcs(OLD.title) END, 'null');
+        is_now := is_now || ',"title":' || coalesce(CASE WHEN NEW.title IN ('[]', '{}') THEN NEW.title::text ELSE compliance_jcs(NEW.title) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'deadline', NEW.id, NULL,
                                    NEW.version, 'deadline', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -1206,6 +1453,49 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_deadlines_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_deadlines_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"domain":', coalesce(to_json(m.domain)::text, 'null'),
+            ',"due_at":', coalesce('"' || to_char(m.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"due_on":', coalesce('"' || m.due_on || '"', 'null'),
+            ',"entity":', coalesce(CASE WHEN m.entity IN ('[]', '{}') THEN m.entity::text ELSE compliance_jcs(m.entity) END, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"late":', coalesce(m.late::text, 'null'),
+            ',"legal_source":', coalesce(to_json(m.legal_source)::text, 'null'),
+            ',"met_at":', coalesce('"' || to_char(m.met_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"regime":', coalesce(to_json(m.regime)::text, 'null'),
+            ',"region":', coalesce(to_json(m.region)::text, 'null'),
+            ',"reminders_sent":', coalesce(CASE WHEN m.reminders_sent IN ('[]', '{}') THEN m.reminders_sent::text ELSE compliance_jcs(m.reminders_sent) END, 'null'),
+            ',"responsible":', coalesce(to_json(m.responsible)::text, 'null'),
+            ',"role":', coalesce(to_json(m.role)::text, 'null'),
+            ',"rule":', coalesce(to_json(m.rule)::text, 'null'),
+            ',"severity":', coalesce(to_json(m.severity)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"target_at":', coalesce('"' || to_char(m.target_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"target_on":', coalesce('"' || m.target_on || '"', 'null'),
+            ',"title":', coalesce(CASE WHEN m.title IN ('[]', '{}') THEN m.title::text ELSE compliance_jcs(m.title) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'deadline', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'deadline', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_deadlines_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_derived_attainment(p_on date) RETURNS TABLE(requirement uuid, attainment numeric)
     LANGUAGE sql STABLE
@@ -1227,39 +1517,23 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"attachments":' || coalesce(compliance_jcs(NEW.attachments), 'null') || ','
-            || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
-            || '"channel":' || coalesce(to_json(NEW.channel)::text, 'null') || ','
-            || '"direction":' || coalesce(to_json(NEW.direction)::text, 'null') || ','
-            || '"dispatched_at":' || coalesce(compliance_json_instant(NEW.dispatched_at), 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
-            || '"note":' || coalesce(compliance_jcs(NEW.note), 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
-            || '"template":' || coalesce('"' || NEW.template || '"', 'null') || ','
-            || '"template_version":' || coalesce(NEW.template_version::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_communication', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"attachments":' || coalesce(compliance_jcs(OLD.attachments), 'null') || ','
-            || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
-            || '"channel":' || coalesce(to_json(OLD.channel)::text, 'null') || ','
-            || '"direction":' || coalesce(to_json(OLD.direction)::text, 'null') || ','
-            || '"dispatched_at":' || coalesce(compliance_json_instant(OLD.dispatched_at), 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
-            || '"note":' || coalesce(compliance_jcs(OLD.note), 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
-            || '"template":' || coalesce('"' || OLD.template || '"', 'null') || ','
-            || '"template_version":' || coalesce(OLD.template_version::text, 'null') || '}';
+        was := '{' || concat('"attachments":', coalesce(CASE WHEN OLD.attachments IN ('[]', '{}') THEN OLD.attachments::text ELSE compliance_jcs(OLD.attachments) END, 'null'),
+            ',"body":', coalesce(CASE WHEN OLD.body IN ('[]', '{}') THEN OLD.body::text ELSE compliance_jcs(OLD.body) END, 'null'),
+            ',"channel":', coalesce(to_json(OLD.channel)::text, 'null'),
+            ',"direction":', coalesce(to_json(OLD.direction)::text, 'null'),
+            ',"dispatched_at":', coalesce('"' || to_char(OLD.dispatched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"message_id":', coalesce(to_json(OLD.message_id)::text, 'null'),
+            ',"note":', coalesce(CASE WHEN OLD.note IN ('[]', '{}') THEN OLD.note::text ELSE compliance_jcs(OLD.note) END, 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"subject":', coalesce(CASE WHEN OLD.subject IN ('[]', '{}') THEN OLD.subject::text ELSE compliance_jcs(OLD.subject) END, 'null'),
+            ',"template":', coalesce('"' || OLD.template || '"', 'null'),
+            ',"template_version":', coalesce(OLD.template_version::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_communication', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1268,12 +1542,12 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.attachments IS DISTINCT FROM OLD.attachments THEN
-        was := was || ',"attachments":' || coalesce(compliance_jcs(OLD.attachments), 'null');
-        is_now := is_now || ',"attachments":' || coalesce(compliance_jcs(NEW.attachments), 'null');
+        was := was || ',"attachments":' || coalesce(CASE WHEN OLD.attachments IN ('[]', '{}') THEN OLD.attachments::text ELSE compliance_jcs(OLD.attachments) END, 'null');
+        is_now := is_now || ',"attachments":' || coalesce(CASE WHEN NEW.attachments IN ('[]', '{}') THEN NEW.attachments::text ELSE compliance_jcs(NEW.attachments) END, 'null');
     END IF;
     IF NEW.body IS DISTINCT FROM OLD.body THEN
-        was := was || ',"body":' || coalesce(compliance_jcs(OLD.body), 'null');
-        is_now := is_now || ',"body":' || coalesce(compliance_jcs(NEW.body), 'null');
+        was := was || ',"body":' || coalesce(CASE WHEN OLD.body IN ('[]', '{}') THEN OLD.body::text ELSE compliance_jcs(OLD.body) END, 'null');
+        is_now := is_now || ',"body":' || coalesce(CASE WHEN NEW.body IN ('[]', '{}') THEN NEW.body::text ELSE compliance_jcs(NEW.body) END, 'null');
     END IF;
     IF NEW.channel IS DISTINCT FROM OLD.channel THEN
         was := was || ',"channel":' || coalesce(to_json(OLD.channel)::text, 'null');
@@ -1284,8 +1558,8 @@ BEGIN
         is_now := is_now || ',"direction":' || coalesce(to_json(NEW.direction)::text, 'null');
     END IF;
     IF NEW.dispatched_at IS DISTINCT FROM OLD.dispatched_at THEN
-        was := was || ',"dispatched_at":' || coalesce(compliance_json_instant(OLD.dispatched_at), 'null');
-        is_now := is_now || ',"dispatched_at":' || coalesce(compliance_json_instant(NEW.dispatched_at), 'null');
+        was := was || ',"dispatched_at":' || coalesce('"' || to_char(OLD.dispatched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"dispatched_at":' || coalesce('"' || to_char(NEW.dispatched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.kind IS DISTINCT FROM OLD.kind THEN
         was := was || ',"kind":' || coalesce(to_json(OLD.kind)::text, 'null');
@@ -1296,8 +1570,8 @@ BEGIN
         is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
     END IF;
     IF NEW.note IS DISTINCT FROM OLD.note THEN
-        was := was || ',"note":' || coalesce(compliance_jcs(OLD.note), 'null');
-        is_now := is_now || ',"note":' || coalesce(compliance_jcs(NEW.note), 'null');
+        was := was || ',"note":' || coalesce(CASE WHEN OLD.note IN ('[]', '{}') THEN OLD.note::text ELSE compliance_jcs(OLD.note) END, 'null');
+        is_now := is_now || ',"note":' || coalesce(CASE WHEN NEW.note IN ('[]', '{}') THEN NEW.note::text ELSE compliance_jcs(NEW.note) END, 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
@@ -1308,8 +1582,8 @@ BEGIN
         is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
     END IF;
     IF NEW.subject IS DISTINCT FROM OLD.subject THEN
-        was := was || ',"subject":' || coalesce(compliance_jcs(OLD.subject), 'null');
-        is_now := is_now || ',"subject":' || coalesce(compliance_jcs(NEW.subject), 'null');
+        was := was || ',"subject":' || coalesce(CASE WHEN OLD.subject IN ('[]', '{}') THEN OLD.subject::text ELSE compliance_jcs(OLD.subject) END, 'null');
+        is_now := is_now || ',"subject":' || coalesce(CASE WHEN NEW.subject IN ('[]', '{}') THEN NEW.subject::text ELSE compliance_jcs(NEW.subject) END, 'null');
     END IF;
     IF NEW.template IS DISTINCT FROM OLD.template THEN
         was := was || ',"template":' || coalesce('"' || OLD.template || '"', 'null');
@@ -1327,6 +1601,43 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_communications_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_communications_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"attachments":', coalesce(CASE WHEN m.attachments IN ('[]', '{}') THEN m.attachments::text ELSE compliance_jcs(m.attachments) END, 'null'),
+            ',"body":', coalesce(CASE WHEN m.body IN ('[]', '{}') THEN m.body::text ELSE compliance_jcs(m.body) END, 'null'),
+            ',"channel":', coalesce(to_json(m.channel)::text, 'null'),
+            ',"direction":', coalesce(to_json(m.direction)::text, 'null'),
+            ',"dispatched_at":', coalesce('"' || to_char(m.dispatched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"message_id":', coalesce(to_json(m.message_id)::text, 'null'),
+            ',"note":', coalesce(CASE WHEN m.note IN ('[]', '{}') THEN m.note::text ELSE compliance_jcs(m.note) END, 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"subject":', coalesce(CASE WHEN m.subject IN ('[]', '{}') THEN m.subject::text ELSE compliance_jcs(m.subject) END, 'null'),
+            ',"template":', coalesce('"' || m.template || '"', 'null'),
+            ',"template_version":', coalesce(m.template_version::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_communication', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_communications_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_identity_checks_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1334,33 +1645,20 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"answered_at":' || coalesce(compliance_json_instant(NEW.answered_at), 'null') || ','
-            || '"asked_at":' || coalesce(compliance_json_instant(NEW.asked_at), 'null') || ','
-            || '"completed_by":' || coalesce(to_json(NEW.completed_by)::text, 'null') || ','
-            || '"contact_source":' || coalesce(compliance_jcs(NEW.contact_source), 'null') || ','
-            || '"doubt_reason":' || coalesce(compliance_jcs(NEW.doubt_reason), 'null') || ','
-            || '"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null') || ','
-            || '"method":' || coalesce(to_json(NEW.method)::text, 'null') || ','
-            || '"pauses_clock":' || coalesce(NEW.pauses_clock::text, 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"result":' || coalesce(to_json(NEW.result)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_identity_check', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"answered_at":' || coalesce(compliance_json_instant(OLD.answered_at), 'null') || ','
-            || '"asked_at":' || coalesce(compliance_json_instant(OLD.asked_at), 'null') || ','
-            || '"completed_by":' || coalesce(to_json(OLD.completed_by)::text, 'null') || ','
-            || '"contact_source":' || coalesce(compliance_jcs(OLD.contact_source), 'null') || ','
-            || '"doubt_reason":' || coalesce(compliance_jcs(OLD.doubt_reason), 'null') || ','
-            || '"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null') || ','
-            || '"method":' || coalesce(to_json(OLD.method)::text, 'null') || ','
-            || '"pauses_clock":' || coalesce(OLD.pauses_clock::text, 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"result":' || coalesce(to_json(OLD.result)::text, 'null') || '}';
+        was := '{' || concat('"answered_at":', coalesce('"' || to_char(OLD.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"asked_at":', coalesce('"' || to_char(OLD.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"completed_by":', coalesce(to_json(OLD.completed_by)::text, 'null'),
+            ',"contact_source":', coalesce(CASE WHEN OLD.contact_source IN ('[]', '{}') THEN OLD.contact_source::text ELSE compliance_jcs(OLD.contact_source) END, 'null'),
+            ',"doubt_reason":', coalesce(CASE WHEN OLD.doubt_reason IN ('[]', '{}') THEN OLD.doubt_reason::text ELSE compliance_jcs(OLD.doubt_reason) END, 'null'),
+            ',"evidence":', coalesce(CASE WHEN OLD.evidence IN ('[]', '{}') THEN OLD.evidence::text ELSE compliance_jcs(OLD.evidence) END, 'null'),
+            ',"method":', coalesce(to_json(OLD.method)::text, 'null'),
+            ',"pauses_clock":', coalesce(OLD.pauses_clock::text, 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"result":', coalesce(to_json(OLD.result)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_identity_check', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1369,28 +1667,28 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.answered_at IS DISTINCT FROM OLD.answered_at THEN
-        was := was || ',"answered_at":' || coalesce(compliance_json_instant(OLD.answered_at), 'null');
-        is_now := is_now || ',"answered_at":' || coalesce(compliance_json_instant(NEW.answered_at), 'null');
+        was := was || ',"answered_at":' || coalesce('"' || to_char(OLD.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"answered_at":' || coalesce('"' || to_char(NEW.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.asked_at IS DISTINCT FROM OLD.asked_at THEN
-        was := was || ',"asked_at":' || coalesce(compliance_json_instant(OLD.asked_at), 'null');
-        is_now := is_now || ',"asked_at":' || coalesce(compliance_json_instant(NEW.asked_at), 'null');
+        was := was || ',"asked_at":' || coalesce('"' || to_char(OLD.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"asked_at":' || coalesce('"' || to_char(NEW.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.completed_by IS DISTINCT FROM OLD.completed_by THEN
         was := was || ',"completed_by":' || coalesce(to_json(OLD.completed_by)::text, 'null');
         is_now := is_now || ',"completed_by":' || coalesce(to_json(NEW.completed_by)::text, 'null');
     END IF;
     IF NEW.contact_source IS DISTINCT FROM OLD.contact_source THEN
-        was := was || ',"contact_source":' || coalesce(compliance_jcs(OLD.contact_source), 'null');
-        is_now := is_now || ',"contact_source":' || coalesce(compliance_jcs(NEW.contact_source), 'null');
+        was := was || ',"contact_source":' || coalesce(CASE WHEN OLD.contact_source IN ('[]', '{}') THEN OLD.contact_source::text ELSE compliance_jcs(OLD.contact_source) END, 'null');
+        is_now := is_now || ',"contact_source":' || coalesce(CASE WHEN NEW.contact_source IN ('[]', '{}') THEN NEW.contact_source::text ELSE compliance_jcs(NEW.contact_source) END, 'null');
     END IF;
     IF NEW.doubt_reason IS DISTINCT FROM OLD.doubt_reason THEN
-        was := was || ',"doubt_reason":' || coalesce(compliance_jcs(OLD.doubt_reason), 'null');
-        is_now := is_now || ',"doubt_reason":' || coalesce(compliance_jcs(NEW.doubt_reason), 'null');
+        was := was || ',"doubt_reason":' || coalesce(CASE WHEN OLD.doubt_reason IN ('[]', '{}') THEN OLD.doubt_reason::text ELSE compliance_jcs(OLD.doubt_reason) END, 'null');
+        is_now := is_now || ',"doubt_reason":' || coalesce(CASE WHEN NEW.doubt_reason IN ('[]', '{}') THEN NEW.doubt_reason::text ELSE compliance_jcs(NEW.doubt_reason) END, 'null');
     END IF;
     IF NEW.evidence IS DISTINCT FROM OLD.evidence THEN
-        was := was || ',"evidence":' || coalesce(compliance_jcs(OLD.evidence), 'null');
-        is_now := is_now || ',"evidence":' || coalesce(compliance_jcs(NEW.evidence), 'null');
+        was := was || ',"evidence":' || coalesce(CASE WHEN OLD.evidence IN ('[]', '{}') THEN OLD.evidence::text ELSE compliance_jcs(OLD.evidence) END, 'null');
+        is_now := is_now || ',"evidence":' || coalesce(CASE WHEN NEW.evidence IN ('[]', '{}') THEN NEW.evidence::text ELSE compliance_jcs(NEW.evidence) END, 'null');
     END IF;
     IF NEW.method IS DISTINCT FROM OLD.method THEN
         was := was || ',"method":' || coalesce(to_json(OLD.method)::text, 'null');
@@ -1416,6 +1714,40 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_identity_checks_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_identity_checks_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"answered_at":', coalesce('"' || to_char(m.answered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"asked_at":', coalesce('"' || to_char(m.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"completed_by":', coalesce(to_json(m.completed_by)::text, 'null'),
+            ',"contact_source":', coalesce(CASE WHEN m.contact_source IN ('[]', '{}') THEN m.contact_source::text ELSE compliance_jcs(m.contact_source) END, 'null'),
+            ',"doubt_reason":', coalesce(CASE WHEN m.doubt_reason IN ('[]', '{}') THEN m.doubt_reason::text ELSE compliance_jcs(m.doubt_reason) END, 'null'),
+            ',"evidence":', coalesce(CASE WHEN m.evidence IN ('[]', '{}') THEN m.evidence::text ELSE compliance_jcs(m.evidence) END, 'null'),
+            ',"method":', coalesce(to_json(m.method)::text, 'null'),
+            ',"pauses_clock":', coalesce(m.pauses_clock::text, 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"result":', coalesce(to_json(m.result)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_identity_check', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_identity_checks_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_items_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1423,47 +1755,27 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"access_entries":' || coalesce(compliance_jcs(NEW.access_entries), 'null') || ','
-            || '"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
-            || '"decision":' || coalesce(to_json(NEW.decision)::text, 'null') || ','
-            || '"decision_reason":' || coalesce(compliance_jcs(NEW.decision_reason), 'null') || ','
-            || '"exception_checks":' || coalesce(compliance_jcs(NEW.exception_checks), 'null') || ','
-            || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
-            || '"ground":' || coalesce(to_json(NEW.ground)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"restriction_lifted_on":' || coalesce('"' || NEW.restriction_lifted_on || '"', 'null') || ','
-            || '"restriction_since":' || coalesce('"' || NEW.restriction_since || '"', 'null') || ','
-            || '"right":' || coalesce(to_json(NEW."right")::text, 'null') || ','
-            || '"scope":' || coalesce(compliance_jcs(NEW.scope), 'null') || ','
-            || '"special_categories":' || coalesce(NEW.special_categories::text, 'null') || ','
-            || '"suggested":' || coalesce(NEW.suggested::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_item', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"access_entries":' || coalesce(compliance_jcs(OLD.access_entries), 'null') || ','
-            || '"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
-            || '"decision":' || coalesce(to_json(OLD.decision)::text, 'null') || ','
-            || '"decision_reason":' || coalesce(compliance_jcs(OLD.decision_reason), 'null') || ','
-            || '"exception_checks":' || coalesce(compliance_jcs(OLD.exception_checks), 'null') || ','
-            || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
-            || '"ground":' || coalesce(to_json(OLD.ground)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"restriction_lifted_on":' || coalesce('"' || OLD.restriction_lifted_on || '"', 'null') || ','
-            || '"restriction_since":' || coalesce('"' || OLD.restriction_since || '"', 'null') || ','
-            || '"right":' || coalesce(to_json(OLD."right")::text, 'null') || ','
-            || '"scope":' || coalesce(compliance_jcs(OLD.scope), 'null') || ','
-            || '"special_categories":' || coalesce(OLD.special_categories::text, 'null') || ','
-            || '"suggested":' || coalesce(OLD.suggested::text, 'null') || '}';
+        was := '{' || concat('"access_entries":', coalesce(CASE WHEN OLD.access_entries IN ('[]', '{}') THEN OLD.access_entries::text ELSE compliance_jcs(OLD.access_entries) END, 'null'),
+            ',"corrections":', coalesce(CASE WHEN OLD.corrections IN ('[]', '{}') THEN OLD.corrections::text ELSE compliance_jcs(OLD.corrections) END, 'null'),
+            ',"decided_at":', coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(OLD.decided_by)::text, 'null'),
+            ',"decision":', coalesce(to_json(OLD.decision)::text, 'null'),
+            ',"decision_reason":', coalesce(CASE WHEN OLD.decision_reason IN ('[]', '{}') THEN OLD.decision_reason::text ELSE compliance_jcs(OLD.decision_reason) END, 'null'),
+            ',"exception_checks":', coalesce(CASE WHEN OLD.exception_checks IN ('[]', '{}') THEN OLD.exception_checks::text ELSE compliance_jcs(OLD.exception_checks) END, 'null'),
+            ',"executed_at":', coalesce('"' || to_char(OLD.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"ground":', coalesce(to_json(OLD.ground)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"restriction_lifted_on":', coalesce('"' || OLD.restriction_lifted_on || '"', 'null'),
+            ',"restriction_since":', coalesce('"' || OLD.restriction_since || '"', 'null'),
+            ',"right":', coalesce(to_json(OLD."right")::text, 'null'),
+            ',"scope":', coalesce(CASE WHEN OLD.scope IN ('[]', '{}') THEN OLD.scope::text ELSE compliance_jcs(OLD.scope) END, 'null'),
+            ',"special_categories":', coalesce(OLD.special_categories::text, 'null'),
+            ',"suggested":', coalesce(OLD.suggested::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_item', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1472,16 +1784,16 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.access_entries IS DISTINCT FROM OLD.access_entries THEN
-        was := was || ',"access_entries":' || coalesce(compliance_jcs(OLD.access_entries), 'null');
-        is_now := is_now || ',"access_entries":' || coalesce(compliance_jcs(NEW.access_entries), 'null');
+        was := was || ',"access_entries":' || coalesce(CASE WHEN OLD.access_entries IN ('[]', '{}') THEN OLD.access_entries::text ELSE compliance_jcs(OLD.access_entries) END, 'null');
+        is_now := is_now || ',"access_entries":' || coalesce(CASE WHEN NEW.access_entries IN ('[]', '{}') THEN NEW.access_entries::text ELSE compliance_jcs(NEW.access_entries) END, 'null');
     END IF;
     IF NEW.corrections IS DISTINCT FROM OLD.corrections THEN
-        was := was || ',"corrections":' || coalesce(compliance_jcs(OLD.corrections), 'null');
-        is_now := is_now || ',"corrections":' || coalesce(compliance_jcs(NEW.corrections), 'null');
+        was := was || ',"corrections":' || coalesce(CASE WHEN OLD.corrections IN ('[]', '{}') THEN OLD.corrections::text ELSE compliance_jcs(OLD.corrections) END, 'null');
+        is_now := is_now || ',"corrections":' || coalesce(CASE WHEN NEW.corrections IN ('[]', '{}') THEN NEW.corrections::text ELSE compliance_jcs(NEW.corrections) END, 'null');
     END IF;
     IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
-        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
-        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+        was := was || ',"decided_at":' || coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"decided_at":' || coalesce('"' || to_char(NEW.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
         was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
@@ -1492,24 +1804,24 @@ BEGIN
         is_now := is_now || ',"decision":' || coalesce(to_json(NEW.decision)::text, 'null');
     END IF;
     IF NEW.decision_reason IS DISTINCT FROM OLD.decision_reason THEN
-        was := was || ',"decision_reason":' || coalesce(compliance_jcs(OLD.decision_reason), 'null');
-        is_now := is_now || ',"decision_reason":' || coalesce(compliance_jcs(NEW.decision_reason), 'null');
+        was := was || ',"decision_reason":' || coalesce(CASE WHEN OLD.decision_reason IN ('[]', '{}') THEN OLD.decision_reason::text ELSE compliance_jcs(OLD.decision_reason) END, 'null');
+        is_now := is_now || ',"decision_reason":' || coalesce(CASE WHEN NEW.decision_reason IN ('[]', '{}') THEN NEW.decision_reason::text ELSE compliance_jcs(NEW.decision_reason) END, 'null');
     END IF;
     IF NEW.exception_checks IS DISTINCT FROM OLD.exception_checks THEN
-        was := was || ',"exception_checks":' || coalesce(compliance_jcs(OLD.exception_checks), 'null');
-        is_now := is_now || ',"exception_checks":' || coalesce(compliance_jcs(NEW.exception_checks), 'null');
+        was := was || ',"exception_checks":' || coalesce(CASE WHEN OLD.exception_checks IN ('[]', '{}') THEN OLD.exception_checks::text ELSE compliance_jcs(OLD.exception_checks) END, 'null');
+        is_now := is_now || ',"exception_checks":' || coalesce(CASE WHEN NEW.exception_checks IN ('[]', '{}') THEN NEW.exception_checks::text ELSE compliance_jcs(NEW.exception_checks) END, 'null');
     END IF;
     IF NEW.executed_at IS DISTINCT FROM OLD.executed_at THEN
-        was := was || ',"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null');
-        is_now := is_now || ',"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null');
+        was := was || ',"executed_at":' || coalesce('"' || to_char(OLD.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"executed_at":' || coalesce('"' || to_char(NEW.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.ground IS DISTINCT FROM OLD.ground THEN
         was := was || ',"ground":' || coalesce(to_json(OLD.ground)::text, 'null');
         is_now := is_now || ',"ground":' || coalesce(to_json(NEW.ground)::text, 'null');
     END IF;
     IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
-        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
-        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+        was := was || ',"processing_activities":' || coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(CASE WHEN NEW.processing_activities IN ('[]', '{}') THEN NEW.processing_activities::text ELSE compliance_jcs(NEW.processing_activities) END, 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
@@ -1528,8 +1840,8 @@ BEGIN
         is_now := is_now || ',"right":' || coalesce(to_json(NEW."right")::text, 'null');
     END IF;
     IF NEW.scope IS DISTINCT FROM OLD.scope THEN
-        was := was || ',"scope":' || coalesce(compliance_jcs(OLD.scope), 'null');
-        is_now := is_now || ',"scope":' || coalesce(compliance_jcs(NEW.scope), 'null');
+        was := was || ',"scope":' || coalesce(CASE WHEN OLD.scope IN ('[]', '{}') THEN OLD.scope::text ELSE compliance_jcs(OLD.scope) END, 'null');
+        is_now := is_now || ',"scope":' || coalesce(CASE WHEN NEW.scope IN ('[]', '{}') THEN NEW.scope::text ELSE compliance_jcs(NEW.scope) END, 'null');
     END IF;
     IF NEW.special_categories IS DISTINCT FROM OLD.special_categories THEN
         was := was || ',"special_categories":' || coalesce(OLD.special_categories::text, 'null');
@@ -1547,6 +1859,47 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_items_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_items_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"access_entries":', coalesce(CASE WHEN m.access_entries IN ('[]', '{}') THEN m.access_entries::text ELSE compliance_jcs(m.access_entries) END, 'null'),
+            ',"corrections":', coalesce(CASE WHEN m.corrections IN ('[]', '{}') THEN m.corrections::text ELSE compliance_jcs(m.corrections) END, 'null'),
+            ',"decided_at":', coalesce('"' || to_char(m.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(m.decided_by)::text, 'null'),
+            ',"decision":', coalesce(to_json(m.decision)::text, 'null'),
+            ',"decision_reason":', coalesce(CASE WHEN m.decision_reason IN ('[]', '{}') THEN m.decision_reason::text ELSE compliance_jcs(m.decision_reason) END, 'null'),
+            ',"exception_checks":', coalesce(CASE WHEN m.exception_checks IN ('[]', '{}') THEN m.exception_checks::text ELSE compliance_jcs(m.exception_checks) END, 'null'),
+            ',"executed_at":', coalesce('"' || to_char(m.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"ground":', coalesce(to_json(m.ground)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN m.processing_activities IN ('[]', '{}') THEN m.processing_activities::text ELSE compliance_jcs(m.processing_activities) END, 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"restriction_lifted_on":', coalesce('"' || m.restriction_lifted_on || '"', 'null'),
+            ',"restriction_since":', coalesce('"' || m.restriction_since || '"', 'null'),
+            ',"right":', coalesce(to_json(m."right")::text, 'null'),
+            ',"scope":', coalesce(CASE WHEN m.scope IN ('[]', '{}') THEN m.scope::text ELSE compliance_jcs(m.scope) END, 'null'),
+            ',"special_categories":', coalesce(m.special_categories::text, 'null'),
+            ',"suggested":', coalesce(m.suggested::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_item', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_items_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_packages_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1554,35 +1907,21 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"archive":' || coalesce('"' || NEW.archive || '"', 'null') || ','
-            || '"built_at":' || coalesce(compliance_json_instant(NEW.built_at), 'null') || ','
-            || '"downloads":' || coalesce(NEW.downloads::text, 'null') || ','
-            || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
-            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
-            || '"kinds":' || coalesce(compliance_jcs(NEW.kinds), 'null') || ','
-            || '"manifest_sha256":' || coalesce(to_json(NEW.manifest_sha256)::text, 'null') || ','
-            || '"max_downloads":' || coalesce(NEW.max_downloads::text, 'null') || ','
-            || '"released_at":' || coalesce(compliance_json_instant(NEW.released_at), 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"superseded":' || coalesce(NEW.superseded::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_package', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"archive":' || coalesce('"' || OLD.archive || '"', 'null') || ','
-            || '"built_at":' || coalesce(compliance_json_instant(OLD.built_at), 'null') || ','
-            || '"downloads":' || coalesce(OLD.downloads::text, 'null') || ','
-            || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
-            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
-            || '"kinds":' || coalesce(compliance_jcs(OLD.kinds), 'null') || ','
-            || '"manifest_sha256":' || coalesce(to_json(OLD.manifest_sha256)::text, 'null') || ','
-            || '"max_downloads":' || coalesce(OLD.max_downloads::text, 'null') || ','
-            || '"released_at":' || coalesce(compliance_json_instant(OLD.released_at), 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"superseded":' || coalesce(OLD.superseded::text, 'null') || '}';
+        was := '{' || concat('"archive":', coalesce('"' || OLD.archive || '"', 'null'),
+            ',"built_at":', coalesce('"' || to_char(OLD.built_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"downloads":', coalesce(OLD.downloads::text, 'null'),
+            ',"expires_at":', coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"files":', coalesce(CASE WHEN OLD.files IN ('[]', '{}') THEN OLD.files::text ELSE compliance_jcs(OLD.files) END, 'null'),
+            ',"kinds":', coalesce(CASE WHEN OLD.kinds IN ('[]', '{}') THEN OLD.kinds::text ELSE compliance_jcs(OLD.kinds) END, 'null'),
+            ',"manifest_sha256":', coalesce(to_json(OLD.manifest_sha256)::text, 'null'),
+            ',"max_downloads":', coalesce(OLD.max_downloads::text, 'null'),
+            ',"released_at":', coalesce('"' || to_char(OLD.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"superseded":', coalesce(OLD.superseded::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_package', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1595,24 +1934,24 @@ BEGIN
         is_now := is_now || ',"archive":' || coalesce('"' || NEW.archive || '"', 'null');
     END IF;
     IF NEW.built_at IS DISTINCT FROM OLD.built_at THEN
-        was := was || ',"built_at":' || coalesce(compliance_json_instant(OLD.built_at), 'null');
-        is_now := is_now || ',"built_at":' || coalesce(compliance_json_instant(NEW.built_at), 'null');
+        was := was || ',"built_at":' || coalesce('"' || to_char(OLD.built_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"built_at":' || coalesce('"' || to_char(NEW.built_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.downloads IS DISTINCT FROM OLD.downloads THEN
         was := was || ',"downloads":' || coalesce(OLD.downloads::text, 'null');
         is_now := is_now || ',"downloads":' || coalesce(NEW.downloads::text, 'null');
     END IF;
     IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
-        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
-        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+        was := was || ',"expires_at":' || coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"expires_at":' || coalesce('"' || to_char(NEW.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.files IS DISTINCT FROM OLD.files THEN
-        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
-        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+        was := was || ',"files":' || coalesce(CASE WHEN OLD.files IN ('[]', '{}') THEN OLD.files::text ELSE compliance_jcs(OLD.files) END, 'null');
+        is_now := is_now || ',"files":' || coalesce(CASE WHEN NEW.files IN ('[]', '{}') THEN NEW.files::text ELSE compliance_jcs(NEW.files) END, 'null');
     END IF;
     IF NEW.kinds IS DISTINCT FROM OLD.kinds THEN
-        was := was || ',"kinds":' || coalesce(compliance_jcs(OLD.kinds), 'null');
-        is_now := is_now || ',"kinds":' || coalesce(compliance_jcs(NEW.kinds), 'null');
+        was := was || ',"kinds":' || coalesce(CASE WHEN OLD.kinds IN ('[]', '{}') THEN OLD.kinds::text ELSE compliance_jcs(OLD.kinds) END, 'null');
+        is_now := is_now || ',"kinds":' || coalesce(CASE WHEN NEW.kinds IN ('[]', '{}') THEN NEW.kinds::text ELSE compliance_jcs(NEW.kinds) END, 'null');
     END IF;
     IF NEW.manifest_sha256 IS DISTINCT FROM OLD.manifest_sha256 THEN
         was := was || ',"manifest_sha256":' || coalesce(to_json(OLD.manifest_sha256)::text, 'null');
@@ -1623,8 +1962,8 @@ BEGIN
         is_now := is_now || ',"max_downloads":' || coalesce(NEW.max_downloads::text, 'null');
     END IF;
     IF NEW.released_at IS DISTINCT FROM OLD.released_at THEN
-        was := was || ',"released_at":' || coalesce(compliance_json_instant(OLD.released_at), 'null');
-        is_now := is_now || ',"released_at":' || coalesce(compliance_json_instant(NEW.released_at), 'null');
+        was := was || ',"released_at":' || coalesce('"' || to_char(OLD.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"released_at":' || coalesce('"' || to_char(NEW.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
@@ -1642,6 +1981,41 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_packages_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_packages_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"archive":', coalesce('"' || m.archive || '"', 'null'),
+            ',"built_at":', coalesce('"' || to_char(m.built_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"downloads":', coalesce(m.downloads::text, 'null'),
+            ',"expires_at":', coalesce('"' || to_char(m.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"files":', coalesce(CASE WHEN m.files IN ('[]', '{}') THEN m.files::text ELSE compliance_jcs(m.files) END, 'null'),
+            ',"kinds":', coalesce(CASE WHEN m.kinds IN ('[]', '{}') THEN m.kinds::text ELSE compliance_jcs(m.kinds) END, 'null'),
+            ',"manifest_sha256":', coalesce(to_json(m.manifest_sha256)::text, 'null'),
+            ',"max_downloads":', coalesce(m.max_downloads::text, 'null'),
+            ',"released_at":', coalesce('"' || to_char(m.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"superseded":', coalesce(m.superseded::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_package', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_packages_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_recipient_notices_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1649,29 +2023,18 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
-            || '"reason":' || coalesce(compliance_jcs(NEW.reason), 'null') || ','
-            || '"recipient":' || coalesce(to_json(NEW.recipient)::text, 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"told_person_at":' || coalesce(compliance_json_instant(NEW.told_person_at), 'null') || ','
-            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_recipient_notice', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
-            || '"reason":' || coalesce(compliance_jcs(OLD.reason), 'null') || ','
-            || '"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"told_person_at":' || coalesce(compliance_json_instant(OLD.told_person_at), 'null') || ','
-            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || '}';
+        was := '{' || concat('"item":', coalesce('"' || OLD.item || '"', 'null'),
+            ',"reason":', coalesce(CASE WHEN OLD.reason IN ('[]', '{}') THEN OLD.reason::text ELSE compliance_jcs(OLD.reason) END, 'null'),
+            ',"recipient":', coalesce(to_json(OLD.recipient)::text, 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"sent_at":', coalesce('"' || to_char(OLD.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"told_person_at":', coalesce('"' || to_char(OLD.told_person_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"vendor":', coalesce('"' || OLD.vendor || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_recipient_notice', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1684,8 +2047,8 @@ BEGIN
         is_now := is_now || ',"item":' || coalesce('"' || NEW.item || '"', 'null');
     END IF;
     IF NEW.reason IS DISTINCT FROM OLD.reason THEN
-        was := was || ',"reason":' || coalesce(compliance_jcs(OLD.reason), 'null');
-        is_now := is_now || ',"reason":' || coalesce(compliance_jcs(NEW.reason), 'null');
+        was := was || ',"reason":' || coalesce(CASE WHEN OLD.reason IN ('[]', '{}') THEN OLD.reason::text ELSE compliance_jcs(OLD.reason) END, 'null');
+        is_now := is_now || ',"reason":' || coalesce(CASE WHEN NEW.reason IN ('[]', '{}') THEN NEW.reason::text ELSE compliance_jcs(NEW.reason) END, 'null');
     END IF;
     IF NEW.recipient IS DISTINCT FROM OLD.recipient THEN
         was := was || ',"recipient":' || coalesce(to_json(OLD.recipient)::text, 'null');
@@ -1696,16 +2059,16 @@ BEGIN
         is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
     END IF;
     IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
-        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
-        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
+        was := was || ',"sent_at":' || coalesce('"' || to_char(OLD.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"sent_at":' || coalesce('"' || to_char(NEW.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
         is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
     END IF;
     IF NEW.told_person_at IS DISTINCT FROM OLD.told_person_at THEN
-        was := was || ',"told_person_at":' || coalesce(compliance_json_instant(OLD.told_person_at), 'null');
-        is_now := is_now || ',"told_person_at":' || coalesce(compliance_json_instant(NEW.told_person_at), 'null');
+        was := was || ',"told_person_at":' || coalesce('"' || to_char(OLD.told_person_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"told_person_at":' || coalesce('"' || to_char(NEW.told_person_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.vendor IS DISTINCT FROM OLD.vendor THEN
         was := was || ',"vendor":' || coalesce('"' || OLD.vendor || '"', 'null');
@@ -1719,6 +2082,38 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_recipient_notices_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_recipient_notices_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"item":', coalesce('"' || m.item || '"', 'null'),
+            ',"reason":', coalesce(CASE WHEN m.reason IN ('[]', '{}') THEN m.reason::text ELSE compliance_jcs(m.reason) END, 'null'),
+            ',"recipient":', coalesce(to_json(m.recipient)::text, 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"sent_at":', coalesce('"' || to_char(m.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"told_person_at":', coalesce('"' || to_char(m.told_person_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"vendor":', coalesce('"' || m.vendor || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_recipient_notice', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_recipient_notices_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_requests_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1726,87 +2121,47 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"answer_channel":' || coalesce(to_json(NEW.answer_channel)::text, 'null') || ','
-            || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
-            || '"clock":' || coalesce(to_json(NEW.clock)::text, 'null') || ','
-            || '"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null') || ','
-            || '"complaint":' || coalesce(to_json(NEW.complaint)::text, 'null') || ','
-            || '"complaint_ref":' || coalesce(to_json(NEW.complaint_ref)::text, 'null') || ','
-            || '"contact_confirmed":' || coalesce(NEW.contact_confirmed::text, 'null') || ','
-            || '"controller":' || coalesce('"' || NEW.controller || '"', 'null') || ','
-            || '"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null') || ','
-            || '"duplicate_of":' || coalesce('"' || NEW.duplicate_of || '"', 'null') || ','
-            || '"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null') || ','
-            || '"extension":' || coalesce(compliance_jcs(NEW.extension), 'null') || ','
-            || '"fee":' || coalesce(compliance_jcs(NEW.fee), 'null') || ','
-            || '"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null') || ','
-            || '"identity_level":' || coalesce(to_json(NEW.identity_level)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
-            || '"on_behalf":' || coalesce(to_json(NEW.on_behalf)::text, 'null') || ','
-            || '"on_time":' || coalesce(NEW.on_time::text, 'null') || ','
-            || '"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null') || ','
-            || '"pauses":' || coalesce(compliance_jcs(NEW.pauses), 'null') || ','
-            || '"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null') || ','
-            || '"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null') || ','
-            || '"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null') || ','
-            || '"received_via_processor":' || coalesce('"' || NEW.received_via_processor || '"', 'null') || ','
-            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
-            || '"reopenings":' || coalesce(compliance_jcs(NEW.reopenings), 'null') || ','
-            || '"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null') || ','
-            || '"requester":' || coalesce(compliance_jcs(NEW.requester), 'null') || ','
-            || '"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null') || ','
-            || '"responded_at":' || coalesce(compliance_json_instant(NEW.responded_at), 'null') || ','
-            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"strict_on":' || coalesce('"' || NEW.strict_on || '"', 'null') || ','
-            || '"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
-            || '"transferred_to":' || coalesce(to_json(NEW.transferred_to)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_request', NEW.id, NEW.key, NEW.version, 'dsr_request', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"answer_channel":' || coalesce(to_json(OLD.answer_channel)::text, 'null') || ','
-            || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
-            || '"clock":' || coalesce(to_json(OLD.clock)::text, 'null') || ','
-            || '"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null') || ','
-            || '"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null') || ','
-            || '"complaint_ref":' || coalesce(to_json(OLD.complaint_ref)::text, 'null') || ','
-            || '"contact_confirmed":' || coalesce(OLD.contact_confirmed::text, 'null') || ','
-            || '"controller":' || coalesce('"' || OLD.controller || '"', 'null') || ','
-            || '"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null') || ','
-            || '"duplicate_of":' || coalesce('"' || OLD.duplicate_of || '"', 'null') || ','
-            || '"erase_on":' || coalesce('"' || OLD.erase_on || '"', 'null') || ','
-            || '"extension":' || coalesce(compliance_jcs(OLD.extension), 'null') || ','
-            || '"fee":' || coalesce(compliance_jcs(OLD.fee), 'null') || ','
-            || '"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null') || ','
-            || '"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
-            || '"on_behalf":' || coalesce(to_json(OLD.on_behalf)::text, 'null') || ','
-            || '"on_time":' || coalesce(OLD.on_time::text, 'null') || ','
-            || '"outcome":' || coalesce(to_json(OLD.outcome)::text, 'null') || ','
-            || '"pauses":' || coalesce(compliance_jcs(OLD.pauses), 'null') || ','
-            || '"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null') || ','
-            || '"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null') || ','
-            || '"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null') || ','
-            || '"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null') || ','
-            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
-            || '"reopenings":' || coalesce(compliance_jcs(OLD.reopenings), 'null') || ','
-            || '"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null') || ','
-            || '"requester":' || coalesce(compliance_jcs(OLD.requester), 'null') || ','
-            || '"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null') || ','
-            || '"responded_at":' || coalesce(compliance_json_instant(OLD.responded_at), 'null') || ','
-            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"strict_on":' || coalesce('"' || OLD.strict_on || '"', 'null') || ','
-            || '"subject_category":' || coalesce(to_json(OLD.subject_category)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
-            || '"transferred_to":' || coalesce(to_json(OLD.transferred_to)::text, 'null') || '}';
+        was := '{' || concat('"answer_channel":', coalesce(to_json(OLD.answer_channel)::text, 'null'),
+            ',"assignee":', coalesce(to_json(OLD.assignee)::text, 'null'),
+            ',"clock":', coalesce(to_json(OLD.clock)::text, 'null'),
+            ',"closed_at":', coalesce('"' || to_char(OLD.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"complaint":', coalesce(to_json(OLD.complaint)::text, 'null'),
+            ',"complaint_ref":', coalesce(to_json(OLD.complaint_ref)::text, 'null'),
+            ',"contact_confirmed":', coalesce(OLD.contact_confirmed::text, 'null'),
+            ',"controller":', coalesce('"' || OLD.controller || '"', 'null'),
+            ',"deadline":', coalesce(CASE WHEN OLD.deadline IN ('[]', '{}') THEN OLD.deadline::text ELSE compliance_jcs(OLD.deadline) END, 'null'),
+            ',"duplicate_of":', coalesce('"' || OLD.duplicate_of || '"', 'null'),
+            ',"erase_on":', coalesce('"' || OLD.erase_on || '"', 'null'),
+            ',"extension":', coalesce(CASE WHEN OLD.extension IN ('[]', '{}') THEN OLD.extension::text ELSE compliance_jcs(OLD.extension) END, 'null'),
+            ',"fee":', coalesce(CASE WHEN OLD.fee IN ('[]', '{}') THEN OLD.fee::text ELSE compliance_jcs(OLD.fee) END, 'null'),
+            ',"first_deadline":', coalesce(CASE WHEN OLD.first_deadline IN ('[]', '{}') THEN OLD.first_deadline::text ELSE compliance_jcs(OLD.first_deadline) END, 'null'),
+            ',"identity_level":', coalesce(to_json(OLD.identity_level)::text, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"language":', coalesce(to_json(OLD.language)::text, 'null'),
+            ',"on_behalf":', coalesce(to_json(OLD.on_behalf)::text, 'null'),
+            ',"on_time":', coalesce(OLD.on_time::text, 'null'),
+            ',"outcome":', coalesce(to_json(OLD.outcome)::text, 'null'),
+            ',"pauses":', coalesce(CASE WHEN OLD.pauses IN ('[]', '{}') THEN OLD.pauses::text ELSE compliance_jcs(OLD.pauses) END, 'null'),
+            ',"possible_duplicates":', coalesce(CASE WHEN OLD.possible_duplicates IN ('[]', '{}') THEN OLD.possible_duplicates::text ELSE compliance_jcs(OLD.possible_duplicates) END, 'null'),
+            ',"proxy_proof":', coalesce(CASE WHEN OLD.proxy_proof IN ('[]', '{}') THEN OLD.proxy_proof::text ELSE compliance_jcs(OLD.proxy_proof) END, 'null'),
+            ',"received_at":', coalesce('"' || to_char(OLD.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"received_via_processor":', coalesce('"' || OLD.received_via_processor || '"', 'null'),
+            ',"region":', coalesce(to_json(OLD.region)::text, 'null'),
+            ',"reopenings":', coalesce(CASE WHEN OLD.reopenings IN ('[]', '{}') THEN OLD.reopenings::text ELSE compliance_jcs(OLD.reopenings) END, 'null'),
+            ',"request_text":', coalesce(CASE WHEN OLD.request_text IN ('[]', '{}') THEN OLD.request_text::text ELSE compliance_jcs(OLD.request_text) END, 'null'),
+            ',"requester":', coalesce(CASE WHEN OLD.requester IN ('[]', '{}') THEN OLD.requester::text ELSE compliance_jcs(OLD.requester) END, 'null'),
+            ',"required_level":', coalesce(to_json(OLD.required_level)::text, 'null'),
+            ',"responded_at":', coalesce('"' || to_char(OLD.responded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"source":', coalesce(to_json(OLD.source)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"strict_on":', coalesce('"' || OLD.strict_on || '"', 'null'),
+            ',"subject_category":', coalesce(to_json(OLD.subject_category)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null'),
+            ',"transferred_to":', coalesce(to_json(OLD.transferred_to)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_request', OLD.id, OLD.key, OLD.version + 1, 'dsr_request', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -1827,8 +2182,8 @@ BEGIN
         is_now := is_now || ',"clock":' || coalesce(to_json(NEW.clock)::text, 'null');
     END IF;
     IF NEW.closed_at IS DISTINCT FROM OLD.closed_at THEN
-        was := was || ',"closed_at":' || coalesce(compliance_json_instant(OLD.closed_at), 'null');
-        is_now := is_now || ',"closed_at":' || coalesce(compliance_json_instant(NEW.closed_at), 'null');
+        was := was || ',"closed_at":' || coalesce('"' || to_char(OLD.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"closed_at":' || coalesce('"' || to_char(NEW.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.complaint IS DISTINCT FROM OLD.complaint THEN
         was := was || ',"complaint":' || coalesce(to_json(OLD.complaint)::text, 'null');
@@ -1847,8 +2202,8 @@ BEGIN
         is_now := is_now || ',"controller":' || coalesce('"' || NEW.controller || '"', 'null');
     END IF;
     IF NEW.deadline IS DISTINCT FROM OLD.deadline THEN
-        was := was || ',"deadline":' || coalesce(compliance_jcs(OLD.deadline), 'null');
-        is_now := is_now || ',"deadline":' || coalesce(compliance_jcs(NEW.deadline), 'null');
+        was := was || ',"deadline":' || coalesce(CASE WHEN OLD.deadline IN ('[]', '{}') THEN OLD.deadline::text ELSE compliance_jcs(OLD.deadline) END, 'null');
+        is_now := is_now || ',"deadline":' || coalesce(CASE WHEN NEW.deadline IN ('[]', '{}') THEN NEW.deadline::text ELSE compliance_jcs(NEW.deadline) END, 'null');
     END IF;
     IF NEW.duplicate_of IS DISTINCT FROM OLD.duplicate_of THEN
         was := was || ',"duplicate_of":' || coalesce('"' || OLD.duplicate_of || '"', 'null');
@@ -1859,16 +2214,16 @@ BEGIN
         is_now := is_now || ',"erase_on":' || coalesce('"' || NEW.erase_on || '"', 'null');
     END IF;
     IF NEW.extension IS DISTINCT FROM OLD.extension THEN
-        was := was || ',"extension":' || coalesce(compliance_jcs(OLD.extension), 'null');
-        is_now := is_now || ',"extension":' || coalesce(compliance_jcs(NEW.extension), 'null');
+        was := was || ',"extension":' || coalesce(CASE WHEN OLD.extension IN ('[]', '{}') THEN OLD.extension::text ELSE compliance_jcs(OLD.extension) END, 'null');
+        is_now := is_now || ',"extension":' || coalesce(CASE WHEN NEW.extension IN ('[]', '{}') THEN NEW.extension::text ELSE compliance_jcs(NEW.extension) END, 'null');
     END IF;
     IF NEW.fee IS DISTINCT FROM OLD.fee THEN
-        was := was || ',"fee":' || coalesce(compliance_jcs(OLD.fee), 'null');
-        is_now := is_now || ',"fee":' || coalesce(compliance_jcs(NEW.fee), 'null');
+        was := was || ',"fee":' || coalesce(CASE WHEN OLD.fee IN ('[]', '{}') THEN OLD.fee::text ELSE compliance_jcs(OLD.fee) END, 'null');
+        is_now := is_now || ',"fee":' || coalesce(CASE WHEN NEW.fee IN ('[]', '{}') THEN NEW.fee::text ELSE compliance_jcs(NEW.fee) END, 'null');
     END IF;
     IF NEW.first_deadline IS DISTINCT FROM OLD.first_deadline THEN
-        was := was || ',"first_deadline":' || coalesce(compliance_jcs(OLD.first_deadline), 'null');
-        is_now := is_now || ',"first_deadline":' || coalesce(compliance_jcs(NEW.first_deadline), 'null');
+        was := was || ',"first_deadline":' || coalesce(CASE WHEN OLD.first_deadline IN ('[]', '{}') THEN OLD.first_deadline::text ELSE compliance_jcs(OLD.first_deadline) END, 'null');
+        is_now := is_now || ',"first_deadline":' || coalesce(CASE WHEN NEW.first_deadline IN ('[]', '{}') THEN NEW.first_deadline::text ELSE compliance_jcs(NEW.first_deadline) END, 'null');
     END IF;
     IF NEW.identity_level IS DISTINCT FROM OLD.identity_level THEN
         was := was || ',"identity_level":' || coalesce(to_json(OLD.identity_level)::text, 'null');
@@ -1895,20 +2250,20 @@ BEGIN
         is_now := is_now || ',"outcome":' || coalesce(to_json(NEW.outcome)::text, 'null');
     END IF;
     IF NEW.pauses IS DISTINCT FROM OLD.pauses THEN
-        was := was || ',"pauses":' || coalesce(compliance_jcs(OLD.pauses), 'null');
-        is_now := is_now || ',"pauses":' || coalesce(compliance_jcs(NEW.pauses), 'null');
+        was := was || ',"pauses":' || coalesce(CASE WHEN OLD.pauses IN ('[]', '{}') THEN OLD.pauses::text ELSE compliance_jcs(OLD.pauses) END, 'null');
+        is_now := is_now || ',"pauses":' || coalesce(CASE WHEN NEW.pauses IN ('[]', '{}') THEN NEW.pauses::text ELSE compliance_jcs(NEW.pauses) END, 'null');
     END IF;
     IF NEW.possible_duplicates IS DISTINCT FROM OLD.possible_duplicates THEN
-        was := was || ',"possible_duplicates":' || coalesce(compliance_jcs(OLD.possible_duplicates), 'null');
-        is_now := is_now || ',"possible_duplicates":' || coalesce(compliance_jcs(NEW.possible_duplicates), 'null');
+        was := was || ',"possible_duplicates":' || coalesce(CASE WHEN OLD.possible_duplicates IN ('[]', '{}') THEN OLD.possible_duplicates::text ELSE compliance_jcs(OLD.possible_duplicates) END, 'null');
+        is_now := is_now || ',"possible_duplicates":' || coalesce(CASE WHEN NEW.possible_duplicates IN ('[]', '{}') THEN NEW.possible_duplicates::text ELSE compliance_jcs(NEW.possible_duplicates) END, 'null');
     END IF;
     IF NEW.proxy_proof IS DISTINCT FROM OLD.proxy_proof THEN
-        was := was || ',"proxy_proof":' || coalesce(compliance_jcs(OLD.proxy_proof), 'null');
-        is_now := is_now || ',"proxy_proof":' || coalesce(compliance_jcs(NEW.proxy_proof), 'null');
+        was := was || ',"proxy_proof":' || coalesce(CASE WHEN OLD.proxy_proof IN ('[]', '{}') THEN OLD.proxy_proof::text ELSE compliance_jcs(OLD.proxy_proof) END, 'null');
+        is_now := is_now || ',"proxy_proof":' || coalesce(CASE WHEN NEW.proxy_proof IN ('[]', '{}') THEN NEW.proxy_proof::text ELSE compliance_jcs(NEW.proxy_proof) END, 'null');
     END IF;
     IF NEW.received_at IS DISTINCT FROM OLD.received_at THEN
-        was := was || ',"received_at":' || coalesce(compliance_json_instant(OLD.received_at), 'null');
-        is_now := is_now || ',"received_at":' || coalesce(compliance_json_instant(NEW.received_at), 'null');
+        was := was || ',"received_at":' || coalesce('"' || to_char(OLD.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"received_at":' || coalesce('"' || to_char(NEW.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.received_via_processor IS DISTINCT FROM OLD.received_via_processor THEN
         was := was || ',"received_via_processor":' || coalesce('"' || OLD.received_via_processor || '"', 'null');
@@ -1919,24 +2274,24 @@ BEGIN
         is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
     END IF;
     IF NEW.reopenings IS DISTINCT FROM OLD.reopenings THEN
-        was := was || ',"reopenings":' || coalesce(compliance_jcs(OLD.reopenings), 'null');
-        is_now := is_now || ',"reopenings":' || coalesce(compliance_jcs(NEW.reopenings), 'null');
+        was := was || ',"reopenings":' || coalesce(CASE WHEN OLD.reopenings IN ('[]', '{}') THEN OLD.reopenings::text ELSE compliance_jcs(OLD.reopenings) END, 'null');
+        is_now := is_now || ',"reopenings":' || coalesce(CASE WHEN NEW.reopenings IN ('[]', '{}') THEN NEW.reopenings::text ELSE compliance_jcs(NEW.reopenings) END, 'null');
     END IF;
     IF NEW.request_text IS DISTINCT FROM OLD.request_text THEN
-        was := was || ',"request_text":' || coalesce(compliance_jcs(OLD.request_text), 'null');
-        is_now := is_now || ',"request_text":' || coalesce(compliance_jcs(NEW.request_text), 'null');
+        was := was || ',"request_text":' || coalesce(CASE WHEN OLD.request_text IN ('[]', '{}') THEN OLD.request_text::text ELSE compliance_jcs(OLD.request_text) END, 'null');
+        is_now := is_now || ',"request_text":' || coalesce(CASE WHEN NEW.request_text IN ('[]', '{}') THEN NEW.request_text::text ELSE compliance_jcs(NEW.request_text) END, 'null');
     END IF;
     IF NEW.requester IS DISTINCT FROM OLD.requester THEN
-        was := was || ',"requester":' || coalesce(compliance_jcs(OLD.requester), 'null');
-        is_now := is_now || ',"requester":' || coalesce(compliance_jcs(NEW.requester), 'null');
+        was := was || ',"requester":' || coalesce(CASE WHEN OLD.requester IN ('[]', '{}') THEN OLD.requester::text ELSE compliance_jcs(OLD.requester) END, 'null');
+        is_now := is_now || ',"requester":' || coalesce(CASE WHEN NEW.requester IN ('[]', '{}') THEN NEW.requester::text ELSE compliance_jcs(NEW.requester) END, 'null');
     END IF;
     IF NEW.required_level IS DISTINCT FROM OLD.required_level THEN
         was := was || ',"required_level":' || coalesce(to_json(OLD.required_level)::text, 'null');
         is_now := is_now || ',"required_level":' || coalesce(to_json(NEW.required_level)::text, 'null');
     END IF;
     IF NEW.responded_at IS DISTINCT FROM OLD.responded_at THEN
-        was := was || ',"responded_at":' || coalesce(compliance_json_instant(OLD.responded_at), 'null');
-        is_now := is_now || ',"responded_at":' || coalesce(compliance_json_instant(NEW.responded_at), 'null');
+        was := was || ',"responded_at":' || coalesce('"' || to_char(OLD.responded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"responded_at":' || coalesce('"' || to_char(NEW.responded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.source IS DISTINCT FROM OLD.source THEN
         was := was || ',"source":' || coalesce(to_json(OLD.source)::text, 'null');
@@ -1955,8 +2310,8 @@ BEGIN
         is_now := is_now || ',"subject_category":' || coalesce(to_json(NEW.subject_category)::text, 'null');
     END IF;
     IF NEW.tags IS DISTINCT FROM OLD.tags THEN
-        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
-        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+        was := was || ',"tags":' || coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null');
+        is_now := is_now || ',"tags":' || coalesce(CASE WHEN NEW.tags IN ('[]', '{}') THEN NEW.tags::text ELSE compliance_jcs(NEW.tags) END, 'null');
     END IF;
     IF NEW.transferred_to IS DISTINCT FROM OLD.transferred_to THEN
         was := was || ',"transferred_to":' || coalesce(to_json(OLD.transferred_to)::text, 'null');
@@ -1970,6 +2325,67 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_requests_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_requests_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"answer_channel":', coalesce(to_json(m.answer_channel)::text, 'null'),
+            ',"assignee":', coalesce(to_json(m.assignee)::text, 'null'),
+            ',"clock":', coalesce(to_json(m.clock)::text, 'null'),
+            ',"closed_at":', coalesce('"' || to_char(m.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"complaint":', coalesce(to_json(m.complaint)::text, 'null'),
+            ',"complaint_ref":', coalesce(to_json(m.complaint_ref)::text, 'null'),
+            ',"contact_confirmed":', coalesce(m.contact_confirmed::text, 'null'),
+            ',"controller":', coalesce('"' || m.controller || '"', 'null'),
+            ',"deadline":', coalesce(CASE WHEN m.deadline IN ('[]', '{}') THEN m.deadline::text ELSE compliance_jcs(m.deadline) END, 'null'),
+            ',"duplicate_of":', coalesce('"' || m.duplicate_of || '"', 'null'),
+            ',"erase_on":', coalesce('"' || m.erase_on || '"', 'null'),
+            ',"extension":', coalesce(CASE WHEN m.extension IN ('[]', '{}') THEN m.extension::text ELSE compliance_jcs(m.extension) END, 'null'),
+            ',"fee":', coalesce(CASE WHEN m.fee IN ('[]', '{}') THEN m.fee::text ELSE compliance_jcs(m.fee) END, 'null'),
+            ',"first_deadline":', coalesce(CASE WHEN m.first_deadline IN ('[]', '{}') THEN m.first_deadline::text ELSE compliance_jcs(m.first_deadline) END, 'null'),
+            ',"identity_level":', coalesce(to_json(m.identity_level)::text, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"language":', coalesce(to_json(m.language)::text, 'null'),
+            ',"on_behalf":', coalesce(to_json(m.on_behalf)::text, 'null'),
+            ',"on_time":', coalesce(m.on_time::text, 'null'),
+            ',"outcome":', coalesce(to_json(m.outcome)::text, 'null'),
+            ',"pauses":', coalesce(CASE WHEN m.pauses IN ('[]', '{}') THEN m.pauses::text ELSE compliance_jcs(m.pauses) END, 'null'),
+            ',"possible_duplicates":', coalesce(CASE WHEN m.possible_duplicates IN ('[]', '{}') THEN m.possible_duplicates::text ELSE compliance_jcs(m.possible_duplicates) END, 'null'),
+            ',"proxy_proof":', coalesce(CASE WHEN m.proxy_proof IN ('[]', '{}') THEN m.proxy_proof::text ELSE compliance_jcs(m.proxy_proof) END, 'null'),
+            ',"received_at":', coalesce('"' || to_char(m.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"received_via_processor":', coalesce('"' || m.received_via_processor || '"', 'null'),
+            ',"region":', coalesce(to_json(m.region)::text, 'null'),
+            ',"reopenings":', coalesce(CASE WHEN m.reopenings IN ('[]', '{}') THEN m.reopenings::text ELSE compliance_jcs(m.reopenings) END, 'null'),
+            ',"request_text":', coalesce(CASE WHEN m.request_text IN ('[]', '{}') THEN m.request_text::text ELSE compliance_jcs(m.request_text) END, 'null'),
+            ',"requester":', coalesce(CASE WHEN m.requester IN ('[]', '{}') THEN m.requester::text ELSE compliance_jcs(m.requester) END, 'null'),
+            ',"required_level":', coalesce(to_json(m.required_level)::text, 'null'),
+            ',"responded_at":', coalesce('"' || to_char(m.responded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"source":', coalesce(to_json(m.source)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"strict_on":', coalesce('"' || m.strict_on || '"', 'null'),
+            ',"subject_category":', coalesce(to_json(m.subject_category)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN m.tags IN ('[]', '{}') THEN m.tags::text ELSE compliance_jcs(m.tags) END, 'null'),
+            ',"transferred_to":', coalesce(to_json(m.transferred_to)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_request', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_requests_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_settings_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1977,35 +2393,21 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"auto_acknowledge":' || coalesce(NEW.auto_acknowledge::text, 'null') || ','
-            || '"marketing_objection_target":' || coalesce(to_json(NEW.marketing_objection_target)::text, 'null') || ','
-            || '"package_max_downloads":' || coalesce(NEW.package_max_downloads::text, 'null') || ','
-            || '"package_ttl":' || coalesce(to_json(NEW.package_ttl)::text, 'null') || ','
-            || '"pause_ask_limit":' || coalesce(to_json(NEW.pause_ask_limit)::text, 'null') || ','
-            || '"pause_mode":' || coalesce(to_json(NEW.pause_mode)::text, 'null') || ','
-            || '"portal":' || coalesce(compliance_jcs(NEW.portal), 'null') || ','
-            || '"record_from":' || coalesce(to_json(NEW.record_from)::text, 'null') || ','
-            || '"record_period":' || coalesce(to_json(NEW.record_period)::text, 'null') || ','
-            || '"reminder_days":' || coalesce(compliance_jcs(NEW.reminder_days), 'null') || ','
-            || '"silence_close_after":' || coalesce(to_json(NEW.silence_close_after)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_settings', NEW.id, NULL, NEW.version, 'dsr_settings', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"auto_acknowledge":' || coalesce(OLD.auto_acknowledge::text, 'null') || ','
-            || '"marketing_objection_target":' || coalesce(to_json(OLD.marketing_objection_target)::text, 'null') || ','
-            || '"package_max_downloads":' || coalesce(OLD.package_max_downloads::text, 'null') || ','
-            || '"package_ttl":' || coalesce(to_json(OLD.package_ttl)::text, 'null') || ','
-            || '"pause_ask_limit":' || coalesce(to_json(OLD.pause_ask_limit)::text, 'null') || ','
-            || '"pause_mode":' || coalesce(to_json(OLD.pause_mode)::text, 'null') || ','
-            || '"portal":' || coalesce(compliance_jcs(OLD.portal), 'null') || ','
-            || '"record_from":' || coalesce(to_json(OLD.record_from)::text, 'null') || ','
-            || '"record_period":' || coalesce(to_json(OLD.record_period)::text, 'null') || ','
-            || '"reminder_days":' || coalesce(compliance_jcs(OLD.reminder_days), 'null') || ','
-            || '"silence_close_after":' || coalesce(to_json(OLD.silence_close_after)::text, 'null') || '}';
+        was := '{' || concat('"auto_acknowledge":', coalesce(OLD.auto_acknowledge::text, 'null'),
+            ',"marketing_objection_target":', coalesce(to_json(OLD.marketing_objection_target)::text, 'null'),
+            ',"package_max_downloads":', coalesce(OLD.package_max_downloads::text, 'null'),
+            ',"package_ttl":', coalesce(to_json(OLD.package_ttl)::text, 'null'),
+            ',"pause_ask_limit":', coalesce(to_json(OLD.pause_ask_limit)::text, 'null'),
+            ',"pause_mode":', coalesce(to_json(OLD.pause_mode)::text, 'null'),
+            ',"portal":', coalesce(CASE WHEN OLD.portal IN ('[]', '{}') THEN OLD.portal::text ELSE compliance_jcs(OLD.portal) END, 'null'),
+            ',"record_from":', coalesce(to_json(OLD.record_from)::text, 'null'),
+            ',"record_period":', coalesce(to_json(OLD.record_period)::text, 'null'),
+            ',"reminder_days":', coalesce(CASE WHEN OLD.reminder_days IN ('[]', '{}') THEN OLD.reminder_days::text ELSE compliance_jcs(OLD.reminder_days) END, 'null'),
+            ',"silence_close_after":', coalesce(to_json(OLD.silence_close_after)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_settings', OLD.id, NULL, OLD.version + 1, 'dsr_settings', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2038,8 +2440,8 @@ BEGIN
         is_now := is_now || ',"pause_mode":' || coalesce(to_json(NEW.pause_mode)::text, 'null');
     END IF;
     IF NEW.portal IS DISTINCT FROM OLD.portal THEN
-        was := was || ',"portal":' || coalesce(compliance_jcs(OLD.portal), 'null');
-        is_now := is_now || ',"portal":' || coalesce(compliance_jcs(NEW.portal), 'null');
+        was := was || ',"portal":' || coalesce(CASE WHEN OLD.portal IN ('[]', '{}') THEN OLD.portal::text ELSE compliance_jcs(OLD.portal) END, 'null');
+        is_now := is_now || ',"portal":' || coalesce(CASE WHEN NEW.portal IN ('[]', '{}') THEN NEW.portal::text ELSE compliance_jcs(NEW.portal) END, 'null');
     END IF;
     IF NEW.record_from IS DISTINCT FROM OLD.record_from THEN
         was := was || ',"record_from":' || coalesce(to_json(OLD.record_from)::text, 'null');
@@ -2050,8 +2452,8 @@ BEGIN
         is_now := is_now || ',"record_period":' || coalesce(to_json(NEW.record_period)::text, 'null');
     END IF;
     IF NEW.reminder_days IS DISTINCT FROM OLD.reminder_days THEN
-        was := was || ',"reminder_days":' || coalesce(compliance_jcs(OLD.reminder_days), 'null');
-        is_now := is_now || ',"reminder_days":' || coalesce(compliance_jcs(NEW.reminder_days), 'null');
+        was := was || ',"reminder_days":' || coalesce(CASE WHEN OLD.reminder_days IN ('[]', '{}') THEN OLD.reminder_days::text ELSE compliance_jcs(OLD.reminder_days) END, 'null');
+        is_now := is_now || ',"reminder_days":' || coalesce(CASE WHEN NEW.reminder_days IN ('[]', '{}') THEN NEW.reminder_days::text ELSE compliance_jcs(NEW.reminder_days) END, 'null');
     END IF;
     IF NEW.silence_close_after IS DISTINCT FROM OLD.silence_close_after THEN
         was := was || ',"silence_close_after":' || coalesce(to_json(OLD.silence_close_after)::text, 'null');
@@ -2065,6 +2467,41 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_settings_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_settings_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"auto_acknowledge":', coalesce(m.auto_acknowledge::text, 'null'),
+            ',"marketing_objection_target":', coalesce(to_json(m.marketing_objection_target)::text, 'null'),
+            ',"package_max_downloads":', coalesce(m.package_max_downloads::text, 'null'),
+            ',"package_ttl":', coalesce(to_json(m.package_ttl)::text, 'null'),
+            ',"pause_ask_limit":', coalesce(to_json(m.pause_ask_limit)::text, 'null'),
+            ',"pause_mode":', coalesce(to_json(m.pause_mode)::text, 'null'),
+            ',"portal":', coalesce(CASE WHEN m.portal IN ('[]', '{}') THEN m.portal::text ELSE compliance_jcs(m.portal) END, 'null'),
+            ',"record_from":', coalesce(to_json(m.record_from)::text, 'null'),
+            ',"record_period":', coalesce(to_json(m.record_period)::text, 'null'),
+            ',"reminder_days":', coalesce(CASE WHEN m.reminder_days IN ('[]', '{}') THEN m.reminder_days::text ELSE compliance_jcs(m.reminder_days) END, 'null'),
+            ',"silence_close_after":', coalesce(to_json(m.silence_close_after)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_settings', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_settings', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_settings_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_source_systems_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2072,39 +2509,23 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"active":' || coalesce(NEW.active::text, 'null') || ','
-            || '"connector":' || coalesce(to_json(NEW.connector)::text, 'null') || ','
-            || '"data_categories":' || coalesce(compliance_jcs(NEW.data_categories), 'null') || ','
-            || '"instructions":' || coalesce(to_json(NEW.instructions)::text, 'null') || ','
-            || '"module":' || coalesce('"' || NEW.module || '"', 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
-            || '"retention_objects":' || coalesce(compliance_jcs(NEW.retention_objects), 'null') || ','
-            || '"rights":' || coalesce(compliance_jcs(NEW.rights), 'null') || ','
-            || '"subject_categories":' || coalesce(compliance_jcs(NEW.subject_categories), 'null') || ','
-            || '"webhook_secret":' || coalesce(compliance_jcs(NEW.webhook_secret), 'null') || ','
-            || '"webhook_url":' || coalesce(to_json(NEW.webhook_url)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_source_system', NEW.id, NULL, NEW.version, 'dsr_source_system', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"active":' || coalesce(OLD.active::text, 'null') || ','
-            || '"connector":' || coalesce(to_json(OLD.connector)::text, 'null') || ','
-            || '"data_categories":' || coalesce(compliance_jcs(OLD.data_categories), 'null') || ','
-            || '"instructions":' || coalesce(to_json(OLD.instructions)::text, 'null') || ','
-            || '"module":' || coalesce('"' || OLD.module || '"', 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
-            || '"retention_objects":' || coalesce(compliance_jcs(OLD.retention_objects), 'null') || ','
-            || '"rights":' || coalesce(compliance_jcs(OLD.rights), 'null') || ','
-            || '"subject_categories":' || coalesce(compliance_jcs(OLD.subject_categories), 'null') || ','
-            || '"webhook_secret":' || coalesce(compliance_jcs(OLD.webhook_secret), 'null') || ','
-            || '"webhook_url":' || coalesce(to_json(OLD.webhook_url)::text, 'null') || '}';
+        was := '{' || concat('"active":', coalesce(OLD.active::text, 'null'),
+            ',"connector":', coalesce(to_json(OLD.connector)::text, 'null'),
+            ',"data_categories":', coalesce(CASE WHEN OLD.data_categories IN ('[]', '{}') THEN OLD.data_categories::text ELSE compliance_jcs(OLD.data_categories) END, 'null'),
+            ',"instructions":', coalesce(to_json(OLD.instructions)::text, 'null'),
+            ',"module":', coalesce('"' || OLD.module || '"', 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null'),
+            ',"retention_objects":', coalesce(CASE WHEN OLD.retention_objects IN ('[]', '{}') THEN OLD.retention_objects::text ELSE compliance_jcs(OLD.retention_objects) END, 'null'),
+            ',"rights":', coalesce(CASE WHEN OLD.rights IN ('[]', '{}') THEN OLD.rights::text ELSE compliance_jcs(OLD.rights) END, 'null'),
+            ',"subject_categories":', coalesce(CASE WHEN OLD.subject_categories IN ('[]', '{}') THEN OLD.subject_categories::text ELSE compliance_jcs(OLD.subject_categories) END, 'null'),
+            ',"webhook_secret":', coalesce(CASE WHEN OLD.webhook_secret IN ('[]', '{}') THEN OLD.webhook_secret::text ELSE compliance_jcs(OLD.webhook_secret) END, 'null'),
+            ',"webhook_url":', coalesce(to_json(OLD.webhook_url)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_source_system', OLD.id, NULL, OLD.version + 1, 'dsr_source_system', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2121,8 +2542,8 @@ BEGIN
         is_now := is_now || ',"connector":' || coalesce(to_json(NEW.connector)::text, 'null');
     END IF;
     IF NEW.data_categories IS DISTINCT FROM OLD.data_categories THEN
-        was := was || ',"data_categories":' || coalesce(compliance_jcs(OLD.data_categories), 'null');
-        is_now := is_now || ',"data_categories":' || coalesce(compliance_jcs(NEW.data_categories), 'null');
+        was := was || ',"data_categories":' || coalesce(CASE WHEN OLD.data_categories IN ('[]', '{}') THEN OLD.data_categories::text ELSE compliance_jcs(OLD.data_categories) END, 'null');
+        is_now := is_now || ',"data_categories":' || coalesce(CASE WHEN NEW.data_categories IN ('[]', '{}') THEN NEW.data_categories::text ELSE compliance_jcs(NEW.data_categories) END, 'null');
     END IF;
     IF NEW.instructions IS DISTINCT FROM OLD.instructions THEN
         was := was || ',"instructions":' || coalesce(to_json(OLD.instructions)::text, 'null');
@@ -2141,24 +2562,24 @@ BEGIN
         is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
     END IF;
     IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
-        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
-        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+        was := was || ',"processing_activities":' || coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(CASE WHEN NEW.processing_activities IN ('[]', '{}') THEN NEW.processing_activities::text ELSE compliance_jcs(NEW.processing_activities) END, 'null');
     END IF;
     IF NEW.retention_objects IS DISTINCT FROM OLD.retention_objects THEN
-        was := was || ',"retention_objects":' || coalesce(compliance_jcs(OLD.retention_objects), 'null');
-        is_now := is_now || ',"retention_objects":' || coalesce(compliance_jcs(NEW.retention_objects), 'null');
+        was := was || ',"retention_objects":' || coalesce(CASE WHEN OLD.retention_objects IN ('[]', '{}') THEN OLD.retention_objects::text ELSE compliance_jcs(OLD.retention_objects) END, 'null');
+        is_now := is_now || ',"retention_objects":' || coalesce(CASE WHEN NEW.retention_objects IN ('[]', '{}') THEN NEW.retention_objects::text ELSE compliance_jcs(NEW.retention_objects) END, 'null');
     END IF;
     IF NEW.rights IS DISTINCT FROM OLD.rights THEN
-        was := was || ',"rights":' || coalesce(compliance_jcs(OLD.rights), 'null');
-        is_now := is_now || ',"rights":' || coalesce(compliance_jcs(NEW.rights), 'null');
+        was := was || ',"rights":' || coalesce(CASE WHEN OLD.rights IN ('[]', '{}') THEN OLD.rights::text ELSE compliance_jcs(OLD.rights) END, 'null');
+        is_now := is_now || ',"rights":' || coalesce(CASE WHEN NEW.rights IN ('[]', '{}') THEN NEW.rights::text ELSE compliance_jcs(NEW.rights) END, 'null');
     END IF;
     IF NEW.subject_categories IS DISTINCT FROM OLD.subject_categories THEN
-        was := was || ',"subject_categories":' || coalesce(compliance_jcs(OLD.subject_categories), 'null');
-        is_now := is_now || ',"subject_categories":' || coalesce(compliance_jcs(NEW.subject_categories), 'null');
+        was := was || ',"subject_categories":' || coalesce(CASE WHEN OLD.subject_categories IN ('[]', '{}') THEN OLD.subject_categories::text ELSE compliance_jcs(OLD.subject_categories) END, 'null');
+        is_now := is_now || ',"subject_categories":' || coalesce(CASE WHEN NEW.subject_categories IN ('[]', '{}') THEN NEW.subject_categories::text ELSE compliance_jcs(NEW.subject_categories) END, 'null');
     END IF;
     IF NEW.webhook_secret IS DISTINCT FROM OLD.webhook_secret THEN
-        was := was || ',"webhook_secret":' || coalesce(compliance_jcs(OLD.webhook_secret), 'null');
-        is_now := is_now || ',"webhook_secret":' || coalesce(compliance_jcs(NEW.webhook_secret), 'null');
+        was := was || ',"webhook_secret":' || coalesce(CASE WHEN OLD.webhook_secret IN ('[]', '{}') THEN OLD.webhook_secret::text ELSE compliance_jcs(OLD.webhook_secret) END, 'null');
+        is_now := is_now || ',"webhook_secret":' || coalesce(CASE WHEN NEW.webhook_secret IN ('[]', '{}') THEN NEW.webhook_secret::text ELSE compliance_jcs(NEW.webhook_secret) END, 'null');
     END IF;
     IF NEW.webhook_url IS DISTINCT FROM OLD.webhook_url THEN
         was := was || ',"webhook_url":' || coalesce(to_json(OLD.webhook_url)::text, 'null');
@@ -2171,6 +2592,43 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_dsr_source_systems_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_dsr_source_systems_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"active":', coalesce(m.active::text, 'null'),
+            ',"connector":', coalesce(to_json(m.connector)::text, 'null'),
+            ',"data_categories":', coalesce(CASE WHEN m.data_categories IN ('[]', '{}') THEN m.data_categories::text ELSE compliance_jcs(m.data_categories) END, 'null'),
+            ',"instructions":', coalesce(to_json(m.instructions)::text, 'null'),
+            ',"module":', coalesce('"' || m.module || '"', 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN m.processing_activities IN ('[]', '{}') THEN m.processing_activities::text ELSE compliance_jcs(m.processing_activities) END, 'null'),
+            ',"retention_objects":', coalesce(CASE WHEN m.retention_objects IN ('[]', '{}') THEN m.retention_objects::text ELSE compliance_jcs(m.retention_objects) END, 'null'),
+            ',"rights":', coalesce(CASE WHEN m.rights IN ('[]', '{}') THEN m.rights::text ELSE compliance_jcs(m.rights) END, 'null'),
+            ',"subject_categories":', coalesce(CASE WHEN m.subject_categories IN ('[]', '{}') THEN m.subject_categories::text ELSE compliance_jcs(m.subject_categories) END, 'null'),
+            ',"webhook_secret":', coalesce(CASE WHEN m.webhook_secret IN ('[]', '{}') THEN m.webhook_secret::text ELSE compliance_jcs(m.webhook_secret) END, 'null'),
+            ',"webhook_url":', coalesce(to_json(m.webhook_url)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_source_system', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_source_system', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_source_systems_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_dsr_task_called() RETURNS trigger
     LANGUAGE plpgsql
@@ -2190,23 +2648,15 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"system":' || coalesce('"' || NEW.system || '"', 'null') || ','
-            || '"task":' || coalesce('"' || NEW.task || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_task_call', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"system":' || coalesce('"' || OLD.system || '"', 'null') || ','
-            || '"task":' || coalesce('"' || OLD.task || '"', 'null') || '}';
+        was := '{' || concat('"attempts":', coalesce(CASE WHEN OLD.attempts IN ('[]', '{}') THEN OLD.attempts::text ELSE compliance_jcs(OLD.attempts) END, 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"system":', coalesce('"' || OLD.system || '"', 'null'),
+            ',"task":', coalesce('"' || OLD.task || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_task_call', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2215,8 +2665,8 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.attempts IS DISTINCT FROM OLD.attempts THEN
-        was := was || ',"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null');
-        is_now := is_now || ',"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null');
+        was := was || ',"attempts":' || coalesce(CASE WHEN OLD.attempts IN ('[]', '{}') THEN OLD.attempts::text ELSE compliance_jcs(OLD.attempts) END, 'null');
+        is_now := is_now || ',"attempts":' || coalesce(CASE WHEN NEW.attempts IN ('[]', '{}') THEN NEW.attempts::text ELSE compliance_jcs(NEW.attempts) END, 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
@@ -2242,6 +2692,35 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_task_calls_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_task_calls_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"attempts":', coalesce(CASE WHEN m.attempts IN ('[]', '{}') THEN m.attempts::text ELSE compliance_jcs(m.attempts) END, 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"system":', coalesce('"' || m.system || '"', 'null'),
+            ',"task":', coalesce('"' || m.task || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_task_call', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_task_calls_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_task_ended() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2261,43 +2740,25 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null') || ','
-            || '"blocked_by":' || coalesce(compliance_jcs(NEW.blocked_by), 'null') || ','
-            || '"completed_at":' || coalesce(compliance_json_instant(NEW.completed_at), 'null') || ','
-            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
-            || '"item":' || coalesce('"' || NEW.item || '"', 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"proof":' || coalesce(compliance_jcs(NEW.proof), 'null') || ','
-            || '"request":' || coalesce('"' || NEW.request || '"', 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
-            || '"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"system":' || coalesce('"' || NEW.system || '"', 'null') || ','
-            || '"team":' || coalesce(to_json(NEW.team)::text, 'null') || ','
-            || '"third_party_reviewed":' || coalesce(NEW.third_party_reviewed::text, 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_task', NEW.id, NULL, NEW.version, 'dsr_request', NEW.request, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"assignee":' || coalesce(to_json(OLD.assignee)::text, 'null') || ','
-            || '"blocked_by":' || coalesce(compliance_jcs(OLD.blocked_by), 'null') || ','
-            || '"completed_at":' || coalesce(compliance_json_instant(OLD.completed_at), 'null') || ','
-            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
-            || '"item":' || coalesce('"' || OLD.item || '"', 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"proof":' || coalesce(compliance_jcs(OLD.proof), 'null') || ','
-            || '"request":' || coalesce('"' || OLD.request || '"', 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
-            || '"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"system":' || coalesce('"' || OLD.system || '"', 'null') || ','
-            || '"team":' || coalesce(to_json(OLD.team)::text, 'null') || ','
-            || '"third_party_reviewed":' || coalesce(OLD.third_party_reviewed::text, 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        was := '{' || concat('"assignee":', coalesce(to_json(OLD.assignee)::text, 'null'),
+            ',"blocked_by":', coalesce(CASE WHEN OLD.blocked_by IN ('[]', '{}') THEN OLD.blocked_by::text ELSE compliance_jcs(OLD.blocked_by) END, 'null'),
+            ',"completed_at":', coalesce('"' || to_char(OLD.completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"due_on":', coalesce('"' || OLD.due_on || '"', 'null'),
+            ',"item":', coalesce('"' || OLD.item || '"', 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"proof":', coalesce(CASE WHEN OLD.proof IN ('[]', '{}') THEN OLD.proof::text ELSE compliance_jcs(OLD.proof) END, 'null'),
+            ',"request":', coalesce('"' || OLD.request || '"', 'null'),
+            ',"result":', coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null'),
+            ',"result_files":', coalesce(CASE WHEN OLD.result_files IN ('[]', '{}') THEN OLD.result_files::text ELSE compliance_jcs(OLD.result_files) END, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"system":', coalesce('"' || OLD.system || '"', 'null'),
+            ',"team":', coalesce(to_json(OLD.team)::text, 'null'),
+            ',"third_party_reviewed":', coalesce(OLD.third_party_reviewed::text, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_task', OLD.id, NULL, OLD.version + 1, 'dsr_request', OLD.request,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2310,12 +2771,12 @@ BEGIN
         is_now := is_now || ',"assignee":' || coalesce(to_json(NEW.assignee)::text, 'null');
     END IF;
     IF NEW.blocked_by IS DISTINCT FROM OLD.blocked_by THEN
-        was := was || ',"blocked_by":' || coalesce(compliance_jcs(OLD.blocked_by), 'null');
-        is_now := is_now || ',"blocked_by":' || coalesce(compliance_jcs(NEW.blocked_by), 'null');
+        was := was || ',"blocked_by":' || coalesce(CASE WHEN OLD.blocked_by IN ('[]', '{}') THEN OLD.blocked_by::text ELSE compliance_jcs(OLD.blocked_by) END, 'null');
+        is_now := is_now || ',"blocked_by":' || coalesce(CASE WHEN NEW.blocked_by IN ('[]', '{}') THEN NEW.blocked_by::text ELSE compliance_jcs(NEW.blocked_by) END, 'null');
     END IF;
     IF NEW.completed_at IS DISTINCT FROM OLD.completed_at THEN
-        was := was || ',"completed_at":' || coalesce(compliance_json_instant(OLD.completed_at), 'null');
-        is_now := is_now || ',"completed_at":' || coalesce(compliance_json_instant(NEW.completed_at), 'null');
+        was := was || ',"completed_at":' || coalesce('"' || to_char(OLD.completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"completed_at":' || coalesce('"' || to_char(NEW.completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.due_on IS DISTINCT FROM OLD.due_on THEN
         was := was || ',"due_on":' || coalesce('"' || OLD.due_on || '"', 'null');
@@ -2330,20 +2791,20 @@ BEGIN
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
     IF NEW.proof IS DISTINCT FROM OLD.proof THEN
-        was := was || ',"proof":' || coalesce(compliance_jcs(OLD.proof), 'null');
-        is_now := is_now || ',"proof":' || coalesce(compliance_jcs(NEW.proof), 'null');
+        was := was || ',"proof":' || coalesce(CASE WHEN OLD.proof IN ('[]', '{}') THEN OLD.proof::text ELSE compliance_jcs(OLD.proof) END, 'null');
+        is_now := is_now || ',"proof":' || coalesce(CASE WHEN NEW.proof IN ('[]', '{}') THEN NEW.proof::text ELSE compliance_jcs(NEW.proof) END, 'null');
     END IF;
     IF NEW.request IS DISTINCT FROM OLD.request THEN
         was := was || ',"request":' || coalesce('"' || OLD.request || '"', 'null');
         is_now := is_now || ',"request":' || coalesce('"' || NEW.request || '"', 'null');
     END IF;
     IF NEW.result IS DISTINCT FROM OLD.result THEN
-        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
-        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+        was := was || ',"result":' || coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null');
+        is_now := is_now || ',"result":' || coalesce(CASE WHEN NEW.result IN ('[]', '{}') THEN NEW.result::text ELSE compliance_jcs(NEW.result) END, 'null');
     END IF;
     IF NEW.result_files IS DISTINCT FROM OLD.result_files THEN
-        was := was || ',"result_files":' || coalesce(compliance_jcs(OLD.result_files), 'null');
-        is_now := is_now || ',"result_files":' || coalesce(compliance_jcs(NEW.result_files), 'null');
+        was := was || ',"result_files":' || coalesce(CASE WHEN OLD.result_files IN ('[]', '{}') THEN OLD.result_files::text ELSE compliance_jcs(OLD.result_files) END, 'null');
+        is_now := is_now || ',"result_files":' || coalesce(CASE WHEN NEW.result_files IN ('[]', '{}') THEN NEW.result_files::text ELSE compliance_jcs(NEW.result_files) END, 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -2373,6 +2834,45 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_tasks_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_tasks_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.request AS root,
+               '{"after":' || '{' || concat('"assignee":', coalesce(to_json(m.assignee)::text, 'null'),
+            ',"blocked_by":', coalesce(CASE WHEN m.blocked_by IN ('[]', '{}') THEN m.blocked_by::text ELSE compliance_jcs(m.blocked_by) END, 'null'),
+            ',"completed_at":', coalesce('"' || to_char(m.completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"due_on":', coalesce('"' || m.due_on || '"', 'null'),
+            ',"item":', coalesce('"' || m.item || '"', 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"proof":', coalesce(CASE WHEN m.proof IN ('[]', '{}') THEN m.proof::text ELSE compliance_jcs(m.proof) END, 'null'),
+            ',"request":', coalesce('"' || m.request || '"', 'null'),
+            ',"result":', coalesce(CASE WHEN m.result IN ('[]', '{}') THEN m.result::text ELSE compliance_jcs(m.result) END, 'null'),
+            ',"result_files":', coalesce(CASE WHEN m.result_files IN ('[]', '{}') THEN m.result_files::text ELSE compliance_jcs(m.result_files) END, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"system":', coalesce('"' || m.system || '"', 'null'),
+            ',"team":', coalesce(to_json(m.team)::text, 'null'),
+            ',"third_party_reviewed":', coalesce(m.third_party_reviewed::text, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_task', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_request', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_tasks_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_dsr_templates_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2380,27 +2880,17 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"active":' || coalesce(NEW.active::text, 'null') || ','
-            || '"body":' || coalesce(to_json(NEW.body)::text, 'null') || ','
-            || '"builtin":' || coalesce(NEW.builtin::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"subject":' || coalesce(to_json(NEW.subject)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'dsr_template', NEW.id, NULL, NEW.version, 'dsr_template', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"active":' || coalesce(OLD.active::text, 'null') || ','
-            || '"body":' || coalesce(to_json(OLD.body)::text, 'null') || ','
-            || '"builtin":' || coalesce(OLD.builtin::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"subject":' || coalesce(to_json(OLD.subject)::text, 'null') || '}';
+        was := '{' || concat('"active":', coalesce(OLD.active::text, 'null'),
+            ',"body":', coalesce(to_json(OLD.body)::text, 'null'),
+            ',"builtin":', coalesce(OLD.builtin::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"language":', coalesce(to_json(OLD.language)::text, 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"subject":', coalesce(to_json(OLD.subject)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'dsr_template', OLD.id, NULL, OLD.version + 1, 'dsr_template', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2444,6 +2934,37 @@ $$;
 
 ALTER FUNCTION public.compliance_dsr_templates_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_dsr_templates_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"active":', coalesce(m.active::text, 'null'),
+            ',"body":', coalesce(to_json(m.body)::text, 'null'),
+            ',"builtin":', coalesce(m.builtin::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"language":', coalesce(to_json(m.language)::text, 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"subject":', coalesce(to_json(m.subject)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'dsr_template', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'dsr_template', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_dsr_templates_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_email_messages_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2451,37 +2972,22 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null') || ','
-            || '"body":' || coalesce(compliance_jcs(NEW.body), 'null') || ','
-            || '"entity":' || coalesce(compliance_jcs(NEW.entity), 'null') || ','
-            || '"in_reply_to":' || coalesce(to_json(NEW.in_reply_to)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
-            || '"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null') || ','
-            || '"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"subject":' || coalesce(compliance_jcs(NEW.subject), 'null') || ','
-            || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
-            || '"template_version":' || coalesce(NEW.template_version::text, 'null') || ','
-            || '"to":' || coalesce(compliance_jcs(NEW."to"), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_message', NEW.id, NULL, NEW.version, 'email_message', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null') || ','
-            || '"body":' || coalesce(compliance_jcs(OLD.body), 'null') || ','
-            || '"entity":' || coalesce(compliance_jcs(OLD.entity), 'null') || ','
-            || '"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
-            || '"message_id":' || coalesce(to_json(OLD.message_id)::text, 'null') || ','
-            || '"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"subject":' || coalesce(compliance_jcs(OLD.subject), 'null') || ','
-            || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
-            || '"template_version":' || coalesce(OLD.template_version::text, 'null') || ','
-            || '"to":' || coalesce(compliance_jcs(OLD."to"), 'null') || '}';
+        was := '{' || concat('"attempts":', coalesce(CASE WHEN OLD.attempts IN ('[]', '{}') THEN OLD.attempts::text ELSE compliance_jcs(OLD.attempts) END, 'null'),
+            ',"body":', coalesce(CASE WHEN OLD.body IN ('[]', '{}') THEN OLD.body::text ELSE compliance_jcs(OLD.body) END, 'null'),
+            ',"entity":', coalesce(CASE WHEN OLD.entity IN ('[]', '{}') THEN OLD.entity::text ELSE compliance_jcs(OLD.entity) END, 'null'),
+            ',"in_reply_to":', coalesce(to_json(OLD.in_reply_to)::text, 'null'),
+            ',"language":', coalesce(to_json(OLD.language)::text, 'null'),
+            ',"message_id":', coalesce(to_json(OLD.message_id)::text, 'null'),
+            ',"sent_at":', coalesce('"' || to_char(OLD.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"subject":', coalesce(CASE WHEN OLD.subject IN ('[]', '{}') THEN OLD.subject::text ELSE compliance_jcs(OLD.subject) END, 'null'),
+            ',"template_key":', coalesce(to_json(OLD.template_key)::text, 'null'),
+            ',"template_version":', coalesce(OLD.template_version::text, 'null'),
+            ',"to":', coalesce(CASE WHEN OLD."to" IN ('[]', '{}') THEN OLD."to"::text ELSE compliance_jcs(OLD."to") END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_message', OLD.id, NULL, OLD.version + 1, 'email_message', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2490,16 +2996,16 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.attempts IS DISTINCT FROM OLD.attempts THEN
-        was := was || ',"attempts":' || coalesce(compliance_jcs(OLD.attempts), 'null');
-        is_now := is_now || ',"attempts":' || coalesce(compliance_jcs(NEW.attempts), 'null');
+        was := was || ',"attempts":' || coalesce(CASE WHEN OLD.attempts IN ('[]', '{}') THEN OLD.attempts::text ELSE compliance_jcs(OLD.attempts) END, 'null');
+        is_now := is_now || ',"attempts":' || coalesce(CASE WHEN NEW.attempts IN ('[]', '{}') THEN NEW.attempts::text ELSE compliance_jcs(NEW.attempts) END, 'null');
     END IF;
     IF NEW.body IS DISTINCT FROM OLD.body THEN
-        was := was || ',"body":' || coalesce(compliance_jcs(OLD.body), 'null');
-        is_now := is_now || ',"body":' || coalesce(compliance_jcs(NEW.body), 'null');
+        was := was || ',"body":' || coalesce(CASE WHEN OLD.body IN ('[]', '{}') THEN OLD.body::text ELSE compliance_jcs(OLD.body) END, 'null');
+        is_now := is_now || ',"body":' || coalesce(CASE WHEN NEW.body IN ('[]', '{}') THEN NEW.body::text ELSE compliance_jcs(NEW.body) END, 'null');
     END IF;
     IF NEW.entity IS DISTINCT FROM OLD.entity THEN
-        was := was || ',"entity":' || coalesce(compliance_jcs(OLD.entity), 'null');
-        is_now := is_now || ',"entity":' || coalesce(compliance_jcs(NEW.entity), 'null');
+        was := was || ',"entity":' || coalesce(CASE WHEN OLD.entity IN ('[]', '{}') THEN OLD.entity::text ELSE compliance_jcs(OLD.entity) END, 'null');
+        is_now := is_now || ',"entity":' || coalesce(CASE WHEN NEW.entity IN ('[]', '{}') THEN NEW.entity::text ELSE compliance_jcs(NEW.entity) END, 'null');
     END IF;
     IF NEW.in_reply_to IS DISTINCT FROM OLD.in_reply_to THEN
         was := was || ',"in_reply_to":' || coalesce(to_json(OLD.in_reply_to)::text, 'null');
@@ -2514,16 +3020,16 @@ BEGIN
         is_now := is_now || ',"message_id":' || coalesce(to_json(NEW.message_id)::text, 'null');
     END IF;
     IF NEW.sent_at IS DISTINCT FROM OLD.sent_at THEN
-        was := was || ',"sent_at":' || coalesce(compliance_json_instant(OLD.sent_at), 'null');
-        is_now := is_now || ',"sent_at":' || coalesce(compliance_json_instant(NEW.sent_at), 'null');
+        was := was || ',"sent_at":' || coalesce('"' || to_char(OLD.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"sent_at":' || coalesce('"' || to_char(NEW.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
         is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
     END IF;
     IF NEW.subject IS DISTINCT FROM OLD.subject THEN
-        was := was || ',"subject":' || coalesce(compliance_jcs(OLD.subject), 'null');
-        is_now := is_now || ',"subject":' || coalesce(compliance_jcs(NEW.subject), 'null');
+        was := was || ',"subject":' || coalesce(CASE WHEN OLD.subject IN ('[]', '{}') THEN OLD.subject::text ELSE compliance_jcs(OLD.subject) END, 'null');
+        is_now := is_now || ',"subject":' || coalesce(CASE WHEN NEW.subject IN ('[]', '{}') THEN NEW.subject::text ELSE compliance_jcs(NEW.subject) END, 'null');
     END IF;
     IF NEW.template_key IS DISTINCT FROM OLD.template_key THEN
         was := was || ',"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null');
@@ -2534,8 +3040,8 @@ BEGIN
         is_now := is_now || ',"template_version":' || coalesce(NEW.template_version::text, 'null');
     END IF;
     IF NEW."to" IS DISTINCT FROM OLD."to" THEN
-        was := was || ',"to":' || coalesce(compliance_jcs(OLD."to"), 'null');
-        is_now := is_now || ',"to":' || coalesce(compliance_jcs(NEW."to"), 'null');
+        was := was || ',"to":' || coalesce(CASE WHEN OLD."to" IN ('[]', '{}') THEN OLD."to"::text ELSE compliance_jcs(OLD."to") END, 'null');
+        is_now := is_now || ',"to":' || coalesce(CASE WHEN NEW."to" IN ('[]', '{}') THEN NEW."to"::text ELSE compliance_jcs(NEW."to") END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'email_message', NEW.id, NULL,
                                    NEW.version, 'email_message', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -2544,6 +3050,42 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_email_messages_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_messages_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"attempts":', coalesce(CASE WHEN m.attempts IN ('[]', '{}') THEN m.attempts::text ELSE compliance_jcs(m.attempts) END, 'null'),
+            ',"body":', coalesce(CASE WHEN m.body IN ('[]', '{}') THEN m.body::text ELSE compliance_jcs(m.body) END, 'null'),
+            ',"entity":', coalesce(CASE WHEN m.entity IN ('[]', '{}') THEN m.entity::text ELSE compliance_jcs(m.entity) END, 'null'),
+            ',"in_reply_to":', coalesce(to_json(m.in_reply_to)::text, 'null'),
+            ',"language":', coalesce(to_json(m.language)::text, 'null'),
+            ',"message_id":', coalesce(to_json(m.message_id)::text, 'null'),
+            ',"sent_at":', coalesce('"' || to_char(m.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"subject":', coalesce(CASE WHEN m.subject IN ('[]', '{}') THEN m.subject::text ELSE compliance_jcs(m.subject) END, 'null'),
+            ',"template_key":', coalesce(to_json(m.template_key)::text, 'null'),
+            ',"template_version":', coalesce(m.template_version::text, 'null'),
+            ',"to":', coalesce(CASE WHEN m."to" IN ('[]', '{}') THEN m."to"::text ELSE compliance_jcs(m."to") END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'email_message', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'email_message', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_messages_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_email_queued() RETURNS trigger
     LANGUAGE plpgsql
@@ -2565,17 +3107,12 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'email_template', NEW.id, NULL, NEW.version, 'email_template', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"template_key":' || coalesce(to_json(OLD.template_key)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || '}';
+        was := '{' || concat('"template_key":', coalesce(to_json(OLD.template_key)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'email_template', OLD.id, NULL, OLD.version + 1, 'email_template', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2588,8 +3125,8 @@ BEGIN
         is_now := is_now || ',"template_key":' || coalesce(to_json(NEW.template_key)::text, 'null');
     END IF;
     IF NEW.translations IS DISTINCT FROM OLD.translations THEN
-        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
-        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+        was := was || ',"translations":' || coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null');
+        is_now := is_now || ',"translations":' || coalesce(CASE WHEN NEW.translations IN ('[]', '{}') THEN NEW.translations::text ELSE compliance_jcs(NEW.translations) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'email_template', NEW.id, NULL,
                                    NEW.version, 'email_template', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -2598,6 +3135,32 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_email_templates_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_email_templates_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"template_key":', coalesce(to_json(m.template_key)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN m.translations IN ('[]', '{}') THEN m.translations::text ELSE compliance_jcs(m.translations) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'email_template', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'email_template', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_email_templates_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_epoch(p_tenant uuid) RETURNS integer
     LANGUAGE plpgsql
@@ -2686,25 +3249,16 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
-            || '"legal_basis":' || coalesce(to_json(NEW.legal_basis)::text, 'null') || ','
-            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
-            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"subject":' || coalesce('"' || NEW.subject || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'erasure_approval', NEW.id, NULL, NEW.version, 'erasure_approval', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
-            || '"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null') || ','
-            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
-            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"subject":' || coalesce('"' || OLD.subject || '"', 'null') || '}';
+        was := '{' || concat('"expires_at":', coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"legal_basis":', coalesce(to_json(OLD.legal_basis)::text, 'null'),
+            ',"reason":', coalesce(to_json(OLD.reason)::text, 'null'),
+            ',"requested_by":', coalesce(to_json(OLD.requested_by)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"subject":', coalesce('"' || OLD.subject || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'erasure_approval', OLD.id, NULL, OLD.version + 1, 'erasure_approval', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2713,8 +3267,8 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
-        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
-        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+        was := was || ',"expires_at":' || coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"expires_at":' || coalesce('"' || to_char(NEW.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.legal_basis IS DISTINCT FROM OLD.legal_basis THEN
         was := was || ',"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null');
@@ -2744,6 +3298,36 @@ $$;
 
 ALTER FUNCTION public.compliance_erasure_approvals_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_erasure_approvals_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"expires_at":', coalesce('"' || to_char(m.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"legal_basis":', coalesce(to_json(m.legal_basis)::text, 'null'),
+            ',"reason":', coalesce(to_json(m.reason)::text, 'null'),
+            ',"requested_by":', coalesce(to_json(m.requested_by)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"subject":', coalesce('"' || m.subject || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'erasure_approval', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'erasure_approval', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_erasure_approvals_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_erasures_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2751,45 +3335,26 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"approved_by":' || coalesce(to_json(NEW.approved_by)::text, 'null') || ','
-            || '"effective_everywhere_on":' || coalesce('"' || NEW.effective_everywhere_on || '"', 'null') || ','
-            || '"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null') || ','
-            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
-            || '"hash":' || coalesce(to_json(NEW.hash)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"key_fingerprint":' || coalesce(to_json(NEW.key_fingerprint)::text, 'null') || ','
-            || '"legal_basis":' || coalesce(to_json(NEW.legal_basis)::text, 'null') || ','
-            || '"origin":' || coalesce(to_json(NEW.origin)::text, 'null') || ','
-            || '"previous_hash":' || coalesce(to_json(NEW.previous_hash)::text, 'null') || ','
-            || '"reason":' || coalesce(to_json(NEW.reason)::text, 'null') || ','
-            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
-            || '"signature":' || coalesce(to_json(NEW.signature)::text, 'null') || ','
-            || '"subject_kind":' || coalesce(to_json(NEW.subject_kind)::text, 'null') || ','
-            || '"subject_pseudonym":' || coalesce(to_json(NEW.subject_pseudonym)::text, 'null') || ','
-            || '"tables":' || coalesce(compliance_jcs(NEW.tables), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'erasure', NEW.id, NEW.key, NEW.version, 'erasure', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null') || ','
-            || '"effective_everywhere_on":' || coalesce('"' || OLD.effective_everywhere_on || '"', 'null') || ','
-            || '"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null') || ','
-            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
-            || '"hash":' || coalesce(to_json(OLD.hash)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"key_fingerprint":' || coalesce(to_json(OLD.key_fingerprint)::text, 'null') || ','
-            || '"legal_basis":' || coalesce(to_json(OLD.legal_basis)::text, 'null') || ','
-            || '"origin":' || coalesce(to_json(OLD.origin)::text, 'null') || ','
-            || '"previous_hash":' || coalesce(to_json(OLD.previous_hash)::text, 'null') || ','
-            || '"reason":' || coalesce(to_json(OLD.reason)::text, 'null') || ','
-            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
-            || '"signature":' || coalesce(to_json(OLD.signature)::text, 'null') || ','
-            || '"subject_kind":' || coalesce(to_json(OLD.subject_kind)::text, 'null') || ','
-            || '"subject_pseudonym":' || coalesce(to_json(OLD.subject_pseudonym)::text, 'null') || ','
-            || '"tables":' || coalesce(compliance_jcs(OLD.tables), 'null') || '}';
+        was := '{' || concat('"approved_by":', coalesce(to_json(OLD.approved_by)::text, 'null'),
+            ',"effective_everywhere_on":', coalesce('"' || OLD.effective_everywhere_on || '"', 'null'),
+            ',"executed_at":', coalesce('"' || to_char(OLD.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"files":', coalesce(CASE WHEN OLD.files IN ('[]', '{}') THEN OLD.files::text ELSE compliance_jcs(OLD.files) END, 'null'),
+            ',"hash":', coalesce(to_json(OLD.hash)::text, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"key_fingerprint":', coalesce(to_json(OLD.key_fingerprint)::text, 'null'),
+            ',"legal_basis":', coalesce(to_json(OLD.legal_basis)::text, 'null'),
+            ',"origin":', coalesce(to_json(OLD.origin)::text, 'null'),
+            ',"previous_hash":', coalesce(to_json(OLD.previous_hash)::text, 'null'),
+            ',"reason":', coalesce(to_json(OLD.reason)::text, 'null'),
+            ',"requested_by":', coalesce(to_json(OLD.requested_by)::text, 'null'),
+            ',"signature":', coalesce(to_json(OLD.signature)::text, 'null'),
+            ',"subject_kind":', coalesce(to_json(OLD.subject_kind)::text, 'null'),
+            ',"subject_pseudonym":', coalesce(to_json(OLD.subject_pseudonym)::text, 'null'),
+            ',"tables":', coalesce(CASE WHEN OLD.tables IN ('[]', '{}') THEN OLD.tables::text ELSE compliance_jcs(OLD.tables) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'erasure', OLD.id, OLD.key, OLD.version + 1, 'erasure', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2806,12 +3371,12 @@ BEGIN
         is_now := is_now || ',"effective_everywhere_on":' || coalesce('"' || NEW.effective_everywhere_on || '"', 'null');
     END IF;
     IF NEW.executed_at IS DISTINCT FROM OLD.executed_at THEN
-        was := was || ',"executed_at":' || coalesce(compliance_json_instant(OLD.executed_at), 'null');
-        is_now := is_now || ',"executed_at":' || coalesce(compliance_json_instant(NEW.executed_at), 'null');
+        was := was || ',"executed_at":' || coalesce('"' || to_char(OLD.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"executed_at":' || coalesce('"' || to_char(NEW.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.files IS DISTINCT FROM OLD.files THEN
-        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
-        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+        was := was || ',"files":' || coalesce(CASE WHEN OLD.files IN ('[]', '{}') THEN OLD.files::text ELSE compliance_jcs(OLD.files) END, 'null');
+        is_now := is_now || ',"files":' || coalesce(CASE WHEN NEW.files IN ('[]', '{}') THEN NEW.files::text ELSE compliance_jcs(NEW.files) END, 'null');
     END IF;
     IF NEW.hash IS DISTINCT FROM OLD.hash THEN
         was := was || ',"hash":' || coalesce(to_json(OLD.hash)::text, 'null');
@@ -2858,8 +3423,8 @@ BEGIN
         is_now := is_now || ',"subject_pseudonym":' || coalesce(to_json(NEW.subject_pseudonym)::text, 'null');
     END IF;
     IF NEW.tables IS DISTINCT FROM OLD.tables THEN
-        was := was || ',"tables":' || coalesce(compliance_jcs(OLD.tables), 'null');
-        is_now := is_now || ',"tables":' || coalesce(compliance_jcs(NEW.tables), 'null');
+        was := was || ',"tables":' || coalesce(CASE WHEN OLD.tables IN ('[]', '{}') THEN OLD.tables::text ELSE compliance_jcs(OLD.tables) END, 'null');
+        is_now := is_now || ',"tables":' || coalesce(CASE WHEN NEW.tables IN ('[]', '{}') THEN NEW.tables::text ELSE compliance_jcs(NEW.tables) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'erasure', NEW.id, NEW.key,
                                    NEW.version, 'erasure', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -2868,6 +3433,78 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_erasures_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_erasures_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"approved_by":', coalesce(to_json(m.approved_by)::text, 'null'),
+            ',"effective_everywhere_on":', coalesce('"' || m.effective_everywhere_on || '"', 'null'),
+            ',"executed_at":', coalesce('"' || to_char(m.executed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"files":', coalesce(CASE WHEN m.files IN ('[]', '{}') THEN m.files::text ELSE compliance_jcs(m.files) END, 'null'),
+            ',"hash":', coalesce(to_json(m.hash)::text, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"key_fingerprint":', coalesce(to_json(m.key_fingerprint)::text, 'null'),
+            ',"legal_basis":', coalesce(to_json(m.legal_basis)::text, 'null'),
+            ',"origin":', coalesce(to_json(m.origin)::text, 'null'),
+            ',"previous_hash":', coalesce(to_json(m.previous_hash)::text, 'null'),
+            ',"reason":', coalesce(to_json(m.reason)::text, 'null'),
+            ',"requested_by":', coalesce(to_json(m.requested_by)::text, 'null'),
+            ',"signature":', coalesce(to_json(m.signature)::text, 'null'),
+            ',"subject_kind":', coalesce(to_json(m.subject_kind)::text, 'null'),
+            ',"subject_pseudonym":', coalesce(to_json(m.subject_pseudonym)::text, 'null'),
+            ',"tables":', coalesce(CASE WHEN m.tables IN ('[]', '{}') THEN m.tables::text ELSE compliance_jcs(m.tables) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'erasure', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'erasure', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_erasures_trail_created() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_event_frame(p_count bigint) RETURNS TABLE(high text, low bigint, context text, tenant uuid, epoch integer, tx xid8, actor_kind text, actor text, request_id uuid)
+    LANGUAGE plpgsql ROWS 1
+    AS $$
+DECLARE
+    c jsonb := compliance_context();
+    first text;
+BEGIN
+    IF p_count = 0 THEN
+        RETURN;
+    END IF;
+    first := replace(compliance_event_id()::text, '-', '');
+    high := left(first, 16);
+    low := ('x' || substr(first, 17))::bit(64)::bigint;
+    IF p_count > 1 THEN
+        PERFORM set_config('app.last_event', (high || to_hex(low + p_count - 1))::uuid::text, true);
+    END IF;
+    context := ',"before":null,"context":{"ip":' || coalesce(compliance_jcs(c -> 'ip'), 'null') ||
+               ',"origin":' || coalesce((c -> 'origin')::text, '"database"') ||
+               ',"reason":' || coalesce(compliance_jcs(c -> 'reason'), 'null') ||
+               ',"user_agent":' || coalesce(compliance_jcs(c -> 'user_agent'), 'null') || '},"salt":"';
+    tenant := compliance_tenant();
+    epoch := CASE WHEN tenant IS NOT NULL THEN compliance_epoch(tenant) END;
+    tx := pg_current_xact_id();
+    actor_kind := coalesce(c ->> 'actor_kind', 'system');
+    actor := c ->> 'actor';
+    request_id := (c ->> 'request_id')::uuid;
+    RETURN NEXT;
+END
+$$;
+
+ALTER FUNCTION public.compliance_event_frame(p_count bigint) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_event_id() RETURNS uuid
     LANGUAGE plpgsql
@@ -2899,63 +3536,35 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"activated_at":' || coalesce(compliance_json_instant(NEW.activated_at), 'null') || ','
-            || '"activated_by":' || coalesce(to_json(NEW.activated_by)::text, 'null') || ','
-            || '"auto_approve":' || coalesce(NEW.auto_approve::text, 'null') || ','
-            || '"checks":' || coalesce(compliance_jcs(NEW.checks), 'null') || ','
-            || '"confidentiality":' || coalesce(to_json(NEW.confidentiality)::text, 'null') || ','
-            || '"contains_personal_data":' || coalesce(NEW.contains_personal_data::text, 'null') || ','
-            || '"expected_every":' || coalesce(to_json(NEW.expected_every)::text, 'null') || ','
-            || '"format":' || coalesce(to_json(NEW.format)::text, 'null') || ','
-            || '"keep_revisions":' || coalesce(NEW.keep_revisions::text, 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"last_accepted_at":' || coalesce(compliance_json_instant(NEW.last_accepted_at), 'null') || ','
-            || '"last_outcome":' || coalesce(to_json(NEW.last_outcome)::text, 'null') || ','
-            || '"last_received_at":' || coalesce(compliance_json_instant(NEW.last_received_at), 'null') || ','
-            || '"mode":' || coalesce(to_json(NEW.mode)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"public_keys":' || coalesce(compliance_jcs(NEW.public_keys), 'null') || ','
-            || '"silence_noted_at":' || coalesce(compliance_json_instant(NEW.silence_noted_at), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"subjects":' || coalesce(compliance_jcs(NEW.subjects), 'null') || ','
-            || '"targets":' || coalesce(compliance_jcs(NEW.targets), 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"token_ids":' || coalesce(compliance_jcs(NEW.token_ids), 'null') || ','
-            || '"trusted_by":' || coalesce(to_json(NEW.trusted_by)::text, 'null') || ','
-            || '"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'collector', NEW.id, NEW.key, NEW.version, 'collector', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"activated_at":' || coalesce(compliance_json_instant(OLD.activated_at), 'null') || ','
-            || '"activated_by":' || coalesce(to_json(OLD.activated_by)::text, 'null') || ','
-            || '"auto_approve":' || coalesce(OLD.auto_approve::text, 'null') || ','
-            || '"checks":' || coalesce(compliance_jcs(OLD.checks), 'null') || ','
-            || '"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null') || ','
-            || '"contains_personal_data":' || coalesce(OLD.contains_personal_data::text, 'null') || ','
-            || '"expected_every":' || coalesce(to_json(OLD.expected_every)::text, 'null') || ','
-            || '"format":' || coalesce(to_json(OLD.format)::text, 'null') || ','
-            || '"keep_revisions":' || coalesce(OLD.keep_revisions::text, 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"last_accepted_at":' || coalesce(compliance_json_instant(OLD.last_accepted_at), 'null') || ','
-            || '"last_outcome":' || coalesce(to_json(OLD.last_outcome)::text, 'null') || ','
-            || '"last_received_at":' || coalesce(compliance_json_instant(OLD.last_received_at), 'null') || ','
-            || '"mode":' || coalesce(to_json(OLD.mode)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"public_keys":' || coalesce(compliance_jcs(OLD.public_keys), 'null') || ','
-            || '"silence_noted_at":' || coalesce(compliance_json_instant(OLD.silence_noted_at), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"subjects":' || coalesce(compliance_jcs(OLD.subjects), 'null') || ','
-            || '"targets":' || coalesce(compliance_jcs(OLD.targets), 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"token_ids":' || coalesce(compliance_jcs(OLD.token_ids), 'null') || ','
-            || '"trusted_by":' || coalesce(to_json(OLD.trusted_by)::text, 'null') || ','
-            || '"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null') || '}';
+        was := '{' || concat('"activated_at":', coalesce('"' || to_char(OLD.activated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"activated_by":', coalesce(to_json(OLD.activated_by)::text, 'null'),
+            ',"auto_approve":', coalesce(OLD.auto_approve::text, 'null'),
+            ',"checks":', coalesce(CASE WHEN OLD.checks IN ('[]', '{}') THEN OLD.checks::text ELSE compliance_jcs(OLD.checks) END, 'null'),
+            ',"confidentiality":', coalesce(to_json(OLD.confidentiality)::text, 'null'),
+            ',"contains_personal_data":', coalesce(OLD.contains_personal_data::text, 'null'),
+            ',"expected_every":', coalesce(to_json(OLD.expected_every)::text, 'null'),
+            ',"format":', coalesce(to_json(OLD.format)::text, 'null'),
+            ',"keep_revisions":', coalesce(OLD.keep_revisions::text, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"last_accepted_at":', coalesce('"' || to_char(OLD.last_accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"last_outcome":', coalesce(to_json(OLD.last_outcome)::text, 'null'),
+            ',"last_received_at":', coalesce('"' || to_char(OLD.last_received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"mode":', coalesce(to_json(OLD.mode)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"public_keys":', coalesce(CASE WHEN OLD.public_keys IN ('[]', '{}') THEN OLD.public_keys::text ELSE compliance_jcs(OLD.public_keys) END, 'null'),
+            ',"silence_noted_at":', coalesce('"' || to_char(OLD.silence_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"subjects":', coalesce(CASE WHEN OLD.subjects IN ('[]', '{}') THEN OLD.subjects::text ELSE compliance_jcs(OLD.subjects) END, 'null'),
+            ',"targets":', coalesce(CASE WHEN OLD.targets IN ('[]', '{}') THEN OLD.targets::text ELSE compliance_jcs(OLD.targets) END, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"token_ids":', coalesce(CASE WHEN OLD.token_ids IN ('[]', '{}') THEN OLD.token_ids::text ELSE compliance_jcs(OLD.token_ids) END, 'null'),
+            ',"trusted_by":', coalesce(to_json(OLD.trusted_by)::text, 'null'),
+            ',"validity_period":', coalesce(to_json(OLD.validity_period)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'collector', OLD.id, OLD.key, OLD.version + 1, 'collector', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -2964,8 +3573,8 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.activated_at IS DISTINCT FROM OLD.activated_at THEN
-        was := was || ',"activated_at":' || coalesce(compliance_json_instant(OLD.activated_at), 'null');
-        is_now := is_now || ',"activated_at":' || coalesce(compliance_json_instant(NEW.activated_at), 'null');
+        was := was || ',"activated_at":' || coalesce('"' || to_char(OLD.activated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"activated_at":' || coalesce('"' || to_char(NEW.activated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.activated_by IS DISTINCT FROM OLD.activated_by THEN
         was := was || ',"activated_by":' || coalesce(to_json(OLD.activated_by)::text, 'null');
@@ -2976,8 +3585,8 @@ BEGIN
         is_now := is_now || ',"auto_approve":' || coalesce(NEW.auto_approve::text, 'null');
     END IF;
     IF NEW.checks IS DISTINCT FROM OLD.checks THEN
-        was := was || ',"checks":' || coalesce(compliance_jcs(OLD.checks), 'null');
-        is_now := is_now || ',"checks":' || coalesce(compliance_jcs(NEW.checks), 'null');
+        was := was || ',"checks":' || coalesce(CASE WHEN OLD.checks IN ('[]', '{}') THEN OLD.checks::text ELSE compliance_jcs(OLD.checks) END, 'null');
+        is_now := is_now || ',"checks":' || coalesce(CASE WHEN NEW.checks IN ('[]', '{}') THEN NEW.checks::text ELSE compliance_jcs(NEW.checks) END, 'null');
     END IF;
     IF NEW.confidentiality IS DISTINCT FROM OLD.confidentiality THEN
         was := was || ',"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null');
@@ -3008,16 +3617,16 @@ BEGIN
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
     IF NEW.last_accepted_at IS DISTINCT FROM OLD.last_accepted_at THEN
-        was := was || ',"last_accepted_at":' || coalesce(compliance_json_instant(OLD.last_accepted_at), 'null');
-        is_now := is_now || ',"last_accepted_at":' || coalesce(compliance_json_instant(NEW.last_accepted_at), 'null');
+        was := was || ',"last_accepted_at":' || coalesce('"' || to_char(OLD.last_accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"last_accepted_at":' || coalesce('"' || to_char(NEW.last_accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.last_outcome IS DISTINCT FROM OLD.last_outcome THEN
         was := was || ',"last_outcome":' || coalesce(to_json(OLD.last_outcome)::text, 'null');
         is_now := is_now || ',"last_outcome":' || coalesce(to_json(NEW.last_outcome)::text, 'null');
     END IF;
     IF NEW.last_received_at IS DISTINCT FROM OLD.last_received_at THEN
-        was := was || ',"last_received_at":' || coalesce(compliance_json_instant(OLD.last_received_at), 'null');
-        is_now := is_now || ',"last_received_at":' || coalesce(compliance_json_instant(NEW.last_received_at), 'null');
+        was := was || ',"last_received_at":' || coalesce('"' || to_char(OLD.last_received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"last_received_at":' || coalesce('"' || to_char(NEW.last_received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.mode IS DISTINCT FROM OLD.mode THEN
         was := was || ',"mode":' || coalesce(to_json(OLD.mode)::text, 'null');
@@ -3028,32 +3637,32 @@ BEGIN
         is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
     END IF;
     IF NEW.public_keys IS DISTINCT FROM OLD.public_keys THEN
-        was := was || ',"public_keys":' || coalesce(compliance_jcs(OLD.public_keys), 'null');
-        is_now := is_now || ',"public_keys":' || coalesce(compliance_jcs(NEW.public_keys), 'null');
+        was := was || ',"public_keys":' || coalesce(CASE WHEN OLD.public_keys IN ('[]', '{}') THEN OLD.public_keys::text ELSE compliance_jcs(OLD.public_keys) END, 'null');
+        is_now := is_now || ',"public_keys":' || coalesce(CASE WHEN NEW.public_keys IN ('[]', '{}') THEN NEW.public_keys::text ELSE compliance_jcs(NEW.public_keys) END, 'null');
     END IF;
     IF NEW.silence_noted_at IS DISTINCT FROM OLD.silence_noted_at THEN
-        was := was || ',"silence_noted_at":' || coalesce(compliance_json_instant(OLD.silence_noted_at), 'null');
-        is_now := is_now || ',"silence_noted_at":' || coalesce(compliance_json_instant(NEW.silence_noted_at), 'null');
+        was := was || ',"silence_noted_at":' || coalesce('"' || to_char(OLD.silence_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"silence_noted_at":' || coalesce('"' || to_char(NEW.silence_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
         is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
     END IF;
     IF NEW.subjects IS DISTINCT FROM OLD.subjects THEN
-        was := was || ',"subjects":' || coalesce(compliance_jcs(OLD.subjects), 'null');
-        is_now := is_now || ',"subjects":' || coalesce(compliance_jcs(NEW.subjects), 'null');
+        was := was || ',"subjects":' || coalesce(CASE WHEN OLD.subjects IN ('[]', '{}') THEN OLD.subjects::text ELSE compliance_jcs(OLD.subjects) END, 'null');
+        is_now := is_now || ',"subjects":' || coalesce(CASE WHEN NEW.subjects IN ('[]', '{}') THEN NEW.subjects::text ELSE compliance_jcs(NEW.subjects) END, 'null');
     END IF;
     IF NEW.targets IS DISTINCT FROM OLD.targets THEN
-        was := was || ',"targets":' || coalesce(compliance_jcs(OLD.targets), 'null');
-        is_now := is_now || ',"targets":' || coalesce(compliance_jcs(NEW.targets), 'null');
+        was := was || ',"targets":' || coalesce(CASE WHEN OLD.targets IN ('[]', '{}') THEN OLD.targets::text ELSE compliance_jcs(OLD.targets) END, 'null');
+        is_now := is_now || ',"targets":' || coalesce(CASE WHEN NEW.targets IN ('[]', '{}') THEN NEW.targets::text ELSE compliance_jcs(NEW.targets) END, 'null');
     END IF;
     IF NEW.title IS DISTINCT FROM OLD.title THEN
         was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
         is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
     END IF;
     IF NEW.token_ids IS DISTINCT FROM OLD.token_ids THEN
-        was := was || ',"token_ids":' || coalesce(compliance_jcs(OLD.token_ids), 'null');
-        is_now := is_now || ',"token_ids":' || coalesce(compliance_jcs(NEW.token_ids), 'null');
+        was := was || ',"token_ids":' || coalesce(CASE WHEN OLD.token_ids IN ('[]', '{}') THEN OLD.token_ids::text ELSE compliance_jcs(OLD.token_ids) END, 'null');
+        is_now := is_now || ',"token_ids":' || coalesce(CASE WHEN NEW.token_ids IN ('[]', '{}') THEN NEW.token_ids::text ELSE compliance_jcs(NEW.token_ids) END, 'null');
     END IF;
     IF NEW.trusted_by IS DISTINCT FROM OLD.trusted_by THEN
         was := was || ',"trusted_by":' || coalesce(to_json(OLD.trusted_by)::text, 'null');
@@ -3071,6 +3680,55 @@ $$;
 
 ALTER FUNCTION public.compliance_evidence_collectors_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_evidence_collectors_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"activated_at":', coalesce('"' || to_char(m.activated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"activated_by":', coalesce(to_json(m.activated_by)::text, 'null'),
+            ',"auto_approve":', coalesce(m.auto_approve::text, 'null'),
+            ',"checks":', coalesce(CASE WHEN m.checks IN ('[]', '{}') THEN m.checks::text ELSE compliance_jcs(m.checks) END, 'null'),
+            ',"confidentiality":', coalesce(to_json(m.confidentiality)::text, 'null'),
+            ',"contains_personal_data":', coalesce(m.contains_personal_data::text, 'null'),
+            ',"expected_every":', coalesce(to_json(m.expected_every)::text, 'null'),
+            ',"format":', coalesce(to_json(m.format)::text, 'null'),
+            ',"keep_revisions":', coalesce(m.keep_revisions::text, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"last_accepted_at":', coalesce('"' || to_char(m.last_accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"last_outcome":', coalesce(to_json(m.last_outcome)::text, 'null'),
+            ',"last_received_at":', coalesce('"' || to_char(m.last_received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"mode":', coalesce(to_json(m.mode)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"public_keys":', coalesce(CASE WHEN m.public_keys IN ('[]', '{}') THEN m.public_keys::text ELSE compliance_jcs(m.public_keys) END, 'null'),
+            ',"silence_noted_at":', coalesce('"' || to_char(m.silence_noted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"subjects":', coalesce(CASE WHEN m.subjects IN ('[]', '{}') THEN m.subjects::text ELSE compliance_jcs(m.subjects) END, 'null'),
+            ',"targets":', coalesce(CASE WHEN m.targets IN ('[]', '{}') THEN m.targets::text ELSE compliance_jcs(m.targets) END, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"token_ids":', coalesce(CASE WHEN m.token_ids IN ('[]', '{}') THEN m.token_ids::text ELSE compliance_jcs(m.token_ids) END, 'null'),
+            ',"trusted_by":', coalesce(to_json(m.trusted_by)::text, 'null'),
+            ',"validity_period":', coalesce(to_json(m.validity_period)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'collector', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'collector', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_collectors_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_evidence_items_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3078,63 +3736,35 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"approved_revision":' || coalesce(NEW.approved_revision::text, 'null') || ','
-            || '"check_failed_on":' || coalesce('"' || NEW.check_failed_on || '"', 'null') || ','
-            || '"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null') || ','
-            || '"checks":' || coalesce(compliance_jcs(NEW.checks), 'null') || ','
-            || '"collector":' || coalesce('"' || NEW.collector || '"', 'null') || ','
-            || '"confidentiality":' || coalesce(to_json(NEW.confidentiality)::text, 'null') || ','
-            || '"contains_personal_data":' || coalesce(NEW.contains_personal_data::text, 'null') || ','
-            || '"current_revision":' || coalesce(NEW.current_revision::text, 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"legal_hold":' || coalesce(NEW.legal_hold::text, 'null') || ','
-            || '"legal_hold_reason":' || coalesce(to_json(NEW.legal_hold_reason)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"retention_until":' || coalesce('"' || NEW.retention_until || '"', 'null') || ','
-            || '"source":' || coalesce(to_json(NEW.source)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"state_reason":' || coalesce(to_json(NEW.state_reason)::text, 'null') || ','
-            || '"strength":' || coalesce(to_json(NEW.strength)::text, 'null') || ','
-            || '"subject":' || coalesce(to_json(NEW.subject)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || ','
-            || '"validity_period":' || coalesce(to_json(NEW.validity_period)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'evidence', NEW.id, NEW.key, NEW.version, 'evidence', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"approved_revision":' || coalesce(OLD.approved_revision::text, 'null') || ','
-            || '"check_failed_on":' || coalesce('"' || OLD.check_failed_on || '"', 'null') || ','
-            || '"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null') || ','
-            || '"checks":' || coalesce(compliance_jcs(OLD.checks), 'null') || ','
-            || '"collector":' || coalesce('"' || OLD.collector || '"', 'null') || ','
-            || '"confidentiality":' || coalesce(to_json(OLD.confidentiality)::text, 'null') || ','
-            || '"contains_personal_data":' || coalesce(OLD.contains_personal_data::text, 'null') || ','
-            || '"current_revision":' || coalesce(OLD.current_revision::text, 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"legal_hold":' || coalesce(OLD.legal_hold::text, 'null') || ','
-            || '"legal_hold_reason":' || coalesce(to_json(OLD.legal_hold_reason)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"retention_until":' || coalesce('"' || OLD.retention_until || '"', 'null') || ','
-            || '"source":' || coalesce(to_json(OLD.source)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"state_reason":' || coalesce(to_json(OLD.state_reason)::text, 'null') || ','
-            || '"strength":' || coalesce(to_json(OLD.strength)::text, 'null') || ','
-            || '"subject":' || coalesce(to_json(OLD.subject)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || ','
-            || '"validity_period":' || coalesce(to_json(OLD.validity_period)::text, 'null') || '}';
+        was := '{' || concat('"approved_revision":', coalesce(OLD.approved_revision::text, 'null'),
+            ',"check_failed_on":', coalesce('"' || OLD.check_failed_on || '"', 'null'),
+            ',"check_state":', coalesce(to_json(OLD.check_state)::text, 'null'),
+            ',"checks":', coalesce(CASE WHEN OLD.checks IN ('[]', '{}') THEN OLD.checks::text ELSE compliance_jcs(OLD.checks) END, 'null'),
+            ',"collector":', coalesce('"' || OLD.collector || '"', 'null'),
+            ',"confidentiality":', coalesce(to_json(OLD.confidentiality)::text, 'null'),
+            ',"contains_personal_data":', coalesce(OLD.contains_personal_data::text, 'null'),
+            ',"current_revision":', coalesce(OLD.current_revision::text, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"legal_hold":', coalesce(OLD.legal_hold::text, 'null'),
+            ',"legal_hold_reason":', coalesce(to_json(OLD.legal_hold_reason)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"retention_until":', coalesce('"' || OLD.retention_until || '"', 'null'),
+            ',"source":', coalesce(to_json(OLD.source)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"state_reason":', coalesce(to_json(OLD.state_reason)::text, 'null'),
+            ',"strength":', coalesce(to_json(OLD.strength)::text, 'null'),
+            ',"subject":', coalesce(to_json(OLD.subject)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"valid_from":', coalesce('"' || OLD.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || OLD.valid_until || '"', 'null'),
+            ',"validity_period":', coalesce(to_json(OLD.validity_period)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'evidence', OLD.id, OLD.key, OLD.version + 1, 'evidence', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -3155,8 +3785,8 @@ BEGIN
         is_now := is_now || ',"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null');
     END IF;
     IF NEW.checks IS DISTINCT FROM OLD.checks THEN
-        was := was || ',"checks":' || coalesce(compliance_jcs(OLD.checks), 'null');
-        is_now := is_now || ',"checks":' || coalesce(compliance_jcs(NEW.checks), 'null');
+        was := was || ',"checks":' || coalesce(CASE WHEN OLD.checks IN ('[]', '{}') THEN OLD.checks::text ELSE compliance_jcs(OLD.checks) END, 'null');
+        is_now := is_now || ',"checks":' || coalesce(CASE WHEN NEW.checks IN ('[]', '{}') THEN NEW.checks::text ELSE compliance_jcs(NEW.checks) END, 'null');
     END IF;
     IF NEW.collector IS DISTINCT FROM OLD.collector THEN
         was := was || ',"collector":' || coalesce('"' || OLD.collector || '"', 'null');
@@ -3223,8 +3853,8 @@ BEGIN
         is_now := is_now || ',"subject":' || coalesce(to_json(NEW.subject)::text, 'null');
     END IF;
     IF NEW.tags IS DISTINCT FROM OLD.tags THEN
-        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
-        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+        was := was || ',"tags":' || coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null');
+        is_now := is_now || ',"tags":' || coalesce(CASE WHEN NEW.tags IN ('[]', '{}') THEN NEW.tags::text ELSE compliance_jcs(NEW.tags) END, 'null');
     END IF;
     IF NEW.title IS DISTINCT FROM OLD.title THEN
         was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
@@ -3250,6 +3880,55 @@ $$;
 
 ALTER FUNCTION public.compliance_evidence_items_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_evidence_items_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"approved_revision":', coalesce(m.approved_revision::text, 'null'),
+            ',"check_failed_on":', coalesce('"' || m.check_failed_on || '"', 'null'),
+            ',"check_state":', coalesce(to_json(m.check_state)::text, 'null'),
+            ',"checks":', coalesce(CASE WHEN m.checks IN ('[]', '{}') THEN m.checks::text ELSE compliance_jcs(m.checks) END, 'null'),
+            ',"collector":', coalesce('"' || m.collector || '"', 'null'),
+            ',"confidentiality":', coalesce(to_json(m.confidentiality)::text, 'null'),
+            ',"contains_personal_data":', coalesce(m.contains_personal_data::text, 'null'),
+            ',"current_revision":', coalesce(m.current_revision::text, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"legal_hold":', coalesce(m.legal_hold::text, 'null'),
+            ',"legal_hold_reason":', coalesce(to_json(m.legal_hold_reason)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"retention_until":', coalesce('"' || m.retention_until || '"', 'null'),
+            ',"source":', coalesce(to_json(m.source)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"state_reason":', coalesce(to_json(m.state_reason)::text, 'null'),
+            ',"strength":', coalesce(to_json(m.strength)::text, 'null'),
+            ',"subject":', coalesce(to_json(m.subject)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN m.tags IN ('[]', '{}') THEN m.tags::text ELSE compliance_jcs(m.tags) END, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"valid_from":', coalesce('"' || m.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || m.valid_until || '"', 'null'),
+            ',"validity_period":', coalesce(to_json(m.validity_period)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'evidence', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'evidence', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_items_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_evidence_links_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3257,25 +3936,16 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"evidence":' || coalesce('"' || NEW.evidence || '"', 'null') || ','
-            || '"linked_at":' || coalesce(compliance_json_instant(NEW.linked_at), 'null') || ','
-            || '"linked_by":' || coalesce(to_json(NEW.linked_by)::text, 'null') || ','
-            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
-            || '"target_id":' || coalesce('"' || NEW.target_id || '"', 'null') || ','
-            || '"target_type":' || coalesce(to_json(NEW.target_type)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'evidence_link', NEW.id, NULL, NEW.version, 'evidence', NEW.evidence, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"evidence":' || coalesce('"' || OLD.evidence || '"', 'null') || ','
-            || '"linked_at":' || coalesce(compliance_json_instant(OLD.linked_at), 'null') || ','
-            || '"linked_by":' || coalesce(to_json(OLD.linked_by)::text, 'null') || ','
-            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
-            || '"target_id":' || coalesce('"' || OLD.target_id || '"', 'null') || ','
-            || '"target_type":' || coalesce(to_json(OLD.target_type)::text, 'null') || '}';
+        was := '{' || concat('"evidence":', coalesce('"' || OLD.evidence || '"', 'null'),
+            ',"linked_at":', coalesce('"' || to_char(OLD.linked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"linked_by":', coalesce(to_json(OLD.linked_by)::text, 'null'),
+            ',"note":', coalesce(to_json(OLD.note)::text, 'null'),
+            ',"target_id":', coalesce('"' || OLD.target_id || '"', 'null'),
+            ',"target_type":', coalesce(to_json(OLD.target_type)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'evidence_link', OLD.id, NULL, OLD.version + 1, 'evidence', OLD.evidence,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -3288,8 +3958,8 @@ BEGIN
         is_now := is_now || ',"evidence":' || coalesce('"' || NEW.evidence || '"', 'null');
     END IF;
     IF NEW.linked_at IS DISTINCT FROM OLD.linked_at THEN
-        was := was || ',"linked_at":' || coalesce(compliance_json_instant(OLD.linked_at), 'null');
-        is_now := is_now || ',"linked_at":' || coalesce(compliance_json_instant(NEW.linked_at), 'null');
+        was := was || ',"linked_at":' || coalesce('"' || to_char(OLD.linked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"linked_at":' || coalesce('"' || to_char(NEW.linked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.linked_by IS DISTINCT FROM OLD.linked_by THEN
         was := was || ',"linked_by":' || coalesce(to_json(OLD.linked_by)::text, 'null');
@@ -3315,6 +3985,36 @@ $$;
 
 ALTER FUNCTION public.compliance_evidence_links_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_evidence_links_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.evidence AS root,
+               '{"after":' || '{' || concat('"evidence":', coalesce('"' || m.evidence || '"', 'null'),
+            ',"linked_at":', coalesce('"' || to_char(m.linked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"linked_by":', coalesce(to_json(m.linked_by)::text, 'null'),
+            ',"note":', coalesce(to_json(m.note)::text, 'null'),
+            ',"target_id":', coalesce('"' || m.target_id || '"', 'null'),
+            ',"target_type":', coalesce(to_json(m.target_type)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'evidence_link', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'evidence', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_links_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_evidence_revisions_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3322,69 +4022,38 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"approve_when_clean":' || coalesce(NEW.approve_when_clean::text, 'null') || ','
-            || '"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null') || ','
-            || '"collected_at":' || coalesce(compliance_json_instant(NEW.collected_at), 'null') || ','
-            || '"collected_by":' || coalesce(to_json(NEW.collected_by)::text, 'null') || ','
-            || '"content_state":' || coalesce(to_json(NEW.content_state)::text, 'null') || ','
-            || '"context":' || coalesce(compliance_jcs(NEW.context), 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
-            || '"evidence":' || coalesce('"' || NEW.evidence || '"', 'null') || ','
-            || '"file":' || coalesce('"' || NEW.file || '"', 'null') || ','
-            || '"filename":' || coalesce(to_json(NEW.filename)::text, 'null') || ','
-            || '"format":' || coalesce(to_json(NEW.format)::text, 'null') || ','
-            || '"integrity_checked_at":' || coalesce(compliance_json_instant(NEW.integrity_checked_at), 'null') || ','
-            || '"integrity_failed_on":' || coalesce('"' || NEW.integrity_failed_on || '"', 'null') || ','
-            || '"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null') || ','
-            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
-            || '"override_reason":' || coalesce(to_json(NEW.override_reason)::text, 'null') || ','
-            || '"period_from":' || coalesce('"' || NEW.period_from || '"', 'null') || ','
-            || '"period_to":' || coalesce('"' || NEW.period_to || '"', 'null') || ','
-            || '"revision":' || coalesce(NEW.revision::text, 'null') || ','
-            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
-            || '"signature":' || coalesce(compliance_jcs(NEW.signature), 'null') || ','
-            || '"size":' || coalesce(NEW.size::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"url":' || coalesce(to_json(NEW.url)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'evidence_revision', NEW.id, NULL, NEW.version, 'evidence', NEW.evidence, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"approve_when_clean":' || coalesce(OLD.approve_when_clean::text, 'null') || ','
-            || '"check_state":' || coalesce(to_json(OLD.check_state)::text, 'null') || ','
-            || '"collected_at":' || coalesce(compliance_json_instant(OLD.collected_at), 'null') || ','
-            || '"collected_by":' || coalesce(to_json(OLD.collected_by)::text, 'null') || ','
-            || '"content_state":' || coalesce(to_json(OLD.content_state)::text, 'null') || ','
-            || '"context":' || coalesce(compliance_jcs(OLD.context), 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
-            || '"evidence":' || coalesce('"' || OLD.evidence || '"', 'null') || ','
-            || '"file":' || coalesce('"' || OLD.file || '"', 'null') || ','
-            || '"filename":' || coalesce(to_json(OLD.filename)::text, 'null') || ','
-            || '"format":' || coalesce(to_json(OLD.format)::text, 'null') || ','
-            || '"integrity_checked_at":' || coalesce(compliance_json_instant(OLD.integrity_checked_at), 'null') || ','
-            || '"integrity_failed_on":' || coalesce('"' || OLD.integrity_failed_on || '"', 'null') || ','
-            || '"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null') || ','
-            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
-            || '"override_reason":' || coalesce(to_json(OLD.override_reason)::text, 'null') || ','
-            || '"period_from":' || coalesce('"' || OLD.period_from || '"', 'null') || ','
-            || '"period_to":' || coalesce('"' || OLD.period_to || '"', 'null') || ','
-            || '"revision":' || coalesce(OLD.revision::text, 'null') || ','
-            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
-            || '"signature":' || coalesce(compliance_jcs(OLD.signature), 'null') || ','
-            || '"size":' || coalesce(OLD.size::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"url":' || coalesce(to_json(OLD.url)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        was := '{' || concat('"approve_when_clean":', coalesce(OLD.approve_when_clean::text, 'null'),
+            ',"check_state":', coalesce(to_json(OLD.check_state)::text, 'null'),
+            ',"collected_at":', coalesce('"' || to_char(OLD.collected_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"collected_by":', coalesce(to_json(OLD.collected_by)::text, 'null'),
+            ',"content_state":', coalesce(to_json(OLD.content_state)::text, 'null'),
+            ',"context":', coalesce(CASE WHEN OLD.context IN ('[]', '{}') THEN OLD.context::text ELSE compliance_jcs(OLD.context) END, 'null'),
+            ',"decided_at":', coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(OLD.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(OLD.decision_note)::text, 'null'),
+            ',"evidence":', coalesce('"' || OLD.evidence || '"', 'null'),
+            ',"file":', coalesce('"' || OLD.file || '"', 'null'),
+            ',"filename":', coalesce(to_json(OLD.filename)::text, 'null'),
+            ',"format":', coalesce(to_json(OLD.format)::text, 'null'),
+            ',"integrity_checked_at":', coalesce('"' || to_char(OLD.integrity_checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"integrity_failed_on":', coalesce('"' || OLD.integrity_failed_on || '"', 'null'),
+            ',"media_type":', coalesce(to_json(OLD.media_type)::text, 'null'),
+            ',"note":', coalesce(to_json(OLD.note)::text, 'null'),
+            ',"override_reason":', coalesce(to_json(OLD.override_reason)::text, 'null'),
+            ',"period_from":', coalesce('"' || OLD.period_from || '"', 'null'),
+            ',"period_to":', coalesce('"' || OLD.period_to || '"', 'null'),
+            ',"revision":', coalesce(OLD.revision::text, 'null'),
+            ',"sha256":', coalesce(to_json(OLD.sha256)::text, 'null'),
+            ',"signature":', coalesce(CASE WHEN OLD.signature IN ('[]', '{}') THEN OLD.signature::text ELSE compliance_jcs(OLD.signature) END, 'null'),
+            ',"size":', coalesce(OLD.size::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"url":', coalesce(to_json(OLD.url)::text, 'null'),
+            ',"valid_from":', coalesce('"' || OLD.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || OLD.valid_until || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'evidence_revision', OLD.id, NULL, OLD.version + 1, 'evidence', OLD.evidence,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -3401,8 +4070,8 @@ BEGIN
         is_now := is_now || ',"check_state":' || coalesce(to_json(NEW.check_state)::text, 'null');
     END IF;
     IF NEW.collected_at IS DISTINCT FROM OLD.collected_at THEN
-        was := was || ',"collected_at":' || coalesce(compliance_json_instant(OLD.collected_at), 'null');
-        is_now := is_now || ',"collected_at":' || coalesce(compliance_json_instant(NEW.collected_at), 'null');
+        was := was || ',"collected_at":' || coalesce('"' || to_char(OLD.collected_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"collected_at":' || coalesce('"' || to_char(NEW.collected_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.collected_by IS DISTINCT FROM OLD.collected_by THEN
         was := was || ',"collected_by":' || coalesce(to_json(OLD.collected_by)::text, 'null');
@@ -3413,12 +4082,12 @@ BEGIN
         is_now := is_now || ',"content_state":' || coalesce(to_json(NEW.content_state)::text, 'null');
     END IF;
     IF NEW.context IS DISTINCT FROM OLD.context THEN
-        was := was || ',"context":' || coalesce(compliance_jcs(OLD.context), 'null');
-        is_now := is_now || ',"context":' || coalesce(compliance_jcs(NEW.context), 'null');
+        was := was || ',"context":' || coalesce(CASE WHEN OLD.context IN ('[]', '{}') THEN OLD.context::text ELSE compliance_jcs(OLD.context) END, 'null');
+        is_now := is_now || ',"context":' || coalesce(CASE WHEN NEW.context IN ('[]', '{}') THEN NEW.context::text ELSE compliance_jcs(NEW.context) END, 'null');
     END IF;
     IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
-        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
-        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+        was := was || ',"decided_at":' || coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"decided_at":' || coalesce('"' || to_char(NEW.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
         was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
@@ -3445,8 +4114,8 @@ BEGIN
         is_now := is_now || ',"format":' || coalesce(to_json(NEW.format)::text, 'null');
     END IF;
     IF NEW.integrity_checked_at IS DISTINCT FROM OLD.integrity_checked_at THEN
-        was := was || ',"integrity_checked_at":' || coalesce(compliance_json_instant(OLD.integrity_checked_at), 'null');
-        is_now := is_now || ',"integrity_checked_at":' || coalesce(compliance_json_instant(NEW.integrity_checked_at), 'null');
+        was := was || ',"integrity_checked_at":' || coalesce('"' || to_char(OLD.integrity_checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"integrity_checked_at":' || coalesce('"' || to_char(NEW.integrity_checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.integrity_failed_on IS DISTINCT FROM OLD.integrity_failed_on THEN
         was := was || ',"integrity_failed_on":' || coalesce('"' || OLD.integrity_failed_on || '"', 'null');
@@ -3481,8 +4150,8 @@ BEGIN
         is_now := is_now || ',"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null');
     END IF;
     IF NEW.signature IS DISTINCT FROM OLD.signature THEN
-        was := was || ',"signature":' || coalesce(compliance_jcs(OLD.signature), 'null');
-        is_now := is_now || ',"signature":' || coalesce(compliance_jcs(NEW.signature), 'null');
+        was := was || ',"signature":' || coalesce(CASE WHEN OLD.signature IN ('[]', '{}') THEN OLD.signature::text ELSE compliance_jcs(OLD.signature) END, 'null');
+        is_now := is_now || ',"signature":' || coalesce(CASE WHEN NEW.signature IN ('[]', '{}') THEN NEW.signature::text ELSE compliance_jcs(NEW.signature) END, 'null');
     END IF;
     IF NEW.size IS DISTINCT FROM OLD.size THEN
         was := was || ',"size":' || coalesce(OLD.size::text, 'null');
@@ -3512,6 +4181,58 @@ $$;
 
 ALTER FUNCTION public.compliance_evidence_revisions_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_evidence_revisions_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.evidence AS root,
+               '{"after":' || '{' || concat('"approve_when_clean":', coalesce(m.approve_when_clean::text, 'null'),
+            ',"check_state":', coalesce(to_json(m.check_state)::text, 'null'),
+            ',"collected_at":', coalesce('"' || to_char(m.collected_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"collected_by":', coalesce(to_json(m.collected_by)::text, 'null'),
+            ',"content_state":', coalesce(to_json(m.content_state)::text, 'null'),
+            ',"context":', coalesce(CASE WHEN m.context IN ('[]', '{}') THEN m.context::text ELSE compliance_jcs(m.context) END, 'null'),
+            ',"decided_at":', coalesce('"' || to_char(m.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(m.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(m.decision_note)::text, 'null'),
+            ',"evidence":', coalesce('"' || m.evidence || '"', 'null'),
+            ',"file":', coalesce('"' || m.file || '"', 'null'),
+            ',"filename":', coalesce(to_json(m.filename)::text, 'null'),
+            ',"format":', coalesce(to_json(m.format)::text, 'null'),
+            ',"integrity_checked_at":', coalesce('"' || to_char(m.integrity_checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"integrity_failed_on":', coalesce('"' || m.integrity_failed_on || '"', 'null'),
+            ',"media_type":', coalesce(to_json(m.media_type)::text, 'null'),
+            ',"note":', coalesce(to_json(m.note)::text, 'null'),
+            ',"override_reason":', coalesce(to_json(m.override_reason)::text, 'null'),
+            ',"period_from":', coalesce('"' || m.period_from || '"', 'null'),
+            ',"period_to":', coalesce('"' || m.period_to || '"', 'null'),
+            ',"revision":', coalesce(m.revision::text, 'null'),
+            ',"sha256":', coalesce(to_json(m.sha256)::text, 'null'),
+            ',"signature":', coalesce(CASE WHEN m.signature IN ('[]', '{}') THEN m.signature::text ELSE compliance_jcs(m.signature) END, 'null'),
+            ',"size":', coalesce(m.size::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"url":', coalesce(to_json(m.url)::text, 'null'),
+            ',"valid_from":', coalesce('"' || m.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || m.valid_until || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'evidence_revision', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'evidence', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_evidence_revisions_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_file_references_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3519,23 +4240,15 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null') || ','
-            || '"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null') || ','
-            || '"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null') || ','
-            || '"file_id":' || coalesce('"' || NEW.file_id || '"', 'null') || ','
-            || '"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'file_reference', NEW.id, NULL, NEW.version, 'file', NEW.file_id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null') || ','
-            || '"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null') || ','
-            || '"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null') || ','
-            || '"file_id":' || coalesce('"' || OLD.file_id || '"', 'null') || ','
-            || '"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null') || '}';
+        was := '{' || concat('"entity_id":', coalesce('"' || OLD.entity_id || '"', 'null'),
+            ',"entity_type":', coalesce(to_json(OLD.entity_type)::text, 'null'),
+            ',"expires_at":', coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"file_id":', coalesce('"' || OLD.file_id || '"', 'null'),
+            ',"retain_until":', coalesce('"' || OLD.retain_until || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'file_reference', OLD.id, NULL, OLD.version + 1, 'file', OLD.file_id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -3552,8 +4265,8 @@ BEGIN
         is_now := is_now || ',"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null');
     END IF;
     IF NEW.expires_at IS DISTINCT FROM OLD.expires_at THEN
-        was := was || ',"expires_at":' || coalesce(compliance_json_instant(OLD.expires_at), 'null');
-        is_now := is_now || ',"expires_at":' || coalesce(compliance_json_instant(NEW.expires_at), 'null');
+        was := was || ',"expires_at":' || coalesce('"' || to_char(OLD.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"expires_at":' || coalesce('"' || to_char(NEW.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.file_id IS DISTINCT FROM OLD.file_id THEN
         was := was || ',"file_id":' || coalesce('"' || OLD.file_id || '"', 'null');
@@ -3571,6 +4284,35 @@ $$;
 
 ALTER FUNCTION public.compliance_file_references_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_file_references_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.file_id AS root,
+               '{"after":' || '{' || concat('"entity_id":', coalesce('"' || m.entity_id || '"', 'null'),
+            ',"entity_type":', coalesce(to_json(m.entity_type)::text, 'null'),
+            ',"expires_at":', coalesce('"' || to_char(m.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"file_id":', coalesce('"' || m.file_id || '"', 'null'),
+            ',"retain_until":', coalesce('"' || m.retain_until || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'file_reference', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'file', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_file_references_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_files_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3578,43 +4320,25 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"blob":' || coalesce(to_json(NEW.blob)::text, 'null') || ','
-            || '"made_here":' || coalesce(NEW.made_here::text, 'null') || ','
-            || '"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null') || ','
-            || '"name":' || coalesce(compliance_jcs(NEW.name), 'null') || ','
-            || '"reference_count":' || coalesce(NEW.reference_count::text, 'null') || ','
-            || '"retain_until":' || coalesce('"' || NEW.retain_until || '"', 'null') || ','
-            || '"scan_engine":' || coalesce(to_json(NEW.scan_engine)::text, 'null') || ','
-            || '"scan_state":' || coalesce(to_json(NEW.scan_state)::text, 'null') || ','
-            || '"scanned_at":' || coalesce(compliance_json_instant(NEW.scanned_at), 'null') || ','
-            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
-            || '"signature":' || coalesce(to_json(NEW.signature)::text, 'null') || ','
-            || '"size":' || coalesce(NEW.size::text, 'null') || ','
-            || '"subject_key":' || coalesce('"' || NEW.subject_key || '"', 'null') || ','
-            || '"uploaded_by":' || coalesce(to_json(NEW.uploaded_by)::text, 'null') || ','
-            || '"uploaders":' || coalesce(compliance_jcs(NEW.uploaders), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'file', NEW.id, NULL, NEW.version, 'file', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"blob":' || coalesce(to_json(OLD.blob)::text, 'null') || ','
-            || '"made_here":' || coalesce(OLD.made_here::text, 'null') || ','
-            || '"media_type":' || coalesce(to_json(OLD.media_type)::text, 'null') || ','
-            || '"name":' || coalesce(compliance_jcs(OLD.name), 'null') || ','
-            || '"reference_count":' || coalesce(OLD.reference_count::text, 'null') || ','
-            || '"retain_until":' || coalesce('"' || OLD.retain_until || '"', 'null') || ','
-            || '"scan_engine":' || coalesce(to_json(OLD.scan_engine)::text, 'null') || ','
-            || '"scan_state":' || coalesce(to_json(OLD.scan_state)::text, 'null') || ','
-            || '"scanned_at":' || coalesce(compliance_json_instant(OLD.scanned_at), 'null') || ','
-            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
-            || '"signature":' || coalesce(to_json(OLD.signature)::text, 'null') || ','
-            || '"size":' || coalesce(OLD.size::text, 'null') || ','
-            || '"subject_key":' || coalesce('"' || OLD.subject_key || '"', 'null') || ','
-            || '"uploaded_by":' || coalesce(to_json(OLD.uploaded_by)::text, 'null') || ','
-            || '"uploaders":' || coalesce(compliance_jcs(OLD.uploaders), 'null') || '}';
+        was := '{' || concat('"blob":', coalesce(to_json(OLD.blob)::text, 'null'),
+            ',"made_here":', coalesce(OLD.made_here::text, 'null'),
+            ',"media_type":', coalesce(to_json(OLD.media_type)::text, 'null'),
+            ',"name":', coalesce(CASE WHEN OLD.name IN ('[]', '{}') THEN OLD.name::text ELSE compliance_jcs(OLD.name) END, 'null'),
+            ',"reference_count":', coalesce(OLD.reference_count::text, 'null'),
+            ',"retain_until":', coalesce('"' || OLD.retain_until || '"', 'null'),
+            ',"scan_engine":', coalesce(to_json(OLD.scan_engine)::text, 'null'),
+            ',"scan_state":', coalesce(to_json(OLD.scan_state)::text, 'null'),
+            ',"scanned_at":', coalesce('"' || to_char(OLD.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"sha256":', coalesce(to_json(OLD.sha256)::text, 'null'),
+            ',"signature":', coalesce(to_json(OLD.signature)::text, 'null'),
+            ',"size":', coalesce(OLD.size::text, 'null'),
+            ',"subject_key":', coalesce('"' || OLD.subject_key || '"', 'null'),
+            ',"uploaded_by":', coalesce(to_json(OLD.uploaded_by)::text, 'null'),
+            ',"uploaders":', coalesce(CASE WHEN OLD.uploaders IN ('[]', '{}') THEN OLD.uploaders::text ELSE compliance_jcs(OLD.uploaders) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'file', OLD.id, NULL, OLD.version + 1, 'file', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -3635,8 +4359,8 @@ BEGIN
         is_now := is_now || ',"media_type":' || coalesce(to_json(NEW.media_type)::text, 'null');
     END IF;
     IF NEW.name IS DISTINCT FROM OLD.name THEN
-        was := was || ',"name":' || coalesce(compliance_jcs(OLD.name), 'null');
-        is_now := is_now || ',"name":' || coalesce(compliance_jcs(NEW.name), 'null');
+        was := was || ',"name":' || coalesce(CASE WHEN OLD.name IN ('[]', '{}') THEN OLD.name::text ELSE compliance_jcs(OLD.name) END, 'null');
+        is_now := is_now || ',"name":' || coalesce(CASE WHEN NEW.name IN ('[]', '{}') THEN NEW.name::text ELSE compliance_jcs(NEW.name) END, 'null');
     END IF;
     IF NEW.reference_count IS DISTINCT FROM OLD.reference_count THEN
         was := was || ',"reference_count":' || coalesce(OLD.reference_count::text, 'null');
@@ -3655,8 +4379,8 @@ BEGIN
         is_now := is_now || ',"scan_state":' || coalesce(to_json(NEW.scan_state)::text, 'null');
     END IF;
     IF NEW.scanned_at IS DISTINCT FROM OLD.scanned_at THEN
-        was := was || ',"scanned_at":' || coalesce(compliance_json_instant(OLD.scanned_at), 'null');
-        is_now := is_now || ',"scanned_at":' || coalesce(compliance_json_instant(NEW.scanned_at), 'null');
+        was := was || ',"scanned_at":' || coalesce('"' || to_char(OLD.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"scanned_at":' || coalesce('"' || to_char(NEW.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.sha256 IS DISTINCT FROM OLD.sha256 THEN
         was := was || ',"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null');
@@ -3679,8 +4403,8 @@ BEGIN
         is_now := is_now || ',"uploaded_by":' || coalesce(to_json(NEW.uploaded_by)::text, 'null');
     END IF;
     IF NEW.uploaders IS DISTINCT FROM OLD.uploaders THEN
-        was := was || ',"uploaders":' || coalesce(compliance_jcs(OLD.uploaders), 'null');
-        is_now := is_now || ',"uploaders":' || coalesce(compliance_jcs(NEW.uploaders), 'null');
+        was := was || ',"uploaders":' || coalesce(CASE WHEN OLD.uploaders IN ('[]', '{}') THEN OLD.uploaders::text ELSE compliance_jcs(OLD.uploaders) END, 'null');
+        is_now := is_now || ',"uploaders":' || coalesce(CASE WHEN NEW.uploaders IN ('[]', '{}') THEN NEW.uploaders::text ELSE compliance_jcs(NEW.uploaders) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'file', NEW.id, NULL,
                                    NEW.version, 'file', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -3690,6 +4414,45 @@ $$;
 
 ALTER FUNCTION public.compliance_files_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_files_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"blob":', coalesce(to_json(m.blob)::text, 'null'),
+            ',"made_here":', coalesce(m.made_here::text, 'null'),
+            ',"media_type":', coalesce(to_json(m.media_type)::text, 'null'),
+            ',"name":', coalesce(CASE WHEN m.name IN ('[]', '{}') THEN m.name::text ELSE compliance_jcs(m.name) END, 'null'),
+            ',"reference_count":', coalesce(m.reference_count::text, 'null'),
+            ',"retain_until":', coalesce('"' || m.retain_until || '"', 'null'),
+            ',"scan_engine":', coalesce(to_json(m.scan_engine)::text, 'null'),
+            ',"scan_state":', coalesce(to_json(m.scan_state)::text, 'null'),
+            ',"scanned_at":', coalesce('"' || to_char(m.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"sha256":', coalesce(to_json(m.sha256)::text, 'null'),
+            ',"signature":', coalesce(to_json(m.signature)::text, 'null'),
+            ',"size":', coalesce(m.size::text, 'null'),
+            ',"subject_key":', coalesce('"' || m.subject_key || '"', 'null'),
+            ',"uploaded_by":', coalesce(to_json(m.uploaded_by)::text, 'null'),
+            ',"uploaders":', coalesce(CASE WHEN m.uploaders IN ('[]', '{}') THEN m.uploaders::text ELSE compliance_jcs(m.uploaders) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'file', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'file', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_files_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_framework_mappings_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3697,31 +4460,19 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"entries_sha256":' || coalesce(to_json(NEW.entries_sha256)::text, 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
-            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
-            || '"source_regulation_urn":' || coalesce(to_json(NEW.source_regulation_urn)::text, 'null') || ','
-            || '"target_regulation_urn":' || coalesce(to_json(NEW.target_regulation_urn)::text, 'null') || ','
-            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'framework_mapping', NEW.id, NULL, NEW.version, 'framework_mapping', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"entries_sha256":' || coalesce(to_json(OLD.entries_sha256)::text, 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
-            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
-            || '"source_regulation_urn":' || coalesce(to_json(OLD.source_regulation_urn)::text, 'null') || ','
-            || '"target_regulation_urn":' || coalesce(to_json(OLD.target_regulation_urn)::text, 'null') || ','
-            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || '}';
+        was := '{' || concat('"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"entries_sha256":', coalesce(to_json(OLD.entries_sha256)::text, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"ref_id":', coalesce(to_json(OLD.ref_id)::text, 'null'),
+            ',"release_no":', coalesce(OLD.release_no::text, 'null'),
+            ',"source_regulation_urn":', coalesce(to_json(OLD.source_regulation_urn)::text, 'null'),
+            ',"target_regulation_urn":', coalesce(to_json(OLD.target_regulation_urn)::text, 'null'),
+            ',"urn":', coalesce(to_json(OLD.urn)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'framework_mapping', OLD.id, NULL, OLD.version + 1, 'framework_mapping', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -3772,6 +4523,39 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_framework_mappings_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_framework_mappings_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"entries_sha256":', coalesce(to_json(m.entries_sha256)::text, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"ref_id":', coalesce(to_json(m.ref_id)::text, 'null'),
+            ',"release_no":', coalesce(m.release_no::text, 'null'),
+            ',"source_regulation_urn":', coalesce(to_json(m.source_regulation_urn)::text, 'null'),
+            ',"target_regulation_urn":', coalesce(to_json(m.target_regulation_urn)::text, 'null'),
+            ',"urn":', coalesce(to_json(m.urn)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'framework_mapping', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'framework_mapping', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_framework_mappings_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) RETURNS TABLE(event_id uuid, version bigint, at timestamp with time zone, actor text, action text, entity_type text, entity_id uuid, before jsonb, after jsonb, reason text, request_id uuid)
     LANGUAGE sql STABLE
@@ -3919,6 +4703,12 @@ BEGIN
     IF p_value IN ('[]', '{}') THEN
         RETURN p_value::text;
     END IF;
+    IF pg_column_size(p_value) > 800 THEN
+        result := compliance_jcs_of_plain(p_value);
+        IF result IS NOT NULL THEN
+            RETURN result;
+        END IF;
+    END IF;
     CASE jsonb_typeof(p_value)
         WHEN 'string' THEN
             RETURN p_value::text;
@@ -3926,7 +4716,7 @@ BEGIN
             IF p_value ? '$sealed' THEN
                 RETURN '{"$secret":true}';   -- a write-only secret never reaches the trail, not even sealed
             END IF;
-            IF octet_length(p_value::text) = length(p_value::text) THEN
+            IF octet_length(p_value::text) = length(p_value::text) OR p_value::text !~ '[\U00010000-\U0010FFFF]' THEN
                 SELECT string_agg(to_json(key)::text || ':' || CASE jsonb_typeof(value) WHEN 'string' THEN value::text ELSE compliance_jcs(value) END,
                                   ',' ORDER BY key COLLATE "C")
                 INTO result FROM jsonb_each(p_value);
@@ -3954,6 +4744,37 @@ $_$;
 
 ALTER FUNCTION public.compliance_jcs(p_value jsonb) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_jcs_of_plain(p_value jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+DECLARE
+    keys text[];
+    plain boolean;
+    width integer;
+    key text;
+    result text := p_value::text;
+BEGIN
+    SELECT (SELECT array_agg(DISTINCT k) FROM jsonb_path_query(p_value, 'strict $.** ? (@.type() == "object")') AS o, jsonb_object_keys(o) AS k),
+           NOT EXISTS (SELECT FROM jsonb_path_query(p_value, 'strict $.** ? (@.type() == "number" || @.type() == "null")') AS n
+                       WHERE n::text !~ '^-?[0-9]{1,15}$')
+    INTO keys, plain;
+    IF NOT plain OR keys IS NULL OR '' = ANY (keys) OR array_to_string(keys, '') !~ '^[A-Za-z0-9_.:/-]*$' THEN
+        RETURN NULL;
+    END IF;
+    width := (SELECT max(length(k)) FROM unnest(keys) AS k);
+    FOREACH key IN ARRAY keys LOOP
+        result := replace(result, '"' || key || '": ', '"' || rpad(key, width, '!') || '": ');
+    END LOOP;
+    result := result::jsonb::text;
+    FOREACH key IN ARRAY keys LOOP
+        result := replace(result, '"' || rpad(key, width, '!') || '": ', '"' || key || '":');
+    END LOOP;
+    RETURN json_strip_nulls(result::json)::text;
+END
+$_$;
+
+ALTER FUNCTION public.compliance_jcs_of_plain(p_value jsonb) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_job_queued() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3974,23 +4795,15 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"problem":' || coalesce(compliance_jcs(NEW.problem), 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
-            || '"result_file":' || coalesce('"' || NEW.result_file || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'job', NEW.id, NULL, NEW.version, 'job', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"problem":' || coalesce(compliance_jcs(OLD.problem), 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
-            || '"result_file":' || coalesce('"' || OLD.result_file || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || '}';
+        was := '{' || concat('"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"problem":', coalesce(CASE WHEN OLD.problem IN ('[]', '{}') THEN OLD.problem::text ELSE compliance_jcs(OLD.problem) END, 'null'),
+            ',"result":', coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null'),
+            ',"result_file":', coalesce('"' || OLD.result_file || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'job', OLD.id, NULL, OLD.version + 1, 'job', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4003,12 +4816,12 @@ BEGIN
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
     IF NEW.problem IS DISTINCT FROM OLD.problem THEN
-        was := was || ',"problem":' || coalesce(compliance_jcs(OLD.problem), 'null');
-        is_now := is_now || ',"problem":' || coalesce(compliance_jcs(NEW.problem), 'null');
+        was := was || ',"problem":' || coalesce(CASE WHEN OLD.problem IN ('[]', '{}') THEN OLD.problem::text ELSE compliance_jcs(OLD.problem) END, 'null');
+        is_now := is_now || ',"problem":' || coalesce(CASE WHEN NEW.problem IN ('[]', '{}') THEN NEW.problem::text ELSE compliance_jcs(NEW.problem) END, 'null');
     END IF;
     IF NEW.result IS DISTINCT FROM OLD.result THEN
-        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
-        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+        was := was || ',"result":' || coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null');
+        is_now := is_now || ',"result":' || coalesce(CASE WHEN NEW.result IN ('[]', '{}') THEN NEW.result::text ELSE compliance_jcs(NEW.result) END, 'null');
     END IF;
     IF NEW.result_file IS DISTINCT FROM OLD.result_file THEN
         was := was || ',"result_file":' || coalesce('"' || OLD.result_file || '"', 'null');
@@ -4025,6 +4838,35 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_jobs_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_jobs_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"problem":', coalesce(CASE WHEN m.problem IN ('[]', '{}') THEN m.problem::text ELSE compliance_jcs(m.problem) END, 'null'),
+            ',"result":', coalesce(CASE WHEN m.result IN ('[]', '{}') THEN m.result::text ELSE compliance_jcs(m.result) END, 'null'),
+            ',"result_file":', coalesce('"' || m.result_file || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'job', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'job', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_jobs_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_json_instant(p_at timestamp with time zone) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -4054,53 +4896,30 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
-            || '"copyright":' || coalesce(to_json(NEW.copyright)::text, 'null') || ','
-            || '"dependencies":' || coalesce(compliance_jcs(NEW.dependencies), 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"labels":' || coalesce(compliance_jcs(NEW.labels), 'null') || ','
-            || '"lib_version":' || coalesce(NEW.lib_version::text, 'null') || ','
-            || '"locale":' || coalesce(to_json(NEW.locale)::text, 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"objects_meta":' || coalesce(compliance_jcs(NEW.objects_meta), 'null') || ','
-            || '"packager":' || coalesce(to_json(NEW.packager)::text, 'null') || ','
-            || '"provider":' || coalesce(to_json(NEW.provider)::text, 'null') || ','
-            || '"publication_date":' || coalesce('"' || NEW.publication_date || '"', 'null') || ','
-            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
-            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
-            || '"source_format":' || coalesce(to_json(NEW.source_format)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
-            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || ','
-            || '"urn_source":' || coalesce(to_json(NEW.urn_source)::text, 'null') || ','
-            || '"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library', NEW.id, NULL, NEW.version, 'library', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"annotation":' || coalesce(to_json(OLD.annotation)::text, 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
-            || '"copyright":' || coalesce(to_json(OLD.copyright)::text, 'null') || ','
-            || '"dependencies":' || coalesce(compliance_jcs(OLD.dependencies), 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"labels":' || coalesce(compliance_jcs(OLD.labels), 'null') || ','
-            || '"lib_version":' || coalesce(OLD.lib_version::text, 'null') || ','
-            || '"locale":' || coalesce(to_json(OLD.locale)::text, 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"objects_meta":' || coalesce(compliance_jcs(OLD.objects_meta), 'null') || ','
-            || '"packager":' || coalesce(to_json(OLD.packager)::text, 'null') || ','
-            || '"provider":' || coalesce(to_json(OLD.provider)::text, 'null') || ','
-            || '"publication_date":' || coalesce('"' || OLD.publication_date || '"', 'null') || ','
-            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
-            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
-            || '"source_format":' || coalesce(to_json(OLD.source_format)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
-            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || ','
-            || '"urn_source":' || coalesce(to_json(OLD.urn_source)::text, 'null') || ','
-            || '"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null') || '}';
+        was := '{' || concat('"annotation":', coalesce(to_json(OLD.annotation)::text, 'null'),
+            ',"attributes":', coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null'),
+            ',"copyright":', coalesce(to_json(OLD.copyright)::text, 'null'),
+            ',"dependencies":', coalesce(CASE WHEN OLD.dependencies IN ('[]', '{}') THEN OLD.dependencies::text ELSE compliance_jcs(OLD.dependencies) END, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"labels":', coalesce(CASE WHEN OLD.labels IN ('[]', '{}') THEN OLD.labels::text ELSE compliance_jcs(OLD.labels) END, 'null'),
+            ',"lib_version":', coalesce(OLD.lib_version::text, 'null'),
+            ',"locale":', coalesce(to_json(OLD.locale)::text, 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"objects_meta":', coalesce(CASE WHEN OLD.objects_meta IN ('[]', '{}') THEN OLD.objects_meta::text ELSE compliance_jcs(OLD.objects_meta) END, 'null'),
+            ',"packager":', coalesce(to_json(OLD.packager)::text, 'null'),
+            ',"provider":', coalesce(to_json(OLD.provider)::text, 'null'),
+            ',"publication_date":', coalesce('"' || OLD.publication_date || '"', 'null'),
+            ',"ref_id":', coalesce(to_json(OLD.ref_id)::text, 'null'),
+            ',"release_no":', coalesce(OLD.release_no::text, 'null'),
+            ',"source_format":', coalesce(to_json(OLD.source_format)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null'),
+            ',"urn":', coalesce(to_json(OLD.urn)::text, 'null'),
+            ',"urn_source":', coalesce(to_json(OLD.urn_source)::text, 'null'),
+            ',"version_label":', coalesce(to_json(OLD.version_label)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library', OLD.id, NULL, OLD.version + 1, 'library', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4113,24 +4932,24 @@ BEGIN
         is_now := is_now || ',"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null');
     END IF;
     IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
-        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
-        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+        was := was || ',"attributes":' || coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null');
+        is_now := is_now || ',"attributes":' || coalesce(CASE WHEN NEW.attributes IN ('[]', '{}') THEN NEW.attributes::text ELSE compliance_jcs(NEW.attributes) END, 'null');
     END IF;
     IF NEW.copyright IS DISTINCT FROM OLD.copyright THEN
         was := was || ',"copyright":' || coalesce(to_json(OLD.copyright)::text, 'null');
         is_now := is_now || ',"copyright":' || coalesce(to_json(NEW.copyright)::text, 'null');
     END IF;
     IF NEW.dependencies IS DISTINCT FROM OLD.dependencies THEN
-        was := was || ',"dependencies":' || coalesce(compliance_jcs(OLD.dependencies), 'null');
-        is_now := is_now || ',"dependencies":' || coalesce(compliance_jcs(NEW.dependencies), 'null');
+        was := was || ',"dependencies":' || coalesce(CASE WHEN OLD.dependencies IN ('[]', '{}') THEN OLD.dependencies::text ELSE compliance_jcs(OLD.dependencies) END, 'null');
+        is_now := is_now || ',"dependencies":' || coalesce(CASE WHEN NEW.dependencies IN ('[]', '{}') THEN NEW.dependencies::text ELSE compliance_jcs(NEW.dependencies) END, 'null');
     END IF;
     IF NEW.description IS DISTINCT FROM OLD.description THEN
         was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
         is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
     END IF;
     IF NEW.labels IS DISTINCT FROM OLD.labels THEN
-        was := was || ',"labels":' || coalesce(compliance_jcs(OLD.labels), 'null');
-        is_now := is_now || ',"labels":' || coalesce(compliance_jcs(NEW.labels), 'null');
+        was := was || ',"labels":' || coalesce(CASE WHEN OLD.labels IN ('[]', '{}') THEN OLD.labels::text ELSE compliance_jcs(OLD.labels) END, 'null');
+        is_now := is_now || ',"labels":' || coalesce(CASE WHEN NEW.labels IN ('[]', '{}') THEN NEW.labels::text ELSE compliance_jcs(NEW.labels) END, 'null');
     END IF;
     IF NEW.lib_version IS DISTINCT FROM OLD.lib_version THEN
         was := was || ',"lib_version":' || coalesce(OLD.lib_version::text, 'null');
@@ -4145,8 +4964,8 @@ BEGIN
         is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
     END IF;
     IF NEW.objects_meta IS DISTINCT FROM OLD.objects_meta THEN
-        was := was || ',"objects_meta":' || coalesce(compliance_jcs(OLD.objects_meta), 'null');
-        is_now := is_now || ',"objects_meta":' || coalesce(compliance_jcs(NEW.objects_meta), 'null');
+        was := was || ',"objects_meta":' || coalesce(CASE WHEN OLD.objects_meta IN ('[]', '{}') THEN OLD.objects_meta::text ELSE compliance_jcs(OLD.objects_meta) END, 'null');
+        is_now := is_now || ',"objects_meta":' || coalesce(CASE WHEN NEW.objects_meta IN ('[]', '{}') THEN NEW.objects_meta::text ELSE compliance_jcs(NEW.objects_meta) END, 'null');
     END IF;
     IF NEW.packager IS DISTINCT FROM OLD.packager THEN
         was := was || ',"packager":' || coalesce(to_json(OLD.packager)::text, 'null');
@@ -4173,8 +4992,8 @@ BEGIN
         is_now := is_now || ',"source_format":' || coalesce(to_json(NEW.source_format)::text, 'null');
     END IF;
     IF NEW.translations IS DISTINCT FROM OLD.translations THEN
-        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
-        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+        was := was || ',"translations":' || coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null');
+        is_now := is_now || ',"translations":' || coalesce(CASE WHEN NEW.translations IN ('[]', '{}') THEN NEW.translations::text ELSE compliance_jcs(NEW.translations) END, 'null');
     END IF;
     IF NEW.urn IS DISTINCT FROM OLD.urn THEN
         was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
@@ -4196,6 +5015,50 @@ $$;
 
 ALTER FUNCTION public.compliance_libraries_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_libraries_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"annotation":', coalesce(to_json(m.annotation)::text, 'null'),
+            ',"attributes":', coalesce(CASE WHEN m.attributes IN ('[]', '{}') THEN m.attributes::text ELSE compliance_jcs(m.attributes) END, 'null'),
+            ',"copyright":', coalesce(to_json(m.copyright)::text, 'null'),
+            ',"dependencies":', coalesce(CASE WHEN m.dependencies IN ('[]', '{}') THEN m.dependencies::text ELSE compliance_jcs(m.dependencies) END, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"labels":', coalesce(CASE WHEN m.labels IN ('[]', '{}') THEN m.labels::text ELSE compliance_jcs(m.labels) END, 'null'),
+            ',"lib_version":', coalesce(m.lib_version::text, 'null'),
+            ',"locale":', coalesce(to_json(m.locale)::text, 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"objects_meta":', coalesce(CASE WHEN m.objects_meta IN ('[]', '{}') THEN m.objects_meta::text ELSE compliance_jcs(m.objects_meta) END, 'null'),
+            ',"packager":', coalesce(to_json(m.packager)::text, 'null'),
+            ',"provider":', coalesce(to_json(m.provider)::text, 'null'),
+            ',"publication_date":', coalesce('"' || m.publication_date || '"', 'null'),
+            ',"ref_id":', coalesce(to_json(m.ref_id)::text, 'null'),
+            ',"release_no":', coalesce(m.release_no::text, 'null'),
+            ',"source_format":', coalesce(to_json(m.source_format)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN m.translations IN ('[]', '{}') THEN m.translations::text ELSE compliance_jcs(m.translations) END, 'null'),
+            ',"urn":', coalesce(to_json(m.urn)::text, 'null'),
+            ',"urn_source":', coalesce(to_json(m.urn_source)::text, 'null'),
+            ',"version_label":', coalesce(to_json(m.version_label)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'library', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'library', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_libraries_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_library_objects_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -4203,43 +5066,25 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
-            || '"catalog_urn":' || coalesce(to_json(NEW.catalog_urn)::text, 'null') || ','
-            || '"category":' || coalesce(to_json(NEW.category)::text, 'null') || ','
-            || '"csf_function":' || coalesce(to_json(NEW.csf_function)::text, 'null') || ','
-            || '"deprecated":' || coalesce(NEW.deprecated::text, 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"parent_urn":' || coalesce(to_json(NEW.parent_urn)::text, 'null') || ','
-            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
-            || '"typical_evidence":' || coalesce(compliance_jcs(NEW.typical_evidence), 'null') || ','
-            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library_object', NEW.id, NULL, NEW.version, 'library_object', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"annotation":' || coalesce(to_json(OLD.annotation)::text, 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
-            || '"catalog_urn":' || coalesce(to_json(OLD.catalog_urn)::text, 'null') || ','
-            || '"category":' || coalesce(to_json(OLD.category)::text, 'null') || ','
-            || '"csf_function":' || coalesce(to_json(OLD.csf_function)::text, 'null') || ','
-            || '"deprecated":' || coalesce(OLD.deprecated::text, 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"parent_urn":' || coalesce(to_json(OLD.parent_urn)::text, 'null') || ','
-            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
-            || '"typical_evidence":' || coalesce(compliance_jcs(OLD.typical_evidence), 'null') || ','
-            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || '}';
+        was := '{' || concat('"annotation":', coalesce(to_json(OLD.annotation)::text, 'null'),
+            ',"attributes":', coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null'),
+            ',"catalog_urn":', coalesce(to_json(OLD.catalog_urn)::text, 'null'),
+            ',"category":', coalesce(to_json(OLD.category)::text, 'null'),
+            ',"csf_function":', coalesce(to_json(OLD.csf_function)::text, 'null'),
+            ',"deprecated":', coalesce(OLD.deprecated::text, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"parent_urn":', coalesce(to_json(OLD.parent_urn)::text, 'null'),
+            ',"ref_id":', coalesce(to_json(OLD.ref_id)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null'),
+            ',"typical_evidence":', coalesce(CASE WHEN OLD.typical_evidence IN ('[]', '{}') THEN OLD.typical_evidence::text ELSE compliance_jcs(OLD.typical_evidence) END, 'null'),
+            ',"urn":', coalesce(to_json(OLD.urn)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library_object', OLD.id, NULL, OLD.version + 1, 'library_object', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4252,8 +5097,8 @@ BEGIN
         is_now := is_now || ',"annotation":' || coalesce(to_json(NEW.annotation)::text, 'null');
     END IF;
     IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
-        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
-        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+        was := was || ',"attributes":' || coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null');
+        is_now := is_now || ',"attributes":' || coalesce(CASE WHEN NEW.attributes IN ('[]', '{}') THEN NEW.attributes::text ELSE compliance_jcs(NEW.attributes) END, 'null');
     END IF;
     IF NEW.catalog_urn IS DISTINCT FROM OLD.catalog_urn THEN
         was := was || ',"catalog_urn":' || coalesce(to_json(OLD.catalog_urn)::text, 'null');
@@ -4296,12 +5141,12 @@ BEGIN
         is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
     END IF;
     IF NEW.translations IS DISTINCT FROM OLD.translations THEN
-        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
-        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+        was := was || ',"translations":' || coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null');
+        is_now := is_now || ',"translations":' || coalesce(CASE WHEN NEW.translations IN ('[]', '{}') THEN NEW.translations::text ELSE compliance_jcs(NEW.translations) END, 'null');
     END IF;
     IF NEW.typical_evidence IS DISTINCT FROM OLD.typical_evidence THEN
-        was := was || ',"typical_evidence":' || coalesce(compliance_jcs(OLD.typical_evidence), 'null');
-        is_now := is_now || ',"typical_evidence":' || coalesce(compliance_jcs(NEW.typical_evidence), 'null');
+        was := was || ',"typical_evidence":' || coalesce(CASE WHEN OLD.typical_evidence IN ('[]', '{}') THEN OLD.typical_evidence::text ELSE compliance_jcs(OLD.typical_evidence) END, 'null');
+        is_now := is_now || ',"typical_evidence":' || coalesce(CASE WHEN NEW.typical_evidence IN ('[]', '{}') THEN NEW.typical_evidence::text ELSE compliance_jcs(NEW.typical_evidence) END, 'null');
     END IF;
     IF NEW.urn IS DISTINCT FROM OLD.urn THEN
         was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
@@ -4315,6 +5160,45 @@ $$;
 
 ALTER FUNCTION public.compliance_library_objects_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_library_objects_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"annotation":', coalesce(to_json(m.annotation)::text, 'null'),
+            ',"attributes":', coalesce(CASE WHEN m.attributes IN ('[]', '{}') THEN m.attributes::text ELSE compliance_jcs(m.attributes) END, 'null'),
+            ',"catalog_urn":', coalesce(to_json(m.catalog_urn)::text, 'null'),
+            ',"category":', coalesce(to_json(m.category)::text, 'null'),
+            ',"csf_function":', coalesce(to_json(m.csf_function)::text, 'null'),
+            ',"deprecated":', coalesce(m.deprecated::text, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"parent_urn":', coalesce(to_json(m.parent_urn)::text, 'null'),
+            ',"ref_id":', coalesce(to_json(m.ref_id)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN m.translations IN ('[]', '{}') THEN m.translations::text ELSE compliance_jcs(m.translations) END, 'null'),
+            ',"typical_evidence":', coalesce(CASE WHEN m.typical_evidence IN ('[]', '{}') THEN m.typical_evidence::text ELSE compliance_jcs(m.typical_evidence) END, 'null'),
+            ',"urn":', coalesce(to_json(m.urn)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'library_object', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'library_object', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_library_objects_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_library_releases_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -4322,41 +5206,24 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"document_uuid":' || coalesce('"' || NEW.document_uuid || '"', 'null') || ','
-            || '"file":' || coalesce('"' || NEW.file || '"', 'null') || ','
-            || '"file_name":' || coalesce(to_json(NEW.file_name)::text, 'null') || ','
-            || '"imported_at":' || coalesce(compliance_json_instant(NEW.imported_at), 'null') || ','
-            || '"imported_by":' || coalesce(to_json(NEW.imported_by)::text, 'null') || ','
-            || '"last_modified":' || coalesce(compliance_json_instant(NEW.last_modified), 'null') || ','
-            || '"lib_version":' || coalesce(NEW.lib_version::text, 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"object_counts":' || coalesce(compliance_jcs(NEW.object_counts), 'null') || ','
-            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
-            || '"sha256":' || coalesce(to_json(NEW.sha256)::text, 'null') || ','
-            || '"size":' || coalesce(NEW.size::text, 'null') || ','
-            || '"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null') || ','
-            || '"warnings":' || coalesce(compliance_jcs(NEW.warnings), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library_release', NEW.id, NULL, NEW.version, 'library', NEW.library, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"document_uuid":' || coalesce('"' || OLD.document_uuid || '"', 'null') || ','
-            || '"file":' || coalesce('"' || OLD.file || '"', 'null') || ','
-            || '"file_name":' || coalesce(to_json(OLD.file_name)::text, 'null') || ','
-            || '"imported_at":' || coalesce(compliance_json_instant(OLD.imported_at), 'null') || ','
-            || '"imported_by":' || coalesce(to_json(OLD.imported_by)::text, 'null') || ','
-            || '"last_modified":' || coalesce(compliance_json_instant(OLD.last_modified), 'null') || ','
-            || '"lib_version":' || coalesce(OLD.lib_version::text, 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"object_counts":' || coalesce(compliance_jcs(OLD.object_counts), 'null') || ','
-            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
-            || '"sha256":' || coalesce(to_json(OLD.sha256)::text, 'null') || ','
-            || '"size":' || coalesce(OLD.size::text, 'null') || ','
-            || '"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null') || ','
-            || '"warnings":' || coalesce(compliance_jcs(OLD.warnings), 'null') || '}';
+        was := '{' || concat('"document_uuid":', coalesce('"' || OLD.document_uuid || '"', 'null'),
+            ',"file":', coalesce('"' || OLD.file || '"', 'null'),
+            ',"file_name":', coalesce(to_json(OLD.file_name)::text, 'null'),
+            ',"imported_at":', coalesce('"' || to_char(OLD.imported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"imported_by":', coalesce(to_json(OLD.imported_by)::text, 'null'),
+            ',"last_modified":', coalesce('"' || to_char(OLD.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"lib_version":', coalesce(OLD.lib_version::text, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"object_counts":', coalesce(CASE WHEN OLD.object_counts IN ('[]', '{}') THEN OLD.object_counts::text ELSE compliance_jcs(OLD.object_counts) END, 'null'),
+            ',"release_no":', coalesce(OLD.release_no::text, 'null'),
+            ',"sha256":', coalesce(to_json(OLD.sha256)::text, 'null'),
+            ',"size":', coalesce(OLD.size::text, 'null'),
+            ',"version_label":', coalesce(to_json(OLD.version_label)::text, 'null'),
+            ',"warnings":', coalesce(CASE WHEN OLD.warnings IN ('[]', '{}') THEN OLD.warnings::text ELSE compliance_jcs(OLD.warnings) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library_release', OLD.id, NULL, OLD.version + 1, 'library', OLD.library,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4377,16 +5244,16 @@ BEGIN
         is_now := is_now || ',"file_name":' || coalesce(to_json(NEW.file_name)::text, 'null');
     END IF;
     IF NEW.imported_at IS DISTINCT FROM OLD.imported_at THEN
-        was := was || ',"imported_at":' || coalesce(compliance_json_instant(OLD.imported_at), 'null');
-        is_now := is_now || ',"imported_at":' || coalesce(compliance_json_instant(NEW.imported_at), 'null');
+        was := was || ',"imported_at":' || coalesce('"' || to_char(OLD.imported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"imported_at":' || coalesce('"' || to_char(NEW.imported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.imported_by IS DISTINCT FROM OLD.imported_by THEN
         was := was || ',"imported_by":' || coalesce(to_json(OLD.imported_by)::text, 'null');
         is_now := is_now || ',"imported_by":' || coalesce(to_json(NEW.imported_by)::text, 'null');
     END IF;
     IF NEW.last_modified IS DISTINCT FROM OLD.last_modified THEN
-        was := was || ',"last_modified":' || coalesce(compliance_json_instant(OLD.last_modified), 'null');
-        is_now := is_now || ',"last_modified":' || coalesce(compliance_json_instant(NEW.last_modified), 'null');
+        was := was || ',"last_modified":' || coalesce('"' || to_char(OLD.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"last_modified":' || coalesce('"' || to_char(NEW.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.lib_version IS DISTINCT FROM OLD.lib_version THEN
         was := was || ',"lib_version":' || coalesce(OLD.lib_version::text, 'null');
@@ -4397,8 +5264,8 @@ BEGIN
         is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
     END IF;
     IF NEW.object_counts IS DISTINCT FROM OLD.object_counts THEN
-        was := was || ',"object_counts":' || coalesce(compliance_jcs(OLD.object_counts), 'null');
-        is_now := is_now || ',"object_counts":' || coalesce(compliance_jcs(NEW.object_counts), 'null');
+        was := was || ',"object_counts":' || coalesce(CASE WHEN OLD.object_counts IN ('[]', '{}') THEN OLD.object_counts::text ELSE compliance_jcs(OLD.object_counts) END, 'null');
+        is_now := is_now || ',"object_counts":' || coalesce(CASE WHEN NEW.object_counts IN ('[]', '{}') THEN NEW.object_counts::text ELSE compliance_jcs(NEW.object_counts) END, 'null');
     END IF;
     IF NEW.release_no IS DISTINCT FROM OLD.release_no THEN
         was := was || ',"release_no":' || coalesce(OLD.release_no::text, 'null');
@@ -4417,8 +5284,8 @@ BEGIN
         is_now := is_now || ',"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null');
     END IF;
     IF NEW.warnings IS DISTINCT FROM OLD.warnings THEN
-        was := was || ',"warnings":' || coalesce(compliance_jcs(OLD.warnings), 'null');
-        is_now := is_now || ',"warnings":' || coalesce(compliance_jcs(NEW.warnings), 'null');
+        was := was || ',"warnings":' || coalesce(CASE WHEN OLD.warnings IN ('[]', '{}') THEN OLD.warnings::text ELSE compliance_jcs(OLD.warnings) END, 'null');
+        is_now := is_now || ',"warnings":' || coalesce(CASE WHEN NEW.warnings IN ('[]', '{}') THEN NEW.warnings::text ELSE compliance_jcs(NEW.warnings) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'library_release', NEW.id, NULL,
                                    NEW.version, 'library', NEW.library, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -4428,6 +5295,44 @@ $$;
 
 ALTER FUNCTION public.compliance_library_releases_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_library_releases_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.library AS root,
+               '{"after":' || '{' || concat('"document_uuid":', coalesce('"' || m.document_uuid || '"', 'null'),
+            ',"file":', coalesce('"' || m.file || '"', 'null'),
+            ',"file_name":', coalesce(to_json(m.file_name)::text, 'null'),
+            ',"imported_at":', coalesce('"' || to_char(m.imported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"imported_by":', coalesce(to_json(m.imported_by)::text, 'null'),
+            ',"last_modified":', coalesce('"' || to_char(m.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"lib_version":', coalesce(m.lib_version::text, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"object_counts":', coalesce(CASE WHEN m.object_counts IN ('[]', '{}') THEN m.object_counts::text ELSE compliance_jcs(m.object_counts) END, 'null'),
+            ',"release_no":', coalesce(m.release_no::text, 'null'),
+            ',"sha256":', coalesce(to_json(m.sha256)::text, 'null'),
+            ',"size":', coalesce(m.size::text, 'null'),
+            ',"version_label":', coalesce(to_json(m.version_label)::text, 'null'),
+            ',"warnings":', coalesce(CASE WHEN m.warnings IN ('[]', '{}') THEN m.warnings::text ELSE compliance_jcs(m.warnings) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'library_release', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'library', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_library_releases_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_library_upgrades_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -4435,35 +5340,21 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"applied_at":' || coalesce(compliance_json_instant(NEW.applied_at), 'null') || ','
-            || '"applied_by":' || coalesce(to_json(NEW.applied_by)::text, 'null') || ','
-            || '"decisions":' || coalesce(compliance_jcs(NEW.decisions), 'null') || ','
-            || '"diff":' || coalesce(compliance_jcs(NEW.diff), 'null') || ','
-            || '"from_release":' || coalesce(NEW.from_release::text, 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"rename_suggestions":' || coalesce(compliance_jcs(NEW.rename_suggestions), 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
-            || '"scale_changes":' || coalesce(compliance_jcs(NEW.scale_changes), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"to_release":' || coalesce(NEW.to_release::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'library_upgrade', NEW.id, NULL, NEW.version, 'library', NEW.library, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"applied_at":' || coalesce(compliance_json_instant(OLD.applied_at), 'null') || ','
-            || '"applied_by":' || coalesce(to_json(OLD.applied_by)::text, 'null') || ','
-            || '"decisions":' || coalesce(compliance_jcs(OLD.decisions), 'null') || ','
-            || '"diff":' || coalesce(compliance_jcs(OLD.diff), 'null') || ','
-            || '"from_release":' || coalesce(OLD.from_release::text, 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"rename_suggestions":' || coalesce(compliance_jcs(OLD.rename_suggestions), 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
-            || '"scale_changes":' || coalesce(compliance_jcs(OLD.scale_changes), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"to_release":' || coalesce(OLD.to_release::text, 'null') || '}';
+        was := '{' || concat('"applied_at":', coalesce('"' || to_char(OLD.applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"applied_by":', coalesce(to_json(OLD.applied_by)::text, 'null'),
+            ',"decisions":', coalesce(CASE WHEN OLD.decisions IN ('[]', '{}') THEN OLD.decisions::text ELSE compliance_jcs(OLD.decisions) END, 'null'),
+            ',"diff":', coalesce(CASE WHEN OLD.diff IN ('[]', '{}') THEN OLD.diff::text ELSE compliance_jcs(OLD.diff) END, 'null'),
+            ',"from_release":', coalesce(OLD.from_release::text, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"rename_suggestions":', coalesce(CASE WHEN OLD.rename_suggestions IN ('[]', '{}') THEN OLD.rename_suggestions::text ELSE compliance_jcs(OLD.rename_suggestions) END, 'null'),
+            ',"result":', coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null'),
+            ',"scale_changes":', coalesce(CASE WHEN OLD.scale_changes IN ('[]', '{}') THEN OLD.scale_changes::text ELSE compliance_jcs(OLD.scale_changes) END, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"to_release":', coalesce(OLD.to_release::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'library_upgrade', OLD.id, NULL, OLD.version + 1, 'library', OLD.library,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4472,20 +5363,20 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.applied_at IS DISTINCT FROM OLD.applied_at THEN
-        was := was || ',"applied_at":' || coalesce(compliance_json_instant(OLD.applied_at), 'null');
-        is_now := is_now || ',"applied_at":' || coalesce(compliance_json_instant(NEW.applied_at), 'null');
+        was := was || ',"applied_at":' || coalesce('"' || to_char(OLD.applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"applied_at":' || coalesce('"' || to_char(NEW.applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.applied_by IS DISTINCT FROM OLD.applied_by THEN
         was := was || ',"applied_by":' || coalesce(to_json(OLD.applied_by)::text, 'null');
         is_now := is_now || ',"applied_by":' || coalesce(to_json(NEW.applied_by)::text, 'null');
     END IF;
     IF NEW.decisions IS DISTINCT FROM OLD.decisions THEN
-        was := was || ',"decisions":' || coalesce(compliance_jcs(OLD.decisions), 'null');
-        is_now := is_now || ',"decisions":' || coalesce(compliance_jcs(NEW.decisions), 'null');
+        was := was || ',"decisions":' || coalesce(CASE WHEN OLD.decisions IN ('[]', '{}') THEN OLD.decisions::text ELSE compliance_jcs(OLD.decisions) END, 'null');
+        is_now := is_now || ',"decisions":' || coalesce(CASE WHEN NEW.decisions IN ('[]', '{}') THEN NEW.decisions::text ELSE compliance_jcs(NEW.decisions) END, 'null');
     END IF;
     IF NEW.diff IS DISTINCT FROM OLD.diff THEN
-        was := was || ',"diff":' || coalesce(compliance_jcs(OLD.diff), 'null');
-        is_now := is_now || ',"diff":' || coalesce(compliance_jcs(NEW.diff), 'null');
+        was := was || ',"diff":' || coalesce(CASE WHEN OLD.diff IN ('[]', '{}') THEN OLD.diff::text ELSE compliance_jcs(OLD.diff) END, 'null');
+        is_now := is_now || ',"diff":' || coalesce(CASE WHEN NEW.diff IN ('[]', '{}') THEN NEW.diff::text ELSE compliance_jcs(NEW.diff) END, 'null');
     END IF;
     IF NEW.from_release IS DISTINCT FROM OLD.from_release THEN
         was := was || ',"from_release":' || coalesce(OLD.from_release::text, 'null');
@@ -4496,16 +5387,16 @@ BEGIN
         is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
     END IF;
     IF NEW.rename_suggestions IS DISTINCT FROM OLD.rename_suggestions THEN
-        was := was || ',"rename_suggestions":' || coalesce(compliance_jcs(OLD.rename_suggestions), 'null');
-        is_now := is_now || ',"rename_suggestions":' || coalesce(compliance_jcs(NEW.rename_suggestions), 'null');
+        was := was || ',"rename_suggestions":' || coalesce(CASE WHEN OLD.rename_suggestions IN ('[]', '{}') THEN OLD.rename_suggestions::text ELSE compliance_jcs(OLD.rename_suggestions) END, 'null');
+        is_now := is_now || ',"rename_suggestions":' || coalesce(CASE WHEN NEW.rename_suggestions IN ('[]', '{}') THEN NEW.rename_suggestions::text ELSE compliance_jcs(NEW.rename_suggestions) END, 'null');
     END IF;
     IF NEW.result IS DISTINCT FROM OLD.result THEN
-        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
-        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+        was := was || ',"result":' || coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null');
+        is_now := is_now || ',"result":' || coalesce(CASE WHEN NEW.result IN ('[]', '{}') THEN NEW.result::text ELSE compliance_jcs(NEW.result) END, 'null');
     END IF;
     IF NEW.scale_changes IS DISTINCT FROM OLD.scale_changes THEN
-        was := was || ',"scale_changes":' || coalesce(compliance_jcs(OLD.scale_changes), 'null');
-        is_now := is_now || ',"scale_changes":' || coalesce(compliance_jcs(NEW.scale_changes), 'null');
+        was := was || ',"scale_changes":' || coalesce(CASE WHEN OLD.scale_changes IN ('[]', '{}') THEN OLD.scale_changes::text ELSE compliance_jcs(OLD.scale_changes) END, 'null');
+        is_now := is_now || ',"scale_changes":' || coalesce(CASE WHEN NEW.scale_changes IN ('[]', '{}') THEN NEW.scale_changes::text ELSE compliance_jcs(NEW.scale_changes) END, 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -4523,6 +5414,41 @@ $$;
 
 ALTER FUNCTION public.compliance_library_upgrades_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_library_upgrades_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.library AS root,
+               '{"after":' || '{' || concat('"applied_at":', coalesce('"' || to_char(m.applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"applied_by":', coalesce(to_json(m.applied_by)::text, 'null'),
+            ',"decisions":', coalesce(CASE WHEN m.decisions IN ('[]', '{}') THEN m.decisions::text ELSE compliance_jcs(m.decisions) END, 'null'),
+            ',"diff":', coalesce(CASE WHEN m.diff IN ('[]', '{}') THEN m.diff::text ELSE compliance_jcs(m.diff) END, 'null'),
+            ',"from_release":', coalesce(m.from_release::text, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"rename_suggestions":', coalesce(CASE WHEN m.rename_suggestions IN ('[]', '{}') THEN m.rename_suggestions::text ELSE compliance_jcs(m.rename_suggestions) END, 'null'),
+            ',"result":', coalesce(CASE WHEN m.result IN ('[]', '{}') THEN m.result::text ELSE compliance_jcs(m.result) END, 'null'),
+            ',"scale_changes":', coalesce(CASE WHEN m.scale_changes IN ('[]', '{}') THEN m.scale_changes::text ELSE compliance_jcs(m.scale_changes) END, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"to_release":', coalesce(m.to_release::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'library_upgrade', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'library', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_library_upgrades_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_log_named() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -4535,6 +5461,22 @@ $$;
 
 ALTER FUNCTION public.compliance_log_named() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_make_trail(p_table text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS %L', p_table || '_trail', compliance_trail_source(p_table));
+    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS %L', p_table || '_trail_created',
+                   compliance_trail_created_source(p_table));
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %I(), %I() TO compliance_app', p_table || '_trail', p_table || '_trail_created');
+    EXECUTE format('CREATE OR REPLACE TRIGGER trail AFTER UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION %I()', p_table, p_table || '_trail');
+    EXECUTE format('CREATE OR REPLACE TRIGGER trail_created AFTER INSERT ON %I REFERENCING NEW TABLE AS created FOR EACH STATEMENT '
+                   'EXECUTE FUNCTION %I()', p_table, p_table || '_trail_created');
+END
+$$;
+
+ALTER FUNCTION public.compliance_make_trail(p_table text) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_members_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -4542,39 +5484,23 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"absent_from":' || coalesce('"' || NEW.absent_from || '"', 'null') || ','
-            || '"absent_to":' || coalesce('"' || NEW.absent_to || '"', 'null') || ','
-            || '"deputy_id":' || coalesce('"' || NEW.deputy_id || '"', 'null') || ','
-            || '"email":' || coalesce(compliance_jcs(NEW.email), 'null') || ','
-            || '"expires_on":' || coalesce('"' || NEW.expires_on || '"', 'null') || ','
-            || '"external_subject":' || coalesce(to_json(NEW.external_subject)::text, 'null') || ','
-            || '"invited_at":' || coalesce(compliance_json_instant(NEW.invited_at), 'null') || ','
-            || '"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null') || ','
-            || '"name":' || coalesce(compliance_jcs(NEW.name), 'null') || ','
-            || '"preferences":' || coalesce(compliance_jcs(NEW.preferences), 'null') || ','
-            || '"roles":' || coalesce(compliance_jcs(NEW.roles), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"subject":' || coalesce(to_json(NEW.subject)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'member', NEW.id, NULL, NEW.version, 'member', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"absent_from":' || coalesce('"' || OLD.absent_from || '"', 'null') || ','
-            || '"absent_to":' || coalesce('"' || OLD.absent_to || '"', 'null') || ','
-            || '"deputy_id":' || coalesce('"' || OLD.deputy_id || '"', 'null') || ','
-            || '"email":' || coalesce(compliance_jcs(OLD.email), 'null') || ','
-            || '"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null') || ','
-            || '"external_subject":' || coalesce(to_json(OLD.external_subject)::text, 'null') || ','
-            || '"invited_at":' || coalesce(compliance_json_instant(OLD.invited_at), 'null') || ','
-            || '"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null') || ','
-            || '"name":' || coalesce(compliance_jcs(OLD.name), 'null') || ','
-            || '"preferences":' || coalesce(compliance_jcs(OLD.preferences), 'null') || ','
-            || '"roles":' || coalesce(compliance_jcs(OLD.roles), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"subject":' || coalesce(to_json(OLD.subject)::text, 'null') || '}';
+        was := '{' || concat('"absent_from":', coalesce('"' || OLD.absent_from || '"', 'null'),
+            ',"absent_to":', coalesce('"' || OLD.absent_to || '"', 'null'),
+            ',"deputy_id":', coalesce('"' || OLD.deputy_id || '"', 'null'),
+            ',"email":', coalesce(CASE WHEN OLD.email IN ('[]', '{}') THEN OLD.email::text ELSE compliance_jcs(OLD.email) END, 'null'),
+            ',"expires_on":', coalesce('"' || OLD.expires_on || '"', 'null'),
+            ',"external_subject":', coalesce(to_json(OLD.external_subject)::text, 'null'),
+            ',"invited_at":', coalesce('"' || to_char(OLD.invited_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"issuer":', coalesce(to_json(OLD.issuer)::text, 'null'),
+            ',"name":', coalesce(CASE WHEN OLD.name IN ('[]', '{}') THEN OLD.name::text ELSE compliance_jcs(OLD.name) END, 'null'),
+            ',"preferences":', coalesce(CASE WHEN OLD.preferences IN ('[]', '{}') THEN OLD.preferences::text ELSE compliance_jcs(OLD.preferences) END, 'null'),
+            ',"roles":', coalesce(CASE WHEN OLD.roles IN ('[]', '{}') THEN OLD.roles::text ELSE compliance_jcs(OLD.roles) END, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"subject":', coalesce(to_json(OLD.subject)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'member', OLD.id, NULL, OLD.version + 1, 'member', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4595,8 +5521,8 @@ BEGIN
         is_now := is_now || ',"deputy_id":' || coalesce('"' || NEW.deputy_id || '"', 'null');
     END IF;
     IF NEW.email IS DISTINCT FROM OLD.email THEN
-        was := was || ',"email":' || coalesce(compliance_jcs(OLD.email), 'null');
-        is_now := is_now || ',"email":' || coalesce(compliance_jcs(NEW.email), 'null');
+        was := was || ',"email":' || coalesce(CASE WHEN OLD.email IN ('[]', '{}') THEN OLD.email::text ELSE compliance_jcs(OLD.email) END, 'null');
+        is_now := is_now || ',"email":' || coalesce(CASE WHEN NEW.email IN ('[]', '{}') THEN NEW.email::text ELSE compliance_jcs(NEW.email) END, 'null');
     END IF;
     IF NEW.expires_on IS DISTINCT FROM OLD.expires_on THEN
         was := was || ',"expires_on":' || coalesce('"' || OLD.expires_on || '"', 'null');
@@ -4607,24 +5533,24 @@ BEGIN
         is_now := is_now || ',"external_subject":' || coalesce(to_json(NEW.external_subject)::text, 'null');
     END IF;
     IF NEW.invited_at IS DISTINCT FROM OLD.invited_at THEN
-        was := was || ',"invited_at":' || coalesce(compliance_json_instant(OLD.invited_at), 'null');
-        is_now := is_now || ',"invited_at":' || coalesce(compliance_json_instant(NEW.invited_at), 'null');
+        was := was || ',"invited_at":' || coalesce('"' || to_char(OLD.invited_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"invited_at":' || coalesce('"' || to_char(NEW.invited_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.issuer IS DISTINCT FROM OLD.issuer THEN
         was := was || ',"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null');
         is_now := is_now || ',"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null');
     END IF;
     IF NEW.name IS DISTINCT FROM OLD.name THEN
-        was := was || ',"name":' || coalesce(compliance_jcs(OLD.name), 'null');
-        is_now := is_now || ',"name":' || coalesce(compliance_jcs(NEW.name), 'null');
+        was := was || ',"name":' || coalesce(CASE WHEN OLD.name IN ('[]', '{}') THEN OLD.name::text ELSE compliance_jcs(OLD.name) END, 'null');
+        is_now := is_now || ',"name":' || coalesce(CASE WHEN NEW.name IN ('[]', '{}') THEN NEW.name::text ELSE compliance_jcs(NEW.name) END, 'null');
     END IF;
     IF NEW.preferences IS DISTINCT FROM OLD.preferences THEN
-        was := was || ',"preferences":' || coalesce(compliance_jcs(OLD.preferences), 'null');
-        is_now := is_now || ',"preferences":' || coalesce(compliance_jcs(NEW.preferences), 'null');
+        was := was || ',"preferences":' || coalesce(CASE WHEN OLD.preferences IN ('[]', '{}') THEN OLD.preferences::text ELSE compliance_jcs(OLD.preferences) END, 'null');
+        is_now := is_now || ',"preferences":' || coalesce(CASE WHEN NEW.preferences IN ('[]', '{}') THEN NEW.preferences::text ELSE compliance_jcs(NEW.preferences) END, 'null');
     END IF;
     IF NEW.roles IS DISTINCT FROM OLD.roles THEN
-        was := was || ',"roles":' || coalesce(compliance_jcs(OLD.roles), 'null');
-        is_now := is_now || ',"roles":' || coalesce(compliance_jcs(NEW.roles), 'null');
+        was := was || ',"roles":' || coalesce(CASE WHEN OLD.roles IN ('[]', '{}') THEN OLD.roles::text ELSE compliance_jcs(OLD.roles) END, 'null');
+        is_now := is_now || ',"roles":' || coalesce(CASE WHEN NEW.roles IN ('[]', '{}') THEN NEW.roles::text ELSE compliance_jcs(NEW.roles) END, 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -4641,6 +5567,43 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_members_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_members_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"absent_from":', coalesce('"' || m.absent_from || '"', 'null'),
+            ',"absent_to":', coalesce('"' || m.absent_to || '"', 'null'),
+            ',"deputy_id":', coalesce('"' || m.deputy_id || '"', 'null'),
+            ',"email":', coalesce(CASE WHEN m.email IN ('[]', '{}') THEN m.email::text ELSE compliance_jcs(m.email) END, 'null'),
+            ',"expires_on":', coalesce('"' || m.expires_on || '"', 'null'),
+            ',"external_subject":', coalesce(to_json(m.external_subject)::text, 'null'),
+            ',"invited_at":', coalesce('"' || to_char(m.invited_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"issuer":', coalesce(to_json(m.issuer)::text, 'null'),
+            ',"name":', coalesce(CASE WHEN m.name IN ('[]', '{}') THEN m.name::text ELSE compliance_jcs(m.name) END, 'null'),
+            ',"preferences":', coalesce(CASE WHEN m.preferences IN ('[]', '{}') THEN m.preferences::text ELSE compliance_jcs(m.preferences) END, 'null'),
+            ',"roles":', coalesce(CASE WHEN m.roles IN ('[]', '{}') THEN m.roles::text ELSE compliance_jcs(m.roles) END, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"subject":', coalesce(to_json(m.subject)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'member', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'member', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_members_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) RETURNS text
     LANGUAGE sql
@@ -4666,29 +5629,18 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"added_at":' || coalesce(compliance_json_instant(NEW.added_at), 'null') || ','
-            || '"added_by":' || coalesce(to_json(NEW.added_by)::text, 'null') || ','
-            || '"entity_id":' || coalesce('"' || NEW.entity_id || '"', 'null') || ','
-            || '"entity_type":' || coalesce(to_json(NEW.entity_type)::text, 'null') || ','
-            || '"note":' || coalesce(to_json(NEW.note)::text, 'null') || ','
-            || '"project_id":' || coalesce('"' || NEW.project_id || '"', 'null') || ','
-            || '"relation":' || coalesce(to_json(NEW.relation)::text, 'null') || ','
-            || '"removed_at":' || coalesce(compliance_json_instant(NEW.removed_at), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'project_item', NEW.id, NULL, NEW.version, 'project', NEW.project_id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"added_at":' || coalesce(compliance_json_instant(OLD.added_at), 'null') || ','
-            || '"added_by":' || coalesce(to_json(OLD.added_by)::text, 'null') || ','
-            || '"entity_id":' || coalesce('"' || OLD.entity_id || '"', 'null') || ','
-            || '"entity_type":' || coalesce(to_json(OLD.entity_type)::text, 'null') || ','
-            || '"note":' || coalesce(to_json(OLD.note)::text, 'null') || ','
-            || '"project_id":' || coalesce('"' || OLD.project_id || '"', 'null') || ','
-            || '"relation":' || coalesce(to_json(OLD.relation)::text, 'null') || ','
-            || '"removed_at":' || coalesce(compliance_json_instant(OLD.removed_at), 'null') || '}';
+        was := '{' || concat('"added_at":', coalesce('"' || to_char(OLD.added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"added_by":', coalesce(to_json(OLD.added_by)::text, 'null'),
+            ',"entity_id":', coalesce('"' || OLD.entity_id || '"', 'null'),
+            ',"entity_type":', coalesce(to_json(OLD.entity_type)::text, 'null'),
+            ',"note":', coalesce(to_json(OLD.note)::text, 'null'),
+            ',"project_id":', coalesce('"' || OLD.project_id || '"', 'null'),
+            ',"relation":', coalesce(to_json(OLD.relation)::text, 'null'),
+            ',"removed_at":', coalesce('"' || to_char(OLD.removed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'project_item', OLD.id, NULL, OLD.version + 1, 'project', OLD.project_id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4697,8 +5649,8 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.added_at IS DISTINCT FROM OLD.added_at THEN
-        was := was || ',"added_at":' || coalesce(compliance_json_instant(OLD.added_at), 'null');
-        is_now := is_now || ',"added_at":' || coalesce(compliance_json_instant(NEW.added_at), 'null');
+        was := was || ',"added_at":' || coalesce('"' || to_char(OLD.added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"added_at":' || coalesce('"' || to_char(NEW.added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.added_by IS DISTINCT FROM OLD.added_by THEN
         was := was || ',"added_by":' || coalesce(to_json(OLD.added_by)::text, 'null');
@@ -4725,8 +5677,8 @@ BEGIN
         is_now := is_now || ',"relation":' || coalesce(to_json(NEW.relation)::text, 'null');
     END IF;
     IF NEW.removed_at IS DISTINCT FROM OLD.removed_at THEN
-        was := was || ',"removed_at":' || coalesce(compliance_json_instant(OLD.removed_at), 'null');
-        is_now := is_now || ',"removed_at":' || coalesce(compliance_json_instant(NEW.removed_at), 'null');
+        was := was || ',"removed_at":' || coalesce('"' || to_char(OLD.removed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"removed_at":' || coalesce('"' || to_char(NEW.removed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'project_item', NEW.id, NULL,
                                    NEW.version, 'project', NEW.project_id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -4735,6 +5687,38 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_project_items_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_project_items_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.project_id AS root,
+               '{"after":' || '{' || concat('"added_at":', coalesce('"' || to_char(m.added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"added_by":', coalesce(to_json(m.added_by)::text, 'null'),
+            ',"entity_id":', coalesce('"' || m.entity_id || '"', 'null'),
+            ',"entity_type":', coalesce(to_json(m.entity_type)::text, 'null'),
+            ',"note":', coalesce(to_json(m.note)::text, 'null'),
+            ',"project_id":', coalesce('"' || m.project_id || '"', 'null'),
+            ',"relation":', coalesce(to_json(m.relation)::text, 'null'),
+            ',"removed_at":', coalesce('"' || to_char(m.removed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'project_item', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'project', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_project_items_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) RETURNS TABLE(item uuid)
     LANGUAGE sql STABLE
@@ -4795,15 +5779,13 @@ BEGIN
     ON CONFLICT (table_name) DO UPDATE SET entity_type = excluded.entity_type, root_type = excluded.root_type,
         root_column = excluded.root_column, hidden_columns = excluded.hidden_columns
     RETURNING xmax = 0 INTO fresh;
-    EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS %L', p_table || '_trail', compliance_trail_source(p_table));
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %I() TO compliance_app', p_table || '_trail');
     IF fresh THEN
         PERFORM compliance_isolate_table(p_table);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO compliance_app', p_table);
         EXECUTE format('GRANT SELECT, DELETE ON %I TO compliance_eraser', p_table);
         EXECUTE format('CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION compliance_stamp()', p_table);
-        EXECUTE format('CREATE TRIGGER trail AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION %I()', p_table, p_table || '_trail');
     END IF;
+    PERFORM compliance_make_trail(p_table);
 END
 $$;
 
@@ -4816,89 +5798,48 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null') || ','
-            || '"applicability_computed":' || coalesce(compliance_jcs(NEW.applicability_computed), 'null') || ','
-            || '"applicability_drift":' || coalesce(NEW.applicability_drift::text, 'null') || ','
-            || '"applicability_rationale":' || coalesce(to_json(NEW.applicability_rationale)::text, 'null') || ','
-            || '"applicability_rule":' || coalesce(to_json(NEW.applicability_rule)::text, 'null') || ','
-            || '"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"determined_at":' || coalesce(compliance_json_instant(NEW.determined_at), 'null') || ','
-            || '"determined_by":' || coalesce(to_json(NEW.determined_by)::text, 'null') || ','
-            || '"determined_outcome":' || coalesce(compliance_jcs(NEW.determined_outcome), 'null') || ','
-            || '"domain_depth":' || coalesce(NEW.domain_depth::text, 'null') || ','
-            || '"entity_class":' || coalesce(to_json(NEW.entity_class)::text, 'null') || ','
-            || '"groups":' || coalesce(compliance_jcs(NEW.groups), 'null') || ','
-            || '"in_force_from":' || coalesce('"' || NEW.in_force_from || '"', 'null') || ','
-            || '"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null') || ','
-            || '"jurisdiction":' || coalesce(compliance_jcs(NEW.jurisdiction), 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"max_score":' || coalesce(NEW.max_score::text, 'null') || ','
-            || '"min_score":' || coalesce(NEW.min_score::text, 'null') || ','
-            || '"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null') || ','
-            || '"official_reference":' || coalesce(to_json(NEW.official_reference)::text, 'null') || ','
-            || '"origin":' || coalesce(to_json(NEW.origin)::text, 'null') || ','
-            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
-            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
-            || '"responsible":' || coalesce(to_json(NEW.responsible)::text, 'null') || ','
-            || '"review_interval":' || coalesce(to_json(NEW.review_interval)::text, 'null') || ','
-            || '"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null') || ','
-            || '"source_url":' || coalesce(to_json(NEW.source_url)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
-            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || ','
-            || '"version_label":' || coalesce(to_json(NEW.version_label)::text, 'null') || ','
-            || '"weight":' || coalesce(NEW.weight::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'regulation', NEW.id, NEW.key, NEW.version, 'regulation', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null') || ','
-            || '"applicability_computed":' || coalesce(compliance_jcs(OLD.applicability_computed), 'null') || ','
-            || '"applicability_drift":' || coalesce(OLD.applicability_drift::text, 'null') || ','
-            || '"applicability_rationale":' || coalesce(to_json(OLD.applicability_rationale)::text, 'null') || ','
-            || '"applicability_rule":' || coalesce(to_json(OLD.applicability_rule)::text, 'null') || ','
-            || '"applies_from":' || coalesce('"' || OLD.applies_from || '"', 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"determined_at":' || coalesce(compliance_json_instant(OLD.determined_at), 'null') || ','
-            || '"determined_by":' || coalesce(to_json(OLD.determined_by)::text, 'null') || ','
-            || '"determined_outcome":' || coalesce(compliance_jcs(OLD.determined_outcome), 'null') || ','
-            || '"domain_depth":' || coalesce(OLD.domain_depth::text, 'null') || ','
-            || '"entity_class":' || coalesce(to_json(OLD.entity_class)::text, 'null') || ','
-            || '"groups":' || coalesce(compliance_jcs(OLD.groups), 'null') || ','
-            || '"in_force_from":' || coalesce('"' || OLD.in_force_from || '"', 'null') || ','
-            || '"issuer":' || coalesce(to_json(OLD.issuer)::text, 'null') || ','
-            || '"jurisdiction":' || coalesce(compliance_jcs(OLD.jurisdiction), 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"max_score":' || coalesce(OLD.max_score::text, 'null') || ','
-            || '"min_score":' || coalesce(OLD.min_score::text, 'null') || ','
-            || '"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null') || ','
-            || '"official_reference":' || coalesce(to_json(OLD.official_reference)::text, 'null') || ','
-            || '"origin":' || coalesce(to_json(OLD.origin)::text, 'null') || ','
-            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
-            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
-            || '"responsible":' || coalesce(to_json(OLD.responsible)::text, 'null') || ','
-            || '"review_interval":' || coalesce(to_json(OLD.review_interval)::text, 'null') || ','
-            || '"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null') || ','
-            || '"source_url":' || coalesce(to_json(OLD.source_url)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
-            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || ','
-            || '"version_label":' || coalesce(to_json(OLD.version_label)::text, 'null') || ','
-            || '"weight":' || coalesce(OLD.weight::text, 'null') || '}';
+        was := '{' || concat('"applicability":', coalesce(to_json(OLD.applicability)::text, 'null'),
+            ',"applicability_computed":', coalesce(CASE WHEN OLD.applicability_computed IN ('[]', '{}') THEN OLD.applicability_computed::text ELSE compliance_jcs(OLD.applicability_computed) END, 'null'),
+            ',"applicability_drift":', coalesce(OLD.applicability_drift::text, 'null'),
+            ',"applicability_rationale":', coalesce(to_json(OLD.applicability_rationale)::text, 'null'),
+            ',"applicability_rule":', coalesce(to_json(OLD.applicability_rule)::text, 'null'),
+            ',"applies_from":', coalesce('"' || OLD.applies_from || '"', 'null'),
+            ',"attributes":', coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"determined_at":', coalesce('"' || to_char(OLD.determined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"determined_by":', coalesce(to_json(OLD.determined_by)::text, 'null'),
+            ',"determined_outcome":', coalesce(CASE WHEN OLD.determined_outcome IN ('[]', '{}') THEN OLD.determined_outcome::text ELSE compliance_jcs(OLD.determined_outcome) END, 'null'),
+            ',"domain_depth":', coalesce(OLD.domain_depth::text, 'null'),
+            ',"entity_class":', coalesce(to_json(OLD.entity_class)::text, 'null'),
+            ',"groups":', coalesce(CASE WHEN OLD.groups IN ('[]', '{}') THEN OLD.groups::text ELSE compliance_jcs(OLD.groups) END, 'null'),
+            ',"in_force_from":', coalesce('"' || OLD.in_force_from || '"', 'null'),
+            ',"issuer":', coalesce(to_json(OLD.issuer)::text, 'null'),
+            ',"jurisdiction":', coalesce(CASE WHEN OLD.jurisdiction IN ('[]', '{}') THEN OLD.jurisdiction::text ELSE compliance_jcs(OLD.jurisdiction) END, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"language":', coalesce(to_json(OLD.language)::text, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"max_score":', coalesce(OLD.max_score::text, 'null'),
+            ',"min_score":', coalesce(OLD.min_score::text, 'null'),
+            ',"next_review_on":', coalesce('"' || OLD.next_review_on || '"', 'null'),
+            ',"official_reference":', coalesce(to_json(OLD.official_reference)::text, 'null'),
+            ',"origin":', coalesce(to_json(OLD.origin)::text, 'null'),
+            ',"ref_id":', coalesce(to_json(OLD.ref_id)::text, 'null'),
+            ',"release_no":', coalesce(OLD.release_no::text, 'null'),
+            ',"responsible":', coalesce(to_json(OLD.responsible)::text, 'null'),
+            ',"review_interval":', coalesce(to_json(OLD.review_interval)::text, 'null'),
+            ',"scores_definition":', coalesce(CASE WHEN OLD.scores_definition IN ('[]', '{}') THEN OLD.scores_definition::text ELSE compliance_jcs(OLD.scores_definition) END, 'null'),
+            ',"source_url":', coalesce(to_json(OLD.source_url)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null'),
+            ',"urn":', coalesce(to_json(OLD.urn)::text, 'null'),
+            ',"version_label":', coalesce(to_json(OLD.version_label)::text, 'null'),
+            ',"weight":', coalesce(OLD.weight::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'regulation', OLD.id, OLD.key, OLD.version + 1, 'regulation', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -4911,8 +5852,8 @@ BEGIN
         is_now := is_now || ',"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null');
     END IF;
     IF NEW.applicability_computed IS DISTINCT FROM OLD.applicability_computed THEN
-        was := was || ',"applicability_computed":' || coalesce(compliance_jcs(OLD.applicability_computed), 'null');
-        is_now := is_now || ',"applicability_computed":' || coalesce(compliance_jcs(NEW.applicability_computed), 'null');
+        was := was || ',"applicability_computed":' || coalesce(CASE WHEN OLD.applicability_computed IN ('[]', '{}') THEN OLD.applicability_computed::text ELSE compliance_jcs(OLD.applicability_computed) END, 'null');
+        is_now := is_now || ',"applicability_computed":' || coalesce(CASE WHEN NEW.applicability_computed IN ('[]', '{}') THEN NEW.applicability_computed::text ELSE compliance_jcs(NEW.applicability_computed) END, 'null');
     END IF;
     IF NEW.applicability_drift IS DISTINCT FROM OLD.applicability_drift THEN
         was := was || ',"applicability_drift":' || coalesce(OLD.applicability_drift::text, 'null');
@@ -4931,24 +5872,24 @@ BEGIN
         is_now := is_now || ',"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null');
     END IF;
     IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
-        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
-        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+        was := was || ',"attributes":' || coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null');
+        is_now := is_now || ',"attributes":' || coalesce(CASE WHEN NEW.attributes IN ('[]', '{}') THEN NEW.attributes::text ELSE compliance_jcs(NEW.attributes) END, 'null');
     END IF;
     IF NEW.description IS DISTINCT FROM OLD.description THEN
         was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
         is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
     END IF;
     IF NEW.determined_at IS DISTINCT FROM OLD.determined_at THEN
-        was := was || ',"determined_at":' || coalesce(compliance_json_instant(OLD.determined_at), 'null');
-        is_now := is_now || ',"determined_at":' || coalesce(compliance_json_instant(NEW.determined_at), 'null');
+        was := was || ',"determined_at":' || coalesce('"' || to_char(OLD.determined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"determined_at":' || coalesce('"' || to_char(NEW.determined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.determined_by IS DISTINCT FROM OLD.determined_by THEN
         was := was || ',"determined_by":' || coalesce(to_json(OLD.determined_by)::text, 'null');
         is_now := is_now || ',"determined_by":' || coalesce(to_json(NEW.determined_by)::text, 'null');
     END IF;
     IF NEW.determined_outcome IS DISTINCT FROM OLD.determined_outcome THEN
-        was := was || ',"determined_outcome":' || coalesce(compliance_jcs(OLD.determined_outcome), 'null');
-        is_now := is_now || ',"determined_outcome":' || coalesce(compliance_jcs(NEW.determined_outcome), 'null');
+        was := was || ',"determined_outcome":' || coalesce(CASE WHEN OLD.determined_outcome IN ('[]', '{}') THEN OLD.determined_outcome::text ELSE compliance_jcs(OLD.determined_outcome) END, 'null');
+        is_now := is_now || ',"determined_outcome":' || coalesce(CASE WHEN NEW.determined_outcome IN ('[]', '{}') THEN NEW.determined_outcome::text ELSE compliance_jcs(NEW.determined_outcome) END, 'null');
     END IF;
     IF NEW.domain_depth IS DISTINCT FROM OLD.domain_depth THEN
         was := was || ',"domain_depth":' || coalesce(OLD.domain_depth::text, 'null');
@@ -4959,8 +5900,8 @@ BEGIN
         is_now := is_now || ',"entity_class":' || coalesce(to_json(NEW.entity_class)::text, 'null');
     END IF;
     IF NEW.groups IS DISTINCT FROM OLD.groups THEN
-        was := was || ',"groups":' || coalesce(compliance_jcs(OLD.groups), 'null');
-        is_now := is_now || ',"groups":' || coalesce(compliance_jcs(NEW.groups), 'null');
+        was := was || ',"groups":' || coalesce(CASE WHEN OLD.groups IN ('[]', '{}') THEN OLD.groups::text ELSE compliance_jcs(OLD.groups) END, 'null');
+        is_now := is_now || ',"groups":' || coalesce(CASE WHEN NEW.groups IN ('[]', '{}') THEN NEW.groups::text ELSE compliance_jcs(NEW.groups) END, 'null');
     END IF;
     IF NEW.in_force_from IS DISTINCT FROM OLD.in_force_from THEN
         was := was || ',"in_force_from":' || coalesce('"' || OLD.in_force_from || '"', 'null');
@@ -4971,8 +5912,8 @@ BEGIN
         is_now := is_now || ',"issuer":' || coalesce(to_json(NEW.issuer)::text, 'null');
     END IF;
     IF NEW.jurisdiction IS DISTINCT FROM OLD.jurisdiction THEN
-        was := was || ',"jurisdiction":' || coalesce(compliance_jcs(OLD.jurisdiction), 'null');
-        is_now := is_now || ',"jurisdiction":' || coalesce(compliance_jcs(NEW.jurisdiction), 'null');
+        was := was || ',"jurisdiction":' || coalesce(CASE WHEN OLD.jurisdiction IN ('[]', '{}') THEN OLD.jurisdiction::text ELSE compliance_jcs(OLD.jurisdiction) END, 'null');
+        is_now := is_now || ',"jurisdiction":' || coalesce(CASE WHEN NEW.jurisdiction IN ('[]', '{}') THEN NEW.jurisdiction::text ELSE compliance_jcs(NEW.jurisdiction) END, 'null');
     END IF;
     IF NEW.key IS DISTINCT FROM OLD.key THEN
         was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
@@ -5027,8 +5968,8 @@ BEGIN
         is_now := is_now || ',"review_interval":' || coalesce(to_json(NEW.review_interval)::text, 'null');
     END IF;
     IF NEW.scores_definition IS DISTINCT FROM OLD.scores_definition THEN
-        was := was || ',"scores_definition":' || coalesce(compliance_jcs(OLD.scores_definition), 'null');
-        is_now := is_now || ',"scores_definition":' || coalesce(compliance_jcs(NEW.scores_definition), 'null');
+        was := was || ',"scores_definition":' || coalesce(CASE WHEN OLD.scores_definition IN ('[]', '{}') THEN OLD.scores_definition::text ELSE compliance_jcs(OLD.scores_definition) END, 'null');
+        is_now := is_now || ',"scores_definition":' || coalesce(CASE WHEN NEW.scores_definition IN ('[]', '{}') THEN NEW.scores_definition::text ELSE compliance_jcs(NEW.scores_definition) END, 'null');
     END IF;
     IF NEW.source_url IS DISTINCT FROM OLD.source_url THEN
         was := was || ',"source_url":' || coalesce(to_json(OLD.source_url)::text, 'null');
@@ -5043,8 +5984,8 @@ BEGIN
         is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
     END IF;
     IF NEW.translations IS DISTINCT FROM OLD.translations THEN
-        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
-        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+        was := was || ',"translations":' || coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null');
+        is_now := is_now || ',"translations":' || coalesce(CASE WHEN NEW.translations IN ('[]', '{}') THEN NEW.translations::text ELSE compliance_jcs(NEW.translations) END, 'null');
     END IF;
     IF NEW.urn IS DISTINCT FROM OLD.urn THEN
         was := was || ',"urn":' || coalesce(to_json(OLD.urn)::text, 'null');
@@ -5066,6 +6007,68 @@ $$;
 
 ALTER FUNCTION public.compliance_regulations_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_regulations_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"applicability":', coalesce(to_json(m.applicability)::text, 'null'),
+            ',"applicability_computed":', coalesce(CASE WHEN m.applicability_computed IN ('[]', '{}') THEN m.applicability_computed::text ELSE compliance_jcs(m.applicability_computed) END, 'null'),
+            ',"applicability_drift":', coalesce(m.applicability_drift::text, 'null'),
+            ',"applicability_rationale":', coalesce(to_json(m.applicability_rationale)::text, 'null'),
+            ',"applicability_rule":', coalesce(to_json(m.applicability_rule)::text, 'null'),
+            ',"applies_from":', coalesce('"' || m.applies_from || '"', 'null'),
+            ',"attributes":', coalesce(CASE WHEN m.attributes IN ('[]', '{}') THEN m.attributes::text ELSE compliance_jcs(m.attributes) END, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"determined_at":', coalesce('"' || to_char(m.determined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"determined_by":', coalesce(to_json(m.determined_by)::text, 'null'),
+            ',"determined_outcome":', coalesce(CASE WHEN m.determined_outcome IN ('[]', '{}') THEN m.determined_outcome::text ELSE compliance_jcs(m.determined_outcome) END, 'null'),
+            ',"domain_depth":', coalesce(m.domain_depth::text, 'null'),
+            ',"entity_class":', coalesce(to_json(m.entity_class)::text, 'null'),
+            ',"groups":', coalesce(CASE WHEN m.groups IN ('[]', '{}') THEN m.groups::text ELSE compliance_jcs(m.groups) END, 'null'),
+            ',"in_force_from":', coalesce('"' || m.in_force_from || '"', 'null'),
+            ',"issuer":', coalesce(to_json(m.issuer)::text, 'null'),
+            ',"jurisdiction":', coalesce(CASE WHEN m.jurisdiction IN ('[]', '{}') THEN m.jurisdiction::text ELSE compliance_jcs(m.jurisdiction) END, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"language":', coalesce(to_json(m.language)::text, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"max_score":', coalesce(m.max_score::text, 'null'),
+            ',"min_score":', coalesce(m.min_score::text, 'null'),
+            ',"next_review_on":', coalesce('"' || m.next_review_on || '"', 'null'),
+            ',"official_reference":', coalesce(to_json(m.official_reference)::text, 'null'),
+            ',"origin":', coalesce(to_json(m.origin)::text, 'null'),
+            ',"ref_id":', coalesce(to_json(m.ref_id)::text, 'null'),
+            ',"release_no":', coalesce(m.release_no::text, 'null'),
+            ',"responsible":', coalesce(to_json(m.responsible)::text, 'null'),
+            ',"review_interval":', coalesce(to_json(m.review_interval)::text, 'null'),
+            ',"scores_definition":', coalesce(CASE WHEN m.scores_definition IN ('[]', '{}') THEN m.scores_definition::text ELSE compliance_jcs(m.scores_definition) END, 'null'),
+            ',"source_url":', coalesce(to_json(m.source_url)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN m.translations IN ('[]', '{}') THEN m.translations::text ELSE compliance_jcs(m.translations) END, 'null'),
+            ',"urn":', coalesce(to_json(m.urn)::text, 'null'),
+            ',"version_label":', coalesce(to_json(m.version_label)::text, 'null'),
+            ',"weight":', coalesce(m.weight::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'regulation', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'regulation', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_regulations_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_requirement_assessments_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5073,57 +6076,32 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"answers":' || coalesce(compliance_jcs(NEW.answers), 'null') || ','
-            || '"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null') || ','
-            || '"approved_at":' || coalesce(compliance_json_instant(NEW.approved_at), 'null') || ','
-            || '"approved_by":' || coalesce(to_json(NEW.approved_by)::text, 'null') || ','
-            || '"assessment":' || coalesce('"' || NEW.assessment || '"', 'null') || ','
-            || '"documentation_score":' || coalesce(NEW.documentation_score::text, 'null') || ','
-            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
-            || '"exception":' || coalesce('"' || NEW.exception || '"', 'null') || ','
-            || '"finding_class":' || coalesce(to_json(NEW.finding_class)::text, 'null') || ','
-            || '"judged_by":' || coalesce(to_json(NEW.judged_by)::text, 'null') || ','
-            || '"justification":' || coalesce(to_json(NEW.justification)::text, 'null') || ','
-            || '"observation":' || coalesce(to_json(NEW.observation)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"proposal":' || coalesce(compliance_jcs(NEW.proposal), 'null') || ','
-            || '"remediation":' || coalesce(to_json(NEW.remediation)::text, 'null') || ','
-            || '"requirement":' || coalesce('"' || NEW.requirement || '"', 'null') || ','
-            || '"result":' || coalesce(to_json(NEW.result)::text, 'null') || ','
-            || '"result_source":' || coalesce(to_json(NEW.result_source)::text, 'null') || ','
-            || '"review_needed":' || coalesce(NEW.review_needed::text, 'null') || ','
-            || '"score":' || coalesce(NEW.score::text, 'null') || ','
-            || '"status":' || coalesce(to_json(NEW.status)::text, 'null') || ','
-            || '"target_score":' || coalesce(NEW.target_score::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'requirement_assessment', NEW.id, NULL, NEW.version, 'compliance_assessment', NEW.assessment, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"answers":' || coalesce(compliance_jcs(OLD.answers), 'null') || ','
-            || '"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null') || ','
-            || '"approved_at":' || coalesce(compliance_json_instant(OLD.approved_at), 'null') || ','
-            || '"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null') || ','
-            || '"assessment":' || coalesce('"' || OLD.assessment || '"', 'null') || ','
-            || '"documentation_score":' || coalesce(OLD.documentation_score::text, 'null') || ','
-            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
-            || '"exception":' || coalesce('"' || OLD.exception || '"', 'null') || ','
-            || '"finding_class":' || coalesce(to_json(OLD.finding_class)::text, 'null') || ','
-            || '"judged_by":' || coalesce(to_json(OLD.judged_by)::text, 'null') || ','
-            || '"justification":' || coalesce(to_json(OLD.justification)::text, 'null') || ','
-            || '"observation":' || coalesce(to_json(OLD.observation)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"proposal":' || coalesce(compliance_jcs(OLD.proposal), 'null') || ','
-            || '"remediation":' || coalesce(to_json(OLD.remediation)::text, 'null') || ','
-            || '"requirement":' || coalesce('"' || OLD.requirement || '"', 'null') || ','
-            || '"result":' || coalesce(to_json(OLD.result)::text, 'null') || ','
-            || '"result_source":' || coalesce(to_json(OLD.result_source)::text, 'null') || ','
-            || '"review_needed":' || coalesce(OLD.review_needed::text, 'null') || ','
-            || '"score":' || coalesce(OLD.score::text, 'null') || ','
-            || '"status":' || coalesce(to_json(OLD.status)::text, 'null') || ','
-            || '"target_score":' || coalesce(OLD.target_score::text, 'null') || '}';
+        was := '{' || concat('"answers":', coalesce(CASE WHEN OLD.answers IN ('[]', '{}') THEN OLD.answers::text ELSE compliance_jcs(OLD.answers) END, 'null'),
+            ',"applicability":', coalesce(to_json(OLD.applicability)::text, 'null'),
+            ',"approved_at":', coalesce('"' || to_char(OLD.approved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"approved_by":', coalesce(to_json(OLD.approved_by)::text, 'null'),
+            ',"assessment":', coalesce('"' || OLD.assessment || '"', 'null'),
+            ',"documentation_score":', coalesce(OLD.documentation_score::text, 'null'),
+            ',"due_on":', coalesce('"' || OLD.due_on || '"', 'null'),
+            ',"exception":', coalesce('"' || OLD.exception || '"', 'null'),
+            ',"finding_class":', coalesce(to_json(OLD.finding_class)::text, 'null'),
+            ',"judged_by":', coalesce(to_json(OLD.judged_by)::text, 'null'),
+            ',"justification":', coalesce(to_json(OLD.justification)::text, 'null'),
+            ',"observation":', coalesce(to_json(OLD.observation)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"proposal":', coalesce(CASE WHEN OLD.proposal IN ('[]', '{}') THEN OLD.proposal::text ELSE compliance_jcs(OLD.proposal) END, 'null'),
+            ',"remediation":', coalesce(to_json(OLD.remediation)::text, 'null'),
+            ',"requirement":', coalesce('"' || OLD.requirement || '"', 'null'),
+            ',"result":', coalesce(to_json(OLD.result)::text, 'null'),
+            ',"result_source":', coalesce(to_json(OLD.result_source)::text, 'null'),
+            ',"review_needed":', coalesce(OLD.review_needed::text, 'null'),
+            ',"score":', coalesce(OLD.score::text, 'null'),
+            ',"status":', coalesce(to_json(OLD.status)::text, 'null'),
+            ',"target_score":', coalesce(OLD.target_score::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'requirement_assessment', OLD.id, NULL, OLD.version + 1, 'compliance_assessment', OLD.assessment,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5132,16 +6110,16 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.answers IS DISTINCT FROM OLD.answers THEN
-        was := was || ',"answers":' || coalesce(compliance_jcs(OLD.answers), 'null');
-        is_now := is_now || ',"answers":' || coalesce(compliance_jcs(NEW.answers), 'null');
+        was := was || ',"answers":' || coalesce(CASE WHEN OLD.answers IN ('[]', '{}') THEN OLD.answers::text ELSE compliance_jcs(OLD.answers) END, 'null');
+        is_now := is_now || ',"answers":' || coalesce(CASE WHEN NEW.answers IN ('[]', '{}') THEN NEW.answers::text ELSE compliance_jcs(NEW.answers) END, 'null');
     END IF;
     IF NEW.applicability IS DISTINCT FROM OLD.applicability THEN
         was := was || ',"applicability":' || coalesce(to_json(OLD.applicability)::text, 'null');
         is_now := is_now || ',"applicability":' || coalesce(to_json(NEW.applicability)::text, 'null');
     END IF;
     IF NEW.approved_at IS DISTINCT FROM OLD.approved_at THEN
-        was := was || ',"approved_at":' || coalesce(compliance_json_instant(OLD.approved_at), 'null');
-        is_now := is_now || ',"approved_at":' || coalesce(compliance_json_instant(NEW.approved_at), 'null');
+        was := was || ',"approved_at":' || coalesce('"' || to_char(OLD.approved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"approved_at":' || coalesce('"' || to_char(NEW.approved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.approved_by IS DISTINCT FROM OLD.approved_by THEN
         was := was || ',"approved_by":' || coalesce(to_json(OLD.approved_by)::text, 'null');
@@ -5184,8 +6162,8 @@ BEGIN
         is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
     END IF;
     IF NEW.proposal IS DISTINCT FROM OLD.proposal THEN
-        was := was || ',"proposal":' || coalesce(compliance_jcs(OLD.proposal), 'null');
-        is_now := is_now || ',"proposal":' || coalesce(compliance_jcs(NEW.proposal), 'null');
+        was := was || ',"proposal":' || coalesce(CASE WHEN OLD.proposal IN ('[]', '{}') THEN OLD.proposal::text ELSE compliance_jcs(OLD.proposal) END, 'null');
+        is_now := is_now || ',"proposal":' || coalesce(CASE WHEN NEW.proposal IN ('[]', '{}') THEN NEW.proposal::text ELSE compliance_jcs(NEW.proposal) END, 'null');
     END IF;
     IF NEW.remediation IS DISTINCT FROM OLD.remediation THEN
         was := was || ',"remediation":' || coalesce(to_json(OLD.remediation)::text, 'null');
@@ -5227,6 +6205,52 @@ $$;
 
 ALTER FUNCTION public.compliance_requirement_assessments_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_requirement_assessments_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.assessment AS root,
+               '{"after":' || '{' || concat('"answers":', coalesce(CASE WHEN m.answers IN ('[]', '{}') THEN m.answers::text ELSE compliance_jcs(m.answers) END, 'null'),
+            ',"applicability":', coalesce(to_json(m.applicability)::text, 'null'),
+            ',"approved_at":', coalesce('"' || to_char(m.approved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"approved_by":', coalesce(to_json(m.approved_by)::text, 'null'),
+            ',"assessment":', coalesce('"' || m.assessment || '"', 'null'),
+            ',"documentation_score":', coalesce(m.documentation_score::text, 'null'),
+            ',"due_on":', coalesce('"' || m.due_on || '"', 'null'),
+            ',"exception":', coalesce('"' || m.exception || '"', 'null'),
+            ',"finding_class":', coalesce(to_json(m.finding_class)::text, 'null'),
+            ',"judged_by":', coalesce(to_json(m.judged_by)::text, 'null'),
+            ',"justification":', coalesce(to_json(m.justification)::text, 'null'),
+            ',"observation":', coalesce(to_json(m.observation)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"proposal":', coalesce(CASE WHEN m.proposal IN ('[]', '{}') THEN m.proposal::text ELSE compliance_jcs(m.proposal) END, 'null'),
+            ',"remediation":', coalesce(to_json(m.remediation)::text, 'null'),
+            ',"requirement":', coalesce('"' || m.requirement || '"', 'null'),
+            ',"result":', coalesce(to_json(m.result)::text, 'null'),
+            ',"result_source":', coalesce(to_json(m.result_source)::text, 'null'),
+            ',"review_needed":', coalesce(m.review_needed::text, 'null'),
+            ',"score":', coalesce(m.score::text, 'null'),
+            ',"status":', coalesce(to_json(m.status)::text, 'null'),
+            ',"target_score":', coalesce(m.target_score::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'requirement_assessment', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'compliance_assessment', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_requirement_assessments_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_requirements_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5234,89 +6258,48 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"applies_from":' || coalesce('"' || NEW.applies_from || '"', 'null') || ','
-            || '"applies_until":' || coalesce('"' || NEW.applies_until || '"', 'null') || ','
-            || '"assessable":' || coalesce(NEW.assessable::text, 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null') || ','
-            || '"depth":' || coalesce(NEW.depth::text, 'null') || ','
-            || '"display_mode":' || coalesce(to_json(NEW.display_mode)::text, 'null') || ','
-            || '"domain":' || coalesce('"' || NEW.domain || '"', 'null') || ','
-            || '"duties":' || coalesce(compliance_jcs(NEW.duties), 'null') || ','
-            || '"groups":' || coalesce(compliance_jcs(NEW.groups), 'null') || ','
-            || '"guidance":' || coalesce(to_json(NEW.guidance)::text, 'null') || ','
-            || '"importance":' || coalesce(to_json(NEW.importance)::text, 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"local_changes":' || coalesce(compliance_jcs(NEW.local_changes), 'null') || ','
-            || '"max_score":' || coalesce(NEW.max_score::text, 'null') || ','
-            || '"min_score":' || coalesce(NEW.min_score::text, 'null') || ','
-            || '"obligation":' || coalesce(to_json(NEW.obligation)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null') || ','
-            || '"parent":' || coalesce('"' || NEW.parent || '"', 'null') || ','
-            || '"path":' || coalesce(to_json(NEW.path)::text, 'null') || ','
-            || '"position":' || coalesce(NEW."position"::text, 'null') || ','
-            || '"questions":' || coalesce(compliance_jcs(NEW.questions), 'null') || ','
-            || '"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null') || ','
-            || '"reference_controls":' || coalesce(compliance_jcs(NEW.reference_controls), 'null') || ','
-            || '"regulation":' || coalesce('"' || NEW.regulation || '"', 'null') || ','
-            || '"release_no":' || coalesce(NEW.release_no::text, 'null') || ','
-            || '"retired_on":' || coalesce('"' || NEW.retired_on || '"', 'null') || ','
-            || '"scores_definition_ref":' || coalesce(to_json(NEW.scores_definition_ref)::text, 'null') || ','
-            || '"superseded_by":' || coalesce(compliance_jcs(NEW.superseded_by), 'null') || ','
-            || '"tenant_notes":' || coalesce(to_json(NEW.tenant_notes)::text, 'null') || ','
-            || '"text":' || coalesce(to_json(NEW.text)::text, 'null') || ','
-            || '"threats":' || coalesce(compliance_jcs(NEW.threats), 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(NEW.translations), 'null') || ','
-            || '"typical_evidence":' || coalesce(to_json(NEW.typical_evidence)::text, 'null') || ','
-            || '"urn":' || coalesce(to_json(NEW.urn)::text, 'null') || ','
-            || '"weight":' || coalesce(NEW.weight::text, 'null') || ','
-            || '"withdrawn":' || coalesce(NEW.withdrawn::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'requirement', NEW.id, NULL, NEW.version, 'requirement', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"applies_from":' || coalesce('"' || OLD.applies_from || '"', 'null') || ','
-            || '"applies_until":' || coalesce('"' || OLD.applies_until || '"', 'null') || ','
-            || '"assessable":' || coalesce(OLD.assessable::text, 'null') || ','
-            || '"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null') || ','
-            || '"depth":' || coalesce(OLD.depth::text, 'null') || ','
-            || '"display_mode":' || coalesce(to_json(OLD.display_mode)::text, 'null') || ','
-            || '"domain":' || coalesce('"' || OLD.domain || '"', 'null') || ','
-            || '"duties":' || coalesce(compliance_jcs(OLD.duties), 'null') || ','
-            || '"groups":' || coalesce(compliance_jcs(OLD.groups), 'null') || ','
-            || '"guidance":' || coalesce(to_json(OLD.guidance)::text, 'null') || ','
-            || '"importance":' || coalesce(to_json(OLD.importance)::text, 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"local_changes":' || coalesce(compliance_jcs(OLD.local_changes), 'null') || ','
-            || '"max_score":' || coalesce(OLD.max_score::text, 'null') || ','
-            || '"min_score":' || coalesce(OLD.min_score::text, 'null') || ','
-            || '"obligation":' || coalesce(to_json(OLD.obligation)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null') || ','
-            || '"parent":' || coalesce('"' || OLD.parent || '"', 'null') || ','
-            || '"path":' || coalesce(to_json(OLD.path)::text, 'null') || ','
-            || '"position":' || coalesce(OLD."position"::text, 'null') || ','
-            || '"questions":' || coalesce(compliance_jcs(OLD.questions), 'null') || ','
-            || '"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null') || ','
-            || '"reference_controls":' || coalesce(compliance_jcs(OLD.reference_controls), 'null') || ','
-            || '"regulation":' || coalesce('"' || OLD.regulation || '"', 'null') || ','
-            || '"release_no":' || coalesce(OLD.release_no::text, 'null') || ','
-            || '"retired_on":' || coalesce('"' || OLD.retired_on || '"', 'null') || ','
-            || '"scores_definition_ref":' || coalesce(to_json(OLD.scores_definition_ref)::text, 'null') || ','
-            || '"superseded_by":' || coalesce(compliance_jcs(OLD.superseded_by), 'null') || ','
-            || '"tenant_notes":' || coalesce(to_json(OLD.tenant_notes)::text, 'null') || ','
-            || '"text":' || coalesce(to_json(OLD.text)::text, 'null') || ','
-            || '"threats":' || coalesce(compliance_jcs(OLD.threats), 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"translations":' || coalesce(compliance_jcs(OLD.translations), 'null') || ','
-            || '"typical_evidence":' || coalesce(to_json(OLD.typical_evidence)::text, 'null') || ','
-            || '"urn":' || coalesce(to_json(OLD.urn)::text, 'null') || ','
-            || '"weight":' || coalesce(OLD.weight::text, 'null') || ','
-            || '"withdrawn":' || coalesce(OLD.withdrawn::text, 'null') || '}';
+        was := '{' || concat('"applies_from":', coalesce('"' || OLD.applies_from || '"', 'null'),
+            ',"applies_until":', coalesce('"' || OLD.applies_until || '"', 'null'),
+            ',"assessable":', coalesce(OLD.assessable::text, 'null'),
+            ',"attributes":', coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null'),
+            ',"depth":', coalesce(OLD.depth::text, 'null'),
+            ',"display_mode":', coalesce(to_json(OLD.display_mode)::text, 'null'),
+            ',"domain":', coalesce('"' || OLD.domain || '"', 'null'),
+            ',"duties":', coalesce(CASE WHEN OLD.duties IN ('[]', '{}') THEN OLD.duties::text ELSE compliance_jcs(OLD.duties) END, 'null'),
+            ',"groups":', coalesce(CASE WHEN OLD.groups IN ('[]', '{}') THEN OLD.groups::text ELSE compliance_jcs(OLD.groups) END, 'null'),
+            ',"guidance":', coalesce(to_json(OLD.guidance)::text, 'null'),
+            ',"importance":', coalesce(to_json(OLD.importance)::text, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"local_changes":', coalesce(CASE WHEN OLD.local_changes IN ('[]', '{}') THEN OLD.local_changes::text ELSE compliance_jcs(OLD.local_changes) END, 'null'),
+            ',"max_score":', coalesce(OLD.max_score::text, 'null'),
+            ',"min_score":', coalesce(OLD.min_score::text, 'null'),
+            ',"obligation":', coalesce(to_json(OLD.obligation)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"parameters":', coalesce(CASE WHEN OLD.parameters IN ('[]', '{}') THEN OLD.parameters::text ELSE compliance_jcs(OLD.parameters) END, 'null'),
+            ',"parent":', coalesce('"' || OLD.parent || '"', 'null'),
+            ',"path":', coalesce(to_json(OLD.path)::text, 'null'),
+            ',"position":', coalesce(OLD."position"::text, 'null'),
+            ',"questions":', coalesce(CASE WHEN OLD.questions IN ('[]', '{}') THEN OLD.questions::text ELSE compliance_jcs(OLD.questions) END, 'null'),
+            ',"ref_id":', coalesce(to_json(OLD.ref_id)::text, 'null'),
+            ',"reference_controls":', coalesce(CASE WHEN OLD.reference_controls IN ('[]', '{}') THEN OLD.reference_controls::text ELSE compliance_jcs(OLD.reference_controls) END, 'null'),
+            ',"regulation":', coalesce('"' || OLD.regulation || '"', 'null'),
+            ',"release_no":', coalesce(OLD.release_no::text, 'null'),
+            ',"retired_on":', coalesce('"' || OLD.retired_on || '"', 'null'),
+            ',"scores_definition_ref":', coalesce(to_json(OLD.scores_definition_ref)::text, 'null'),
+            ',"superseded_by":', coalesce(CASE WHEN OLD.superseded_by IN ('[]', '{}') THEN OLD.superseded_by::text ELSE compliance_jcs(OLD.superseded_by) END, 'null'),
+            ',"tenant_notes":', coalesce(to_json(OLD.tenant_notes)::text, 'null'),
+            ',"text":', coalesce(to_json(OLD.text)::text, 'null'),
+            ',"threats":', coalesce(CASE WHEN OLD.threats IN ('[]', '{}') THEN OLD.threats::text ELSE compliance_jcs(OLD.threats) END, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null'),
+            ',"typical_evidence":', coalesce(to_json(OLD.typical_evidence)::text, 'null'),
+            ',"urn":', coalesce(to_json(OLD.urn)::text, 'null'),
+            ',"weight":', coalesce(OLD.weight::text, 'null'),
+            ',"withdrawn":', coalesce(OLD.withdrawn::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'requirement', OLD.id, NULL, OLD.version + 1, 'requirement', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5337,8 +6320,8 @@ BEGIN
         is_now := is_now || ',"assessable":' || coalesce(NEW.assessable::text, 'null');
     END IF;
     IF NEW.attributes IS DISTINCT FROM OLD.attributes THEN
-        was := was || ',"attributes":' || coalesce(compliance_jcs(OLD.attributes), 'null');
-        is_now := is_now || ',"attributes":' || coalesce(compliance_jcs(NEW.attributes), 'null');
+        was := was || ',"attributes":' || coalesce(CASE WHEN OLD.attributes IN ('[]', '{}') THEN OLD.attributes::text ELSE compliance_jcs(OLD.attributes) END, 'null');
+        is_now := is_now || ',"attributes":' || coalesce(CASE WHEN NEW.attributes IN ('[]', '{}') THEN NEW.attributes::text ELSE compliance_jcs(NEW.attributes) END, 'null');
     END IF;
     IF NEW.depth IS DISTINCT FROM OLD.depth THEN
         was := was || ',"depth":' || coalesce(OLD.depth::text, 'null');
@@ -5353,12 +6336,12 @@ BEGIN
         is_now := is_now || ',"domain":' || coalesce('"' || NEW.domain || '"', 'null');
     END IF;
     IF NEW.duties IS DISTINCT FROM OLD.duties THEN
-        was := was || ',"duties":' || coalesce(compliance_jcs(OLD.duties), 'null');
-        is_now := is_now || ',"duties":' || coalesce(compliance_jcs(NEW.duties), 'null');
+        was := was || ',"duties":' || coalesce(CASE WHEN OLD.duties IN ('[]', '{}') THEN OLD.duties::text ELSE compliance_jcs(OLD.duties) END, 'null');
+        is_now := is_now || ',"duties":' || coalesce(CASE WHEN NEW.duties IN ('[]', '{}') THEN NEW.duties::text ELSE compliance_jcs(NEW.duties) END, 'null');
     END IF;
     IF NEW.groups IS DISTINCT FROM OLD.groups THEN
-        was := was || ',"groups":' || coalesce(compliance_jcs(OLD.groups), 'null');
-        is_now := is_now || ',"groups":' || coalesce(compliance_jcs(NEW.groups), 'null');
+        was := was || ',"groups":' || coalesce(CASE WHEN OLD.groups IN ('[]', '{}') THEN OLD.groups::text ELSE compliance_jcs(OLD.groups) END, 'null');
+        is_now := is_now || ',"groups":' || coalesce(CASE WHEN NEW.groups IN ('[]', '{}') THEN NEW.groups::text ELSE compliance_jcs(NEW.groups) END, 'null');
     END IF;
     IF NEW.guidance IS DISTINCT FROM OLD.guidance THEN
         was := was || ',"guidance":' || coalesce(to_json(OLD.guidance)::text, 'null');
@@ -5373,8 +6356,8 @@ BEGIN
         is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
     END IF;
     IF NEW.local_changes IS DISTINCT FROM OLD.local_changes THEN
-        was := was || ',"local_changes":' || coalesce(compliance_jcs(OLD.local_changes), 'null');
-        is_now := is_now || ',"local_changes":' || coalesce(compliance_jcs(NEW.local_changes), 'null');
+        was := was || ',"local_changes":' || coalesce(CASE WHEN OLD.local_changes IN ('[]', '{}') THEN OLD.local_changes::text ELSE compliance_jcs(OLD.local_changes) END, 'null');
+        is_now := is_now || ',"local_changes":' || coalesce(CASE WHEN NEW.local_changes IN ('[]', '{}') THEN NEW.local_changes::text ELSE compliance_jcs(NEW.local_changes) END, 'null');
     END IF;
     IF NEW.max_score IS DISTINCT FROM OLD.max_score THEN
         was := was || ',"max_score":' || coalesce(OLD.max_score::text, 'null');
@@ -5393,8 +6376,8 @@ BEGIN
         is_now := is_now || ',"owner":' || coalesce(to_json(NEW.owner)::text, 'null');
     END IF;
     IF NEW.parameters IS DISTINCT FROM OLD.parameters THEN
-        was := was || ',"parameters":' || coalesce(compliance_jcs(OLD.parameters), 'null');
-        is_now := is_now || ',"parameters":' || coalesce(compliance_jcs(NEW.parameters), 'null');
+        was := was || ',"parameters":' || coalesce(CASE WHEN OLD.parameters IN ('[]', '{}') THEN OLD.parameters::text ELSE compliance_jcs(OLD.parameters) END, 'null');
+        is_now := is_now || ',"parameters":' || coalesce(CASE WHEN NEW.parameters IN ('[]', '{}') THEN NEW.parameters::text ELSE compliance_jcs(NEW.parameters) END, 'null');
     END IF;
     IF NEW.parent IS DISTINCT FROM OLD.parent THEN
         was := was || ',"parent":' || coalesce('"' || OLD.parent || '"', 'null');
@@ -5409,16 +6392,16 @@ BEGIN
         is_now := is_now || ',"position":' || coalesce(NEW."position"::text, 'null');
     END IF;
     IF NEW.questions IS DISTINCT FROM OLD.questions THEN
-        was := was || ',"questions":' || coalesce(compliance_jcs(OLD.questions), 'null');
-        is_now := is_now || ',"questions":' || coalesce(compliance_jcs(NEW.questions), 'null');
+        was := was || ',"questions":' || coalesce(CASE WHEN OLD.questions IN ('[]', '{}') THEN OLD.questions::text ELSE compliance_jcs(OLD.questions) END, 'null');
+        is_now := is_now || ',"questions":' || coalesce(CASE WHEN NEW.questions IN ('[]', '{}') THEN NEW.questions::text ELSE compliance_jcs(NEW.questions) END, 'null');
     END IF;
     IF NEW.ref_id IS DISTINCT FROM OLD.ref_id THEN
         was := was || ',"ref_id":' || coalesce(to_json(OLD.ref_id)::text, 'null');
         is_now := is_now || ',"ref_id":' || coalesce(to_json(NEW.ref_id)::text, 'null');
     END IF;
     IF NEW.reference_controls IS DISTINCT FROM OLD.reference_controls THEN
-        was := was || ',"reference_controls":' || coalesce(compliance_jcs(OLD.reference_controls), 'null');
-        is_now := is_now || ',"reference_controls":' || coalesce(compliance_jcs(NEW.reference_controls), 'null');
+        was := was || ',"reference_controls":' || coalesce(CASE WHEN OLD.reference_controls IN ('[]', '{}') THEN OLD.reference_controls::text ELSE compliance_jcs(OLD.reference_controls) END, 'null');
+        is_now := is_now || ',"reference_controls":' || coalesce(CASE WHEN NEW.reference_controls IN ('[]', '{}') THEN NEW.reference_controls::text ELSE compliance_jcs(NEW.reference_controls) END, 'null');
     END IF;
     IF NEW.regulation IS DISTINCT FROM OLD.regulation THEN
         was := was || ',"regulation":' || coalesce('"' || OLD.regulation || '"', 'null');
@@ -5437,8 +6420,8 @@ BEGIN
         is_now := is_now || ',"scores_definition_ref":' || coalesce(to_json(NEW.scores_definition_ref)::text, 'null');
     END IF;
     IF NEW.superseded_by IS DISTINCT FROM OLD.superseded_by THEN
-        was := was || ',"superseded_by":' || coalesce(compliance_jcs(OLD.superseded_by), 'null');
-        is_now := is_now || ',"superseded_by":' || coalesce(compliance_jcs(NEW.superseded_by), 'null');
+        was := was || ',"superseded_by":' || coalesce(CASE WHEN OLD.superseded_by IN ('[]', '{}') THEN OLD.superseded_by::text ELSE compliance_jcs(OLD.superseded_by) END, 'null');
+        is_now := is_now || ',"superseded_by":' || coalesce(CASE WHEN NEW.superseded_by IN ('[]', '{}') THEN NEW.superseded_by::text ELSE compliance_jcs(NEW.superseded_by) END, 'null');
     END IF;
     IF NEW.tenant_notes IS DISTINCT FROM OLD.tenant_notes THEN
         was := was || ',"tenant_notes":' || coalesce(to_json(OLD.tenant_notes)::text, 'null');
@@ -5449,16 +6432,16 @@ BEGIN
         is_now := is_now || ',"text":' || coalesce(to_json(NEW.text)::text, 'null');
     END IF;
     IF NEW.threats IS DISTINCT FROM OLD.threats THEN
-        was := was || ',"threats":' || coalesce(compliance_jcs(OLD.threats), 'null');
-        is_now := is_now || ',"threats":' || coalesce(compliance_jcs(NEW.threats), 'null');
+        was := was || ',"threats":' || coalesce(CASE WHEN OLD.threats IN ('[]', '{}') THEN OLD.threats::text ELSE compliance_jcs(OLD.threats) END, 'null');
+        is_now := is_now || ',"threats":' || coalesce(CASE WHEN NEW.threats IN ('[]', '{}') THEN NEW.threats::text ELSE compliance_jcs(NEW.threats) END, 'null');
     END IF;
     IF NEW.title IS DISTINCT FROM OLD.title THEN
         was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
         is_now := is_now || ',"title":' || coalesce(to_json(NEW.title)::text, 'null');
     END IF;
     IF NEW.translations IS DISTINCT FROM OLD.translations THEN
-        was := was || ',"translations":' || coalesce(compliance_jcs(OLD.translations), 'null');
-        is_now := is_now || ',"translations":' || coalesce(compliance_jcs(NEW.translations), 'null');
+        was := was || ',"translations":' || coalesce(CASE WHEN OLD.translations IN ('[]', '{}') THEN OLD.translations::text ELSE compliance_jcs(OLD.translations) END, 'null');
+        is_now := is_now || ',"translations":' || coalesce(CASE WHEN NEW.translations IN ('[]', '{}') THEN NEW.translations::text ELSE compliance_jcs(NEW.translations) END, 'null');
     END IF;
     IF NEW.typical_evidence IS DISTINCT FROM OLD.typical_evidence THEN
         was := was || ',"typical_evidence":' || coalesce(to_json(OLD.typical_evidence)::text, 'null');
@@ -5484,6 +6467,68 @@ $$;
 
 ALTER FUNCTION public.compliance_requirements_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_requirements_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"applies_from":', coalesce('"' || m.applies_from || '"', 'null'),
+            ',"applies_until":', coalesce('"' || m.applies_until || '"', 'null'),
+            ',"assessable":', coalesce(m.assessable::text, 'null'),
+            ',"attributes":', coalesce(CASE WHEN m.attributes IN ('[]', '{}') THEN m.attributes::text ELSE compliance_jcs(m.attributes) END, 'null'),
+            ',"depth":', coalesce(m.depth::text, 'null'),
+            ',"display_mode":', coalesce(to_json(m.display_mode)::text, 'null'),
+            ',"domain":', coalesce('"' || m.domain || '"', 'null'),
+            ',"duties":', coalesce(CASE WHEN m.duties IN ('[]', '{}') THEN m.duties::text ELSE compliance_jcs(m.duties) END, 'null'),
+            ',"groups":', coalesce(CASE WHEN m.groups IN ('[]', '{}') THEN m.groups::text ELSE compliance_jcs(m.groups) END, 'null'),
+            ',"guidance":', coalesce(to_json(m.guidance)::text, 'null'),
+            ',"importance":', coalesce(to_json(m.importance)::text, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"local_changes":', coalesce(CASE WHEN m.local_changes IN ('[]', '{}') THEN m.local_changes::text ELSE compliance_jcs(m.local_changes) END, 'null'),
+            ',"max_score":', coalesce(m.max_score::text, 'null'),
+            ',"min_score":', coalesce(m.min_score::text, 'null'),
+            ',"obligation":', coalesce(to_json(m.obligation)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"parameters":', coalesce(CASE WHEN m.parameters IN ('[]', '{}') THEN m.parameters::text ELSE compliance_jcs(m.parameters) END, 'null'),
+            ',"parent":', coalesce('"' || m.parent || '"', 'null'),
+            ',"path":', coalesce(to_json(m.path)::text, 'null'),
+            ',"position":', coalesce(m."position"::text, 'null'),
+            ',"questions":', coalesce(CASE WHEN m.questions IN ('[]', '{}') THEN m.questions::text ELSE compliance_jcs(m.questions) END, 'null'),
+            ',"ref_id":', coalesce(to_json(m.ref_id)::text, 'null'),
+            ',"reference_controls":', coalesce(CASE WHEN m.reference_controls IN ('[]', '{}') THEN m.reference_controls::text ELSE compliance_jcs(m.reference_controls) END, 'null'),
+            ',"regulation":', coalesce('"' || m.regulation || '"', 'null'),
+            ',"release_no":', coalesce(m.release_no::text, 'null'),
+            ',"retired_on":', coalesce('"' || m.retired_on || '"', 'null'),
+            ',"scores_definition_ref":', coalesce(to_json(m.scores_definition_ref)::text, 'null'),
+            ',"superseded_by":', coalesce(CASE WHEN m.superseded_by IN ('[]', '{}') THEN m.superseded_by::text ELSE compliance_jcs(m.superseded_by) END, 'null'),
+            ',"tenant_notes":', coalesce(to_json(m.tenant_notes)::text, 'null'),
+            ',"text":', coalesce(to_json(m.text)::text, 'null'),
+            ',"threats":', coalesce(CASE WHEN m.threats IN ('[]', '{}') THEN m.threats::text ELSE compliance_jcs(m.threats) END, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"translations":', coalesce(CASE WHEN m.translations IN ('[]', '{}') THEN m.translations::text ELSE compliance_jcs(m.translations) END, 'null'),
+            ',"typical_evidence":', coalesce(to_json(m.typical_evidence)::text, 'null'),
+            ',"urn":', coalesce(to_json(m.urn)::text, 'null'),
+            ',"weight":', coalesce(m.weight::text, 'null'),
+            ',"withdrawn":', coalesce(m.withdrawn::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'requirement', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'requirement', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_requirements_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_risk_acceptances_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5491,51 +6536,29 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"conditions":' || coalesce(to_json(NEW.conditions)::text, 'null') || ','
-            || '"confirmation_note":' || coalesce(to_json(NEW.confirmation_note)::text, 'null') || ','
-            || '"confirmed_at":' || coalesce(compliance_json_instant(NEW.confirmed_at), 'null') || ','
-            || '"confirmed_by":' || coalesce(to_json(NEW.confirmed_by)::text, 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
-            || '"end_note":' || coalesce(to_json(NEW.end_note)::text, 'null') || ','
-            || '"end_reason":' || coalesce(to_json(NEW.end_reason)::text, 'null') || ','
-            || '"ended_on":' || coalesce('"' || NEW.ended_on || '"', 'null') || ','
-            || '"justification":' || coalesce(to_json(NEW.justification)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"repeated_acceptance":' || coalesce(NEW.repeated_acceptance::text, 'null') || ','
-            || '"requested_by":' || coalesce(to_json(NEW.requested_by)::text, 'null') || ','
-            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
-            || '"snapshot":' || coalesce(compliance_jcs(NEW.snapshot), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || NEW.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || NEW.valid_until || '"', 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_acceptance', NEW.id, NEW.key, NEW.version, 'risk', NEW.risk, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"conditions":' || coalesce(to_json(OLD.conditions)::text, 'null') || ','
-            || '"confirmation_note":' || coalesce(to_json(OLD.confirmation_note)::text, 'null') || ','
-            || '"confirmed_at":' || coalesce(compliance_json_instant(OLD.confirmed_at), 'null') || ','
-            || '"confirmed_by":' || coalesce(to_json(OLD.confirmed_by)::text, 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
-            || '"end_note":' || coalesce(to_json(OLD.end_note)::text, 'null') || ','
-            || '"end_reason":' || coalesce(to_json(OLD.end_reason)::text, 'null') || ','
-            || '"ended_on":' || coalesce('"' || OLD.ended_on || '"', 'null') || ','
-            || '"justification":' || coalesce(to_json(OLD.justification)::text, 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"repeated_acceptance":' || coalesce(OLD.repeated_acceptance::text, 'null') || ','
-            || '"requested_by":' || coalesce(to_json(OLD.requested_by)::text, 'null') || ','
-            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
-            || '"snapshot":' || coalesce(compliance_jcs(OLD.snapshot), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"valid_from":' || coalesce('"' || OLD.valid_from || '"', 'null') || ','
-            || '"valid_until":' || coalesce('"' || OLD.valid_until || '"', 'null') || '}';
+        was := '{' || concat('"conditions":', coalesce(to_json(OLD.conditions)::text, 'null'),
+            ',"confirmation_note":', coalesce(to_json(OLD.confirmation_note)::text, 'null'),
+            ',"confirmed_at":', coalesce('"' || to_char(OLD.confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"confirmed_by":', coalesce(to_json(OLD.confirmed_by)::text, 'null'),
+            ',"decided_at":', coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(OLD.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(OLD.decision_note)::text, 'null'),
+            ',"end_note":', coalesce(to_json(OLD.end_note)::text, 'null'),
+            ',"end_reason":', coalesce(to_json(OLD.end_reason)::text, 'null'),
+            ',"ended_on":', coalesce('"' || OLD.ended_on || '"', 'null'),
+            ',"justification":', coalesce(to_json(OLD.justification)::text, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"repeated_acceptance":', coalesce(OLD.repeated_acceptance::text, 'null'),
+            ',"requested_by":', coalesce(to_json(OLD.requested_by)::text, 'null'),
+            ',"risk":', coalesce('"' || OLD.risk || '"', 'null'),
+            ',"snapshot":', coalesce(CASE WHEN OLD.snapshot IN ('[]', '{}') THEN OLD.snapshot::text ELSE compliance_jcs(OLD.snapshot) END, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"valid_from":', coalesce('"' || OLD.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || OLD.valid_until || '"', 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_acceptance', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.risk,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5552,16 +6575,16 @@ BEGIN
         is_now := is_now || ',"confirmation_note":' || coalesce(to_json(NEW.confirmation_note)::text, 'null');
     END IF;
     IF NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at THEN
-        was := was || ',"confirmed_at":' || coalesce(compliance_json_instant(OLD.confirmed_at), 'null');
-        is_now := is_now || ',"confirmed_at":' || coalesce(compliance_json_instant(NEW.confirmed_at), 'null');
+        was := was || ',"confirmed_at":' || coalesce('"' || to_char(OLD.confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"confirmed_at":' || coalesce('"' || to_char(NEW.confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.confirmed_by IS DISTINCT FROM OLD.confirmed_by THEN
         was := was || ',"confirmed_by":' || coalesce(to_json(OLD.confirmed_by)::text, 'null');
         is_now := is_now || ',"confirmed_by":' || coalesce(to_json(NEW.confirmed_by)::text, 'null');
     END IF;
     IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
-        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
-        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+        was := was || ',"decided_at":' || coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"decided_at":' || coalesce('"' || to_char(NEW.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
         was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
@@ -5604,8 +6627,8 @@ BEGIN
         is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
     END IF;
     IF NEW.snapshot IS DISTINCT FROM OLD.snapshot THEN
-        was := was || ',"snapshot":' || coalesce(compliance_jcs(OLD.snapshot), 'null');
-        is_now := is_now || ',"snapshot":' || coalesce(compliance_jcs(NEW.snapshot), 'null');
+        was := was || ',"snapshot":' || coalesce(CASE WHEN OLD.snapshot IN ('[]', '{}') THEN OLD.snapshot::text ELSE compliance_jcs(OLD.snapshot) END, 'null');
+        is_now := is_now || ',"snapshot":' || coalesce(CASE WHEN NEW.snapshot IN ('[]', '{}') THEN NEW.snapshot::text ELSE compliance_jcs(NEW.snapshot) END, 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -5627,6 +6650,49 @@ $$;
 
 ALTER FUNCTION public.compliance_risk_acceptances_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_risk_acceptances_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.risk AS root,
+               '{"after":' || '{' || concat('"conditions":', coalesce(to_json(m.conditions)::text, 'null'),
+            ',"confirmation_note":', coalesce(to_json(m.confirmation_note)::text, 'null'),
+            ',"confirmed_at":', coalesce('"' || to_char(m.confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"confirmed_by":', coalesce(to_json(m.confirmed_by)::text, 'null'),
+            ',"decided_at":', coalesce('"' || to_char(m.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(m.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(m.decision_note)::text, 'null'),
+            ',"end_note":', coalesce(to_json(m.end_note)::text, 'null'),
+            ',"end_reason":', coalesce(to_json(m.end_reason)::text, 'null'),
+            ',"ended_on":', coalesce('"' || m.ended_on || '"', 'null'),
+            ',"justification":', coalesce(to_json(m.justification)::text, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"repeated_acceptance":', coalesce(m.repeated_acceptance::text, 'null'),
+            ',"requested_by":', coalesce(to_json(m.requested_by)::text, 'null'),
+            ',"risk":', coalesce('"' || m.risk || '"', 'null'),
+            ',"snapshot":', coalesce(CASE WHEN m.snapshot IN ('[]', '{}') THEN m.snapshot::text ELSE compliance_jcs(m.snapshot) END, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"valid_from":', coalesce('"' || m.valid_from || '"', 'null'),
+            ',"valid_until":', coalesce('"' || m.valid_until || '"', 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'risk_acceptance', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'risk', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_acceptances_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_risk_matrices_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5634,33 +6700,20 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"grid":' || coalesce(compliance_jcs(NEW.grid), 'null') || ','
-            || '"impact_levels":' || coalesce(compliance_jcs(NEW.impact_levels), 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"levels":' || coalesce(compliance_jcs(NEW.levels), 'null') || ','
-            || '"library":' || coalesce('"' || NEW.library || '"', 'null') || ','
-            || '"likelihood_levels":' || coalesce(compliance_jcs(NEW.likelihood_levels), 'null') || ','
-            || '"replaced_by":' || coalesce('"' || NEW.replaced_by || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_matrix', NEW.id, NEW.key, NEW.version, 'risk_matrix', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"grid":' || coalesce(compliance_jcs(OLD.grid), 'null') || ','
-            || '"impact_levels":' || coalesce(compliance_jcs(OLD.impact_levels), 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"levels":' || coalesce(compliance_jcs(OLD.levels), 'null') || ','
-            || '"library":' || coalesce('"' || OLD.library || '"', 'null') || ','
-            || '"likelihood_levels":' || coalesce(compliance_jcs(OLD.likelihood_levels), 'null') || ','
-            || '"replaced_by":' || coalesce('"' || OLD.replaced_by || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        was := '{' || concat('"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"grid":', coalesce(CASE WHEN OLD.grid IN ('[]', '{}') THEN OLD.grid::text ELSE compliance_jcs(OLD.grid) END, 'null'),
+            ',"impact_levels":', coalesce(CASE WHEN OLD.impact_levels IN ('[]', '{}') THEN OLD.impact_levels::text ELSE compliance_jcs(OLD.impact_levels) END, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"levels":', coalesce(CASE WHEN OLD.levels IN ('[]', '{}') THEN OLD.levels::text ELSE compliance_jcs(OLD.levels) END, 'null'),
+            ',"library":', coalesce('"' || OLD.library || '"', 'null'),
+            ',"likelihood_levels":', coalesce(CASE WHEN OLD.likelihood_levels IN ('[]', '{}') THEN OLD.likelihood_levels::text ELSE compliance_jcs(OLD.likelihood_levels) END, 'null'),
+            ',"replaced_by":', coalesce('"' || OLD.replaced_by || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_matrix', OLD.id, OLD.key, OLD.version + 1, 'risk_matrix', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5673,28 +6726,28 @@ BEGIN
         is_now := is_now || ',"description":' || coalesce(to_json(NEW.description)::text, 'null');
     END IF;
     IF NEW.grid IS DISTINCT FROM OLD.grid THEN
-        was := was || ',"grid":' || coalesce(compliance_jcs(OLD.grid), 'null');
-        is_now := is_now || ',"grid":' || coalesce(compliance_jcs(NEW.grid), 'null');
+        was := was || ',"grid":' || coalesce(CASE WHEN OLD.grid IN ('[]', '{}') THEN OLD.grid::text ELSE compliance_jcs(OLD.grid) END, 'null');
+        is_now := is_now || ',"grid":' || coalesce(CASE WHEN NEW.grid IN ('[]', '{}') THEN NEW.grid::text ELSE compliance_jcs(NEW.grid) END, 'null');
     END IF;
     IF NEW.impact_levels IS DISTINCT FROM OLD.impact_levels THEN
-        was := was || ',"impact_levels":' || coalesce(compliance_jcs(OLD.impact_levels), 'null');
-        is_now := is_now || ',"impact_levels":' || coalesce(compliance_jcs(NEW.impact_levels), 'null');
+        was := was || ',"impact_levels":' || coalesce(CASE WHEN OLD.impact_levels IN ('[]', '{}') THEN OLD.impact_levels::text ELSE compliance_jcs(OLD.impact_levels) END, 'null');
+        is_now := is_now || ',"impact_levels":' || coalesce(CASE WHEN NEW.impact_levels IN ('[]', '{}') THEN NEW.impact_levels::text ELSE compliance_jcs(NEW.impact_levels) END, 'null');
     END IF;
     IF NEW.key IS DISTINCT FROM OLD.key THEN
         was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
         is_now := is_now || ',"key":' || coalesce(to_json(NEW.key)::text, 'null');
     END IF;
     IF NEW.levels IS DISTINCT FROM OLD.levels THEN
-        was := was || ',"levels":' || coalesce(compliance_jcs(OLD.levels), 'null');
-        is_now := is_now || ',"levels":' || coalesce(compliance_jcs(NEW.levels), 'null');
+        was := was || ',"levels":' || coalesce(CASE WHEN OLD.levels IN ('[]', '{}') THEN OLD.levels::text ELSE compliance_jcs(OLD.levels) END, 'null');
+        is_now := is_now || ',"levels":' || coalesce(CASE WHEN NEW.levels IN ('[]', '{}') THEN NEW.levels::text ELSE compliance_jcs(NEW.levels) END, 'null');
     END IF;
     IF NEW.library IS DISTINCT FROM OLD.library THEN
         was := was || ',"library":' || coalesce('"' || OLD.library || '"', 'null');
         is_now := is_now || ',"library":' || coalesce('"' || NEW.library || '"', 'null');
     END IF;
     IF NEW.likelihood_levels IS DISTINCT FROM OLD.likelihood_levels THEN
-        was := was || ',"likelihood_levels":' || coalesce(compliance_jcs(OLD.likelihood_levels), 'null');
-        is_now := is_now || ',"likelihood_levels":' || coalesce(compliance_jcs(NEW.likelihood_levels), 'null');
+        was := was || ',"likelihood_levels":' || coalesce(CASE WHEN OLD.likelihood_levels IN ('[]', '{}') THEN OLD.likelihood_levels::text ELSE compliance_jcs(OLD.likelihood_levels) END, 'null');
+        is_now := is_now || ',"likelihood_levels":' || coalesce(CASE WHEN NEW.likelihood_levels IN ('[]', '{}') THEN NEW.likelihood_levels::text ELSE compliance_jcs(NEW.likelihood_levels) END, 'null');
     END IF;
     IF NEW.replaced_by IS DISTINCT FROM OLD.replaced_by THEN
         was := was || ',"replaced_by":' || coalesce('"' || OLD.replaced_by || '"', 'null');
@@ -5716,6 +6769,40 @@ $$;
 
 ALTER FUNCTION public.compliance_risk_matrices_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_risk_matrices_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"grid":', coalesce(CASE WHEN m.grid IN ('[]', '{}') THEN m.grid::text ELSE compliance_jcs(m.grid) END, 'null'),
+            ',"impact_levels":', coalesce(CASE WHEN m.impact_levels IN ('[]', '{}') THEN m.impact_levels::text ELSE compliance_jcs(m.impact_levels) END, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"levels":', coalesce(CASE WHEN m.levels IN ('[]', '{}') THEN m.levels::text ELSE compliance_jcs(m.levels) END, 'null'),
+            ',"library":', coalesce('"' || m.library || '"', 'null'),
+            ',"likelihood_levels":', coalesce(CASE WHEN m.likelihood_levels IN ('[]', '{}') THEN m.likelihood_levels::text ELSE compliance_jcs(m.likelihood_levels) END, 'null'),
+            ',"replaced_by":', coalesce('"' || m.replaced_by || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'risk_matrix', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'risk_matrix', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_matrices_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_risk_settings_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5723,25 +6810,16 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"acceptance_limit":' || coalesce(compliance_jcs(NEW.acceptance_limit), 'null') || ','
-            || '"appetite":' || coalesce(compliance_jcs(NEW.appetite), 'null') || ','
-            || '"approvers":' || coalesce(compliance_jcs(NEW.approvers), 'null') || ','
-            || '"currency":' || coalesce(to_json(NEW.currency)::text, 'null') || ','
-            || '"default_matrix":' || coalesce('"' || NEW.default_matrix || '"', 'null') || ','
-            || '"review_interval":' || coalesce(compliance_jcs(NEW.review_interval), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_settings', NEW.id, NULL, NEW.version, 'risk_settings', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"acceptance_limit":' || coalesce(compliance_jcs(OLD.acceptance_limit), 'null') || ','
-            || '"appetite":' || coalesce(compliance_jcs(OLD.appetite), 'null') || ','
-            || '"approvers":' || coalesce(compliance_jcs(OLD.approvers), 'null') || ','
-            || '"currency":' || coalesce(to_json(OLD.currency)::text, 'null') || ','
-            || '"default_matrix":' || coalesce('"' || OLD.default_matrix || '"', 'null') || ','
-            || '"review_interval":' || coalesce(compliance_jcs(OLD.review_interval), 'null') || '}';
+        was := '{' || concat('"acceptance_limit":', coalesce(CASE WHEN OLD.acceptance_limit IN ('[]', '{}') THEN OLD.acceptance_limit::text ELSE compliance_jcs(OLD.acceptance_limit) END, 'null'),
+            ',"appetite":', coalesce(CASE WHEN OLD.appetite IN ('[]', '{}') THEN OLD.appetite::text ELSE compliance_jcs(OLD.appetite) END, 'null'),
+            ',"approvers":', coalesce(CASE WHEN OLD.approvers IN ('[]', '{}') THEN OLD.approvers::text ELSE compliance_jcs(OLD.approvers) END, 'null'),
+            ',"currency":', coalesce(to_json(OLD.currency)::text, 'null'),
+            ',"default_matrix":', coalesce('"' || OLD.default_matrix || '"', 'null'),
+            ',"review_interval":', coalesce(CASE WHEN OLD.review_interval IN ('[]', '{}') THEN OLD.review_interval::text ELSE compliance_jcs(OLD.review_interval) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_settings', OLD.id, NULL, OLD.version + 1, 'risk_settings', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5750,16 +6828,16 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.acceptance_limit IS DISTINCT FROM OLD.acceptance_limit THEN
-        was := was || ',"acceptance_limit":' || coalesce(compliance_jcs(OLD.acceptance_limit), 'null');
-        is_now := is_now || ',"acceptance_limit":' || coalesce(compliance_jcs(NEW.acceptance_limit), 'null');
+        was := was || ',"acceptance_limit":' || coalesce(CASE WHEN OLD.acceptance_limit IN ('[]', '{}') THEN OLD.acceptance_limit::text ELSE compliance_jcs(OLD.acceptance_limit) END, 'null');
+        is_now := is_now || ',"acceptance_limit":' || coalesce(CASE WHEN NEW.acceptance_limit IN ('[]', '{}') THEN NEW.acceptance_limit::text ELSE compliance_jcs(NEW.acceptance_limit) END, 'null');
     END IF;
     IF NEW.appetite IS DISTINCT FROM OLD.appetite THEN
-        was := was || ',"appetite":' || coalesce(compliance_jcs(OLD.appetite), 'null');
-        is_now := is_now || ',"appetite":' || coalesce(compliance_jcs(NEW.appetite), 'null');
+        was := was || ',"appetite":' || coalesce(CASE WHEN OLD.appetite IN ('[]', '{}') THEN OLD.appetite::text ELSE compliance_jcs(OLD.appetite) END, 'null');
+        is_now := is_now || ',"appetite":' || coalesce(CASE WHEN NEW.appetite IN ('[]', '{}') THEN NEW.appetite::text ELSE compliance_jcs(NEW.appetite) END, 'null');
     END IF;
     IF NEW.approvers IS DISTINCT FROM OLD.approvers THEN
-        was := was || ',"approvers":' || coalesce(compliance_jcs(OLD.approvers), 'null');
-        is_now := is_now || ',"approvers":' || coalesce(compliance_jcs(NEW.approvers), 'null');
+        was := was || ',"approvers":' || coalesce(CASE WHEN OLD.approvers IN ('[]', '{}') THEN OLD.approvers::text ELSE compliance_jcs(OLD.approvers) END, 'null');
+        is_now := is_now || ',"approvers":' || coalesce(CASE WHEN NEW.approvers IN ('[]', '{}') THEN NEW.approvers::text ELSE compliance_jcs(NEW.approvers) END, 'null');
     END IF;
     IF NEW.currency IS DISTINCT FROM OLD.currency THEN
         was := was || ',"currency":' || coalesce(to_json(OLD.currency)::text, 'null');
@@ -5770,8 +6848,8 @@ BEGIN
         is_now := is_now || ',"default_matrix":' || coalesce('"' || NEW.default_matrix || '"', 'null');
     END IF;
     IF NEW.review_interval IS DISTINCT FROM OLD.review_interval THEN
-        was := was || ',"review_interval":' || coalesce(compliance_jcs(OLD.review_interval), 'null');
-        is_now := is_now || ',"review_interval":' || coalesce(compliance_jcs(NEW.review_interval), 'null');
+        was := was || ',"review_interval":' || coalesce(CASE WHEN OLD.review_interval IN ('[]', '{}') THEN OLD.review_interval::text ELSE compliance_jcs(OLD.review_interval) END, 'null');
+        is_now := is_now || ',"review_interval":' || coalesce(CASE WHEN NEW.review_interval IN ('[]', '{}') THEN NEW.review_interval::text ELSE compliance_jcs(NEW.review_interval) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk_settings', NEW.id, NULL,
                                    NEW.version, 'risk_settings', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -5781,6 +6859,36 @@ $$;
 
 ALTER FUNCTION public.compliance_risk_settings_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_risk_settings_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"acceptance_limit":', coalesce(CASE WHEN m.acceptance_limit IN ('[]', '{}') THEN m.acceptance_limit::text ELSE compliance_jcs(m.acceptance_limit) END, 'null'),
+            ',"appetite":', coalesce(CASE WHEN m.appetite IN ('[]', '{}') THEN m.appetite::text ELSE compliance_jcs(m.appetite) END, 'null'),
+            ',"approvers":', coalesce(CASE WHEN m.approvers IN ('[]', '{}') THEN m.approvers::text ELSE compliance_jcs(m.approvers) END, 'null'),
+            ',"currency":', coalesce(to_json(m.currency)::text, 'null'),
+            ',"default_matrix":', coalesce('"' || m.default_matrix || '"', 'null'),
+            ',"review_interval":', coalesce(CASE WHEN m.review_interval IN ('[]', '{}') THEN m.review_interval::text ELSE compliance_jcs(m.review_interval) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'risk_settings', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'risk_settings', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_settings_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_risk_simulations_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5788,33 +6896,20 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"basis":' || coalesce(to_json(NEW.basis)::text, 'null') || ','
-            || '"comparison":' || coalesce(compliance_jcs(NEW.comparison), 'null') || ','
-            || '"engine":' || coalesce(to_json(NEW.engine)::text, 'null') || ','
-            || '"inputs":' || coalesce(compliance_jcs(NEW.inputs), 'null') || ','
-            || '"iterations":' || coalesce(NEW.iterations::text, 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(NEW.result), 'null') || ','
-            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
-            || '"run_at":' || coalesce(compliance_json_instant(NEW.run_at), 'null') || ','
-            || '"run_by":' || coalesce(to_json(NEW.run_by)::text, 'null') || ','
-            || '"seed":' || coalesce(to_json(NEW.seed)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_simulation', NEW.id, NULL, NEW.version, 'risk_simulation', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"basis":' || coalesce(to_json(OLD.basis)::text, 'null') || ','
-            || '"comparison":' || coalesce(compliance_jcs(OLD.comparison), 'null') || ','
-            || '"engine":' || coalesce(to_json(OLD.engine)::text, 'null') || ','
-            || '"inputs":' || coalesce(compliance_jcs(OLD.inputs), 'null') || ','
-            || '"iterations":' || coalesce(OLD.iterations::text, 'null') || ','
-            || '"result":' || coalesce(compliance_jcs(OLD.result), 'null') || ','
-            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
-            || '"run_at":' || coalesce(compliance_json_instant(OLD.run_at), 'null') || ','
-            || '"run_by":' || coalesce(to_json(OLD.run_by)::text, 'null') || ','
-            || '"seed":' || coalesce(to_json(OLD.seed)::text, 'null') || '}';
+        was := '{' || concat('"basis":', coalesce(to_json(OLD.basis)::text, 'null'),
+            ',"comparison":', coalesce(CASE WHEN OLD.comparison IN ('[]', '{}') THEN OLD.comparison::text ELSE compliance_jcs(OLD.comparison) END, 'null'),
+            ',"engine":', coalesce(to_json(OLD.engine)::text, 'null'),
+            ',"inputs":', coalesce(CASE WHEN OLD.inputs IN ('[]', '{}') THEN OLD.inputs::text ELSE compliance_jcs(OLD.inputs) END, 'null'),
+            ',"iterations":', coalesce(OLD.iterations::text, 'null'),
+            ',"result":', coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null'),
+            ',"risk":', coalesce('"' || OLD.risk || '"', 'null'),
+            ',"run_at":', coalesce('"' || to_char(OLD.run_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"run_by":', coalesce(to_json(OLD.run_by)::text, 'null'),
+            ',"seed":', coalesce(to_json(OLD.seed)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_simulation', OLD.id, NULL, OLD.version + 1, 'risk_simulation', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5827,32 +6922,32 @@ BEGIN
         is_now := is_now || ',"basis":' || coalesce(to_json(NEW.basis)::text, 'null');
     END IF;
     IF NEW.comparison IS DISTINCT FROM OLD.comparison THEN
-        was := was || ',"comparison":' || coalesce(compliance_jcs(OLD.comparison), 'null');
-        is_now := is_now || ',"comparison":' || coalesce(compliance_jcs(NEW.comparison), 'null');
+        was := was || ',"comparison":' || coalesce(CASE WHEN OLD.comparison IN ('[]', '{}') THEN OLD.comparison::text ELSE compliance_jcs(OLD.comparison) END, 'null');
+        is_now := is_now || ',"comparison":' || coalesce(CASE WHEN NEW.comparison IN ('[]', '{}') THEN NEW.comparison::text ELSE compliance_jcs(NEW.comparison) END, 'null');
     END IF;
     IF NEW.engine IS DISTINCT FROM OLD.engine THEN
         was := was || ',"engine":' || coalesce(to_json(OLD.engine)::text, 'null');
         is_now := is_now || ',"engine":' || coalesce(to_json(NEW.engine)::text, 'null');
     END IF;
     IF NEW.inputs IS DISTINCT FROM OLD.inputs THEN
-        was := was || ',"inputs":' || coalesce(compliance_jcs(OLD.inputs), 'null');
-        is_now := is_now || ',"inputs":' || coalesce(compliance_jcs(NEW.inputs), 'null');
+        was := was || ',"inputs":' || coalesce(CASE WHEN OLD.inputs IN ('[]', '{}') THEN OLD.inputs::text ELSE compliance_jcs(OLD.inputs) END, 'null');
+        is_now := is_now || ',"inputs":' || coalesce(CASE WHEN NEW.inputs IN ('[]', '{}') THEN NEW.inputs::text ELSE compliance_jcs(NEW.inputs) END, 'null');
     END IF;
     IF NEW.iterations IS DISTINCT FROM OLD.iterations THEN
         was := was || ',"iterations":' || coalesce(OLD.iterations::text, 'null');
         is_now := is_now || ',"iterations":' || coalesce(NEW.iterations::text, 'null');
     END IF;
     IF NEW.result IS DISTINCT FROM OLD.result THEN
-        was := was || ',"result":' || coalesce(compliance_jcs(OLD.result), 'null');
-        is_now := is_now || ',"result":' || coalesce(compliance_jcs(NEW.result), 'null');
+        was := was || ',"result":' || coalesce(CASE WHEN OLD.result IN ('[]', '{}') THEN OLD.result::text ELSE compliance_jcs(OLD.result) END, 'null');
+        is_now := is_now || ',"result":' || coalesce(CASE WHEN NEW.result IN ('[]', '{}') THEN NEW.result::text ELSE compliance_jcs(NEW.result) END, 'null');
     END IF;
     IF NEW.risk IS DISTINCT FROM OLD.risk THEN
         was := was || ',"risk":' || coalesce('"' || OLD.risk || '"', 'null');
         is_now := is_now || ',"risk":' || coalesce('"' || NEW.risk || '"', 'null');
     END IF;
     IF NEW.run_at IS DISTINCT FROM OLD.run_at THEN
-        was := was || ',"run_at":' || coalesce(compliance_json_instant(OLD.run_at), 'null');
-        is_now := is_now || ',"run_at":' || coalesce(compliance_json_instant(NEW.run_at), 'null');
+        was := was || ',"run_at":' || coalesce('"' || to_char(OLD.run_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"run_at":' || coalesce('"' || to_char(NEW.run_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.run_by IS DISTINCT FROM OLD.run_by THEN
         was := was || ',"run_by":' || coalesce(to_json(OLD.run_by)::text, 'null');
@@ -5870,6 +6965,40 @@ $$;
 
 ALTER FUNCTION public.compliance_risk_simulations_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_risk_simulations_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"basis":', coalesce(to_json(m.basis)::text, 'null'),
+            ',"comparison":', coalesce(CASE WHEN m.comparison IN ('[]', '{}') THEN m.comparison::text ELSE compliance_jcs(m.comparison) END, 'null'),
+            ',"engine":', coalesce(to_json(m.engine)::text, 'null'),
+            ',"inputs":', coalesce(CASE WHEN m.inputs IN ('[]', '{}') THEN m.inputs::text ELSE compliance_jcs(m.inputs) END, 'null'),
+            ',"iterations":', coalesce(m.iterations::text, 'null'),
+            ',"result":', coalesce(CASE WHEN m.result IN ('[]', '{}') THEN m.result::text ELSE compliance_jcs(m.result) END, 'null'),
+            ',"risk":', coalesce('"' || m.risk || '"', 'null'),
+            ',"run_at":', coalesce('"' || to_char(m.run_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"run_by":', coalesce(to_json(m.run_by)::text, 'null'),
+            ',"seed":', coalesce(to_json(m.seed)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'risk_simulation', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'risk_simulation', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_simulations_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_risk_treatments_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5877,53 +7006,30 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"completed_on":' || coalesce('"' || NEW.completed_on || '"', 'null') || ','
-            || '"control_refs":' || coalesce(compliance_jcs(NEW.control_refs), 'null') || ','
-            || '"controls":' || coalesce(compliance_jcs(NEW.controls), 'null') || ','
-            || '"cost_once":' || coalesce('"' || NEW.cost_once || '"', 'null') || ','
-            || '"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(NEW.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(NEW.decision_note)::text, 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"due_on":' || coalesce('"' || NEW.due_on || '"', 'null') || ','
-            || '"expected":' || coalesce(compliance_jcs(NEW.expected), 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"option":' || coalesce(to_json(NEW.option)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"progress":' || coalesce(NEW.progress::text, 'null') || ','
-            || '"result_note":' || coalesce(to_json(NEW.result_note)::text, 'null') || ','
-            || '"risk":' || coalesce('"' || NEW.risk || '"', 'null') || ','
-            || '"start_on":' || coalesce('"' || NEW.start_on || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk_treatment', NEW.id, NEW.key, NEW.version, 'risk', NEW.risk, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"completed_on":' || coalesce('"' || OLD.completed_on || '"', 'null') || ','
-            || '"control_refs":' || coalesce(compliance_jcs(OLD.control_refs), 'null') || ','
-            || '"controls":' || coalesce(compliance_jcs(OLD.controls), 'null') || ','
-            || '"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null') || ','
-            || '"cost_yearly":' || coalesce('"' || OLD.cost_yearly || '"', 'null') || ','
-            || '"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null') || ','
-            || '"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null') || ','
-            || '"decision_note":' || coalesce(to_json(OLD.decision_note)::text, 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"due_on":' || coalesce('"' || OLD.due_on || '"', 'null') || ','
-            || '"expected":' || coalesce(compliance_jcs(OLD.expected), 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"option":' || coalesce(to_json(OLD.option)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"progress":' || coalesce(OLD.progress::text, 'null') || ','
-            || '"result_note":' || coalesce(to_json(OLD.result_note)::text, 'null') || ','
-            || '"risk":' || coalesce('"' || OLD.risk || '"', 'null') || ','
-            || '"start_on":' || coalesce('"' || OLD.start_on || '"', 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || '}';
+        was := '{' || concat('"completed_on":', coalesce('"' || OLD.completed_on || '"', 'null'),
+            ',"control_refs":', coalesce(CASE WHEN OLD.control_refs IN ('[]', '{}') THEN OLD.control_refs::text ELSE compliance_jcs(OLD.control_refs) END, 'null'),
+            ',"controls":', coalesce(CASE WHEN OLD.controls IN ('[]', '{}') THEN OLD.controls::text ELSE compliance_jcs(OLD.controls) END, 'null'),
+            ',"cost_once":', coalesce('"' || OLD.cost_once || '"', 'null'),
+            ',"cost_yearly":', coalesce('"' || OLD.cost_yearly || '"', 'null'),
+            ',"decided_at":', coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(OLD.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(OLD.decision_note)::text, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"due_on":', coalesce('"' || OLD.due_on || '"', 'null'),
+            ',"expected":', coalesce(CASE WHEN OLD.expected IN ('[]', '{}') THEN OLD.expected::text ELSE compliance_jcs(OLD.expected) END, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"option":', coalesce(to_json(OLD.option)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"progress":', coalesce(OLD.progress::text, 'null'),
+            ',"result_note":', coalesce(to_json(OLD.result_note)::text, 'null'),
+            ',"risk":', coalesce('"' || OLD.risk || '"', 'null'),
+            ',"start_on":', coalesce('"' || OLD.start_on || '"', 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk_treatment', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.risk,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -5936,12 +7042,12 @@ BEGIN
         is_now := is_now || ',"completed_on":' || coalesce('"' || NEW.completed_on || '"', 'null');
     END IF;
     IF NEW.control_refs IS DISTINCT FROM OLD.control_refs THEN
-        was := was || ',"control_refs":' || coalesce(compliance_jcs(OLD.control_refs), 'null');
-        is_now := is_now || ',"control_refs":' || coalesce(compliance_jcs(NEW.control_refs), 'null');
+        was := was || ',"control_refs":' || coalesce(CASE WHEN OLD.control_refs IN ('[]', '{}') THEN OLD.control_refs::text ELSE compliance_jcs(OLD.control_refs) END, 'null');
+        is_now := is_now || ',"control_refs":' || coalesce(CASE WHEN NEW.control_refs IN ('[]', '{}') THEN NEW.control_refs::text ELSE compliance_jcs(NEW.control_refs) END, 'null');
     END IF;
     IF NEW.controls IS DISTINCT FROM OLD.controls THEN
-        was := was || ',"controls":' || coalesce(compliance_jcs(OLD.controls), 'null');
-        is_now := is_now || ',"controls":' || coalesce(compliance_jcs(NEW.controls), 'null');
+        was := was || ',"controls":' || coalesce(CASE WHEN OLD.controls IN ('[]', '{}') THEN OLD.controls::text ELSE compliance_jcs(OLD.controls) END, 'null');
+        is_now := is_now || ',"controls":' || coalesce(CASE WHEN NEW.controls IN ('[]', '{}') THEN NEW.controls::text ELSE compliance_jcs(NEW.controls) END, 'null');
     END IF;
     IF NEW.cost_once IS DISTINCT FROM OLD.cost_once THEN
         was := was || ',"cost_once":' || coalesce('"' || OLD.cost_once || '"', 'null');
@@ -5952,8 +7058,8 @@ BEGIN
         is_now := is_now || ',"cost_yearly":' || coalesce('"' || NEW.cost_yearly || '"', 'null');
     END IF;
     IF NEW.decided_at IS DISTINCT FROM OLD.decided_at THEN
-        was := was || ',"decided_at":' || coalesce(compliance_json_instant(OLD.decided_at), 'null');
-        is_now := is_now || ',"decided_at":' || coalesce(compliance_json_instant(NEW.decided_at), 'null');
+        was := was || ',"decided_at":' || coalesce('"' || to_char(OLD.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"decided_at":' || coalesce('"' || to_char(NEW.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
     END IF;
     IF NEW.decided_by IS DISTINCT FROM OLD.decided_by THEN
         was := was || ',"decided_by":' || coalesce(to_json(OLD.decided_by)::text, 'null');
@@ -5972,8 +7078,8 @@ BEGIN
         is_now := is_now || ',"due_on":' || coalesce('"' || NEW.due_on || '"', 'null');
     END IF;
     IF NEW.expected IS DISTINCT FROM OLD.expected THEN
-        was := was || ',"expected":' || coalesce(compliance_jcs(OLD.expected), 'null');
-        is_now := is_now || ',"expected":' || coalesce(compliance_jcs(NEW.expected), 'null');
+        was := was || ',"expected":' || coalesce(CASE WHEN OLD.expected IN ('[]', '{}') THEN OLD.expected::text ELSE compliance_jcs(OLD.expected) END, 'null');
+        is_now := is_now || ',"expected":' || coalesce(CASE WHEN NEW.expected IN ('[]', '{}') THEN NEW.expected::text ELSE compliance_jcs(NEW.expected) END, 'null');
     END IF;
     IF NEW.key IS DISTINCT FROM OLD.key THEN
         was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
@@ -6019,6 +7125,50 @@ $$;
 
 ALTER FUNCTION public.compliance_risk_treatments_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_risk_treatments_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.risk AS root,
+               '{"after":' || '{' || concat('"completed_on":', coalesce('"' || m.completed_on || '"', 'null'),
+            ',"control_refs":', coalesce(CASE WHEN m.control_refs IN ('[]', '{}') THEN m.control_refs::text ELSE compliance_jcs(m.control_refs) END, 'null'),
+            ',"controls":', coalesce(CASE WHEN m.controls IN ('[]', '{}') THEN m.controls::text ELSE compliance_jcs(m.controls) END, 'null'),
+            ',"cost_once":', coalesce('"' || m.cost_once || '"', 'null'),
+            ',"cost_yearly":', coalesce('"' || m.cost_yearly || '"', 'null'),
+            ',"decided_at":', coalesce('"' || to_char(m.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"decided_by":', coalesce(to_json(m.decided_by)::text, 'null'),
+            ',"decision_note":', coalesce(to_json(m.decision_note)::text, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"due_on":', coalesce('"' || m.due_on || '"', 'null'),
+            ',"expected":', coalesce(CASE WHEN m.expected IN ('[]', '{}') THEN m.expected::text ELSE compliance_jcs(m.expected) END, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"option":', coalesce(to_json(m.option)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"progress":', coalesce(m.progress::text, 'null'),
+            ',"result_note":', coalesce(to_json(m.result_note)::text, 'null'),
+            ',"risk":', coalesce('"' || m.risk || '"', 'null'),
+            ',"start_on":', coalesce('"' || m.start_on || '"', 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'risk_treatment', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'risk', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risk_treatments_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_risks_trail() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -6026,87 +7176,47 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"above_appetite":' || coalesce(NEW.above_appetite::text, 'null') || ','
-            || '"ai_system":' || coalesce('"' || NEW.ai_system || '"', 'null') || ','
-            || '"cause":' || coalesce(to_json(NEW.cause)::text, 'null') || ','
-            || '"close_note":' || coalesce(to_json(NEW.close_note)::text, 'null') || ','
-            || '"close_reason":' || coalesce(to_json(NEW.close_reason)::text, 'null') || ','
-            || '"consequence":' || coalesce(to_json(NEW.consequence)::text, 'null') || ','
-            || '"controls":' || coalesce(compliance_jcs(NEW.controls), 'null') || ','
-            || '"current":' || coalesce(compliance_jcs(NEW.current), 'null') || ','
-            || '"description":' || coalesce(to_json(NEW.description)::text, 'null') || ','
-            || '"doubtful":' || coalesce(NEW.doubtful::text, 'null') || ','
-            || '"dsfa":' || coalesce('"' || NEW.dsfa || '"', 'null') || ','
-            || '"external_id":' || coalesce(to_json(NEW.external_id)::text, 'null') || ','
-            || '"identified_on":' || coalesce('"' || NEW.identified_on || '"', 'null') || ','
-            || '"inherent":' || coalesce(compliance_jcs(NEW.inherent), 'null') || ','
-            || '"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null') || ','
-            || '"key":' || coalesce(to_json(NEW.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"last_assessed_on":' || coalesce('"' || NEW.last_assessed_on || '"', 'null') || ','
-            || '"last_review":' || coalesce(compliance_jcs(NEW.last_review), 'null') || ','
-            || '"last_reviewed_on":' || coalesce('"' || NEW.last_reviewed_on || '"', 'null') || ','
-            || '"matrix":' || coalesce('"' || NEW.matrix || '"', 'null') || ','
-            || '"modules":' || coalesce(compliance_jcs(NEW.modules), 'null') || ','
-            || '"next_review_on":' || coalesce('"' || NEW.next_review_on || '"', 'null') || ','
-            || '"option":' || coalesce(to_json(NEW.option)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(NEW.owner)::text, 'null') || ','
-            || '"perspective":' || coalesce(to_json(NEW.perspective)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null') || ','
-            || '"quantifications":' || coalesce(compliance_jcs(NEW.quantifications), 'null') || ','
-            || '"source":' || coalesce(compliance_jcs(NEW.source), 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"strength_of_knowledge":' || coalesce(to_json(NEW.strength_of_knowledge)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(NEW.tags), 'null') || ','
-            || '"target":' || coalesce(compliance_jcs(NEW.target), 'null') || ','
-            || '"threats":' || coalesce(compliance_jcs(NEW.threats), 'null') || ','
-            || '"title":' || coalesce(to_json(NEW.title)::text, 'null') || ','
-            || '"vendor":' || coalesce('"' || NEW.vendor || '"', 'null') || ','
-            || '"vulnerabilities":' || coalesce(compliance_jcs(NEW.vulnerabilities), 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'risk', NEW.id, NEW.key, NEW.version, 'risk', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"above_appetite":' || coalesce(OLD.above_appetite::text, 'null') || ','
-            || '"ai_system":' || coalesce('"' || OLD.ai_system || '"', 'null') || ','
-            || '"cause":' || coalesce(to_json(OLD.cause)::text, 'null') || ','
-            || '"close_note":' || coalesce(to_json(OLD.close_note)::text, 'null') || ','
-            || '"close_reason":' || coalesce(to_json(OLD.close_reason)::text, 'null') || ','
-            || '"consequence":' || coalesce(to_json(OLD.consequence)::text, 'null') || ','
-            || '"controls":' || coalesce(compliance_jcs(OLD.controls), 'null') || ','
-            || '"current":' || coalesce(compliance_jcs(OLD.current), 'null') || ','
-            || '"description":' || coalesce(to_json(OLD.description)::text, 'null') || ','
-            || '"doubtful":' || coalesce(OLD.doubtful::text, 'null') || ','
-            || '"dsfa":' || coalesce('"' || OLD.dsfa || '"', 'null') || ','
-            || '"external_id":' || coalesce(to_json(OLD.external_id)::text, 'null') || ','
-            || '"identified_on":' || coalesce('"' || OLD.identified_on || '"', 'null') || ','
-            || '"inherent":' || coalesce(compliance_jcs(OLD.inherent), 'null') || ','
-            || '"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null') || ','
-            || '"key":' || coalesce(to_json(OLD.key)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"last_assessed_on":' || coalesce('"' || OLD.last_assessed_on || '"', 'null') || ','
-            || '"last_review":' || coalesce(compliance_jcs(OLD.last_review), 'null') || ','
-            || '"last_reviewed_on":' || coalesce('"' || OLD.last_reviewed_on || '"', 'null') || ','
-            || '"matrix":' || coalesce('"' || OLD.matrix || '"', 'null') || ','
-            || '"modules":' || coalesce(compliance_jcs(OLD.modules), 'null') || ','
-            || '"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null') || ','
-            || '"option":' || coalesce(to_json(OLD.option)::text, 'null') || ','
-            || '"owner":' || coalesce(to_json(OLD.owner)::text, 'null') || ','
-            || '"perspective":' || coalesce(to_json(OLD.perspective)::text, 'null') || ','
-            || '"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null') || ','
-            || '"quantifications":' || coalesce(compliance_jcs(OLD.quantifications), 'null') || ','
-            || '"source":' || coalesce(compliance_jcs(OLD.source), 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"strength_of_knowledge":' || coalesce(to_json(OLD.strength_of_knowledge)::text, 'null') || ','
-            || '"tags":' || coalesce(compliance_jcs(OLD.tags), 'null') || ','
-            || '"target":' || coalesce(compliance_jcs(OLD.target), 'null') || ','
-            || '"threats":' || coalesce(compliance_jcs(OLD.threats), 'null') || ','
-            || '"title":' || coalesce(to_json(OLD.title)::text, 'null') || ','
-            || '"vendor":' || coalesce('"' || OLD.vendor || '"', 'null') || ','
-            || '"vulnerabilities":' || coalesce(compliance_jcs(OLD.vulnerabilities), 'null') || '}';
+        was := '{' || concat('"above_appetite":', coalesce(OLD.above_appetite::text, 'null'),
+            ',"ai_system":', coalesce('"' || OLD.ai_system || '"', 'null'),
+            ',"cause":', coalesce(to_json(OLD.cause)::text, 'null'),
+            ',"close_note":', coalesce(to_json(OLD.close_note)::text, 'null'),
+            ',"close_reason":', coalesce(to_json(OLD.close_reason)::text, 'null'),
+            ',"consequence":', coalesce(to_json(OLD.consequence)::text, 'null'),
+            ',"controls":', coalesce(CASE WHEN OLD.controls IN ('[]', '{}') THEN OLD.controls::text ELSE compliance_jcs(OLD.controls) END, 'null'),
+            ',"current":', coalesce(CASE WHEN OLD.current IN ('[]', '{}') THEN OLD.current::text ELSE compliance_jcs(OLD.current) END, 'null'),
+            ',"description":', coalesce(to_json(OLD.description)::text, 'null'),
+            ',"doubtful":', coalesce(OLD.doubtful::text, 'null'),
+            ',"dsfa":', coalesce('"' || OLD.dsfa || '"', 'null'),
+            ',"external_id":', coalesce(to_json(OLD.external_id)::text, 'null'),
+            ',"identified_on":', coalesce('"' || OLD.identified_on || '"', 'null'),
+            ',"inherent":', coalesce(CASE WHEN OLD.inherent IN ('[]', '{}') THEN OLD.inherent::text ELSE compliance_jcs(OLD.inherent) END, 'null'),
+            ',"isms_scopes":', coalesce(CASE WHEN OLD.isms_scopes IN ('[]', '{}') THEN OLD.isms_scopes::text ELSE compliance_jcs(OLD.isms_scopes) END, 'null'),
+            ',"key":', coalesce(to_json(OLD.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"last_assessed_on":', coalesce('"' || OLD.last_assessed_on || '"', 'null'),
+            ',"last_review":', coalesce(CASE WHEN OLD.last_review IN ('[]', '{}') THEN OLD.last_review::text ELSE compliance_jcs(OLD.last_review) END, 'null'),
+            ',"last_reviewed_on":', coalesce('"' || OLD.last_reviewed_on || '"', 'null'),
+            ',"matrix":', coalesce('"' || OLD.matrix || '"', 'null'),
+            ',"modules":', coalesce(CASE WHEN OLD.modules IN ('[]', '{}') THEN OLD.modules::text ELSE compliance_jcs(OLD.modules) END, 'null'),
+            ',"next_review_on":', coalesce('"' || OLD.next_review_on || '"', 'null'),
+            ',"option":', coalesce(to_json(OLD.option)::text, 'null'),
+            ',"owner":', coalesce(to_json(OLD.owner)::text, 'null'),
+            ',"perspective":', coalesce(to_json(OLD.perspective)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null'),
+            ',"quantifications":', coalesce(CASE WHEN OLD.quantifications IN ('[]', '{}') THEN OLD.quantifications::text ELSE compliance_jcs(OLD.quantifications) END, 'null'),
+            ',"source":', coalesce(CASE WHEN OLD.source IN ('[]', '{}') THEN OLD.source::text ELSE compliance_jcs(OLD.source) END, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"strength_of_knowledge":', coalesce(to_json(OLD.strength_of_knowledge)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null'),
+            ',"target":', coalesce(CASE WHEN OLD.target IN ('[]', '{}') THEN OLD.target::text ELSE compliance_jcs(OLD.target) END, 'null'),
+            ',"threats":', coalesce(CASE WHEN OLD.threats IN ('[]', '{}') THEN OLD.threats::text ELSE compliance_jcs(OLD.threats) END, 'null'),
+            ',"title":', coalesce(to_json(OLD.title)::text, 'null'),
+            ',"vendor":', coalesce('"' || OLD.vendor || '"', 'null'),
+            ',"vulnerabilities":', coalesce(CASE WHEN OLD.vulnerabilities IN ('[]', '{}') THEN OLD.vulnerabilities::text ELSE compliance_jcs(OLD.vulnerabilities) END, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'risk', OLD.id, OLD.key, OLD.version + 1, 'risk', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -6139,12 +7249,12 @@ BEGIN
         is_now := is_now || ',"consequence":' || coalesce(to_json(NEW.consequence)::text, 'null');
     END IF;
     IF NEW.controls IS DISTINCT FROM OLD.controls THEN
-        was := was || ',"controls":' || coalesce(compliance_jcs(OLD.controls), 'null');
-        is_now := is_now || ',"controls":' || coalesce(compliance_jcs(NEW.controls), 'null');
+        was := was || ',"controls":' || coalesce(CASE WHEN OLD.controls IN ('[]', '{}') THEN OLD.controls::text ELSE compliance_jcs(OLD.controls) END, 'null');
+        is_now := is_now || ',"controls":' || coalesce(CASE WHEN NEW.controls IN ('[]', '{}') THEN NEW.controls::text ELSE compliance_jcs(NEW.controls) END, 'null');
     END IF;
     IF NEW.current IS DISTINCT FROM OLD.current THEN
-        was := was || ',"current":' || coalesce(compliance_jcs(OLD.current), 'null');
-        is_now := is_now || ',"current":' || coalesce(compliance_jcs(NEW.current), 'null');
+        was := was || ',"current":' || coalesce(CASE WHEN OLD.current IN ('[]', '{}') THEN OLD.current::text ELSE compliance_jcs(OLD.current) END, 'null');
+        is_now := is_now || ',"current":' || coalesce(CASE WHEN NEW.current IN ('[]', '{}') THEN NEW.current::text ELSE compliance_jcs(NEW.current) END, 'null');
     END IF;
     IF NEW.description IS DISTINCT FROM OLD.description THEN
         was := was || ',"description":' || coalesce(to_json(OLD.description)::text, 'null');
@@ -6167,12 +7277,12 @@ BEGIN
         is_now := is_now || ',"identified_on":' || coalesce('"' || NEW.identified_on || '"', 'null');
     END IF;
     IF NEW.inherent IS DISTINCT FROM OLD.inherent THEN
-        was := was || ',"inherent":' || coalesce(compliance_jcs(OLD.inherent), 'null');
-        is_now := is_now || ',"inherent":' || coalesce(compliance_jcs(NEW.inherent), 'null');
+        was := was || ',"inherent":' || coalesce(CASE WHEN OLD.inherent IN ('[]', '{}') THEN OLD.inherent::text ELSE compliance_jcs(OLD.inherent) END, 'null');
+        is_now := is_now || ',"inherent":' || coalesce(CASE WHEN NEW.inherent IN ('[]', '{}') THEN NEW.inherent::text ELSE compliance_jcs(NEW.inherent) END, 'null');
     END IF;
     IF NEW.isms_scopes IS DISTINCT FROM OLD.isms_scopes THEN
-        was := was || ',"isms_scopes":' || coalesce(compliance_jcs(OLD.isms_scopes), 'null');
-        is_now := is_now || ',"isms_scopes":' || coalesce(compliance_jcs(NEW.isms_scopes), 'null');
+        was := was || ',"isms_scopes":' || coalesce(CASE WHEN OLD.isms_scopes IN ('[]', '{}') THEN OLD.isms_scopes::text ELSE compliance_jcs(OLD.isms_scopes) END, 'null');
+        is_now := is_now || ',"isms_scopes":' || coalesce(CASE WHEN NEW.isms_scopes IN ('[]', '{}') THEN NEW.isms_scopes::text ELSE compliance_jcs(NEW.isms_scopes) END, 'null');
     END IF;
     IF NEW.key IS DISTINCT FROM OLD.key THEN
         was := was || ',"key":' || coalesce(to_json(OLD.key)::text, 'null');
@@ -6187,8 +7297,8 @@ BEGIN
         is_now := is_now || ',"last_assessed_on":' || coalesce('"' || NEW.last_assessed_on || '"', 'null');
     END IF;
     IF NEW.last_review IS DISTINCT FROM OLD.last_review THEN
-        was := was || ',"last_review":' || coalesce(compliance_jcs(OLD.last_review), 'null');
-        is_now := is_now || ',"last_review":' || coalesce(compliance_jcs(NEW.last_review), 'null');
+        was := was || ',"last_review":' || coalesce(CASE WHEN OLD.last_review IN ('[]', '{}') THEN OLD.last_review::text ELSE compliance_jcs(OLD.last_review) END, 'null');
+        is_now := is_now || ',"last_review":' || coalesce(CASE WHEN NEW.last_review IN ('[]', '{}') THEN NEW.last_review::text ELSE compliance_jcs(NEW.last_review) END, 'null');
     END IF;
     IF NEW.last_reviewed_on IS DISTINCT FROM OLD.last_reviewed_on THEN
         was := was || ',"last_reviewed_on":' || coalesce('"' || OLD.last_reviewed_on || '"', 'null');
@@ -6199,8 +7309,8 @@ BEGIN
         is_now := is_now || ',"matrix":' || coalesce('"' || NEW.matrix || '"', 'null');
     END IF;
     IF NEW.modules IS DISTINCT FROM OLD.modules THEN
-        was := was || ',"modules":' || coalesce(compliance_jcs(OLD.modules), 'null');
-        is_now := is_now || ',"modules":' || coalesce(compliance_jcs(NEW.modules), 'null');
+        was := was || ',"modules":' || coalesce(CASE WHEN OLD.modules IN ('[]', '{}') THEN OLD.modules::text ELSE compliance_jcs(OLD.modules) END, 'null');
+        is_now := is_now || ',"modules":' || coalesce(CASE WHEN NEW.modules IN ('[]', '{}') THEN NEW.modules::text ELSE compliance_jcs(NEW.modules) END, 'null');
     END IF;
     IF NEW.next_review_on IS DISTINCT FROM OLD.next_review_on THEN
         was := was || ',"next_review_on":' || coalesce('"' || OLD.next_review_on || '"', 'null');
@@ -6219,16 +7329,16 @@ BEGIN
         is_now := is_now || ',"perspective":' || coalesce(to_json(NEW.perspective)::text, 'null');
     END IF;
     IF NEW.processing_activities IS DISTINCT FROM OLD.processing_activities THEN
-        was := was || ',"processing_activities":' || coalesce(compliance_jcs(OLD.processing_activities), 'null');
-        is_now := is_now || ',"processing_activities":' || coalesce(compliance_jcs(NEW.processing_activities), 'null');
+        was := was || ',"processing_activities":' || coalesce(CASE WHEN OLD.processing_activities IN ('[]', '{}') THEN OLD.processing_activities::text ELSE compliance_jcs(OLD.processing_activities) END, 'null');
+        is_now := is_now || ',"processing_activities":' || coalesce(CASE WHEN NEW.processing_activities IN ('[]', '{}') THEN NEW.processing_activities::text ELSE compliance_jcs(NEW.processing_activities) END, 'null');
     END IF;
     IF NEW.quantifications IS DISTINCT FROM OLD.quantifications THEN
-        was := was || ',"quantifications":' || coalesce(compliance_jcs(OLD.quantifications), 'null');
-        is_now := is_now || ',"quantifications":' || coalesce(compliance_jcs(NEW.quantifications), 'null');
+        was := was || ',"quantifications":' || coalesce(CASE WHEN OLD.quantifications IN ('[]', '{}') THEN OLD.quantifications::text ELSE compliance_jcs(OLD.quantifications) END, 'null');
+        is_now := is_now || ',"quantifications":' || coalesce(CASE WHEN NEW.quantifications IN ('[]', '{}') THEN NEW.quantifications::text ELSE compliance_jcs(NEW.quantifications) END, 'null');
     END IF;
     IF NEW.source IS DISTINCT FROM OLD.source THEN
-        was := was || ',"source":' || coalesce(compliance_jcs(OLD.source), 'null');
-        is_now := is_now || ',"source":' || coalesce(compliance_jcs(NEW.source), 'null');
+        was := was || ',"source":' || coalesce(CASE WHEN OLD.source IN ('[]', '{}') THEN OLD.source::text ELSE compliance_jcs(OLD.source) END, 'null');
+        is_now := is_now || ',"source":' || coalesce(CASE WHEN NEW.source IN ('[]', '{}') THEN NEW.source::text ELSE compliance_jcs(NEW.source) END, 'null');
     END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
@@ -6239,16 +7349,16 @@ BEGIN
         is_now := is_now || ',"strength_of_knowledge":' || coalesce(to_json(NEW.strength_of_knowledge)::text, 'null');
     END IF;
     IF NEW.tags IS DISTINCT FROM OLD.tags THEN
-        was := was || ',"tags":' || coalesce(compliance_jcs(OLD.tags), 'null');
-        is_now := is_now || ',"tags":' || coalesce(compliance_jcs(NEW.tags), 'null');
+        was := was || ',"tags":' || coalesce(CASE WHEN OLD.tags IN ('[]', '{}') THEN OLD.tags::text ELSE compliance_jcs(OLD.tags) END, 'null');
+        is_now := is_now || ',"tags":' || coalesce(CASE WHEN NEW.tags IN ('[]', '{}') THEN NEW.tags::text ELSE compliance_jcs(NEW.tags) END, 'null');
     END IF;
     IF NEW.target IS DISTINCT FROM OLD.target THEN
-        was := was || ',"target":' || coalesce(compliance_jcs(OLD.target), 'null');
-        is_now := is_now || ',"target":' || coalesce(compliance_jcs(NEW.target), 'null');
+        was := was || ',"target":' || coalesce(CASE WHEN OLD.target IN ('[]', '{}') THEN OLD.target::text ELSE compliance_jcs(OLD.target) END, 'null');
+        is_now := is_now || ',"target":' || coalesce(CASE WHEN NEW.target IN ('[]', '{}') THEN NEW.target::text ELSE compliance_jcs(NEW.target) END, 'null');
     END IF;
     IF NEW.threats IS DISTINCT FROM OLD.threats THEN
-        was := was || ',"threats":' || coalesce(compliance_jcs(OLD.threats), 'null');
-        is_now := is_now || ',"threats":' || coalesce(compliance_jcs(NEW.threats), 'null');
+        was := was || ',"threats":' || coalesce(CASE WHEN OLD.threats IN ('[]', '{}') THEN OLD.threats::text ELSE compliance_jcs(OLD.threats) END, 'null');
+        is_now := is_now || ',"threats":' || coalesce(CASE WHEN NEW.threats IN ('[]', '{}') THEN NEW.threats::text ELSE compliance_jcs(NEW.threats) END, 'null');
     END IF;
     IF NEW.title IS DISTINCT FROM OLD.title THEN
         was := was || ',"title":' || coalesce(to_json(OLD.title)::text, 'null');
@@ -6259,8 +7369,8 @@ BEGIN
         is_now := is_now || ',"vendor":' || coalesce('"' || NEW.vendor || '"', 'null');
     END IF;
     IF NEW.vulnerabilities IS DISTINCT FROM OLD.vulnerabilities THEN
-        was := was || ',"vulnerabilities":' || coalesce(compliance_jcs(OLD.vulnerabilities), 'null');
-        is_now := is_now || ',"vulnerabilities":' || coalesce(compliance_jcs(NEW.vulnerabilities), 'null');
+        was := was || ',"vulnerabilities":' || coalesce(CASE WHEN OLD.vulnerabilities IN ('[]', '{}') THEN OLD.vulnerabilities::text ELSE compliance_jcs(OLD.vulnerabilities) END, 'null');
+        is_now := is_now || ',"vulnerabilities":' || coalesce(CASE WHEN NEW.vulnerabilities IN ('[]', '{}') THEN NEW.vulnerabilities::text ELSE compliance_jcs(NEW.vulnerabilities) END, 'null');
     END IF;
     PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'risk', NEW.id, NEW.key,
                                    NEW.version, 'risk', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
@@ -6269,6 +7379,67 @@ END
 $$;
 
 ALTER FUNCTION public.compliance_risks_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_risks_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, m.key AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"above_appetite":', coalesce(m.above_appetite::text, 'null'),
+            ',"ai_system":', coalesce('"' || m.ai_system || '"', 'null'),
+            ',"cause":', coalesce(to_json(m.cause)::text, 'null'),
+            ',"close_note":', coalesce(to_json(m.close_note)::text, 'null'),
+            ',"close_reason":', coalesce(to_json(m.close_reason)::text, 'null'),
+            ',"consequence":', coalesce(to_json(m.consequence)::text, 'null'),
+            ',"controls":', coalesce(CASE WHEN m.controls IN ('[]', '{}') THEN m.controls::text ELSE compliance_jcs(m.controls) END, 'null'),
+            ',"current":', coalesce(CASE WHEN m.current IN ('[]', '{}') THEN m.current::text ELSE compliance_jcs(m.current) END, 'null'),
+            ',"description":', coalesce(to_json(m.description)::text, 'null'),
+            ',"doubtful":', coalesce(m.doubtful::text, 'null'),
+            ',"dsfa":', coalesce('"' || m.dsfa || '"', 'null'),
+            ',"external_id":', coalesce(to_json(m.external_id)::text, 'null'),
+            ',"identified_on":', coalesce('"' || m.identified_on || '"', 'null'),
+            ',"inherent":', coalesce(CASE WHEN m.inherent IN ('[]', '{}') THEN m.inherent::text ELSE compliance_jcs(m.inherent) END, 'null'),
+            ',"isms_scopes":', coalesce(CASE WHEN m.isms_scopes IN ('[]', '{}') THEN m.isms_scopes::text ELSE compliance_jcs(m.isms_scopes) END, 'null'),
+            ',"key":', coalesce(to_json(m.key)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"last_assessed_on":', coalesce('"' || m.last_assessed_on || '"', 'null'),
+            ',"last_review":', coalesce(CASE WHEN m.last_review IN ('[]', '{}') THEN m.last_review::text ELSE compliance_jcs(m.last_review) END, 'null'),
+            ',"last_reviewed_on":', coalesce('"' || m.last_reviewed_on || '"', 'null'),
+            ',"matrix":', coalesce('"' || m.matrix || '"', 'null'),
+            ',"modules":', coalesce(CASE WHEN m.modules IN ('[]', '{}') THEN m.modules::text ELSE compliance_jcs(m.modules) END, 'null'),
+            ',"next_review_on":', coalesce('"' || m.next_review_on || '"', 'null'),
+            ',"option":', coalesce(to_json(m.option)::text, 'null'),
+            ',"owner":', coalesce(to_json(m.owner)::text, 'null'),
+            ',"perspective":', coalesce(to_json(m.perspective)::text, 'null'),
+            ',"processing_activities":', coalesce(CASE WHEN m.processing_activities IN ('[]', '{}') THEN m.processing_activities::text ELSE compliance_jcs(m.processing_activities) END, 'null'),
+            ',"quantifications":', coalesce(CASE WHEN m.quantifications IN ('[]', '{}') THEN m.quantifications::text ELSE compliance_jcs(m.quantifications) END, 'null'),
+            ',"source":', coalesce(CASE WHEN m.source IN ('[]', '{}') THEN m.source::text ELSE compliance_jcs(m.source) END, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"strength_of_knowledge":', coalesce(to_json(m.strength_of_knowledge)::text, 'null'),
+            ',"tags":', coalesce(CASE WHEN m.tags IN ('[]', '{}') THEN m.tags::text ELSE compliance_jcs(m.tags) END, 'null'),
+            ',"target":', coalesce(CASE WHEN m.target IN ('[]', '{}') THEN m.target::text ELSE compliance_jcs(m.target) END, 'null'),
+            ',"threats":', coalesce(CASE WHEN m.threats IN ('[]', '{}') THEN m.threats::text ELSE compliance_jcs(m.threats) END, 'null'),
+            ',"title":', coalesce(to_json(m.title)::text, 'null'),
+            ',"vendor":', coalesce('"' || m.vendor || '"', 'null'),
+            ',"vulnerabilities":', coalesce(CASE WHEN m.vulnerabilities IN ('[]', '{}') THEN m.vulnerabilities::text ELSE compliance_jcs(m.vulnerabilities) END, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'risk', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'risk', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_risks_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) RETURNS SETOF anyelement
     LANGUAGE sql STABLE
@@ -6315,11 +7486,15 @@ CREATE FUNCTION public.compliance_schema_faults() RETURNS TABLE(object text, fau
     SELECT name, 'has a version but writes no trail' FROM tenant_tables t
     WHERE EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'version' AND NOT a.attisdropped)
       AND name LIKE 'public.%'
-      AND NOT EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = 'trail' AND g.tgenabled = 'O')
+      AND (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname IN ('trail', 'trail_created') AND g.tgenabled = 'O') <> 2
     UNION ALL
     SELECT r.table_name, 'trail function is not what the catalogue gives today' FROM compliance_audited_tables r
     LEFT JOIN pg_proc p ON p.proname = r.table_name || '_trail'
     WHERE p.prosrc IS DISTINCT FROM compliance_trail_source(r.table_name)
+    UNION ALL
+    SELECT r.table_name, 'trail function of creates is not what the catalogue gives today' FROM compliance_audited_tables r
+    LEFT JOIN pg_proc p ON p.proname = r.table_name || '_trail_created'
+    WHERE p.prosrc IS DISTINCT FROM compliance_trail_created_source(r.table_name)
     UNION ALL
     SELECT name, 'compliance_app may change the trail' FROM tables
     WHERE relname LIKE 'compliance\_audit\_%' AND relname <> 'compliance_audit_logs'
@@ -6432,25 +7607,16 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"key_state":' || coalesce(to_json(NEW.key_state)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(NEW.kind)::text, 'null') || ','
-            || '"label":' || coalesce(compliance_jcs(NEW.label), 'null') || ','
-            || '"origin":' || coalesce(to_json(NEW.origin)::text, 'null') || ','
-            || '"restricted":' || coalesce(NEW.restricted::text, 'null') || ','
-            || '"restricted_reason":' || coalesce(to_json(NEW.restricted_reason)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'subject', NEW.id, NULL, NEW.version, 'subject', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"key_state":' || coalesce(to_json(OLD.key_state)::text, 'null') || ','
-            || '"kind":' || coalesce(to_json(OLD.kind)::text, 'null') || ','
-            || '"label":' || coalesce(compliance_jcs(OLD.label), 'null') || ','
-            || '"origin":' || coalesce(to_json(OLD.origin)::text, 'null') || ','
-            || '"restricted":' || coalesce(OLD.restricted::text, 'null') || ','
-            || '"restricted_reason":' || coalesce(to_json(OLD.restricted_reason)::text, 'null') || '}';
+        was := '{' || concat('"key_state":', coalesce(to_json(OLD.key_state)::text, 'null'),
+            ',"kind":', coalesce(to_json(OLD.kind)::text, 'null'),
+            ',"label":', coalesce(CASE WHEN OLD.label IN ('[]', '{}') THEN OLD.label::text ELSE compliance_jcs(OLD.label) END, 'null'),
+            ',"origin":', coalesce(to_json(OLD.origin)::text, 'null'),
+            ',"restricted":', coalesce(OLD.restricted::text, 'null'),
+            ',"restricted_reason":', coalesce(to_json(OLD.restricted_reason)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'subject', OLD.id, NULL, OLD.version + 1, 'subject', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -6467,8 +7633,8 @@ BEGIN
         is_now := is_now || ',"kind":' || coalesce(to_json(NEW.kind)::text, 'null');
     END IF;
     IF NEW.label IS DISTINCT FROM OLD.label THEN
-        was := was || ',"label":' || coalesce(compliance_jcs(OLD.label), 'null');
-        is_now := is_now || ',"label":' || coalesce(compliance_jcs(NEW.label), 'null');
+        was := was || ',"label":' || coalesce(CASE WHEN OLD.label IN ('[]', '{}') THEN OLD.label::text ELSE compliance_jcs(OLD.label) END, 'null');
+        is_now := is_now || ',"label":' || coalesce(CASE WHEN NEW.label IN ('[]', '{}') THEN NEW.label::text ELSE compliance_jcs(NEW.label) END, 'null');
     END IF;
     IF NEW.origin IS DISTINCT FROM OLD.origin THEN
         was := was || ',"origin":' || coalesce(to_json(OLD.origin)::text, 'null');
@@ -6490,6 +7656,36 @@ $$;
 
 ALTER FUNCTION public.compliance_subjects_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_subjects_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"key_state":', coalesce(to_json(m.key_state)::text, 'null'),
+            ',"kind":', coalesce(to_json(m.kind)::text, 'null'),
+            ',"label":', coalesce(CASE WHEN m.label IN ('[]', '{}') THEN m.label::text ELSE compliance_jcs(m.label) END, 'null'),
+            ',"origin":', coalesce(to_json(m.origin)::text, 'null'),
+            ',"restricted":', coalesce(m.restricted::text, 'null'),
+            ',"restricted_reason":', coalesce(to_json(m.restricted_reason)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'subject', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'subject', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_subjects_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_tenant() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.tenant_id', true), '')::uuid $$;
@@ -6503,57 +7699,32 @@ DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || '"brand":' || coalesce(compliance_jcs(NEW.brand), 'null') || ','
-            || '"closing":' || coalesce(compliance_jcs(NEW.closing), 'null') || ','
-            || '"country":' || coalesce(to_json(NEW.country)::text, 'null') || ','
-            || '"currency":' || coalesce(to_json(NEW.currency)::text, 'null') || ','
-            || '"dsfa_matrix":' || coalesce('"' || NEW.dsfa_matrix || '"', 'null') || ','
-            || '"enabled_domains":' || coalesce(compliance_jcs(NEW.enabled_domains), 'null') || ','
-            || '"extra_holidays":' || coalesce(compliance_jcs(NEW.extra_holidays), 'null') || ','
-            || '"files":' || coalesce(compliance_jcs(NEW.files), 'null') || ','
-            || '"four_eyes":' || coalesce(NEW.four_eyes::text, 'null') || ','
-            || '"identity":' || coalesce(compliance_jcs(NEW.identity), 'null') || ','
-            || '"language":' || coalesce(to_json(NEW.language)::text, 'null') || ','
-            || '"languages":' || coalesce(compliance_jcs(NEW.languages), 'null') || ','
-            || '"large_scale_subjects":' || coalesce(NEW.large_scale_subjects::text, 'null') || ','
-            || '"legal_name":' || coalesce(to_json(NEW.legal_name)::text, 'null') || ','
-            || '"mail":' || coalesce(compliance_jcs(NEW.mail), 'null') || ','
-            || '"name":' || coalesce(to_json(NEW.name)::text, 'null') || ','
-            || '"region":' || coalesce(to_json(NEW.region)::text, 'null') || ','
-            || '"reminders":' || coalesce(compliance_jcs(NEW.reminders), 'null') || ','
-            || '"security":' || coalesce(compliance_jcs(NEW.security), 'null') || ','
-            || '"slug":' || coalesce(to_json(NEW.slug)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(NEW.state)::text, 'null') || ','
-            || '"time_zone":' || coalesce(to_json(NEW.time_zone)::text, 'null') || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', 'tenant', NEW.id, NULL, NEW.version, 'tenant', NEW.id, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || '"brand":' || coalesce(compliance_jcs(OLD.brand), 'null') || ','
-            || '"closing":' || coalesce(compliance_jcs(OLD.closing), 'null') || ','
-            || '"country":' || coalesce(to_json(OLD.country)::text, 'null') || ','
-            || '"currency":' || coalesce(to_json(OLD.currency)::text, 'null') || ','
-            || '"dsfa_matrix":' || coalesce('"' || OLD.dsfa_matrix || '"', 'null') || ','
-            || '"enabled_domains":' || coalesce(compliance_jcs(OLD.enabled_domains), 'null') || ','
-            || '"extra_holidays":' || coalesce(compliance_jcs(OLD.extra_holidays), 'null') || ','
-            || '"files":' || coalesce(compliance_jcs(OLD.files), 'null') || ','
-            || '"four_eyes":' || coalesce(OLD.four_eyes::text, 'null') || ','
-            || '"identity":' || coalesce(compliance_jcs(OLD.identity), 'null') || ','
-            || '"language":' || coalesce(to_json(OLD.language)::text, 'null') || ','
-            || '"languages":' || coalesce(compliance_jcs(OLD.languages), 'null') || ','
-            || '"large_scale_subjects":' || coalesce(OLD.large_scale_subjects::text, 'null') || ','
-            || '"legal_name":' || coalesce(to_json(OLD.legal_name)::text, 'null') || ','
-            || '"mail":' || coalesce(compliance_jcs(OLD.mail), 'null') || ','
-            || '"name":' || coalesce(to_json(OLD.name)::text, 'null') || ','
-            || '"region":' || coalesce(to_json(OLD.region)::text, 'null') || ','
-            || '"reminders":' || coalesce(compliance_jcs(OLD.reminders), 'null') || ','
-            || '"security":' || coalesce(compliance_jcs(OLD.security), 'null') || ','
-            || '"slug":' || coalesce(to_json(OLD.slug)::text, 'null') || ','
-            || '"state":' || coalesce(to_json(OLD.state)::text, 'null') || ','
-            || '"time_zone":' || coalesce(to_json(OLD.time_zone)::text, 'null') || '}';
+        was := '{' || concat('"brand":', coalesce(CASE WHEN OLD.brand IN ('[]', '{}') THEN OLD.brand::text ELSE compliance_jcs(OLD.brand) END, 'null'),
+            ',"closing":', coalesce(CASE WHEN OLD.closing IN ('[]', '{}') THEN OLD.closing::text ELSE compliance_jcs(OLD.closing) END, 'null'),
+            ',"country":', coalesce(to_json(OLD.country)::text, 'null'),
+            ',"currency":', coalesce(to_json(OLD.currency)::text, 'null'),
+            ',"dsfa_matrix":', coalesce('"' || OLD.dsfa_matrix || '"', 'null'),
+            ',"enabled_domains":', coalesce(CASE WHEN OLD.enabled_domains IN ('[]', '{}') THEN OLD.enabled_domains::text ELSE compliance_jcs(OLD.enabled_domains) END, 'null'),
+            ',"extra_holidays":', coalesce(CASE WHEN OLD.extra_holidays IN ('[]', '{}') THEN OLD.extra_holidays::text ELSE compliance_jcs(OLD.extra_holidays) END, 'null'),
+            ',"files":', coalesce(CASE WHEN OLD.files IN ('[]', '{}') THEN OLD.files::text ELSE compliance_jcs(OLD.files) END, 'null'),
+            ',"four_eyes":', coalesce(OLD.four_eyes::text, 'null'),
+            ',"identity":', coalesce(CASE WHEN OLD.identity IN ('[]', '{}') THEN OLD.identity::text ELSE compliance_jcs(OLD.identity) END, 'null'),
+            ',"language":', coalesce(to_json(OLD.language)::text, 'null'),
+            ',"languages":', coalesce(CASE WHEN OLD.languages IN ('[]', '{}') THEN OLD.languages::text ELSE compliance_jcs(OLD.languages) END, 'null'),
+            ',"large_scale_subjects":', coalesce(OLD.large_scale_subjects::text, 'null'),
+            ',"legal_name":', coalesce(to_json(OLD.legal_name)::text, 'null'),
+            ',"mail":', coalesce(CASE WHEN OLD.mail IN ('[]', '{}') THEN OLD.mail::text ELSE compliance_jcs(OLD.mail) END, 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"region":', coalesce(to_json(OLD.region)::text, 'null'),
+            ',"reminders":', coalesce(CASE WHEN OLD.reminders IN ('[]', '{}') THEN OLD.reminders::text ELSE compliance_jcs(OLD.reminders) END, 'null'),
+            ',"security":', coalesce(CASE WHEN OLD.security IN ('[]', '{}') THEN OLD.security::text ELSE compliance_jcs(OLD.security) END, 'null'),
+            ',"slug":', coalesce(to_json(OLD.slug)::text, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"time_zone":', coalesce(to_json(OLD.time_zone)::text, 'null')) || '}';
         PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'tenant', OLD.id, NULL, OLD.version + 1, 'tenant', OLD.id,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
@@ -6562,12 +7733,12 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.brand IS DISTINCT FROM OLD.brand THEN
-        was := was || ',"brand":' || coalesce(compliance_jcs(OLD.brand), 'null');
-        is_now := is_now || ',"brand":' || coalesce(compliance_jcs(NEW.brand), 'null');
+        was := was || ',"brand":' || coalesce(CASE WHEN OLD.brand IN ('[]', '{}') THEN OLD.brand::text ELSE compliance_jcs(OLD.brand) END, 'null');
+        is_now := is_now || ',"brand":' || coalesce(CASE WHEN NEW.brand IN ('[]', '{}') THEN NEW.brand::text ELSE compliance_jcs(NEW.brand) END, 'null');
     END IF;
     IF NEW.closing IS DISTINCT FROM OLD.closing THEN
-        was := was || ',"closing":' || coalesce(compliance_jcs(OLD.closing), 'null');
-        is_now := is_now || ',"closing":' || coalesce(compliance_jcs(NEW.closing), 'null');
+        was := was || ',"closing":' || coalesce(CASE WHEN OLD.closing IN ('[]', '{}') THEN OLD.closing::text ELSE compliance_jcs(OLD.closing) END, 'null');
+        is_now := is_now || ',"closing":' || coalesce(CASE WHEN NEW.closing IN ('[]', '{}') THEN NEW.closing::text ELSE compliance_jcs(NEW.closing) END, 'null');
     END IF;
     IF NEW.country IS DISTINCT FROM OLD.country THEN
         was := was || ',"country":' || coalesce(to_json(OLD.country)::text, 'null');
@@ -6582,32 +7753,32 @@ BEGIN
         is_now := is_now || ',"dsfa_matrix":' || coalesce('"' || NEW.dsfa_matrix || '"', 'null');
     END IF;
     IF NEW.enabled_domains IS DISTINCT FROM OLD.enabled_domains THEN
-        was := was || ',"enabled_domains":' || coalesce(compliance_jcs(OLD.enabled_domains), 'null');
-        is_now := is_now || ',"enabled_domains":' || coalesce(compliance_jcs(NEW.enabled_domains), 'null');
+        was := was || ',"enabled_domains":' || coalesce(CASE WHEN OLD.enabled_domains IN ('[]', '{}') THEN OLD.enabled_domains::text ELSE compliance_jcs(OLD.enabled_domains) END, 'null');
+        is_now := is_now || ',"enabled_domains":' || coalesce(CASE WHEN NEW.enabled_domains IN ('[]', '{}') THEN NEW.enabled_domains::text ELSE compliance_jcs(NEW.enabled_domains) END, 'null');
     END IF;
     IF NEW.extra_holidays IS DISTINCT FROM OLD.extra_holidays THEN
-        was := was || ',"extra_holidays":' || coalesce(compliance_jcs(OLD.extra_holidays), 'null');
-        is_now := is_now || ',"extra_holidays":' || coalesce(compliance_jcs(NEW.extra_holidays), 'null');
+        was := was || ',"extra_holidays":' || coalesce(CASE WHEN OLD.extra_holidays IN ('[]', '{}') THEN OLD.extra_holidays::text ELSE compliance_jcs(OLD.extra_holidays) END, 'null');
+        is_now := is_now || ',"extra_holidays":' || coalesce(CASE WHEN NEW.extra_holidays IN ('[]', '{}') THEN NEW.extra_holidays::text ELSE compliance_jcs(NEW.extra_holidays) END, 'null');
     END IF;
     IF NEW.files IS DISTINCT FROM OLD.files THEN
-        was := was || ',"files":' || coalesce(compliance_jcs(OLD.files), 'null');
-        is_now := is_now || ',"files":' || coalesce(compliance_jcs(NEW.files), 'null');
+        was := was || ',"files":' || coalesce(CASE WHEN OLD.files IN ('[]', '{}') THEN OLD.files::text ELSE compliance_jcs(OLD.files) END, 'null');
+        is_now := is_now || ',"files":' || coalesce(CASE WHEN NEW.files IN ('[]', '{}') THEN NEW.files::text ELSE compliance_jcs(NEW.files) END, 'null');
     END IF;
     IF NEW.four_eyes IS DISTINCT FROM OLD.four_eyes THEN
         was := was || ',"four_eyes":' || coalesce(OLD.four_eyes::text, 'null');
         is_now := is_now || ',"four_eyes":' || coalesce(NEW.four_eyes::text, 'null');
     END IF;
     IF NEW.identity IS DISTINCT FROM OLD.identity THEN
-        was := was || ',"identity":' || coalesce(compliance_jcs(OLD.identity), 'null');
-        is_now := is_now || ',"identity":' || coalesce(compliance_jcs(NEW.identity), 'null');
+        was := was || ',"identity":' || coalesce(CASE WHEN OLD.identity IN ('[]', '{}') THEN OLD.identity::text ELSE compliance_jcs(OLD.identity) END, 'null');
+        is_now := is_now || ',"identity":' || coalesce(CASE WHEN NEW.identity IN ('[]', '{}') THEN NEW.identity::text ELSE compliance_jcs(NEW.identity) END, 'null');
     END IF;
     IF NEW.language IS DISTINCT FROM OLD.language THEN
         was := was || ',"language":' || coalesce(to_json(OLD.language)::text, 'null');
         is_now := is_now || ',"language":' || coalesce(to_json(NEW.language)::text, 'null');
     END IF;
     IF NEW.languages IS DISTINCT FROM OLD.languages THEN
-        was := was || ',"languages":' || coalesce(compliance_jcs(OLD.languages), 'null');
-        is_now := is_now || ',"languages":' || coalesce(compliance_jcs(NEW.languages), 'null');
+        was := was || ',"languages":' || coalesce(CASE WHEN OLD.languages IN ('[]', '{}') THEN OLD.languages::text ELSE compliance_jcs(OLD.languages) END, 'null');
+        is_now := is_now || ',"languages":' || coalesce(CASE WHEN NEW.languages IN ('[]', '{}') THEN NEW.languages::text ELSE compliance_jcs(NEW.languages) END, 'null');
     END IF;
     IF NEW.large_scale_subjects IS DISTINCT FROM OLD.large_scale_subjects THEN
         was := was || ',"large_scale_subjects":' || coalesce(OLD.large_scale_subjects::text, 'null');
@@ -6618,8 +7789,8 @@ BEGIN
         is_now := is_now || ',"legal_name":' || coalesce(to_json(NEW.legal_name)::text, 'null');
     END IF;
     IF NEW.mail IS DISTINCT FROM OLD.mail THEN
-        was := was || ',"mail":' || coalesce(compliance_jcs(OLD.mail), 'null');
-        is_now := is_now || ',"mail":' || coalesce(compliance_jcs(NEW.mail), 'null');
+        was := was || ',"mail":' || coalesce(CASE WHEN OLD.mail IN ('[]', '{}') THEN OLD.mail::text ELSE compliance_jcs(OLD.mail) END, 'null');
+        is_now := is_now || ',"mail":' || coalesce(CASE WHEN NEW.mail IN ('[]', '{}') THEN NEW.mail::text ELSE compliance_jcs(NEW.mail) END, 'null');
     END IF;
     IF NEW.name IS DISTINCT FROM OLD.name THEN
         was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
@@ -6630,12 +7801,12 @@ BEGIN
         is_now := is_now || ',"region":' || coalesce(to_json(NEW.region)::text, 'null');
     END IF;
     IF NEW.reminders IS DISTINCT FROM OLD.reminders THEN
-        was := was || ',"reminders":' || coalesce(compliance_jcs(OLD.reminders), 'null');
-        is_now := is_now || ',"reminders":' || coalesce(compliance_jcs(NEW.reminders), 'null');
+        was := was || ',"reminders":' || coalesce(CASE WHEN OLD.reminders IN ('[]', '{}') THEN OLD.reminders::text ELSE compliance_jcs(OLD.reminders) END, 'null');
+        is_now := is_now || ',"reminders":' || coalesce(CASE WHEN NEW.reminders IN ('[]', '{}') THEN NEW.reminders::text ELSE compliance_jcs(NEW.reminders) END, 'null');
     END IF;
     IF NEW.security IS DISTINCT FROM OLD.security THEN
-        was := was || ',"security":' || coalesce(compliance_jcs(OLD.security), 'null');
-        is_now := is_now || ',"security":' || coalesce(compliance_jcs(NEW.security), 'null');
+        was := was || ',"security":' || coalesce(CASE WHEN OLD.security IN ('[]', '{}') THEN OLD.security::text ELSE compliance_jcs(OLD.security) END, 'null');
+        is_now := is_now || ',"security":' || coalesce(CASE WHEN NEW.security IN ('[]', '{}') THEN NEW.security::text ELSE compliance_jcs(NEW.security) END, 'null');
     END IF;
     IF NEW.slug IS DISTINCT FROM OLD.slug THEN
         was := was || ',"slug":' || coalesce(to_json(OLD.slug)::text, 'null');
@@ -6657,86 +7828,162 @@ $$;
 
 ALTER FUNCTION public.compliance_tenants_trail() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_tenants_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"brand":', coalesce(CASE WHEN m.brand IN ('[]', '{}') THEN m.brand::text ELSE compliance_jcs(m.brand) END, 'null'),
+            ',"closing":', coalesce(CASE WHEN m.closing IN ('[]', '{}') THEN m.closing::text ELSE compliance_jcs(m.closing) END, 'null'),
+            ',"country":', coalesce(to_json(m.country)::text, 'null'),
+            ',"currency":', coalesce(to_json(m.currency)::text, 'null'),
+            ',"dsfa_matrix":', coalesce('"' || m.dsfa_matrix || '"', 'null'),
+            ',"enabled_domains":', coalesce(CASE WHEN m.enabled_domains IN ('[]', '{}') THEN m.enabled_domains::text ELSE compliance_jcs(m.enabled_domains) END, 'null'),
+            ',"extra_holidays":', coalesce(CASE WHEN m.extra_holidays IN ('[]', '{}') THEN m.extra_holidays::text ELSE compliance_jcs(m.extra_holidays) END, 'null'),
+            ',"files":', coalesce(CASE WHEN m.files IN ('[]', '{}') THEN m.files::text ELSE compliance_jcs(m.files) END, 'null'),
+            ',"four_eyes":', coalesce(m.four_eyes::text, 'null'),
+            ',"identity":', coalesce(CASE WHEN m.identity IN ('[]', '{}') THEN m.identity::text ELSE compliance_jcs(m.identity) END, 'null'),
+            ',"language":', coalesce(to_json(m.language)::text, 'null'),
+            ',"languages":', coalesce(CASE WHEN m.languages IN ('[]', '{}') THEN m.languages::text ELSE compliance_jcs(m.languages) END, 'null'),
+            ',"large_scale_subjects":', coalesce(m.large_scale_subjects::text, 'null'),
+            ',"legal_name":', coalesce(to_json(m.legal_name)::text, 'null'),
+            ',"mail":', coalesce(CASE WHEN m.mail IN ('[]', '{}') THEN m.mail::text ELSE compliance_jcs(m.mail) END, 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"region":', coalesce(to_json(m.region)::text, 'null'),
+            ',"reminders":', coalesce(CASE WHEN m.reminders IN ('[]', '{}') THEN m.reminders::text ELSE compliance_jcs(m.reminders) END, 'null'),
+            ',"security":', coalesce(CASE WHEN m.security IN ('[]', '{}') THEN m.security::text ELSE compliance_jcs(m.security) END, 'null'),
+            ',"slug":', coalesce(to_json(m.slug)::text, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"time_zone":', coalesce(to_json(m.time_zone)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'tenant', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'tenant', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_tenants_trail_created() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_trail_columns(p_table text) RETURNS TABLE(name text, type text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT a.attname::text, format_type(a.atttypid, a.atttypmod)
+    FROM pg_attribute a JOIN compliance_audited_tables r ON r.table_name = p_table
+    WHERE a.attrelid = to_regclass(p_table) AND a.attnum > 0 AND NOT a.attisdropped
+      AND a.attname <> ALL (ARRAY['id', 'tenant_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']::name[])
+      AND a.attname::text <> ALL (r.hidden_columns)
+    ORDER BY a.attname::text COLLATE "C"
+$$;
+
+ALTER FUNCTION public.compliance_trail_columns(p_table text) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_trail_created_source(p_table text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT format($f$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, %3$s AS key, m.version, f.request_id, %4$s AS root,
+               '{"after":' || %1$s || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', %2$L, e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), %5$L, e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$f$, compliance_trail_object(p_table, 'm'), r.entity_type,
+        CASE WHEN EXISTS (SELECT 1 FROM compliance_trail_columns(p_table) WHERE name = 'key') THEN 'm.key' ELSE 'NULL::text' END,
+        format('m.%I', coalesce(r.root_column, 'id')), coalesce(r.root_type, r.entity_type))
+    FROM compliance_audited_tables r WHERE r.table_name = p_table
+$_$;
+
+ALTER FUNCTION public.compliance_trail_created_source(p_table text) OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) RETURNS text
     LANGUAGE sql IMMUTABLE
-    AS $$
+    AS $_$
     SELECT 'coalesce(' || CASE
-            WHEN p_type = 'jsonb' THEN format('compliance_jcs(%s.%I)', p_row, p_column)
+            WHEN p_type = 'jsonb'
+                THEN format('CASE WHEN %1$s.%2$I IN (''[]'', ''{}'') THEN %1$s.%2$I::text ELSE compliance_jcs(%1$s.%2$I) END', p_row, p_column)
             WHEN p_type IN ('integer', 'bigint', 'smallint', 'boolean') THEN format('%s.%I::text', p_row, p_column)
-            WHEN p_type = 'timestamp with time zone' THEN format('compliance_json_instant(%s.%I)', p_row, p_column)
+            WHEN p_type = 'timestamp with time zone'
+                THEN format($q$'"' || to_char(%s.%I AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"'$q$, p_row, p_column)
             WHEN p_type = 'text' THEN format('to_json(%s.%I)::text', p_row, p_column)
             WHEN p_type IN ('uuid', 'date') OR p_type LIKE 'numeric%' THEN format('''"'' || %s.%I || ''"''', p_row, p_column)
             ELSE format('compliance_type_without_trail_form_%s()', p_column)
         END || ', ''null'')'
-$$;
+$_$;
 
 ALTER FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_trail_object(p_table text, p_row text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT format(E'''{'' || %s || ''}''', string_agg('concat(' || part || ')', E'\n            || ' ORDER BY n))
+    FROM (SELECT n / 40 AS n, string_agg(quote_literal(CASE n WHEN 0 THEN '' ELSE ',' END || '"' || name || '":') || ', '
+                                         || compliance_trail_expression(p_row, name, type), E',\n            ' ORDER BY n) AS part
+          FROM (SELECT name, type, row_number() OVER () - 1 AS n FROM compliance_trail_columns(p_table)) AS numbered
+          GROUP BY n / 40) AS parts
+$$;
+
+ALTER FUNCTION public.compliance_trail_object(p_table text, p_row text) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_trail_source(p_table text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $_$
 DECLARE
     registered compliance_audited_tables;
-    item record;
-    whole_new text := '';
-    whole_old text := '';
-    differing text := '';
-    key_new text := 'NULL';
-    key_old text := 'NULL';
-    root_new text;
-    root_old text;
+    differing text;
+    has_key boolean;
 BEGIN
     SELECT * INTO STRICT registered FROM compliance_audited_tables WHERE table_name = p_table;
-    FOR item IN
-        SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type
-        FROM pg_attribute a
-        WHERE a.attrelid = to_regclass(p_table) AND a.attnum > 0 AND NOT a.attisdropped
-          AND a.attname <> ALL (ARRAY['id', 'tenant_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']::name[])
-          AND a.attname::text <> ALL (registered.hidden_columns)
-        ORDER BY a.attname::text COLLATE "C"
-    LOOP
-        IF item.name = 'key' THEN
-            key_new := 'NEW.key';
-            key_old := 'OLD.key';
-        END IF;
-        whole_new := whole_new || CASE WHEN whole_new = '' THEN '' ELSE E' || '',''\n            || ' END
-            || quote_literal('"' || item.name || '":') || ' || ' || compliance_trail_expression('NEW', item.name, item.type);
-        whole_old := whole_old || CASE WHEN whole_old = '' THEN '' ELSE E' || '',''\n            || ' END
-            || quote_literal('"' || item.name || '":') || ' || ' || compliance_trail_expression('OLD', item.name, item.type);
-        differing := differing || format(
-            E'    IF NEW.%1$I IS DISTINCT FROM OLD.%1$I THEN\n        was := was || %2$L || %3$s;\n        is_now := is_now || %2$L || %4$s;\n    END IF;\n',
-            item.name, ',"' || item.name || '":', compliance_trail_expression('OLD', item.name, item.type),
-            compliance_trail_expression('NEW', item.name, item.type));
-    END LOOP;
-    root_new := CASE WHEN registered.root_column IS NULL THEN 'NEW.id' ELSE format('NEW.%I', registered.root_column) END;
-    root_old := CASE WHEN registered.root_column IS NULL THEN 'OLD.id' ELSE format('OLD.%I', registered.root_column) END;
+    SELECT string_agg(format(
+               E'    IF NEW.%1$I IS DISTINCT FROM OLD.%1$I THEN\n        was := was || %2$L || %3$s;\n        is_now := is_now || %2$L || %4$s;\n    END IF;\n',
+               name, ',"' || name || '":', compliance_trail_expression('OLD', name, type), compliance_trail_expression('NEW', name, type)),
+               '' ORDER BY name COLLATE "C"), coalesce(bool_or(name = 'key'), false)
+    INTO differing, has_key FROM compliance_trail_columns(p_table);
     RETURN format($f$
 DECLARE
     was text := '';
     is_now text := '';
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        is_now := '{' || %1$s || '}';
-        PERFORM compliance_write_event(NEW.tenant_id, 'create', %4$L, NEW.id, %5$s, NEW.version, %7$L, %8$s, NEW.created_at, 'null', is_now);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         IF compliance_is_erasing(OLD.tenant_id) THEN
             RETURN NULL;
         END IF;
-        was := '{' || %2$s || '}';
-        PERFORM compliance_write_event(OLD.tenant_id, 'delete', %4$L, OLD.id, %6$s, OLD.version + 1, %7$L, %9$s,
+        was := %1$s;
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', %3$L, OLD.id, %5$s, OLD.version + 1, %6$L, OLD.%7$I,
                                        greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
         RETURN NULL;
     END IF;
     IF NEW.version = OLD.version THEN
         RETURN NULL;
     END IF;
-%3$s    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), %4$L, NEW.id, %5$s,
-                                   NEW.version, %7$L, %8$s, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+%2$s    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), %3$L, NEW.id, %4$s,
+                                   NEW.version, %6$L, NEW.%7$I, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
     RETURN NULL;
 END
-$f$, whole_new, whole_old, differing, registered.entity_type, key_new, key_old,
-        coalesce(registered.root_type, registered.entity_type), root_new, root_old);
+$f$, compliance_trail_object(p_table, 'OLD'), differing, registered.entity_type, CASE WHEN has_key THEN 'NEW.key' ELSE 'NULL' END,
+        CASE WHEN has_key THEN 'OLD.key' ELSE 'NULL' END, coalesce(registered.root_type, registered.entity_type),
+        coalesce(registered.root_column, 'id'));
 END
 $_$;
 
@@ -10057,6 +11304,36 @@ CREATE TABLE public.compliance_audited_tables (
 
 ALTER TABLE public.compliance_audited_tables OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_backup_runs (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    size_bytes bigint,
+    location text NOT NULL,
+    encrypted boolean NOT NULL,
+    sha256 text,
+    restored_to timestamp with time zone,
+    note text,
+    duration_s bigint NOT NULL,
+    red_noted_at timestamp with time zone,
+    CONSTRAINT compliance_backup_runs_check CHECK ((finished_at >= started_at)),
+    CONSTRAINT compliance_backup_runs_check1 CHECK (((restored_to IS NULL) OR (kind = 'restore_test'::text))),
+    CONSTRAINT compliance_backup_runs_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text, 'wal'::text, 'restore_test'::text]))),
+    CONSTRAINT compliance_backup_runs_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failed'::text, 'partial'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_backup_runs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_backup_runs OWNER TO compliance_owner;
+
 CREATE TABLE public.compliance_deletion_certificates (
     id uuid NOT NULL,
     former_tenant uuid NOT NULL,
@@ -11210,6 +12487,12 @@ ALTER TABLE ONLY public.compliance_audit_tree_heads
 ALTER TABLE ONLY public.compliance_audited_tables
     ADD CONSTRAINT compliance_audited_tables_pkey PRIMARY KEY (table_name);
 
+ALTER TABLE ONLY public.compliance_backup_runs
+    ADD CONSTRAINT compliance_backup_runs_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_backup_runs
+    ADD CONSTRAINT compliance_backup_runs_tenant_id_kind_started_at_location_key UNIQUE (tenant_id, kind, started_at, location);
+
 ALTER TABLE ONLY public.compliance_control_exceptions
     ADD CONSTRAINT compliance_control_exceptions_pkey PRIMARY KEY (tenant_id, id);
 
@@ -11538,6 +12821,8 @@ CREATE INDEX compliance_audit_events_seal ON public.compliance_audit_events USIN
 
 CREATE UNIQUE INDEX compliance_audit_tree_heads_size ON public.compliance_audit_tree_heads USING btree (tenant_id, log, tree_size, "timestamp");
 
+CREATE INDEX compliance_backup_runs_started ON public.compliance_backup_runs USING btree (tenant_id, started_at DESC);
+
 CREATE INDEX compliance_control_exceptions_control ON public.compliance_control_exceptions USING btree (tenant_id, control, id);
 
 CREATE INDEX compliance_control_exceptions_end ON public.compliance_control_exceptions USING btree (tenant_id, valid_until, id) WHERE (state = 'approved'::text);
@@ -11772,6 +13057,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_api_tokens FOR
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_backup_runs FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
@@ -11864,101 +13151,201 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_subjects FOR E
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_assessments_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_assessments_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_control_exceptions_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_backup_runs FOR EACH ROW EXECUTE FUNCTION public.compliance_backup_runs_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_control_mappings_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_control_exceptions FOR EACH ROW EXECUTE FUNCTION public.compliance_control_exceptions_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_control_tests FOR EACH ROW EXECUTE FUNCTION public.compliance_control_tests_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_control_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_control_mappings_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_controls_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_control_tests FOR EACH ROW EXECUTE FUNCTION public.compliance_control_tests_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dashboard_settings_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_controls FOR EACH ROW EXECUTE FUNCTION public.compliance_controls_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dashboard_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dashboard_settings_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_communications_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_deadlines FOR EACH ROW EXECUTE FUNCTION public.compliance_deadlines_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_identity_checks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_identity_checks_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_communications FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_communications_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_items_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_identity_checks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_identity_checks_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_packages FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_packages_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_items FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_items_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_recipient_notices FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_recipient_notices_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_packages FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_packages_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_requests_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_recipient_notices FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_recipient_notices_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_requests FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_requests_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_settings_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_task_calls FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_task_calls_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_source_systems FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_source_systems_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_tasks_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_task_calls FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_task_calls_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_templates_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_tasks FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_tasks_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_dsr_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_templates_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_email_messages FOR EACH ROW EXECUTE FUNCTION public.compliance_email_messages_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_erasure_approvals FOR EACH ROW EXECUTE FUNCTION public.compliance_erasure_approvals_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_email_templates FOR EACH ROW EXECUTE FUNCTION public.compliance_email_templates_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_erasures_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_erasure_approvals FOR EACH ROW EXECUTE FUNCTION public.compliance_erasure_approvals_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_collectors FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_collectors_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_erasures_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_items FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_items_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_evidence_collectors FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_collectors_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_links FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_links_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_evidence_items FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_items_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_evidence_revisions FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_revisions_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_evidence_links FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_links_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_file_references_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_evidence_revisions FOR EACH ROW EXECUTE FUNCTION public.compliance_evidence_revisions_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_files_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_file_references FOR EACH ROW EXECUTE FUNCTION public.compliance_file_references_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_framework_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_framework_mappings_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_files FOR EACH ROW EXECUTE FUNCTION public.compliance_files_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_jobs_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_framework_mappings FOR EACH ROW EXECUTE FUNCTION public.compliance_framework_mappings_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_libraries FOR EACH ROW EXECUTE FUNCTION public.compliance_libraries_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_jobs FOR EACH ROW EXECUTE FUNCTION public.compliance_jobs_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_library_objects FOR EACH ROW EXECUTE FUNCTION public.compliance_library_objects_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_libraries FOR EACH ROW EXECUTE FUNCTION public.compliance_libraries_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_library_releases FOR EACH ROW EXECUTE FUNCTION public.compliance_library_releases_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_library_objects FOR EACH ROW EXECUTE FUNCTION public.compliance_library_objects_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_library_upgrades FOR EACH ROW EXECUTE FUNCTION public.compliance_library_upgrades_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_library_releases FOR EACH ROW EXECUTE FUNCTION public.compliance_library_releases_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_library_upgrades FOR EACH ROW EXECUTE FUNCTION public.compliance_library_upgrades_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_project_items FOR EACH ROW EXECUTE FUNCTION public.compliance_project_items_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_members FOR EACH ROW EXECUTE FUNCTION public.compliance_members_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_regulations FOR EACH ROW EXECUTE FUNCTION public.compliance_regulations_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_project_items FOR EACH ROW EXECUTE FUNCTION public.compliance_project_items_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_requirement_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_requirement_assessments_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_regulations FOR EACH ROW EXECUTE FUNCTION public.compliance_regulations_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_requirements FOR EACH ROW EXECUTE FUNCTION public.compliance_requirements_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_requirement_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_requirement_assessments_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_acceptances FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_acceptances_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_requirements FOR EACH ROW EXECUTE FUNCTION public.compliance_requirements_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_matrices FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_matrices_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risk_acceptances FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_acceptances_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_settings_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risk_matrices FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_matrices_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_simulations FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_simulations_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risk_settings FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_settings_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risk_treatments FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_treatments_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risk_simulations FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_simulations_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_risks FOR EACH ROW EXECUTE FUNCTION public.compliance_risks_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risk_treatments FOR EACH ROW EXECUTE FUNCTION public.compliance_risk_treatments_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risks FOR EACH ROW EXECUTE FUNCTION public.compliance_risks_trail();
 
-CREATE TRIGGER trail AFTER INSERT OR DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
+
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_api_tokens REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_api_tokens_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_assessments REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_assessments_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_backup_runs REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_backup_runs_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_control_exceptions REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_control_exceptions_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_control_mappings REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_control_mappings_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_control_tests REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_control_tests_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_controls REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_controls_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dashboard_settings REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dashboard_settings_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_deadlines REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_deadlines_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_communications REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_communications_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_identity_checks REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_identity_checks_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_items REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_items_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_packages REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_packages_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_recipient_notices REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_recipient_notices_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_requests REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_requests_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_settings REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_settings_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_source_systems REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_source_systems_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_task_calls REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_task_calls_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_tasks REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_tasks_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_dsr_templates REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_dsr_templates_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_email_messages REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_email_messages_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_email_templates REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_email_templates_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_erasure_approvals REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_erasure_approvals_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_erasures REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_erasures_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_evidence_collectors REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_evidence_collectors_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_evidence_items REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_evidence_items_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_evidence_links REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_evidence_links_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_evidence_revisions REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_evidence_revisions_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_file_references REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_file_references_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_files REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_files_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_framework_mappings REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_framework_mappings_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_jobs REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_jobs_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_libraries REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_libraries_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_library_objects REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_library_objects_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_library_releases REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_library_releases_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_library_upgrades REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_library_upgrades_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_members REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_members_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_project_items REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_project_items_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_regulations REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_regulations_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_requirement_assessments REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_requirement_assessments_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_requirements REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_requirements_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_risk_acceptances REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_risk_acceptances_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_risk_matrices REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_risk_matrices_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_risk_settings REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_risk_settings_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_risk_simulations REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_risk_simulations_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_risk_treatments REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_risk_treatments_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_risks REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_risks_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_subjects REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_subjects_trail_created();
+
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_tenants REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_tenants_trail_created();
 
 ALTER TABLE ONLY public.compliance_assessment_closings
     ADD CONSTRAINT compliance_assessment_closings_tenant_id_assessment_fkey FOREIGN KEY (tenant_id, assessment) REFERENCES public.compliance_assessments(tenant_id, id);
@@ -12078,6 +13465,8 @@ ALTER TABLE public.compliance_audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.compliance_audit_nodes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_audit_tree_heads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_backup_runs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_control_exceptions ENABLE ROW LEVEL SECURITY;
 
@@ -12220,6 +13609,8 @@ CREATE POLICY tenant ON public.compliance_audit_logs USING ((tenant_id = (NULLIF
 CREATE POLICY tenant ON public.compliance_audit_nodes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_audit_tree_heads USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_backup_runs USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_control_exceptions USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
@@ -12376,13 +13767,25 @@ GRANT ALL ON FUNCTION public.compliance_actor() TO compliance_pruner;
 REVOKE ALL ON FUNCTION public.compliance_api_tokens_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_api_tokens_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_api_tokens_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_api_tokens_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_assessments_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_assessments_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_assessments_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_assessments_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_audit_note(p_action text, p_type text, p_id uuid, p_key text, p_after jsonb) TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_backup_runs_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_backup_runs_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_backup_runs_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_backup_runs_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_context() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_context() TO compliance_app;
@@ -12395,8 +13798,14 @@ GRANT ALL ON FUNCTION public.compliance_control_effectiveness(p_on date) TO comp
 REVOKE ALL ON FUNCTION public.compliance_control_exceptions_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_control_exceptions_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_control_exceptions_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_exceptions_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_control_mappings_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_control_mappings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_control_mappings_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_mappings_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_control_signals(p_on date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_control_signals(p_on date) TO compliance_app;
@@ -12404,14 +13813,26 @@ GRANT ALL ON FUNCTION public.compliance_control_signals(p_on date) TO compliance
 REVOKE ALL ON FUNCTION public.compliance_control_tests_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_control_tests_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_control_tests_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_control_tests_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_controls_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_controls_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_controls_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_controls_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dashboard_settings_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dashboard_settings_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dashboard_settings_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dashboard_settings_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_deadlines_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_deadlines_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_deadlines_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_deadlines_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_derived_attainment(p_on date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_derived_attainment(p_on date) TO compliance_app;
@@ -12419,26 +13840,50 @@ GRANT ALL ON FUNCTION public.compliance_derived_attainment(p_on date) TO complia
 REVOKE ALL ON FUNCTION public.compliance_dsr_communications_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_communications_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_communications_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_communications_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_identity_checks_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_identity_checks_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_identity_checks_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_identity_checks_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_items_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_items_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_items_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_packages_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_packages_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_packages_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_packages_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_recipient_notices_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_requests_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_requests_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_requests_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_requests_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_settings_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_settings_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_settings_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_dsr_source_systems_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_source_systems_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_task_called() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_task_called() TO compliance_app;
@@ -12446,23 +13891,38 @@ GRANT ALL ON FUNCTION public.compliance_dsr_task_called() TO compliance_app;
 REVOKE ALL ON FUNCTION public.compliance_dsr_task_calls_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_task_calls_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_task_calls_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_task_calls_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_task_ended() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_task_ended() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_dsr_tasks_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_tasks_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_tasks_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_tasks_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_dsr_templates_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_dsr_templates_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_dsr_templates_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_dsr_templates_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_email_messages_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_email_messages_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_messages_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_messages_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_email_queued() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_email_queued() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_email_templates_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_email_templates_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_email_templates_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_email_templates_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_epoch(p_tenant uuid) TO compliance_app;
@@ -12475,8 +13935,19 @@ GRANT ALL ON FUNCTION public.compliance_erase_tenant() TO compliance_eraser;
 REVOKE ALL ON FUNCTION public.compliance_erasure_approvals_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_erasure_approvals_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_erasure_approvals_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_erasure_approvals_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_erasures_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_erasures_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_erasures_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_erasures_trail_created() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_event_frame(p_count bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_event_frame(p_count bigint) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_event_frame(p_count bigint) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_event_frame(p_count bigint) TO compliance_pruner;
 
 REVOKE ALL ON FUNCTION public.compliance_event_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_app;
@@ -12486,23 +13957,44 @@ GRANT ALL ON FUNCTION public.compliance_event_id() TO compliance_pruner;
 REVOKE ALL ON FUNCTION public.compliance_evidence_collectors_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_evidence_collectors_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_evidence_collectors_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_collectors_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_evidence_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_evidence_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_evidence_items_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_items_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_evidence_links_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_evidence_links_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_evidence_links_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_links_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_evidence_revisions_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_evidence_revisions_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_evidence_revisions_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_evidence_revisions_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_file_references_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_file_references_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_file_references_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_file_references_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_files_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_files_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_files_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_files_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_framework_mappings_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_framework_mappings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_framework_mappings_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_framework_mappings_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_history(p_type text, p_id uuid, p_after uuid, p_limit bigint) TO compliance_app;
@@ -12527,10 +14019,18 @@ GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_jcs(p_value jsonb) TO compliance_pruner;
 
+REVOKE ALL ON FUNCTION public.compliance_jcs_of_plain(p_value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_jcs_of_plain(p_value jsonb) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_jcs_of_plain(p_value jsonb) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_jcs_of_plain(p_value jsonb) TO compliance_pruner;
+
 REVOKE ALL ON FUNCTION public.compliance_job_queued() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.compliance_jobs_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_jobs_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_jobs_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_jobs_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_json_instant(p_at timestamp with time zone) TO compliance_app;
@@ -12544,20 +14044,37 @@ GRANT ALL ON FUNCTION public.compliance_keep_rows() TO compliance_eraser;
 REVOKE ALL ON FUNCTION public.compliance_libraries_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_libraries_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_libraries_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_libraries_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_library_objects_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_library_objects_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_library_objects_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_library_objects_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_library_releases_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_library_releases_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_library_releases_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_library_releases_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_library_upgrades_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_library_upgrades_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_library_upgrades_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_library_upgrades_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_log_named() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_log_named() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_make_trail(p_table text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.compliance_members_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_members_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_members_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_members_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) TO compliance_app;
@@ -12569,6 +14086,9 @@ GRANT ALL ON FUNCTION public.compliance_past_at() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_project_items_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_project_items_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_project_items_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_project_items_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_proven_items(p_assessment uuid, p_on date) TO compliance_app;
@@ -12583,29 +14103,56 @@ REVOKE ALL ON FUNCTION public.compliance_register_table(p_table text, p_entity_t
 REVOKE ALL ON FUNCTION public.compliance_regulations_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_regulations_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_regulations_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_regulations_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_requirement_assessments_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_requirement_assessments_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_requirement_assessments_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_requirement_assessments_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_requirements_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_requirements_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_requirements_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_requirements_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_risk_acceptances_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_risk_acceptances_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_acceptances_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_acceptances_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_risk_matrices_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_risk_matrices_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_risk_matrices_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_matrices_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_risk_settings_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_risk_settings_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risk_settings_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_settings_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_risk_simulations_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_risk_simulations_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_risk_simulations_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_simulations_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_risk_treatments_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_risk_treatments_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_risk_treatments_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risk_treatments_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_risks_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_risks_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_risks_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_risks_trail_created() TO compliance_app;
 
 REVOKE ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_rows_as_of(p_row anyelement, p_type text, p_id uuid, p_at timestamp with time zone) TO compliance_app;
@@ -12632,6 +14179,9 @@ GRANT ALL ON FUNCTION public.compliance_state_as_of(p_type text, p_id uuid, p_at
 REVOKE ALL ON FUNCTION public.compliance_subjects_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_subjects_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_subjects_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_subjects_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_eraser;
@@ -12640,8 +14190,17 @@ GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_pruner;
 REVOKE ALL ON FUNCTION public.compliance_tenants_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_tenants_trail() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_tenants_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_tenants_trail_created() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_trail_columns(p_table text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.compliance_trail_created_source(p_table text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_trail_expression(p_row text, p_column text, p_type text) TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_trail_object(p_table text, p_row text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.compliance_trail_source(p_table text) FROM PUBLIC;
 
@@ -12805,6 +14364,9 @@ GRANT SELECT,INSERT ON TABLE public.compliance_audit_tree_heads TO compliance_ap
 GRANT SELECT,DELETE ON TABLE public.compliance_audit_tree_heads TO compliance_eraser;
 
 GRANT SELECT ON TABLE public.compliance_audited_tables TO compliance_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_backup_runs TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_backup_runs TO compliance_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.compliance_deletion_certificates TO compliance_app;
 

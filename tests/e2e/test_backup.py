@@ -33,6 +33,8 @@ def source():
     try:
         time.sleep(3)  # sealed
         made.halt()
+        with Cold(made.data) as url:
+            made.prints = prints(url)  # the run enters itself into the register once its copy is whole
         made.said = made.backup()
         yield made
     finally:
@@ -54,8 +56,7 @@ def test_another_machine_has_every_row_and_file_and_a_trail_that_verifies(source
     data = source.elsewhere()
     said = source.restore(data).stdout
     assert '"ok":true' in said and json.loads(said.splitlines()[-1])["trail"] == "ok"
-    with Cold(source.data) as url:
-        before = prints(url)
+    before = source.prints
     with Cold(data) as url:
         after = prints(url)
     different = {name for name in before if before[name] != after.get(name)}
@@ -252,36 +253,37 @@ def older_release(source, url: str):
         connection.commit()
 
 
-def test_a_copy_of_an_older_release_is_brought_to_the_schema_of_today(source):
+def test_a_copy_of_an_older_release_is_brought_to_the_schema_of_today(fresh):
+    fresh.halt()  # before any backup: of the register of backups that release knows nothing
     place = Path(f"/tmp/cpl-{secrets.token_hex(4)}")
     place.mkdir()
     place.chmod(0o755)
     cluster = Cluster(place / "cluster")
     try:
-        older_release(source, cluster.url)
-        words = ["--to", place / "registers", "--keys-to", place / "keys", "--data-dir", source.data]
-        done = run(["backup", *words], {**source.environment, "COMPLIANCE_DATABASE_URL": cluster.url})
+        older_release(fresh, cluster.url)
+        words = ["--to", place / "registers", "--keys-to", place / "keys", "--data-dir", fresh.data]
+        done = run(["backup", *words], {**fresh.environment, "COMPLIANCE_DATABASE_URL": cluster.url})
         assert done.returncode == 0, done.stderr
     finally:
         cluster.stop()
     try:
-        data = source.elsewhere()
-        said = json.loads(source.restore(data, registers=place / "registers", keys=place / "keys").stdout.splitlines()[-1])
+        data = fresh.elsewhere()
+        said = json.loads(fresh.restore(data, registers=place / "registers", keys=place / "keys").stdout.splitlines()[-1])
         assert said["schema_before"] <= LEVEL < said["schema"] == int(MIGRATIONS[-1].name[:4]) and said["trail"] == "ok"
-        again = Restored(data, source)
+        again = Restored(data, fresh)
         try:
-            shown = again.api().get(f"/api/v1/dsr/requests/{source.request}")
-            assert shown.json["requester"]["name"] == source.person
-            assert again.api().get(f"/api/v1/platform/files/{source.file}/content").content == source.content
+            shown = again.api().get(f"/api/v1/dsr/requests/{fresh.request}")
+            assert shown.json["requester"]["name"] == fresh.person
+            assert again.api().get(f"/api/v1/platform/files/{fresh.file}/content").content == fresh.content
         finally:
             again.halt()
         # Keys of today beside registers of then: the schema of the keys is made before they are loaded.
-        source.backup()
-        mixed = source.elsewhere()
-        source.restore(mixed, registers=place / "registers", keys=source.keys)
-        again = Restored(mixed, source)
+        fresh.backup()
+        mixed = fresh.elsewhere()
+        fresh.restore(mixed, registers=place / "registers", keys=fresh.keys)
+        again = Restored(mixed, fresh)
         try:
-            assert again.api().get(f"/api/v1/dsr/requests/{source.request}").json["requester"]["name"] == source.person
+            assert again.api().get(f"/api/v1/dsr/requests/{fresh.request}").json["requester"]["name"] == fresh.person
         finally:
             again.halt()
     finally:
@@ -433,12 +435,13 @@ def test_databases_of_others_are_copied_and_filled_alike(source):
         assert not (data / "postgres").exists() and any((data / "files").glob("??/*"))
         copies = ["--to", places[0] / "registers", "--keys-to", places[0] / "keys", "--data-dir", data]
         environment = {**source.environment, "COMPLIANCE_DATABASE_URL": first.url}
+        before = prints(first.url)
         done = run(["backup", *copies], environment)
         assert done.returncode == 0, done.stderr
         assert "not empty" in refused(source, source.elsewhere(), COMPLIANCE_DATABASE_URL=first.url)
         other = source.elsewhere()
         source.restore(other, registers=places[0] / "registers", keys=places[0] / "keys", COMPLIANCE_DATABASE_URL=second.url)
-        before, after = prints(first.url), prints(second.url)
+        after = prints(second.url)
         assert {name for name in before if before[name] != after.get(name)} == set()
 
         # A restore that was killed leaves a database that nothing starts on.

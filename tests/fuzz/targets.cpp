@@ -291,7 +291,7 @@ void expressions(std::string_view bytes) {
 void scalars(std::string_view bytes) {
     if (const auto decoded = crypto::base64url_decode(bytes)) promise(crypto::base64url_encode(*decoded) == bytes);
     if (const auto decoded = crypto::hex_decode(bytes)) promise(crypto::hex_encode(*decoded).size() == bytes.size());
-    (void)crypto::base64_decode(bytes);
+    if (const auto decoded = crypto::base64_decode(bytes)) promise(crypto::base64_encode(*decoded) == bytes);
     if (const auto id = Uuid::parse(bytes)) promise(Uuid::parse(id->str()) == *id);
     if (const auto date = parse_date(bytes)) promise(parse_date(format_date(*date)) == *date);
     if (const auto at = parse_instant(bytes)) promise(parse_instant(format_instant(*at)) == *at);

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def _git(root: Path, *words: str) -> str:
-    result = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)
+    result = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, errors="replace", check=False)
     return result.stdout if result.returncode == 0 else ""
 
 

@@ -12,11 +12,13 @@
 #include "compliance/app/backup/part.hpp"
 #include "compliance/app/program.hpp"
 #include "compliance/app/reach.hpp"
+#include "compliance/services/backup_run.hpp"
 #include "compliance/services/master_check.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/files/place.hpp"
 #include "platform/json/json.hpp"
+#include "platform/mail/text.hpp"
 #include "platform/postgres/table_copy.hpp"
 
 namespace compliance::backup {
@@ -30,7 +32,10 @@ constexpr int kContentLost = 3;
 constexpr const char* kLock = "7217340198345679";
 constexpr int kFilesSince = 12, kJournalsSince = 14, kSealedSince = 15;  // migrations
 constexpr std::size_t kIdDigits = 8;
+constexpr std::size_t kLocationLength = 200;                       // BackupReport::location
 constexpr const char* kUnlisted = "compliance_schema_migrations";  // stands in the manifest
+
+platform::Instant moment() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
 /// What both copies of a run have in common, as it stands in the snapshot that has just begun.
 Manifest described(const Session& db, const char* kind, const std::string& id, const BackupKeys& keys) {
@@ -214,10 +219,14 @@ void say(const Copy& registers, const Copy& keys, std::size_t removed_registers,
                 static_cast<long long>(registers.bytes()) + static_cast<long long>(keys.bytes()), removed_registers, removed_keys);
 }
 
-}  // namespace
+struct Taken {
+    Copy registers, keys;
+    std::size_t removed_registers = 0, removed_keys = 0;
+    std::int64_t lost = 0;
+};
 
-int take(const Config& config, const Places& places, const TakeOptions& options) {
-    ::umask(0077);
+/// `begun` is set once it is this run that makes the copies: what was wrongly asked for is no backup that failed.
+Taken take_copies(const Config& config, const Places& places, const TakeOptions& options, bool& begun) {
     const auto master = present_master_key(config);
     const auto all_keys = known_keys(config, places.former_keys);
     const auto& keys = all_keys.front();
@@ -230,6 +239,7 @@ int take(const Config& config, const Places& places, const TakeOptions& options)
     const Session db(reached.url());
     if (db.value(std::string("SELECT pg_try_advisory_lock(") + kLock + ")") != "t") throw BackupError("another backup of this database is being made");
     require_master(db, master);
+    begun = true;
     require_room(registers_folder, wanted_bytes(db));
 
     const auto id = platform::crypto::hex_encode(platform::crypto::random_bytes(16));
@@ -240,13 +250,62 @@ int take(const Config& config, const Places& places, const TakeOptions& options)
     std::vector<std::string> missing;
     auto registers = take_registers(db, {id, files_folder(config), keys}, draft.path(), missing);
     auto own_keys = take_keys(db, keys_draft, registers, keys);
-    const auto lost = still_wanted(db, missing);
+    Taken out;
+    out.lost = still_wanted(db, missing);
     own_keys.path = keys_draft.publish();  // keys without registers harm nobody, the other way round would be no backup
     registers.path = draft.publish();
-    const auto gone_keys = remove_old(keys_folder, kKeys, config.key_backup_days, own_keys, all_keys);
-    const auto gone = options.keep_days > 0 ? remove_old(registers_folder, kRegisters, options.keep_days, registers, all_keys) : 0;
-    say(registers, own_keys, gone, gone_keys);
-    return lost == 0 ? 0 : kContentLost;
+    out.removed_keys = remove_old(keys_folder, kKeys, config.key_backup_days, own_keys, all_keys);
+    if (options.keep_days > 0) out.removed_registers = remove_old(registers_folder, kRegisters, options.keep_days, registers, all_keys);
+    out.registers = std::move(registers);
+    out.keys = std::move(own_keys);
+    return out;
+}
+
+/// Into the registers of all tenants, whose administrators answer for it that there are copies (Art. 32(1)(c) GDPR). A copy that was
+/// made stays one where this fails.
+void report(const Config& config, const BackupReport& said) {
+    try {
+        OutsideDatabase outside(config, "compliance_app");
+        outside.run([&](platform::postgres::Database& database, platform::Fiber& fiber) {
+            Caller caller;
+            caller.actor_kind = "system";
+            const auto now = moment();
+            Context context{fiber, database, std::move(caller), platform::Uuid::make_v7(now), now};
+            context.origin = "cli";
+            (void)record_backup(context, said, backup_goals(config));
+        });
+    } catch (const std::exception& error) {
+        spdlog::warn("the run is in no register of backups: {}", error.what());
+    }
+}
+
+}  // namespace
+
+int take(const Config& config, const Places& places, const TakeOptions& options) {
+    ::umask(0077);
+    BackupReport said;
+    said.kind = BackupKind::full;
+    said.started_at = moment();
+    said.outcome = BackupOutcome::failed;
+    said.location = std::string(platform::mail::shortened(fs::absolute(places.registers).string(), kLocationLength));
+    said.encrypted = true;
+    std::exception_ptr failure;
+    Taken taken;
+    bool begun = false;
+    try {
+        taken = take_copies(config, places, options, begun);
+        said.outcome = taken.lost == 0 ? BackupOutcome::success : BackupOutcome::partial;
+        said.size_bytes = static_cast<std::int64_t>(taken.registers.bytes() + taken.keys.bytes());
+        said.sha256 = digest_of(taken.registers.path / kManifestName).sha256;
+    } catch (const std::exception& error) {
+        failure = std::current_exception();
+        said.note = platform::LongText(error.what());
+    }
+    said.finished_at = moment();
+    if (begun) report(config, said);
+    if (failure) std::rethrow_exception(failure);
+    say(taken.registers, taken.keys, taken.removed_registers, taken.removed_keys);
+    return taken.lost == 0 ? 0 : kContentLost;
 }
 
 int check(const Config& config, const Places& places) {

@@ -52,6 +52,7 @@ struct Risk : platform::records::Common, RiskInput {
     std::vector<RiskTreatment> treatments;
     std::optional<RiskAcceptance> acceptance;
 
+    static constexpr bool kPartsInTag = true;
     static constexpr std::string_view kText = "What could happen, how grave it would be, and what is done about it.";
     static constexpr flags::MemberDoc kMembers[] = {
         {"key", "Human key (`RISK-0042`).", flags::kReadOnly | flags::kSortable | flags::kSearchable},

@@ -67,10 +67,14 @@ void Fields::reject(std::string_view name, std::string code, std::string message
     out_.reject(row_, name.empty() ? pointer_ : at(name), std::move(code), std::move(message));
 }
 
-const Node* Fields::take(std::string_view name) {
-    taken_.emplace(name);
+const Node* Fields::peek(std::string_view name) const {
     const auto* found = node_.kind == NodeKind::object ? node_.find(name) : nullptr;
     return found == nullptr || found->is_null() ? nullptr : found;
+}
+
+const Node* Fields::take(std::string_view name) {
+    taken_.emplace(name);
+    return peek(name);
 }
 
 std::optional<std::string> Fields::raw_text(std::string_view name, bool as_spelt) {

@@ -29,6 +29,8 @@ class Fields {
 
     /// The member, unless it is absent or null.
     const Node* take(std::string_view name);
+    /// The same, but it stays to be taken.
+    [[nodiscard]] const Node* peek(std::string_view name) const;
     /// Trimmed; blank counts as absent. Numbers become text, with a warning unless `as_spelt`.
     std::optional<std::string> raw_text(std::string_view name, bool as_spelt = false);
     /// The same, cut where the member ends; the file is kept as it came.

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+LOOPBACK = ipaddress.ip_address("127.0.0.1")
+
 
 @dataclass
 class Call:
@@ -28,7 +30,8 @@ class Call:
         return json.loads(self.body)
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
+    """A certificate of this machine and of these names, and its key: files in the folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "receiver of the tests")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -40,18 +43,18 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK), *(x509.DNSName(one) for one in names)]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
-    certificate, secret = folder / "receiver.crt", folder / "receiver.key"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    public, secret = folder / "receiver.crt", folder / "receiver.key"
+    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     secret.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
         )
     )
-    return certificate, secret
+    return public, secret
 
 
 class Receiver:
@@ -61,7 +64,7 @@ class Receiver:
         self._folder = tempfile.TemporaryDirectory(prefix="cpl-receiver-")
         folder = Path(self._folder.name)
         folder.chmod(0o755)
-        self.roots, key = _certificate(folder)
+        self.roots, key = certificate(folder, [])
         self.roots.chmod(0o644)
         self._calls: list[Call] = []
         self.answers: dict[str, list[int]] = {}

@@ -211,5 +211,29 @@ TEST(ComplianceScore, TheMeanOfRandomDomainsIsThatOfTheirUnroundedScores) {
     }));
 }
 
+TEST(ComplianceScore, ItemsCountedTogetherScoreAsEachByItself) {
+    EXPECT_TRUE(rc::check([] {
+        auto [items, rules] = generated(8, 3);
+        rules.method = *rc::gen::element(ScoreMethod::average, ScoreMethod::average_of_domains);
+        std::vector<ScoredItem> each;
+        for (auto& one : items) {
+            const auto count = *rc::gen::inRange<std::int64_t>(1, 5);
+            for (std::int64_t n = 0; n < count; ++n) each.push_back(one);
+            one.count = count;
+        }
+        const auto grouped = score_of(items, rules, kDay), single = score_of(each, rules, kDay);
+        RC_ASSERT(grouped.score == single.score);
+        RC_ASSERT(grouped.evidenced_score == single.evidenced_score);
+        RC_ASSERT(grouped.exact_score.numerator + "/" + grouped.exact_score.denominator == single.exact_score.numerator + "/" + single.exact_score.denominator);
+        RC_ASSERT(grouped.assessed_score == single.assessed_score);
+        RC_ASSERT(grouped.assessed_share == single.assessed_share);
+        RC_ASSERT(grouped.approved_share == single.approved_share);
+        RC_ASSERT(grouped.counts == single.counts);
+        RC_ASSERT(grouped.requirements == single.requirements);
+        RC_ASSERT(grouped.upcoming == single.upcoming);
+        for (const auto& [id, domain] : single.domains) RC_ASSERT(grouped.domains.at(id).requirements == domain.requirements);
+    }));
+}
+
 }  // namespace
 }  // namespace compliance

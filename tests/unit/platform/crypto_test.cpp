@@ -27,6 +27,12 @@ TEST(Encoding, IsStrict) {
     EXPECT_EQ(base64_decode("+/8="), "\xFB\xFF");
     EXPECT_FALSE(hex_decode("abc"));
     EXPECT_FALSE(hex_decode("zz"));
+    for (const std::string high : {"\x80", "\xCD", "\xFF"}) {  // to libsodium, which compares signed characters, some of them are digits
+        EXPECT_FALSE(hex_decode("a" + high));
+        EXPECT_FALSE(base64url_decode("019" + high));
+        EXPECT_FALSE(base64_decode("019" + high));
+        EXPECT_FALSE(base64_decode("01" + high + "="));
+    }
 }
 
 TEST(Hashes, AgreeWithTheirStandards) {

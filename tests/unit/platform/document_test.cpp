@@ -187,6 +187,16 @@ TEST(HostileDocuments, EndAtTheTimeLimitAndLeaveNothing) {
     EXPECT_EQ(folders_left(), 0U);
 }
 
+TEST(HostileDocuments, LongTextsInTablesAreSetInSeconds) {
+    DocumentLimits limits;
+    limits.worker.time = std::chrono::seconds(60);  // to look for widths takes minutes
+    Document document;
+    document.text = "| a | b |\n| --- | --- |\n| c | " + std::string(5'000, 'x') + " |\n";
+    for (int i = 0; i < 60; ++i) document.text += "| row | /state, /channel, /request, /subject, /template, /direction, /message_id, /attachments |\n";
+    const auto text = text_of(DocumentRenderer(limits).render_here(document, DocumentFormat::pdf));
+    EXPECT_EQ(std::count(text.begin(), text.end(), 'x'), 5'000) << "wrapped, not cut";
+}
+
 TEST(HostileDocuments, EndAtTheMemoryLimit) {
     DocumentLimits limits;
     limits.worker.memory_bytes = 300ULL << 20;

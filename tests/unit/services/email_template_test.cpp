@@ -117,7 +117,7 @@ TEST(MailTenants, FrameTheirMailsWithoutAnythingToLoad) {
     tenant.brand->legal_line["en"] = "HRB 12345";
     const auto body = tenant.with_footer("See <https://a.example/#t=1>\n", "de");
     const auto html = tenant.html("A <b> & c", body, "de");
-    EXPECT_NE(html.find("<title>A &lt;b> &amp; c</title>"), std::string::npos) << html;
+    EXPECT_NE(html.find("<title>A &lt;b&gt; &amp; c</title>"), std::string::npos) << html;
     EXPECT_NE(html.find("#a00000"), std::string::npos);
     EXPECT_NE(html.find("HRB 12345"), std::string::npos);
     EXPECT_NE(html.find("<a href=\"https://a.example/#t=1\">https://a.example/#t=1</a>"), std::string::npos) << html;  // as given: no link is rewritten

@@ -155,6 +155,37 @@ TEST(LibraryFile, ReadsQuestionsWithChoicesThatComputeAResult) {
     EXPECT_EQ(document.counts().at("questions"), 1);
 }
 
+TEST(LibraryFile, ReadsQuestionsOfEarlierForms) {
+    const auto listed = read(framework(node("a",
+                                            "      questions:\n      - urn: urn:acme:risk:req_node:x:a:question:1\n        type: multiple_choice\n"
+                                            "        choices: [Always, {value: Never, add_score: 0}]\n")));
+    ASSERT_EQ(codes(listed), "");
+    const auto& question = listed.regulations.front().requirements.front().questions.front();
+    EXPECT_EQ(question.type, QuestionType::multiple_choice);
+    ASSERT_EQ(question.choices.size(), 2U);
+    EXPECT_EQ(question.choices[0].value.value, "Always");
+    EXPECT_EQ(question.choices[1].urn.value, "urn:acme:risk:req_node:x:a:question:1:choice:2");
+
+    const auto first =
+        read(framework(node("a",
+                            "      question:\n        question_type: unique_choice\n        question_choices: ['Yes', 'No']\n        questions:\n"
+                            "        - {urn: 'urn:acme:risk:req_node:x:a:question:1', text: Is it written?}\n"
+                            "        - {urn: 'urn:acme:risk:req_node:x:a:question:2', text: Is it read?}\n")));
+    ASSERT_EQ(codes(first), "");
+    const auto& questions = first.regulations.front().requirements.front().questions;
+    ASSERT_EQ(questions.size(), 2U);
+    EXPECT_EQ(questions[1].text.value, "Is it read?");
+    EXPECT_EQ(questions[1].type, QuestionType::unique_choice);
+    EXPECT_EQ(questions[1].choices.back().value.value, "No");
+    EXPECT_EQ(first.warnings.back().code, "question_converted");
+
+    // A text of that name is none of them, and is kept as what it is.
+    const auto other = read(framework(node("a", "      question: Is it so?\n")));
+    ASSERT_EQ(codes(other), "");
+    EXPECT_EQ(other.warnings.back().code, "unknown_key");
+    EXPECT_TRUE(other.regulations.front().requirements.front().attributes.contains("question"));
+}
+
 std::string mapping(const std::string& rows) {
     return std::string(kHead) + "objects:\n  requirement_mapping_set:\n    urn: urn:acme:risk:req_mapping_set:m\n    ref_id: m\n    name: M\n" +
            "    source_framework_urn: urn:acme:risk:framework:a\n    target_framework_urn: urn:acme:risk:framework:b\n    requirement_mappings:\n" + rows;

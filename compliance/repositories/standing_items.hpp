@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Items of the standing assessments as figures count them, read in groups of equal ones, and which of them later events touched.
+// What counts is said once more, row by row, by score_facts, compliance_proven_items and uncovered_requirements; a test holds both together.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compliance/domain/compliance_score.hpp"
+#include "platform/postgres/database.hpp"
+
+namespace compliance {
+
+/// Items that count alike. Scales and first days that the requirement leaves open are null here; assessment and regulation fill them.
+struct StandingGroup {
+    platform::Uuid assessment;
+    ScoredItem item;  ///< without `count`
+    std::optional<std::int64_t> min_score, max_score;
+    bool uncovered = false;  ///< no control and no exception in force
+    bool major = false;      ///< a major nonconformity
+    std::string key;         ///< the same for groups that are the same
+};
+struct StandingRows {
+    StandingGroup group;
+    std::vector<platform::Uuid> requirements;
+};
+/// On a day: all of the tenant, or those of these requirements.
+std::vector<StandingRows> read_standing_items(platform::postgres::Executor& db, platform::Date day);
+std::vector<StandingRows> read_standing_items(platform::postgres::Executor& db, platform::Date day, const std::vector<platform::Uuid>& requirements);
+
+/// Groups that an item's answers select.
+struct AnsweredItem {
+    platform::Uuid assessment, requirement;
+    std::set<std::string> groups;
+};
+std::vector<AnsweredItem> read_answered_items(platform::postgres::Executor& db, const std::vector<platform::Uuid>* requirements);
+
+/// Where a reading stands: which transactions it shows, in which epoch of the trail.
+struct ReadingPlace {
+    std::string snapshot;
+    std::int64_t epoch = 0;
+    bool operator==(const ReadingPlace&) const = default;
+};
+ReadingPlace place_of(platform::postgres::Executor& db);
+/// Whether all that `before` shows is shown by the reading at hand, too, and no entity of these types has changed in between.
+bool holds_since(platform::postgres::Executor& db, const ReadingPlace& before, const ReadingPlace& now, const std::vector<std::string>& types);
+/// Requirements whose standing items may count otherwise than at `before`. Null: nobody can say, or too many to say.
+std::optional<std::vector<platform::Uuid>> touched_requirements(platform::postgres::Executor& db, const ReadingPlace& before, const ReadingPlace& now);
+
+}  // namespace compliance
