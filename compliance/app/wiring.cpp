@@ -44,8 +44,8 @@ InstanceMail instance_mail(const Config& config) {
         throw std::invalid_argument("COMPLIANCE_SMTP_URL must be smtp://host:port or smtps://…, and COMPLIANCE_SMTP_FROM must name the sender");
     platform::mail::SmtpServer server;
     server.host = url->host;
-    server.port = url->port != 0 ? url->port : url->scheme == "smtps" ? 465
-                                                                      : 587;
+    const int usual = url->scheme == "smtps" ? 465 : 587;
+    server.port = url->port != 0 ? url->port : usual;
     server.roots = config.smtp_roots;
     const bool here = config.smtp_roots.empty() && (server.host == "localhost" || server.host.starts_with("127."));
     server.security = url->scheme == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none
@@ -249,8 +249,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     describe_instance();
     add_metrics();
 
-    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, shared_limits.get(),
-                                replica.get()};
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, shared_limits.get(), replica.get()};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute, shared_limits.get());

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Debian's nginx or Caddy before one program, with the configuration that packaging/ brings; only names, ports and paths are the tests'."""
+import copy
 import http.client
 import json
 import os
@@ -20,7 +21,9 @@ PACKAGED = REPOSITORY / "packaging"
 
 
 class Front:
-    """`port` speaks TLS, `plain` does not; `context` trusts its authority."""
+    """`port` speaks TLS, `plain` does not; `context` trusts its authority; `source` is the address that a client of it calls from."""
+
+    source = "127.0.0.1"
 
     def __init__(self, folder: Path, roots: Path):
         self.folder, self.port, self.plain = folder, free_port(), free_port()
@@ -41,12 +44,17 @@ class Front:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-    def connection(self, source: str = "127.0.0.1") -> http.client.HTTPSConnection:
-        return http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=60, source_address=(source, 0))
+    def seen_from(self, source: str) -> "Front":
+        other = copy.copy(self)
+        other.source = source
+        return other
 
-    def ask(self, method: str, path: str, token: str = "", body=None, source: str = "127.0.0.1", connection=None, **headers: str):
+    def connection(self) -> http.client.HTTPSConnection:
+        return http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=60, source_address=(self.source, 0))
+
+    def ask(self, method: str, path: str, token: str = "", body=None, **headers: str):
         """Status, headers and body."""
-        line = connection or self.connection(source)
+        line = self.connection()
         sent = {"Authorization": f"Bearer {token}"} if token else {}
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         if isinstance(body, dict):
@@ -54,8 +62,7 @@ class Front:
         line.request(method, path, body=body, headers=sent)
         answer = line.getresponse()
         found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-        if connection is None:
-            line.close()
+        line.close()
         return found
 
     def stop(self):

@@ -69,6 +69,15 @@ class Relay:
         self.controller.stop()
 
 
+def end(line: socket.socket):
+    """At once, also where another thread waits for it or a reader of it is open: close() alone would leave it to them."""
+    try:
+        line.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    line.close()
+
+
 class Scripted:
     """Answers each command by `script` (its first word, in upper case), else as a relay without TLS would; keeps all that it was sent.
     An answer of None ends the connection, one of Ellipsis is never given."""
@@ -94,9 +103,7 @@ class Scripted:
         if answer is Ellipsis:
             self.over.wait()
         if answer is None or answer is Ellipsis:
-            # Reset, not a polite end.
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-            line.close()
+            end(line)
             return False
         line.sendall(answer.encode() + b"\r\n")
         return True
@@ -112,11 +119,14 @@ class Scripted:
                 word = sent.split()[0].decode(errors="replace").upper() if sent.split() else ""
                 usual = {"DATA": "354 go on", "QUIT": "221 bye"}.get(word, "250 fine")
                 if word == "EHLO" and self.certificate and not encrypted:
-                    usual = "250-relay.example\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS"
+                    usual = "250-relay.example\r\n250-AUTH PLAIN\r\n250 STARTTLS"
                 elif word == "EHLO":
-                    usual = "250-relay.example\r\n250 AUTH PLAIN LOGIN"
+                    usual = "250-relay.example\r\n250 AUTH PLAIN"
                 elif word == "AUTH":
                     usual = "235 welcome"
+                    if "AUTH" not in self.script and len(sent.split()) == 2:
+                        line.sendall(b"334 \r\n")
+                        self.lines.append((encrypted, reader.readline().decode(errors="replace").rstrip()))
                 elif word == "STARTTLS":
                     usual = "220 go on"
                 if not self._say(line, word, usual):
@@ -143,6 +153,5 @@ class Scripted:
 
     def stop(self):
         self.over.set()
-        self.socket.close()
-        for line in self.connections:
-            line.close()
+        for line in (self.socket, *self.connections):
+            end(line)

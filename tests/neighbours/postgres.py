@@ -36,7 +36,8 @@ class TlsPostgres:
         _hand_over(folder, crt, key)
         done = run(*AS_USER, BIN / "initdb", "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256", "-E", "UTF8", "--no-sync")
         assert done.returncode == 0, done.stderr
-        (data / "pg_hba.conf").write_text("local all,replication postgres trust\nhostssl all all 127.0.0.1/32 scram-sha-256\nhostssl all all ::1/128 scram-sha-256\n")
+        hosts = "".join(f"hostssl all all {host} scram-sha-256\n" for host in ("127.0.0.1/32", "::1/128"))
+        (data / "pg_hba.conf").write_text("local all,replication postgres trust\n" + hosts)
         self._tls = {"ssl": "on", "ssl_cert_file": crt, "ssl_key_file": key}
         self.start(**more)
         for sql in (f"CREATE ROLE compliance LOGIN CREATEROLE PASSWORD '{PASSWORD}'", "CREATE DATABASE compliance OWNER compliance"):

@@ -128,7 +128,8 @@ def wait_until_used(running: Running, seconds: float = 20):
 
 
 def calls(database, of: str) -> int:
-    return int(database.ask(f"SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE query LIKE '%{of}%' AND query NOT LIKE '%pg_stat_statements%'"))
+    asked = f"query LIKE '%{of}%' AND query NOT LIKE '%pg_stat_statements%'"
+    return int(database.ask(f"SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE {asked}"))
 
 
 def test_reads_are_sent_to_the_replica_and_nothing_but_the_position_to_the_primary(two, primary, standby):
@@ -151,10 +152,8 @@ def test_writes_personal_data_sign_in_and_the_trail_stay_on_the_primary(two, pri
     wait_until_used(two[0])
     before = two[0].metrics()
     new_control(api)
-    request = api.post(
-        "/api/v1/dsr/requests",
-        {"source": "letter", "received_at": "2026-03-06T09:00:00Z", "subject_category": "customers", "requester": {"name": "Max"}, "items": [{"right": "access"}]},
-    )
+    letter = {"source": "letter", "received_at": "2026-03-06T09:00:00Z", "subject_category": "customers"}
+    request = api.post("/api/v1/dsr/requests", {**letter, "requester": {"name": "Max"}, "items": [{"right": "access"}]})
     assert request.status == 201, request
     for path in (f"/api/v1/dsr/requests/{request.json['id']}", f"{PLATFORM}/me", f"{PLATFORM}/tokens", f"{PLATFORM}/members", "/api/v1/audit/events"):
         assert api.get(path).status in (200, 404), path
@@ -348,12 +347,13 @@ def held(primary, table: str, seconds: float) -> threading.Thread:
 def test_a_query_that_is_cancelled_on_the_replica_is_answered_by_the_primary(two, primary, standby):
     wait_until_used(two[0])
     before = two[0].metrics()
+    cancel = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE usename = 'compliance' AND wait_event_type = 'Lock'"
     with Load(two[0], readers=3) as load:
         cancelled, end = 0, time.monotonic() + 60
         while cancelled == 0 and time.monotonic() < end:  # readers who were sent to the primary wait there
             lock = held(primary, "compliance_controls", 2)
             while lock.is_alive():
-                cancelled += int(standby.ask("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE usename = 'compliance' AND wait_event_type = 'Lock'"))
+                cancelled += int(standby.ask(cancel))
                 time.sleep(0.05)
             time.sleep(1)
     assert load.faults == [] and cancelled > 0
