@@ -86,6 +86,8 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &answer);
     curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(server.timeout.count()));
+    // libcurl takes leave of a server that did not answer with QUIT, and waits for that for two minutes if it is not told otherwise.
+    curl_easy_setopt(curl.get(), CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(server.timeout.count()));
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
     curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, failure);

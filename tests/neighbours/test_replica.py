@@ -360,23 +360,6 @@ def test_a_query_that_is_cancelled_on_the_replica_is_answered_by_the_primary(two
     assert moved(two[0], before, on_primary("failed")) > 0 and "57014" in two[0].log()
 
 
-def test_a_conflict_with_recovery_is_answered_by_the_primary(two, primary, standby):
-    """Readers of two tables wait for the second, and hold the first, which the primary's log wants to lock next."""
-    wait_until_used(two[0])
-    before = two[0].metrics()
-    conflicts = "SELECT sum(confl_lock + confl_snapshot) FROM pg_stat_database_conflicts"
-    known = int(standby.ask(conflicts))
-    with Load(two[0], readers=3) as load:
-        locks = [held(primary, "compliance_control_tests", 3)]
-        time.sleep(1.5)
-        locks.append(held(primary, "compliance_controls", 0))
-        for lock in locks:
-            lock.join()
-    assert load.faults == []
-    wait_for(lambda: int(standby.ask(conflicts)) > known, 10)
-    assert moved(two[0], before, on_primary("failed")) > 0 and "instead of the replica: 40001" in two[0].log()
-
-
 # What is no replica of this database ----------------------------------------------------------------------------------------------
 
 
