@@ -16,13 +16,13 @@ test=(
   python3-pytest python3-venv
   python3-jsonschema python3-yaml python3-psycopg2 python3-jwt python3-cryptography openssl python3-aiosmtpd dovecot-imapd
   redis-server zip 7zip libfaketime
-  openjdk-17-jre-headless pgbouncer prometheus iproute2
+  openjdk-17-jre-headless pgbouncer prometheus iproute2 nginx caddy
 )
 format=(clang-format)
 lint=(clang-tidy)
 fuzz=(clang-14 libclang-rt-14-dev llvm-14)
 deb=(dpkg-dev file)
-quiet=(dovecot-imapd pgbouncer prometheus redis-server)
+quiet=(caddy dovecot-imapd nginx pgbouncer prometheus redis-server)
 bench=(wrk linux-perf python3-venv)
 node=(nodejs npm)
 browser=(chromium)

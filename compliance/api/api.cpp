@@ -146,6 +146,15 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     return *list_.back();
 }
 
+Declared& Api::declare_read(std::string path, Op op, reflect::TypeRef response) {
+    const bool on_primary = op.on_primary;
+    auto& declared = declare("GET", std::move(path), std::move(op), response);
+    const bool elsewhere = tag_ == "platform" || tag_ == "audit" || tag_ == "audit_trail" || tag_ == "dashboard";  // who may do what, what happened, figures
+    const bool made_when_asked = declared.operation.path.ends_with("/settings");
+    declared.from_replica = !on_primary && !elsewhere && !made_when_asked && !declared.leaves_events && declared.permission;
+    return declared;
+}
+
 void Api::read_body(Call& call, const reflect::TypeInfo& type, void* value) {
     require_media_type(call, {"application/json"});
     json::decode_body(type, call.request().body, value);

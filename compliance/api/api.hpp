@@ -88,6 +88,7 @@ struct Op {
     bool task_too = false;                  ///< the token of a task opens it, of the very task that the path names if it names one
     bool in_every_tenant = false;           ///< also where the tenant does not use the domain
     bool delivery = false;                  ///< what a token that a collector of evidence has bound opens
+    bool on_primary = false;                ///< a read that may write: no replica answers it
 };
 
 struct Declared {
@@ -97,6 +98,7 @@ struct Declared {
     std::size_t max_body = 0;
     bool stream_body = false;
     bool leaves_events = true;   ///< a change, or an answer with personal data: the trail then says from where, too
+    bool from_replica = false;   ///< a plain read of a register, which a replica may answer
     std::function<void(Call&)> handler;
     /// Of a page: writes what was refused as a page, too, over the problem document that stands in the reply.
     std::function<void(platform::http::Exchange&, const platform::Problem&)> show_problem;
@@ -109,7 +111,7 @@ class Api {
 
     template <class Out, class F>
     void get(std::string path, Op op, F handler) {
-        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        auto& declared = declare_read(std::move(path), std::move(op), &platform::reflect::type_of<Out>);
         declared.handler = [handler](Call& call) {
             const Out out = handler(call);
             answer(call, out);
@@ -118,7 +120,7 @@ class Api {
     /// GET whose query parameters are the members of Query.
     template <class Query, class Out, class F>
     void find(std::string path, Op op, F handler) {
-        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        auto& declared = declare_read(std::move(path), std::move(op), &platform::reflect::type_of<Out>);
         platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
         declared.handler = [handler](Call& call) {
             const Out out = handler(call, call.query<Query>());
@@ -265,7 +267,7 @@ class Api {
   private:
     template <class Query, class Filters, class Out>
     Declared& declare_page(std::string path, Op op) {
-        auto& declared = declare("GET", std::move(path), std::move(op), &platform::reflect::type_of<Out>);
+        auto& declared = declare_read(std::move(path), std::move(op), &platform::reflect::type_of<Out>);
         declared.operation.shape = platform::openapi::Shape::page;
         declared.operation.conditional = false;
         platform::openapi::add_query(declared.operation, platform::reflect::type_of<Query>());
@@ -287,6 +289,8 @@ class Api {
             answer(call, out);
         };
     }
+    /// GET of described records: a replica may answer it, unless it may leave events or is about who may do what.
+    Declared& declare_read(std::string path, Op op, platform::reflect::TypeRef response);
     Declared& declare(std::string method, std::string path, Op op, platform::reflect::TypeRef response);
     static void locate(Call& call, const platform::reflect::TypeInfo& type, const void* value);
 

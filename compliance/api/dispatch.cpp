@@ -6,6 +6,7 @@
 #include "compliance/services/database_problem.hpp"
 #include "compliance/services/access.hpp"
 #include "compliance/services/idempotency.hpp"
+#include "compliance/services/replica_read.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/pii.hpp"
 #include "platform/http/head.hpp"
@@ -83,6 +84,7 @@ Dispatcher::Dispatcher(Services& services, platform::Metrics& metrics, DispatchC
       metrics_(metrics),
       callers_({config.rate_per_minute, std::max(100.0, config.rate_per_minute / 6)}),
       public_({config.public_rate_per_minute, std::max(20.0, config.public_rate_per_minute / 3)}),
+      replica_(config.replica),
       access_log_(spdlog::get("access")) {
     callers_.share(config.shared, "callers");
     public_.share(config.shared, "public");
@@ -195,7 +197,19 @@ void Dispatcher::limit(Exchange& exchange, const Declared& declared, const Conte
     if (!verdict.allowed) throw Problem(429, "too_many_requests").retry_after(verdict.retry_after_s);
 }
 
+bool Dispatcher::read_elsewhere(Exchange& exchange, const Declared& declared, Context& context) {
+    if (replica_ == nullptr || !declared.from_replica) return false;
+    const auto before = exchange.response;
+    const bool answered = read_on_replica(*replica_, context, declared.operation.id, [&] {
+        Call one(context, exchange);
+        declared.handler(one);
+    });
+    if (!answered) exchange.response = before;
+    return answered;
+}
+
 void Dispatcher::call(Exchange& exchange, const Declared& declared, Context& context) {
+    if (read_elsewhere(exchange, declared, context)) return;
     const auto key = exchange.request.header("Idempotency-Key");
     const bool retried = declared.operation.idempotent_key && !key.empty() && declared.permission && !context.caller.instance;
     const Idempotency::Slot slot{declared.operation.id + " " + exchange.request.path, std::string(key)};

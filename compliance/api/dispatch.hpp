@@ -17,6 +17,9 @@
 namespace spdlog {
 class logger;
 }
+namespace platform::postgres {
+class Replica;
+}
 
 namespace compliance {
 
@@ -24,6 +27,7 @@ struct DispatchConfig {
     double rate_per_minute = 600;
     double public_rate_per_minute = 60;
     platform::cache::SharedLimits* shared = nullptr;  ///< null: each instance limits by itself
+    platform::postgres::Replica* replica = nullptr;   ///< null: the primary answers every read
 };
 
 class Dispatcher {
@@ -47,6 +51,8 @@ class Dispatcher {
     Context context_of(platform::http::Exchange& exchange, const Declared& declared);
     void limit(platform::http::Exchange& exchange, const Declared& declared, const Context& context);
     void call(platform::http::Exchange& exchange, const Declared& declared, Context& context);
+    /// Whether the replica has answered; otherwise nothing has happened.
+    bool read_elsewhere(platform::http::Exchange& exchange, const Declared& declared, Context& context);
     void call_once(platform::http::Exchange& exchange, Context& context, Idempotency::Slot slot, std::string_view body,
                    const std::function<void()>& work);
     void write_problem(platform::http::Exchange& exchange, const platform::Problem& problem);
@@ -55,6 +61,7 @@ class Dispatcher {
     Services& services_;
     platform::Metrics& metrics_;
     platform::http::RateLimiter callers_, public_;
+    platform::postgres::Replica* replica_;        // null: none
     std::shared_ptr<spdlog::logger> access_log_;  // null: none
     std::string public_url_, own_url_;
 };

@@ -38,7 +38,11 @@ void add_dsr_communication_routes(Api& api, Services& services) {
         [&](Call& call, const DryRun& query, const DsrCommunicationInput& in) { return send(call, letters, query.dry_run.value_or(false), in); });
     const auto& templates = services.dsr_templates;
     api.list<DsrTemplateFilters, DsrTemplate>(
-        "/dsr/templates", {"listDsrTemplates", "dsr:read", "Wordings of letters, built-in and own, whole rows with their version."},
+        "/dsr/templates",
+        {.id = "listDsrTemplates",
+         .permission = "dsr:read",
+         .text = "Wordings of letters, built-in and own, whole rows with their version.",
+         .on_primary = true},
         [&](Call& call, const ListQuery& query, const DsrTemplateFilters& filters) { return templates.list(call.context, query, filters); });
     api.create<DsrTemplateInput, DsrTemplate>("/dsr/templates", {"createDsrTemplate", "dsr:write", "Own wording of a letter; placeholders are checked."},
                                               [&](Call& call, const DsrTemplateInput& in) { return templates.create(call.context, in); });

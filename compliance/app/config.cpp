@@ -48,6 +48,18 @@ std::string checked_url(std::string text) {
     return text;
 }
 
+void take_mailbox(MailboxConfig& mailbox) {
+    take("COMPLIANCE_IMAP_URL", mailbox.url);
+    take("COMPLIANCE_IMAP_USER", mailbox.user);
+    take("COMPLIANCE_IMAP_PASSWORD", mailbox.password);
+    take("COMPLIANCE_IMAP_PASSWORD_FILE", mailbox.password_file);
+    take("COMPLIANCE_IMAP_TENANT", mailbox.tenant);
+    take("COMPLIANCE_IMAP_DONE", mailbox.done);
+    take("COMPLIANCE_IMAP_ASIDE", mailbox.aside);
+    take("COMPLIANCE_IMAP_ROOTS", mailbox.roots);
+    take_number("COMPLIANCE_IMAP_INTERVAL", 1, 86'400, mailbox.interval_s);
+}
+
 }  // namespace
 
 Config Config::from_environment() {
@@ -58,12 +70,14 @@ Config Config::from_environment() {
     take("COMPLIANCE_TLS_KEY", config.tls_key);
     take("COMPLIANCE_DATABASE_URL", config.database_url);
     take("COMPLIANCE_DATABASE_DIRECT_URL", config.database_direct_url);
+    take("COMPLIANCE_DATABASE_REPLICA_URL", config.database_replica_url);
     take("COMPLIANCE_MASTER_KEY", config.master_key);
     take("COMPLIANCE_MASTER_KEY_FILE", config.master_key_file);
     take("COMPLIANCE_BOOTSTRAP_TOKEN", config.bootstrap_token);
     take("COMPLIANCE_METRICS_TOKEN", config.metrics_token);
     take("COMPLIANCE_SMTP_URL", config.smtp_url);
     take("COMPLIANCE_SMTP_FROM", config.smtp_from);
+    take("COMPLIANCE_SMTP_ROOTS", config.smtp_roots);
     take("COMPLIANCE_FILES_DIR", config.files_dir);
     take("COMPLIANCE_CLAMD", config.clamd);
     take("COMPLIANCE_LOG_LEVEL", config.log_level);
@@ -79,15 +93,7 @@ Config Config::from_environment() {
     take_list("COMPLIANCE_PRIVATE_WEBHOOK_HOSTS", config.private_webhooks);
     take("COMPLIANCE_WEBHOOK_ROOTS", config.webhook_roots);
     take_list("COMPLIANCE_MAIL_SERVERS", config.mail_servers);
-    take("COMPLIANCE_IMAP_URL", config.mailbox.url);
-    take("COMPLIANCE_IMAP_USER", config.mailbox.user);
-    take("COMPLIANCE_IMAP_PASSWORD", config.mailbox.password);
-    take("COMPLIANCE_IMAP_PASSWORD_FILE", config.mailbox.password_file);
-    take("COMPLIANCE_IMAP_TENANT", config.mailbox.tenant);
-    take("COMPLIANCE_IMAP_DONE", config.mailbox.done);
-    take("COMPLIANCE_IMAP_ASIDE", config.mailbox.aside);
-    take("COMPLIANCE_IMAP_ROOTS", config.mailbox.roots);
-    take_number("COMPLIANCE_IMAP_INTERVAL", 1, 86'400, config.mailbox.interval_s);
+    take_mailbox(config.mailbox);
     take_number("COMPLIANCE_KEY_BACKUP_DAYS", 0, 30, config.key_backup_days);
     take("COMPLIANCE_BACKUP_RPO", config.backup_rpo);
     take("COMPLIANCE_RESTORE_TEST_INTERVAL", config.restore_test_interval);

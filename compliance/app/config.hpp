@@ -25,11 +25,13 @@ struct Config {
     std::string tls_certificate, tls_key;     ///< COMPLIANCE_TLS_CERT, COMPLIANCE_TLS_KEY
     std::string database_url;                 ///< COMPLIANCE_DATABASE_URL; empty: embedded
     std::string database_direct_url;          ///< COMPLIANCE_DATABASE_DIRECT_URL: past a pooler; empty: as the former
+    std::string database_replica_url;         ///< COMPLIANCE_DATABASE_REPLICA_URL: a streaming replica that answers reads; empty: none
     std::string master_key;                   ///< COMPLIANCE_MASTER_KEY
     std::string master_key_file;              ///< COMPLIANCE_MASTER_KEY_FILE; default <data_dir>/master.key
     std::string bootstrap_token;              ///< COMPLIANCE_BOOTSTRAP_TOKEN
     std::string keycloak_url, keycloak_realm, keycloak_client_id;
     std::string smtp_url, smtp_from;          ///< COMPLIANCE_SMTP_URL (smtp[s]://user:password@host:port), COMPLIANCE_SMTP_FROM
+    std::string smtp_roots;                   ///< COMPLIANCE_SMTP_ROOTS: PEM file; empty: the system's
     std::vector<std::string> shred_journals;  ///< COMPLIANCE_SHRED_JOURNAL, comma separated, own first; default <data_dir>/shred.journal
     int key_backup_days = 7;                  ///< COMPLIANCE_KEY_BACKUP_DAYS, 0 to 30
     std::string backup_rpo = "P1D", restore_test_interval = "P6M";  ///< COMPLIANCE_BACKUP_RPO, COMPLIANCE_RESTORE_TEST_INTERVAL

@@ -83,19 +83,20 @@ void clear_away(Context& context) {
 }
 
 /// After the clock was set back, what was due before it was set would wait for that time to come again, and the lease of a
-/// job whose instance died then would last as long. A row that seems to come from the future tells of that.
+/// job whose instance died then would last as long. A row that seems to come from the future tells of that. What is due by this is
+/// said at once: the round of whoever waits for it may have just begun, and have met the row locked.
 void follow_clock(Context& context) {
     context.action.clear();
     auto units = context.units();
     const platform::postgres::Query queries[] = {
-        {"UPDATE compliance_jobs SET not_before = now() WHERE tenant_id = compliance_tenant() AND state = 'queued' AND not_before > now() "
-         "AND not_before <= created_at",
+        {"WITH moved AS (UPDATE compliance_jobs SET not_before = now() WHERE tenant_id = compliance_tenant() AND state = 'queued' AND not_before > now() "
+         "AND not_before <= created_at RETURNING 1) SELECT pg_notify('compliance_job', compliance_tenant()::text) WHERE EXISTS (SELECT 1 FROM moved)",
          {}},
         {"UPDATE compliance_jobs SET lease_until = now() + interval '60 s' WHERE tenant_id = compliance_tenant() AND state = 'running' "
          "AND lease_until > now() + interval '61 s'",
          {}},
-        {"UPDATE compliance_email_messages SET next_attempt_at = now() WHERE tenant_id = compliance_tenant() AND next_attempt_at > now() "
-         "AND next_attempt_at <= created_at",
+        {"WITH moved AS (UPDATE compliance_email_messages SET next_attempt_at = now() WHERE tenant_id = compliance_tenant() AND next_attempt_at > now() "
+         "AND next_attempt_at <= created_at RETURNING 1) SELECT pg_notify('compliance_email', compliance_tenant()::text) WHERE EXISTS (SELECT 1 FROM moved)",
          {}},
         {"UPDATE compliance_dsr_task_calls SET next_attempt_at = now() WHERE tenant_id = compliance_tenant() AND next_attempt_at > now() "
          "AND next_attempt_at <= created_at",

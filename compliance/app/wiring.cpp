@@ -35,7 +35,8 @@ platform::crypto::Key32 master_key(const Config& config) {
     return platform::crypto::load_master_key(path, fresh);
 }
 
-/// smtp://host:port (STARTTLS; plain only to this machine) or smtps://user:password@host:port.
+/// smtp://host:port (STARTTLS; plain only to this machine, unless it is said what its certificate is trusted by) or
+/// smtps://user:password@host:port.
 InstanceMail instance_mail(const Config& config) {
     if (config.smtp_url.empty()) return {};
     const auto url = platform::http::parse_url(config.smtp_url);
@@ -43,8 +44,10 @@ InstanceMail instance_mail(const Config& config) {
         throw std::invalid_argument("COMPLIANCE_SMTP_URL must be smtp://host:port or smtps://…, and COMPLIANCE_SMTP_FROM must name the sender");
     platform::mail::SmtpServer server;
     server.host = url->host;
-    server.port = url->port != 0 ? url->port : 587;
-    const bool here = server.host == "localhost" || server.host.starts_with("127.");
+    const int usual = url->scheme == "smtps" ? 465 : 587;
+    server.port = url->port != 0 ? url->port : usual;
+    server.roots = config.smtp_roots;
+    const bool here = config.smtp_roots.empty() && (server.host == "localhost" || server.host.starts_with("127."));
     server.security = url->scheme == "smtps" ? platform::mail::Security::tls : here ? platform::mail::Security::none
                                                                                     : platform::mail::Security::starttls;
     server.user = url->user;
@@ -188,6 +191,8 @@ void claim_files(const platform::files::Store& store, const std::vector<Vault::I
 constexpr std::size_t kBackgroundTransactions = 16;
 constexpr std::chrono::milliseconds kBackgroundPatience{60'000};
 constexpr std::size_t kOffloadThreads = 8;
+/// The primary answers meanwhile, so there is no use in patience.
+constexpr std::chrono::milliseconds kReplicaConnects{2'000};
 /// For the embedded database: what an instance may open at most on so many cores, and a few for whoever looks into it.
 std::size_t most_connections(std::size_t cores) { return std::max<std::size_t>(60, 8 * cores + kBackgroundTransactions + 16); }
 
@@ -214,6 +219,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
         *runtime,
         platform::postgres::DatabaseConfig{
             .url = url, .role = "compliance_app", .shared_per_loop = 1, .exclusive_per_loop = kBackgroundTransactions, .acquire_timeout = kBackgroundPatience});
+    replica = named_replica();
     for (auto* one : {database.get(), background.get()})
         if (!config.database_direct_url.empty()) platform::postgres::listen_directly(*one, direct_url());
     file_store = std::make_unique<platform::files::Store>(platform::files::StoreConfig{.folder = files_folder(config)});
@@ -243,7 +249,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
     describe_instance();
     add_metrics();
 
-    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, shared_limits.get()};
+    const DispatchConfig limits{config.rate_per_minute, config.rate_per_minute > 600 ? config.rate_per_minute : 60, shared_limits.get(), replica.get()};
     pages.requests_per_minute = static_cast<std::int64_t>(limits.rate_per_minute);
     pages.public_requests_per_minute = static_cast<std::int64_t>(limits.public_rate_per_minute);
     portal_limits = std::make_unique<PortalLimits>(limits.public_rate_per_minute, shared_limits.get());
@@ -281,7 +287,21 @@ void Wiring::describe_instance() {
     pages.document_tag = [this]() -> const std::string& { return document_tag; };
 }
 
+void Wiring::add_replica_metrics() {
+    using platform::postgres::Reader;
+    const auto read = [this](Reader reader) { return replica ? static_cast<double>(replica->status().reads[static_cast<std::size_t>(reader)]) : 0.0; };
+    const std::string help = "Reads that the replica may answer, by who did, and why the primary.";
+    metrics.counter("replica_reads_total", help, [read] { return read(Reader::replica); }, {{"answered_by", "replica"}, {"reason", ""}});
+    for (const auto reader : {Reader::primary_behind, Reader::primary_unreachable, Reader::primary_refused, Reader::primary_failed})
+        metrics.counter("replica_reads_total", help, [read, reader] { return read(reader); },
+                        {{"answered_by", "primary"}, {"reason", std::string(name_of(reader))}});
+    metrics.gauge("replica_in_use", "Whether reads go to a replica.", [this] { return replica && replica->status().in_use ? 1.0 : 0.0; });
+    metrics.gauge("replica_behind_bytes", "Write-ahead log that the replica had not replayed when last looked.",
+                  [this] { return replica ? static_cast<double>(replica->status().behind_bytes) : 0.0; });
+}
+
 void Wiring::add_metrics() {
+    add_replica_metrics();
     metrics.gauge("seal_lag_seconds", "Age of the oldest event of the audit trail that is not sealed.", [this] { return services->sealer.lag_seconds(); });
     metrics.counter("mails_set_aside_total", "Mails of the mailbox that could not be taken in.",
                     [this] { return static_cast<double>(services->dsr_mailbox.set_aside()); });
@@ -305,6 +325,14 @@ void Wiring::add_metrics() {
         const auto of = figures.read().backup_of;
         return of == platform::Instant::max() ? 0.0 : std::chrono::duration<double>(std::chrono::system_clock::now() - of).count();
     });
+}
+
+std::unique_ptr<platform::postgres::Replica> Wiring::named_replica() const {
+    if (config.database_replica_url.empty()) return nullptr;
+    return std::make_unique<platform::postgres::Replica>(
+        *runtime, *database,
+        platform::postgres::DatabaseConfig{
+            .url = config.database_replica_url, .role = "compliance_app", .exclusive_per_loop = 2, .connect_timeout = kReplicaConnects});
 }
 
 Wiring::~Wiring() { stop(); }
@@ -353,16 +381,19 @@ void Wiring::start_server() {
         *runtime, settings, router, [this](platform::http::Exchange& exchange) { (*dispatcher)(exchange); },
         [this](platform::http::Exchange& exchange, int status, std::string_view detail) { dispatcher->refuse(exchange, status, detail); });
     server->start();
+    if (replica) replica->start();
     dispatcher->set_public_url(config.public_url, config.own_url(server->port()));
 }
 
 void Wiring::stop() {
     if (server) server->drain();
     if (valkey) valkey->close();
+    if (replica) replica->close();
     for (auto* one : {database.get(), background.get()})
         if (one != nullptr) one->close();
     if (runtime) runtime->stop();
     server.reset();
+    replica.reset();
     background.reset();
     database.reset();
     shared_limits.reset();

@@ -20,6 +20,7 @@
 #include "platform/http/server.hpp"
 #include "platform/postgres/cluster.hpp"
 #include "platform/postgres/database.hpp"
+#include "platform/postgres/replica.hpp"
 
 namespace compliance {
 
@@ -61,6 +62,7 @@ struct Wiring {
     std::unique_ptr<platform::cache::SharedLimits> shared_limits;
     std::unique_ptr<platform::postgres::Database> database;
     std::unique_ptr<platform::postgres::Database> background;  ///< its connections are never those that requests wait for
+    std::unique_ptr<platform::postgres::Replica> replica;      ///< null: the database answers every read
     std::unique_ptr<platform::files::Store> file_store;
     std::unique_ptr<AllServices> services;
     std::unique_ptr<Services> handed;  ///< what handlers see of them
@@ -81,6 +83,8 @@ struct Wiring {
     [[nodiscard]] Context context_on(platform::postgres::Database& own, const char* origin, platform::Fiber& fiber, const platform::Uuid& tenant) const;
     void describe_instance();
     void add_metrics();
+    void add_replica_metrics();
+    [[nodiscard]] std::unique_ptr<platform::postgres::Replica> named_replica() const;
 };
 
 }  // namespace compliance

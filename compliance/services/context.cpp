@@ -36,11 +36,12 @@ platform::postgres::Scope Context::scope() const {
     scope.origin = origin;
     scope.ip_sealed = ip_sealed;
     scope.user_agent_sealed = user_agent_sealed;
+    if (replica != nullptr) scope.not_before = not_before;
     return scope;
 }
 
-platform::postgres::Units Context::units() { return {database, fiber, scope()}; }
-platform::postgres::Transaction Context::transaction() { return {database, fiber, scope(), before_commit}; }
+platform::postgres::Units Context::units() { return {replica != nullptr ? *replica : database, fiber, scope()}; }
+platform::postgres::Transaction Context::transaction() { return {replica != nullptr ? *replica : database, fiber, scope(), before_commit}; }
 
 void Context::require(std::string_view permission) const {
     if (!caller.may(permission))

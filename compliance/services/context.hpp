@@ -73,6 +73,9 @@ struct Context {
     std::string ip, user_agent;                ///< shortened; sealed before they are stored (audit R18)
     std::string peer;                          ///< whole address of the caller; never stored
     std::string ip_sealed, user_agent_sealed;
+    /// Where units and transactions go instead of `database` while the call reads on a replica, which then stands at `not_before`; null: nowhere.
+    platform::postgres::Database* replica = nullptr;
+    std::shared_ptr<const platform::postgres::ReadPosition> not_before;
 
     [[nodiscard]] platform::postgres::Scope scope() const;
     /// Single statements, each its own transaction.

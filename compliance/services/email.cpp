@@ -261,7 +261,7 @@ SmtpResult EmailService::hand_over(Context& context, const Route& route, const M
 
 EmailService::Step EmailService::send_one(Context& context, Instant now) const {
     auto tx = context.transaction();
-    tx.run("SET LOCAL idle_in_transaction_session_timeout = '90s'");  // a slow mail server is given 30 seconds
+    tx.run("SET LOCAL idle_in_transaction_session_timeout = '90s'");  // a slow mail server is given 30 seconds, and 30 more to say farewell
     const auto rows = tx.run("SELECT " + table_.store().select_list() +
                                  " FROM compliance_email_messages WHERE tenant_id = compliance_tenant() AND next_attempt_at <= greatest($1, now()) "
                                  "ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED",

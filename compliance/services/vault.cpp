@@ -25,6 +25,11 @@ namespace {
 constexpr std::int64_t kMasterLock = 7217340198345675;
 constexpr std::string_view kSecretHead = R"({"$sealed":")";
 
+/// What is kept in memory was read where a destroyed key is gone at once.
+void require_primary(const Executor& db) {
+    if (db.scope().not_before) throw platform::postgres::DatabaseUnavailable("keys are read on the primary only");
+}
+
 /// Calls `visit(type, value, path)` for each personal value and secret below an object; the path leaves out list indexes,
 /// so that a value keeps its place when entries before it go.
 template <class Visit>
@@ -186,6 +191,7 @@ void Vault::make_tenant_keys(Executor& db) const {
 }
 
 Key32 Vault::tenant_key(Executor& db, std::string_view kind) const {
+    require_primary(db);
     const auto id = std::pair{db.scope().tenant, std::string(kind)};
     {
         const std::lock_guard guard(mutex_);
@@ -203,6 +209,7 @@ Key32 Vault::tenant_key(Executor& db, std::string_view kind) const {
 }
 
 Key32 Vault::retry_key(Executor& db, std::int64_t day) const {
+    require_primary(db);
     const auto id = std::pair{db.scope().tenant, "retry/" + std::to_string(day)};
     {
         const std::lock_guard guard(mutex_);

@@ -52,6 +52,13 @@ bool is_bounce(std::string_view answer, std::string_view failure, long code) {
     return failure.starts_with("RCPT failed") && (code == 550 || code == 551 || code == 553);
 }
 
+/// Whether the server had come so far that its refusal is one of this mail. A greeting, a sign-in or a STARTTLS that is refused
+/// is refused to all mails until somebody mends it, and so is a mail without the sign-in or the TLS that is wanted (530, 538).
+bool is_about_the_mail(CURLcode result, std::string_view failure, long code) {
+    if (code == 530 || code == 538) return false;
+    return result == CURLE_SEND_ERROR || (result == CURLE_WEIRD_SERVER_REPLY && !failure.starts_with("Got unexpected"));
+}
+
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 }  // namespace
@@ -79,10 +86,13 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &answer);
     curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(server.timeout.count()));
+    // libcurl takes leave of a server that did not answer with QUIT, and waits for that for two minutes if it is not told otherwise.
+    curl_easy_setopt(curl.get(), CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(server.timeout.count()));
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
     curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, failure);
     if (server.security == Security::starttls) curl_easy_setopt(curl.get(), CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (!server.roots.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, server.roots.c_str());
     if (!server.user.empty()) {
         curl_easy_setopt(curl.get(), CURLOPT_USERNAME, server.user.c_str());
         curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, server.password.c_str());
@@ -91,7 +101,7 @@ SmtpResult send(const SmtpServer& server, const std::string& from, const std::st
     long code = 0;
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &code);
     if (result == CURLE_OK) return {SmtpResult::Kind::accepted, static_cast<int>(code), "accepted"};
-    const bool permanent = code >= 500 && code < 600;
+    const bool permanent = code >= 500 && code < 600 && is_about_the_mail(result, failure, code);
     const bool bounced = permanent && is_bounce(answer, failure, code);
     const bool refused = code >= 400 && !answer.empty();
     const std::string text = masked(refused ? answer : *failure != '\0' ? failure

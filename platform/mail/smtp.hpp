@@ -15,6 +15,7 @@ struct SmtpServer {
     int port = 587;
     Security security = Security::starttls;   ///< none only to this machine
     std::string user, password;
+    std::string roots;  ///< PEM file of what its certificate is trusted by; empty: the system's
     std::chrono::seconds timeout{30};
 };
 
@@ -22,8 +23,8 @@ struct SmtpResult {
     enum class Kind {
         accepted,
         temporary,
-        permanent,
-        bounced,  ///< permanent, and it is the recipient's address that is refused
+        permanent,  ///< this mail is refused: what refuses every mail (greeting, TLS, sign-in) is temporary
+        bounced,    ///< permanent, and it is the recipient's address that is refused
     } kind = Kind::temporary;
     int code = 0;      ///< of the server's last answer; 0: there was none
     std::string text;  ///< of the server or of the connection; addresses in it are masked

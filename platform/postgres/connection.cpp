@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxPrepared = 500;
 constexpr std::size_t kMaxParams = 65'535;   // the protocol counts them in 16 bits
-/// What the server's own timeout is given to arrive before the connection counts as dead.
-constexpr std::chrono::seconds kGrace{5};
 
 /// Refuses what libpq would send otherwise than it was meant: a text ends for it at its first zero byte.
 void check(const Statement& statement) {
@@ -110,7 +108,8 @@ void Connection::enqueue(const std::shared_ptr<Unit>& unit, std::span<const Stat
     want_read();
 }
 
-std::vector<Result> Connection::run(Fiber& fiber, std::span<const Statement> statements, std::chrono::milliseconds timeout) {
+std::vector<Result> Connection::run(Fiber& fiber, std::span<const Statement> statements, std::chrono::milliseconds timeout,
+                                    std::chrono::milliseconds grace) {
     const auto self = shared_from_this();
     const auto unit = std::make_shared<Unit>();
     asio::steady_timer waiter(io_);
@@ -119,7 +118,7 @@ std::vector<Result> Connection::run(Fiber& fiber, std::span<const Statement> sta
     enqueue(unit, statements);
     while (!unit->done) {
         const auto before = answered_;
-        waiter.expires_after(timeout + kGrace);
+        waiter.expires_after(timeout + grace);
         boost::system::error_code woken;
         waiter.async_wait(fiber.impl().yield[woken]);
         if (unit->done || woken) continue;

@@ -68,7 +68,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Connection& operator=(const Connection&) = delete;
 
     /// Sends the statements and a sync in one write, waits for the answer; throws what the database said.
-    std::vector<Result> run(Fiber& fiber, std::span<const Statement> statements, std::chrono::milliseconds timeout);
+    /// The server's own timeout is given `grace` to arrive before the connection counts as dead.
+    std::vector<Result> run(Fiber& fiber, std::span<const Statement> statements, std::chrono::milliseconds timeout,
+                            std::chrono::milliseconds grace = std::chrono::seconds(5));
+    /// Whoever waits for it gets DatabaseUnavailable; it is not used again.
+    void give_up(const std::string& why) { fail_all(why); }
     /// Ends the open transaction without waiting; whatever is sent next comes after it.
     void rollback();
     std::int64_t copy_in(Fiber& fiber, std::string_view sql, const std::function<bool(std::string&)>& fill);
@@ -114,7 +118,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool by_hand_ = false;   // COPY and LISTEN read the socket themselves
 };
 
-/// The statement that tells row-level security and the trail for whom the unit runs.
+/// The statement that tells row-level security and the trail for whom the unit runs. Where the scope names a position, its one
+/// row's last column says whether the replica stands there.
 Query scope_query(const Scope& scope);
+
+/// Throws DatabaseUnavailable unless the answer of such a statement says so.
+void require_reached(const Result& answer);
+
+/// Gives up all connections of all loops, those that are in use, too.
+void give_up_connections(Database& database, const std::string& why);
 
 }  // namespace platform::postgres

@@ -58,6 +58,7 @@ struct LoopPool {
     std::size_t exclusive_out = 0;
     Queue waiting;                                   // for an exclusive one
     Queue waiting_shared;
+    std::vector<std::weak_ptr<Connection>> all;  // in use or not
     bool growing = false, probing = false;
     std::chrono::milliseconds backoff{0};            // zero: the last attempt succeeded
     Clock::time_point not_before{};
@@ -115,9 +116,20 @@ Query scope_query(const Scope& scope) {
     append_json(context, "origin", scope.origin);
     context += ",\"ip\":" + (scope.ip_sealed.empty() ? "null" : scope.ip_sealed);
     context += ",\"user_agent\":" + (scope.user_agent_sealed.empty() ? "null" : scope.user_agent_sealed) + "}";
-    Query query{"SELECT set_config('app.tenant_id', $1, true), set_config('app.context', $2, true)", {}};
+    // The statements after it have younger snapshots than its last column's truth. A server that was started anew, or stands behind
+    // the same name, is asked again by this.
+    Query query{scope.not_before ? "SELECT set_config('app.tenant_id', $1, true), set_config('app.context', $2, true), pg_is_in_recovery() "
+                                   "AND pg_last_wal_replay_lsn() >= $3::pg_lsn AND (SELECT system_identifier::text FROM pg_control_system()) = $4 "
+                                   "AND current_setting('transaction_isolation') = 'read committed'"
+                                 : "SELECT set_config('app.tenant_id', $1, true), set_config('app.context', $2, true)",
+                {}};
     query.params.add(std::string_view(scope.tenant.is_nil() ? "" : scope.tenant.str())).add(std::string_view(context));
+    if (scope.not_before) query.params.add(std::string_view(scope.not_before->lsn)).add(std::string_view(scope.not_before->system));
     return query;
+}
+
+void require_reached(const Result& answer) {
+    if (answer.is_null(0, 2) || !answer.boolean(0, 2)) throw DatabaseUnavailable("the replica does not stand where the read must begin");
 }
 
 struct Database::Impl {
@@ -155,6 +167,8 @@ std::shared_ptr<Connection> Database::Impl::connect(Fiber& fiber, LoopPool& pool
     try {
         const Flagged probing(pool.probing);
         auto connection = Connection::open(fiber, config);
+        std::erase_if(pool.all, [](const auto& one) { return one.expired(); });
+        pool.all.push_back(connection);
         pool.backoff = {};
         reachable = true;
         ++open;
@@ -250,12 +264,17 @@ std::vector<Result> Database::Impl::unit(Fiber& fiber, const Scope& scope, std::
     std::vector<Statement> all;
     all.reserve(statements.size() + 2);
     all.push_back({settings.sql, &settings.params, false});
-    all.push_back({who.sql, &who.params, false});
+    all.push_back({who.sql, &who.params, scope.not_before != nullptr});
     all.insert(all.end(), statements.begin(), statements.end());
     for (bool again = false;; again = true) {
         const auto connection = shared(fiber);
         try {
-            return connection->run(fiber, std::span(all).subspan(connection->keeps_nothing() ? 0 : 1), config.statement_timeout);
+            auto results = connection->run(fiber, std::span(all).subspan(connection->keeps_nothing() ? 0 : 1), config.statement_timeout);
+            if (scope.not_before) {
+                require_reached(results.front());
+                results.erase(results.begin());
+            }
+            return results;
         } catch (const DatabaseError& error) {
             ++errors;
             if (!is_stale(error) || again) throw;
@@ -323,6 +342,15 @@ void Database::listen(std::string channel, std::function<void(Fiber&, std::strin
     });
 }
 
+void give_up_connections(Database& database, const std::string& why) {
+    const auto impl = database.impl();
+    for (std::size_t loop = 0; loop < impl->pools.size(); ++loop)
+        impl->runtime.spawn(loop, "give up connections", [impl, loop, why](Fiber&) {
+            for (const auto& one : impl->pools[loop].all)
+                if (const auto connection = one.lock()) connection->give_up(why);
+        });
+}
+
 void listen_directly(Database& database, const std::string& url) { database.impl()->listen_url = url; }
 
 DatabaseStatus Database::status() const {
@@ -382,10 +410,18 @@ std::vector<Result> Transaction::send(std::span<const Query> queries) {
     for (; first && next < queries.size() && queries[next].sql.starts_with("SET TRANSACTION"); ++next)
         all.push_back({queries[next].sql, nullptr, true, false});
     if (first && connection_->keeps_nothing()) all.push_back({database_->settings.sql, &database_->settings.params, false});
-    if (!scope_sent_) all.push_back({who.sql, &who.params, false});
+    const bool guarded = scope_.not_before != nullptr && !scope_sent_;
+    // With one snapshot for all statements the answer would be younger than what is read.
+    if (guarded && next > 0) throw DatabaseUnavailable("a replica is read at READ COMMITTED only");
+    if (!scope_sent_) all.push_back({who.sql, &who.params, guarded});
     for (; next < queries.size(); ++next) all.push_back({queries[next].sql, &queries[next].params});
     begun_ = scope_sent_ = true;
-    return connection_->run(fiber_, all, statement_timeout_);
+    auto results = connection_->run(fiber_, all, statement_timeout_);
+    if (guarded) {
+        require_reached(results.front());
+        results.erase(results.begin());
+    }
+    return results;
 }
 
 void Transaction::allow(std::chrono::milliseconds time) {

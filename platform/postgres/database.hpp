@@ -25,6 +25,11 @@ class Runtime;
 
 namespace platform::postgres {
 
+/// How far a replica must have replayed the log of which database system before a read there counts (replica.hpp).
+struct ReadPosition {
+    std::string lsn, system;
+};
+
 /// For whom a unit of work runs. Sent before its statements in the same round trip, as transaction-local settings:
 /// `app.tenant_id` (row-level security) and `app.context` (JSON, read by the trail's trigger).
 struct Scope {
@@ -38,6 +43,7 @@ struct Scope {
     std::string origin = "api";       ///< api, portal, job, import, cli …
     std::string ip_sealed;            ///< JSON text of the sealed address (audit R18); empty: null
     std::string user_agent_sealed;
+    std::shared_ptr<const ReadPosition> not_before;  ///< of reads on a replica; null: on the primary
 };
 
 /// Positional parameters ($1…); sent as text except bytes, null where none is given.

@@ -30,8 +30,8 @@ class DocumentError : public std::runtime_error {
 };
 
 struct WorkerLimits {
-    std::chrono::milliseconds time{20'000};  ///< of a processor
-    int patience = 3;                        ///< times as long by the clock: others may have the machine
+    std::chrono::milliseconds time{20'000};    ///< of a processor
+    int patience = 3;                          ///< times as long by the clock: others may have the machine
     std::size_t memory_bytes = 1536ULL << 20;  ///< of address space
     std::size_t output_bytes = 64ULL << 20;
     std::size_t folder_bytes = 64ULL << 20;  ///< each file the worker writes into its folder

@@ -52,8 +52,9 @@ void Metrics::gauge(const std::string& name, const std::string& help, std::funct
     impl_->refreshes.push_back([&gauge, read = std::move(read)] { gauge.Set(read()); });
 }
 
-void Metrics::counter(const std::string& name, const std::string& help, std::function<double()> read) {
-    auto& counter = prometheus::BuildCounter().Name(name).Help(help).Register(impl_->registry).Add({});
+void Metrics::counter(const std::string& name, const std::string& help, std::function<double()> read,
+                      const std::map<std::string, std::string>& labels) {
+    auto& counter = prometheus::BuildCounter().Name(name).Help(help).Register(impl_->registry).Add(labels);
     impl_->refreshes.push_back([&counter, read = std::move(read)] {
         if (const double more = read() - counter.Value(); more > 0) counter.Increment(more);
     });

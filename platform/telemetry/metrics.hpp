@@ -20,8 +20,8 @@ class Metrics {
     void count_request(const std::string& method, const std::string& route, int status, double seconds);
     /// A value read at each scrape; the same name may be given again with other labels.
     void gauge(const std::string& name, const std::string& help, std::function<double()> read, const std::map<std::string, std::string>& labels = {});
-    /// A total read at each scrape; it never falls.
-    void counter(const std::string& name, const std::string& help, std::function<double()> read);
+    /// A total read at each scrape; it never falls. The same name may be given again with other labels.
+    void counter(const std::string& name, const std::string& help, std::function<double()> read, const std::map<std::string, std::string>& labels = {});
     void build_info(const std::string& version, const std::string& commit);
     /// Prometheus text format.
     std::string text();

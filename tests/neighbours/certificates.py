@@ -26,7 +26,7 @@ class Authority:
         self.roots = folder / f"{name}.pem"
         self.roots.write_bytes(made.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
-    def _builder(self, subject, public_key):
+    def _builder(self, subject, public_key, days: int = 2):
         now = datetime.datetime.utcnow()
         return (
             x509.CertificateBuilder()
@@ -34,12 +34,12 @@ class Authority:
             .issuer_name(self.name)
             .public_key(public_key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(hours=1))
-            .not_valid_after(now + datetime.timedelta(days=2))
+            .not_valid_before(now - datetime.timedelta(days=3))
+            .not_valid_after(now + datetime.timedelta(days=days))
         )
 
-    def certificate(self, *hosts: str) -> tuple[Path, Path]:
-        """Files of certificate and key for these names and addresses."""
+    def certificate(self, *hosts: str, days: int = 2) -> tuple[Path, Path]:
+        """Files of certificate and key for these names and addresses; with negative `days` it has expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         names = []
         for host in hosts:
@@ -48,8 +48,8 @@ class Authority:
             except ValueError:
                 names.append(x509.DNSName(host))
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
-        made = self._builder(subject, key.public_key()).add_extension(x509.SubjectAlternativeName(names), False)
-        stem = self.folder / hosts[0].replace("*", "any")
+        made = self._builder(subject, key.public_key(), days).add_extension(x509.SubjectAlternativeName(names), False)
+        stem = self.folder / (hosts[0].replace("*", "any") + ("-expired" if days < 0 else ""))
         stem.with_suffix(".crt").write_bytes(made.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
         stem.with_suffix(".key").write_bytes(_pem(key))
         stem.with_suffix(".key").chmod(0o600)

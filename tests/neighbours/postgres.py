@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A PostgreSQL over TCP that takes nothing but TLS and SCRAM, with PgBouncer before it; both on loopback, as another user where the
 tests run as root."""
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -23,7 +25,7 @@ def _hand_over(*paths: Path):
 class TlsPostgres:
     """Login `compliance`, as docs/operations.md makes it; `certificate` is for the name `localhost`, or what it is said to be for."""
 
-    def __init__(self, folder: Path, certificate: tuple[Path, Path]):
+    def __init__(self, folder: Path, certificate: tuple[Path, Path], **more):
         self.folder, self.port = folder, free_port()
         folder.mkdir(parents=True)
         folder.chmod(0o755)
@@ -34,30 +36,32 @@ class TlsPostgres:
         _hand_over(folder, crt, key)
         done = run(*AS_USER, BIN / "initdb", "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256", "-E", "UTF8", "--no-sync")
         assert done.returncode == 0, done.stderr
-        (data / "pg_hba.conf").write_text("local all postgres trust\nhostssl all all 127.0.0.1/32 scram-sha-256\nhostssl all all ::1/128 scram-sha-256\n")
-        options = {
-            "listen_addresses": "localhost",
-            "port": self.port,
-            "unix_socket_directories": folder,
-            "ssl": "on",
-            "ssl_cert_file": crt,
-            "ssl_key_file": key,
-            "fsync": "off",
-            "max_connections": 100,
-        }
-        self.log = folder / "postgres.log"
-        with self.log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [*AS_USER, BIN / "postgres", "-D", data, *(word for item in options.items() for word in ("-c", f"{item[0]}={item[1]}"))],
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.superuser = f"host={folder} port={self.port} user=postgres dbname=postgres"
-        wait_for(lambda: run("psql", self.superuser, "-c", "SELECT 1").returncode == 0)
+        hosts = "".join(f"hostssl all all {host} scram-sha-256\n" for host in ("127.0.0.1/32", "::1/128"))
+        (data / "pg_hba.conf").write_text("local all,replication postgres trust\n" + hosts)
+        self._tls = {"ssl": "on", "ssl_cert_file": crt, "ssl_key_file": key}
+        self.start(**more)
         for sql in (f"CREATE ROLE compliance LOGIN CREATEROLE PASSWORD '{PASSWORD}'", "CREATE DATABASE compliance OWNER compliance"):
             done = run("psql", self.superuser, "-c", sql)
             assert done.returncode == 0, done.stderr
+
+    def start(self, **more):
+        options = {
+            "listen_addresses": "localhost",
+            "port": self.port,
+            "unix_socket_directories": self.folder,
+            "fsync": "off",
+            "max_connections": 100,
+            **self._tls,
+            **more,
+        }
+        self.log = self.folder / "postgres.log"
+        with self.log.open("ab") as out:
+            words = (word for item in options.items() for word in ("-c", f"{item[0]}={item[1]}"))
+            self.process = subprocess.Popen(
+                [*AS_USER, BIN / "postgres", "-D", self.folder / "data", *words], stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        self.superuser = f"host={self.folder} port={self.port} user=postgres dbname=postgres"
+        wait_for(lambda: run("psql", self.superuser, "-c", "SELECT 1").returncode == 0)
 
     def url(self, roots: Path, host: str = "localhost", port: int | None = None) -> str:
         return f"postgresql://compliance:{PASSWORD}@{host}:{port or self.port}/compliance?sslmode=verify-full&sslrootcert={roots}"
@@ -67,9 +71,46 @@ class TlsPostgres:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def stop(self):
-        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), 2)
+    def processes(self) -> list[int]:
+        """The postmaster first."""
+        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return [postmaster, *map(int, children)]
+
+    def signal(self, number: int):
+        """To all its processes, as when the machine under it stops or goes."""
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        if number == signal.SIGCONT:
+            self.process.send_signal(number)   # runuser stops itself when its child is stopped
+
+    def kill(self):
+        self.signal(signal.SIGKILL)
         self.process.wait(30)
+
+    def stop(self):
+        os.kill(self.processes()[0], signal.SIGINT)
+        self.process.wait(30)
+
+
+class Standby(TlsPostgres):
+    """A streaming replica of a TlsPostgres, as pg_basebackup makes it, with the same certificate."""
+
+    def __init__(self, folder: Path, primary: TlsPostgres, **more):
+        self.folder, self.port, self._tls = folder, free_port(), primary._tls
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
+        _hand_over(folder)
+        done = run(
+            *[*AS_USER, BIN / "pg_basebackup", "-d", primary.superuser, "-D", folder / "data", "-R", "-X", "stream"],
+            *["-c", "fast", "-C", "-S", folder.name.replace("-", "_"), "--no-sync"],
+        )
+        assert done.returncode == 0, done.stderr
+        self.start(**more)
+
+    def stop(self):
+        self.kill()   # nothing of it is kept
 
 
 class PgBouncer:

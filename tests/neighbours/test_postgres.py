@@ -13,13 +13,13 @@ from types import SimpleNamespace
 
 import pytest
 from harness.client import Api
-from harness.cluster import instance, run
+from harness.cluster import run
 from harness.server import program
 
 from certificates import Authority
 from postgres import PgBouncer, TlsPostgres
+from running import PLATFORM, Running
 
-PLATFORM = "/api/v1/platform"
 SYSTEMS = "/api/v1/dsr/source-systems"
 
 
@@ -51,46 +51,11 @@ def key(folder):
     return path
 
 
-class Running:
-    """One program on the database; all share the master key, the files and the journal, as instances of one installation do."""
-
-    def __init__(self, folder: Path, url: str, key: Path, **environment: str):
-        self.folder = Path(tempfile.mkdtemp(dir=folder))
-        self.shared = {
-            "COMPLIANCE_MASTER_KEY_FILE": str(key),
-            "COMPLIANCE_FILES_DIR": str(folder / "files"),
-            "COMPLIANCE_SHRED_JOURNAL": str(folder / "shred.journal"),
-            "COMPLIANCE_BOOTSTRAP_TOKEN": "cpl_i_" + "t" * 43,
-            "COMPLIANCE_RATE_LIMIT_PER_MINUTE": "1000000",
-            "COMPLIANCE_SEAL_INTERVAL": "1",
-            **environment,
-        }
-        self.process, self.url = instance(url, self.folder, **self.shared)
-
-    def log(self) -> str:
-        return (self.folder / "instance.log").read_text(errors="replace")
-
-    def api(self, token: str) -> Api:
-        return Api(self.url, lambda: token)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
-
-
 @pytest.fixture(scope="module")
 def direct(folder, database, authority, key):
     """Past any pooler, and the first: it makes the schema. A tenant with an administrator's token is there then."""
     made = Running(folder, database.url(authority.roots), key)
-    reply = made.api("cpl_i_" + "t" * 43).post(
-        f"{PLATFORM}/tenants",
-        {"slug": "acme", "name": "Acme", "legal_name": "Acme GmbH", "region": "NW", "admin": {"email": "ada@acme.example", "name": "Ada"}},
-    )
-    assert reply.status == 201, reply
-    own = {**os.environ, **made.shared, "COMPLIANCE_DATABASE_URL": database.url(authority.roots)}
-    done = run(program(), "token", "--tenant", "acme", "--member", "ada@acme.example", "--data-dir", made.folder / "token", env=own)
-    assert done.returncode == 0, done.stderr
-    made.token, made.tenant = done.stdout.strip(), reply.json["id"]
+    made.make_tenant(database.url(authority.roots))
     yield made
     made.stop()
 

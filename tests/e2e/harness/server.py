@@ -32,7 +32,7 @@ class Server:
     def __init__(self, environment: dict[str, str], arguments: tuple[str, ...] = (), clock=None):
         self.clock = clock  # of harness/clock.py; None: the machine's
         self.program = program()
-        self.arguments = arguments
+        self.arguments, self.listen = arguments, "127.0.0.1:0"
         self.bootstrap_token = "cpl_i_" + secrets.token_urlsafe(32)
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-"))
         self.folder.chmod(0o755)  # the embedded database runs as another user when the tests run as root
@@ -45,7 +45,7 @@ class Server:
     def start(self, timeout_s: float = 120):
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", *self.arguments],
+                [self.program, "serve", "--data-dir", self.data, "--listen", self.listen, *self.arguments],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
