@@ -215,12 +215,12 @@ TEST(Mails, AreTriedEightTimesInFortyOneHours) {
 }
 
 TEST(Mails, PlainTextNeverLeavesTheMachine) {
-    const auto result = mail::send({"mail.example.org", 25, mail::Security::none, "", "", std::chrono::seconds(1)}, "a@b.de", "c@d.de", "x");
+    const auto result = mail::send({"mail.example.org", 25, mail::Security::none, "", "", "", std::chrono::seconds(1)}, "a@b.de", "c@d.de", "x");
     EXPECT_EQ(result.kind, mail::SmtpResult::Kind::permanent);
 }
 
 TEST(Mails, AServerThatIsNotThereIsTriedAgain) {
-    const auto result = mail::send({"127.0.0.1", 1, mail::Security::none, "", "", std::chrono::seconds(2)}, "a@b.de", "c@d.de", "x");
+    const auto result = mail::send({"127.0.0.1", 1, mail::Security::none, "", "", "", std::chrono::seconds(2)}, "a@b.de", "c@d.de", "x");
     EXPECT_EQ(result.kind, mail::SmtpResult::Kind::temporary);
 }
 
