@@ -93,7 +93,7 @@ class Place:
 
     def again(self, mail: str):
         """As if the time until the next attempt had passed."""
-        self.rows("UPDATE compliance_email_messages SET next_attempt_at = now() WHERE id = %s", mail)
+        self.rows("UPDATE compliance_email_messages SET next_attempt_at = now() WHERE id = %s AND next_attempt_at IS NOT NULL", mail)
         self.rows("SELECT pg_notify('compliance_email', tenant_id::text) FROM compliance_email_messages WHERE id = %s", mail)
 
 
