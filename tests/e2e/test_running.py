@@ -44,7 +44,7 @@ def test_metrics_name_routes_and_states_and_no_tenant(world, root):
     for state in ("queued", "running", "succeeded", "failed", "cancelled"):
         assert f'jobs{{state="{state}"}}' in text
     labels = set(re.findall(r'(\w+)="', text))
-    assert labels <= {"method", "route", "status", "state", "version", "commit", "le"}, labels
+    assert labels <= {"method", "route", "status", "state", "version", "commit", "le", "answered_by", "reason"}, labels
     for tenant in world.tenants.values():
         assert tenant.id not in text and tenant.slug not in text
 
