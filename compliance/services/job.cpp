@@ -144,6 +144,9 @@ std::optional<Job> JobService::take(Context& context) const {
 std::size_t JobService::run_due(Context& context) const {
     std::size_t count = 0;
     while (const auto job = take(context)) {
+        // Each at its own instant: the round may have begun before the job was asked for, and the database, which says what is due, may
+        // have a clock ahead of ours. A job that finds its time not come would fail for good.
+        context.now = std::max(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()), job->not_before);
         run_one(context, *job);
         ++count;
     }

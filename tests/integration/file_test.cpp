@@ -320,6 +320,27 @@ TEST_F(FileTest, WhatARolledBackTransactionLeavesIsSwept) {
     });
 }
 
+TEST_F(FileTest, AJobIsRunAtAnInstantAtWhichItIsDueHoweverLongAgoItsRoundBegan) {
+    in_fiber([&](Fiber& fiber) {
+        auto dpo = member(fiber, "usr_dpo", Role::dpo);
+        platform::Instant begun{};
+        services_->jobs.add_kind("look at the clock", {[&](JobRun& run) {
+                                     begun = run.context.now;
+                                     return std::string("null");
+                                 }});
+        auto runner = system(fiber);
+        runner.now -= std::chrono::minutes(5);  // a round that had much to do before
+        Uuid job;
+        {
+            auto tx = dpo.transaction();
+            job = services_->jobs.enqueue(dpo, tx, "look at the clock", "{}").id;
+            tx.commit();
+        }
+        EXPECT_EQ(services_->jobs.run_due(runner), 1U);
+        EXPECT_GE(begun, services_->jobs.get(dpo, job).not_before);
+    });
+}
+
 TEST_F(FileTest, AJobsResultIsItsMakersAndEndsAfterSevenDays) {
     in_fiber([&](Fiber& fiber) {
         auto dpo = member(fiber, "usr_dpo", Role::dpo);

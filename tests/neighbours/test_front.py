@@ -8,7 +8,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -19,25 +18,11 @@ from harness.keeper import Keeper
 from harness.trouble import demo_token
 from harness.waiting import wait_for
 
-from certificates import Authority
 from front import PACKAGED, Caddy, Nginx
 
 PLATFORM = "/api/v1/platform"
 SYSTEMS = "/api/v1/dsr/source-systems"
 MIB = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def folder():
-    made = Path(tempfile.mkdtemp(prefix="cpl-front-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def authority(folder):
-    return Authority(folder / "ca", "authority")
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL over TCP with verified certificates, directly and through PgBouncer in both modes."""
-import base64
 import os
 import secrets
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -24,31 +22,10 @@ SYSTEMS = "/api/v1/dsr/source-systems"
 
 
 @pytest.fixture(scope="module")
-def folder():
-    made = Path(tempfile.mkdtemp(prefix="cpl-pg-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def authority(folder):
-    return Authority(folder / "ca", "authority")
-
-
-@pytest.fixture(scope="module")
 def database(folder, authority):
     made = TlsPostgres(folder / "pg", authority.certificate("localhost"))
     yield made
     made.stop()
-
-
-@pytest.fixture(scope="module")
-def key(folder):
-    path = folder / "master.key"
-    path.write_bytes(base64.b64encode(secrets.token_bytes(32)))
-    path.chmod(0o600)
-    return path
 
 
 @pytest.fixture(scope="module")

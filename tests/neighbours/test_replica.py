@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads on a real streaming replica: never staler for a client than his own writes, on any instance, and never an error because of it."""
-import base64
 import random
 import re
 import secrets
-import shutil
 import signal
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from harness.cluster import run
 from harness.waiting import wait_for
 
-from certificates import Authority
 from postgres import Standby, TlsPostgres
 from running import PLATFORM, Running
 
@@ -28,31 +23,10 @@ def on_primary(reason: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder():
-    made = Path(tempfile.mkdtemp(prefix="cpl-replica-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def authority(folder):
-    return Authority(folder / "ca", "authority")
-
-
-@pytest.fixture(scope="module")
 def primary(folder, authority):
     made = TlsPostgres(folder / "primary", authority.certificate("localhost"), shared_preload_libraries="pg_stat_statements")
     yield made
     made.stop()
-
-
-@pytest.fixture(scope="module")
-def key(folder):
-    path = folder / "master.key"
-    path.write_bytes(base64.b64encode(secrets.token_bytes(32)))
-    path.chmod(0o600)
-    return path
 
 
 STANDBY = {"shared_preload_libraries": "pg_stat_statements", "max_standby_streaming_delay": "0"}

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outgoing mail to a relay with STARTTLS: nothing in the clear, nothing to a stranger, nothing lost, and no refusal taken for another."""
 import secrets
-import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -19,24 +17,6 @@ from ports import free_port
 
 PLATFORM = "/api/v1/platform"
 PASSWORD = "only-a-test"
-
-
-@pytest.fixture(scope="module")
-def folder():
-    made = Path(tempfile.mkdtemp(prefix="cpl-smtp-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def authority(folder):
-    return Authority(folder / "ca", "authority")
-
-
-@pytest.fixture(scope="module")
-def certificate(authority):
-    return authority.certificate("localhost")
 
 
 class Place:
