@@ -26,10 +26,8 @@ constexpr std::int64_t kSchedulerLock = 7217340198345674, kMailboxLock = 7217340
 constexpr std::chrono::seconds kCallRound{5};  // the first retry is due after ten
 
 std::vector<Uuid> all_tenants(Wiring& wiring, Fiber& fiber) {
-    const auto rows = wiring.background->run(fiber, {}, "SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
-    std::vector<Uuid> out;
-    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
-    return out;
+    platform::postgres::Units units(*wiring.background, fiber, {});
+    return tenant_ids(units);
 }
 
 Context job_context(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {

@@ -63,11 +63,4 @@ std::vector<BackupRun> latest_backup_runs(Executor& db, const BackupFilters& fil
         Params{}.add(kind).add(outcome).add(filters.since).add(filters.limit ? filters.limit->value : kShown)));
 }
 
-std::vector<platform::Uuid> tenants_with_registers(Executor& db) {
-    const auto rows = db.run("SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
-    std::vector<platform::Uuid> out;
-    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
-    return out;
-}
-
 }  // namespace compliance

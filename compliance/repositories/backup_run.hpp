@@ -20,7 +20,5 @@ DecidingRuns deciding_backup_runs(platform::postgres::Executor& db);
 /// The same run, if it was reported before: of that kind, begun at that instant, at that place.
 std::optional<BackupRun> reported_before(platform::postgres::Executor& db, const BackupReport& report);
 std::vector<BackupRun> latest_backup_runs(platform::postgres::Executor& db, const BackupFilters& filters);
-/// Of all tenants that are not closed, in a fixed order.
-std::vector<platform::Uuid> tenants_with_registers(platform::postgres::Executor& db);
 
 }  // namespace compliance

@@ -32,4 +32,11 @@ platform::records::Table<ApiToken> api_tokens() {
     });
 }
 
+std::vector<platform::Uuid> tenant_ids(platform::postgres::Executor& db) {
+    const auto rows = db.run("SELECT tenant_id FROM compliance_token_index WHERE kind = 'tenant' ORDER BY tenant_id");
+    std::vector<platform::Uuid> out;
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back(rows.uuid(i, 0));
+    return out;
+}
+
 }  // namespace compliance

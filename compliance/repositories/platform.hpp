@@ -11,6 +11,8 @@ namespace compliance {
 platform::records::Table<Tenant> tenants();
 platform::records::Table<Member> members();
 platform::records::Table<ApiToken> api_tokens();
+/// All that have not come to their end, in a fixed order.
+std::vector<platform::Uuid> tenant_ids(platform::postgres::Executor& db);
 
 /// Filters of listMembers.
 struct MemberFilters {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/backup_run.hpp"
 
+#include "compliance/repositories/platform.hpp"
 #include "compliance/services/date_deadline.hpp"
 #include "compliance/services/member.hpp"
 #include "compliance/services/register.hpp"
@@ -93,7 +94,7 @@ RecordedRun record_backup(Context& context, const BackupReport& report, const Ba
     auto db = context.units();
     RecordedRun out{run, true};
     bool any = false;
-    for (const auto& tenant : tenants_with_registers(db)) {
+    for (const auto& tenant : tenant_ids(db)) {
         Context own = context;
         own.caller.tenant = tenant;
         auto recorded = record_one(own, run, goals);

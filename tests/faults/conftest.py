@@ -5,13 +5,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import psycopg2
 import pytest
 from harness.client import Api
 from harness.cluster import Cluster
 from harness.full_disk import FullDisk
 from harness.proxy import Proxy
 from harness.server import Server
+from harness.trail import ask
 from harness.trouble import demo_token
 
 
@@ -46,13 +46,7 @@ class Place:
 
     def rows(self, sql: str, *parameters) -> list[tuple]:
         """As the database's superuser, past the proxy."""
-        connection = psycopg2.connect(self.cluster.url)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters or None)
-            found = cursor.fetchall() if cursor.description else []
-        connection.close()
-        return found
+        return ask(self.cluster.url, sql, *parameters)
 
     def goes_on(self) -> bool:
         """The very process of the beginning."""

@@ -9,6 +9,7 @@ from harness.client import Api, multipart
 from harness.clock import Clock
 from harness.keeper import Keeper
 from harness.mailbox import Mailbox
+from harness.trail import ask
 from harness.trouble import demo_token
 from harness.waiting import wait_for
 from harness.writer import SYSTEMS
@@ -34,13 +35,7 @@ class Place:
         self.api = Api(self.server.url, lambda: self.token)
 
     def rows(self, sql: str, *parameters) -> list[tuple]:
-        connection = psycopg2.connect(self.server.database_url())
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters or None)
-            found = cursor.fetchall() if cursor.description else []
-        connection.close()
-        return found
+        return ask(self.server.database_url(), sql, *parameters)
 
 
 @pytest.fixture(scope="module")

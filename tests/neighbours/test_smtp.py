@@ -4,10 +4,10 @@ import secrets
 import time
 from pathlib import Path
 
-import psycopg2
 import pytest
 from harness.client import Api
 from harness.keeper import Keeper
+from harness.trail import ask
 from harness.trouble import demo_token
 from harness.waiting import wait_for
 
@@ -41,13 +41,7 @@ class Place:
         self.api = Api(self.server.url, lambda: self.token)
 
     def rows(self, sql: str, *parameters) -> list[tuple]:
-        connection = psycopg2.connect(self.server.database_url())
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters or None)
-            found = cursor.fetchall() if cursor.description else []
-        connection.close()
-        return found
+        return ask(self.server.database_url(), sql, *parameters)
 
     def invite(self, name: str = "new") -> tuple[str, str]:
         """Address of a member who is invited by mail, and the id of that mail."""

@@ -33,6 +33,19 @@ SIGN_INS = {
 }
 
 
+
+def ask(url: str, sql: str, *parameters) -> list[tuple]:
+    """The statement's rows, if it has any, in a connection of its own: for databases that come and go."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
 class Trail:
     def __init__(self, url: str):
         self._connection = psycopg2.connect(url)
