@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compliance/domain/period.hpp"
+#include "platform/reflect/describe.hpp"
 
 namespace compliance {
 

@@ -13,7 +13,6 @@ namespace compliance {
 using platform::Uuid;
 using platform::postgres::Executor;
 using platform::postgres::Params;
-using platform::postgres::Query;
 using platform::postgres::Result;
 
 namespace {

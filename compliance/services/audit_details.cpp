@@ -24,7 +24,7 @@ Node flag(const char* name) {
     value.boolean = true;
     Node out;
     out.kind = NodeKind::object;
-    out.members.emplace_back(name, std::move(value));
+    out.members.push_back({name, std::move(value)});
     return out;
 }
 

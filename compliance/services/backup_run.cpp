@@ -12,7 +12,6 @@
 namespace compliance {
 
 using platform::Fault;
-using platform::Problem;
 using platform::Uuid;
 using platform::postgres::Executor;
 

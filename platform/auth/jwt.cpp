@@ -77,15 +77,31 @@ bool verify_eddsa(const Parts& parts, const json::Node& key) {
     return public_key && signature && crypto::verify(*public_key, parts.signed_text, *signature);
 }
 
-bool verify_cjose(std::string_view token, const std::string& jwk) {
+constexpr std::size_t kMinRsaBytes = 256, kCoordinateBytes = 32;  // of P-256
+
+/// The key with its public members alone, each read strictly: by an assertion cjose ends the process where padding stands within one.
+std::optional<std::string> public_members(const json::Node& key) {
+    const bool rsa = text_at(key, "kty") == "RSA";
+    std::string out = rsa ? R"({"kty":"RSA")" : R"({"kty":"EC","crv":"P-256")";
+    for (const char* name : {rsa ? "n" : "x", rsa ? "e" : "y"}) {
+        const auto text = text_at(key, name);
+        const auto value = crypto::base64url_decode(text);
+        if (!value || value->empty() || (!rsa && value->size() != kCoordinateBytes)) return std::nullopt;
+        out += std::string(",\"") + name + "\":\"" + text + '"';
+    }
+    return out + '}';
+}
+
+bool verify_cjose(std::string_view token, const json::Node& node) {
+    const auto members = public_members(node);
+    if (!members) return false;
+    const auto& jwk = *members;
     cjose_err error{};
     const std::unique_ptr<cjose_jwk_t, bool (*)(cjose_jwk_t*)> key(cjose_jwk_import(jwk.data(), jwk.size(), &error), &cjose_jwk_release);
     if (!key) return false;
     const std::unique_ptr<cjose_jws_t, void (*)(cjose_jws_t*)> jws(cjose_jws_import(token.data(), token.size(), &error), &cjose_jws_release);
     return jws && cjose_jws_verify(jws.get(), key.get(), &error);
 }
-
-constexpr std::size_t kMinRsaBytes = 256;
 
 std::size_t modulus_bytes(const json::Node& key) {
     const auto modulus = crypto::base64url_decode(text_at(key, "n"));
@@ -169,11 +185,11 @@ std::optional<Claimed> read_claimed(std::string_view token) {
 std::optional<Claims> verify_token(std::string_view token, const std::string& jwk, const TokenRules& rules, Instant now) {
     const auto head = read_head(token);
     const auto parts = split(token);
-    // Strictly read, here as well: what verifies below would pass over padding and stray bits.
-    if (!head || !parts || !crypto::base64url_decode(parts->signature)) return std::nullopt;
+    // Strictly read, here as well: what verifies below would pass over stray bits, and end the process at padding within a part.
+    if (!head || !parts || !crypto::base64url_decode(parts->claims) || !crypto::base64url_decode(parts->signature)) return std::nullopt;
     const auto key = json_of(jwk);
     if (!key || !fits(head->algorithm, *key)) return std::nullopt;
-    if (!(head->algorithm == "EdDSA" ? verify_eddsa(*parts, *key) : verify_cjose(token, jwk))) return std::nullopt;
+    if (!(head->algorithm == "EdDSA" ? verify_eddsa(*parts, *key) : verify_cjose(token, *key))) return std::nullopt;
     const auto node = object_of(parts->claims);
     if (!node) return std::nullopt;
     auto claims = claims_of(*node, rules.client.empty() ? rules.audience : rules.client);

@@ -148,6 +148,31 @@ TEST_F(JwtTest, AKeyServesOnlyItsOwnAlgorithmAndUse) {
     EXPECT_FALSE(verify_token(token_of(weak.get(), kHead, claims_text()), jwk_of(weak.get()), rules(), kNow));
 }
 
+/// The member of a key with other text in it.
+std::string with_member(std::string jwk, const std::string& name, const std::string& value) {
+    const auto from = jwk.find('"' + name + "\":\"") + name.size() + 4;
+    return jwk.replace(from, jwk.find('"', from) - from, value);
+}
+
+TEST_F(JwtTest, AKeyWhoseNumbersAreNotWrittenAsTheyMustBeIsNone) {
+    const auto ec = ec_key();
+    const auto of_ec = token_of(ec.get(), R"({"alg":"ES256","kid":"k1"})", claims_text());
+    for (const char* value : {"x_FEzRu9m36HLN_tue659LNpX=6pCyStikYjKIWI5a0", "====", "", "AA", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEUAAAA", "x+y/"})
+        for (const char* name : {"x", "y"}) EXPECT_FALSE(verify_token(of_ec, with_member(jwk_of(ec.get()), name, value), rules(), kNow)) << name << value;
+    for (const char* value : {"AQ=B", "", "=", "A", "AQAB="})
+        EXPECT_FALSE(verify_token(good(), with_member(jwk_of(rsa_.get()), "e", value), rules(), kNow)) << value;
+    EXPECT_TRUE(verify_token(good(), with_member(jwk_of(rsa_.get()), "e", "AQAB"), rules(), kNow));
+}
+
+TEST_F(JwtTest, PaddingWithinAPartIsRefusedBeforeAnythingIsVerified) {
+    const auto token = good();
+    for (std::size_t dot = token.find('.'), at = 0; at < 3; ++at, dot = token.find('.', dot + 1)) {
+        auto padded = token;
+        padded[std::min(dot, token.size()) - 5] = '=';
+        EXPECT_FALSE(holds(padded));
+    }
+}
+
 TEST_F(JwtTest, KeysThatTheTokenBringsAlongAreNotLookedAt) {
     const auto mine = rsa_key();
     for (const std::string& header : {R"("jwk":)" + jwk_of(mine.get()), std::string(R"("jku":"https://evil.example/keys")"),
