@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads on a real streaming replica: never staler for a client than his own writes, on any instance, and never an error because of it."""
+import os
 import random
 import re
 import secrets
@@ -252,15 +253,16 @@ def test_whoever_writes_here_and_reads_there_never_goes_back(two, standby):
 class Load:
     """Readers at one instance until the end of the block; `faults`, and `longest` in seconds."""
 
-    def __init__(self, running: Running, readers: int = 6):
-        self.running, self.faults, self.longest, self.count, self.over = running, [], 0.0, 0, threading.Event()
+    def __init__(self, running: Running, readers: int = 6, path: str = CONTROLS + "?limit=20"):
+        self.running, self.path, self.over = running, path, threading.Event()
+        self.faults, self.longest, self.count = [], 0.0, 0
         self.threads = [threading.Thread(target=self.read) for _ in range(readers)]
 
     def read(self):
         api = api_of(self.running)
         while not self.over.is_set():
             begun = time.monotonic()
-            reply = api.get(CONTROLS + "?limit=20")
+            reply = api.get(self.path)
             self.longest = max(self.longest, time.monotonic() - begun)
             self.count += 1
             if reply.status != 200:
@@ -332,6 +334,41 @@ def test_a_query_that_is_cancelled_on_the_replica_is_answered_by_the_primary(two
             time.sleep(1)
     assert load.faults == [] and cancelled > 0
     assert moved(two[0], before, on_primary("failed")) > 0 and "57014" in two[0].log()
+
+
+def stopped_within_a_read(standby, table: str, seconds: float = 60) -> int:
+    """The process of a backend of the replica that stands still with the table locked, so in the middle of a unit that reads it."""
+    holds = f"SELECT count(*) FROM pg_locks WHERE pid = %d AND relation = '{table}'::regclass AND granted"
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for pid in map(int, standby.ask("SELECT pid FROM pg_stat_activity WHERE usename = 'compliance'").split()):
+            os.kill(pid, signal.SIGSTOP)
+            if standby.ask(holds % pid) == "1":
+                return pid
+            os.kill(pid, signal.SIGCONT)
+    raise AssertionError("no backend was met while it read")
+
+
+def test_a_read_that_stands_in_the_way_of_replay_is_cancelled_there_and_answered_by_the_primary(two, primary, standby):
+    """A lock that the primary takes must be taken on the replica as well, at once here: whoever reads there is ended with 40001."""
+    api = api_of(two[0])
+    for _ in range(100):
+        new_control(api)
+    wait_until_used(two[0])
+    before, told = two[0].metrics(), len(two[0].log())
+    conflicts = "SELECT confl_lock FROM pg_stat_database_conflicts WHERE datname = 'compliance'"
+    earlier = int(standby.ask(conflicts))
+    with Load(two[0], readers=8, path=CONTROLS + "?limit=200") as load:
+        pid = stopped_within_a_read(standby, "compliance_controls")
+        try:
+            primary.ask("BEGIN; LOCK TABLE compliance_controls IN ACCESS EXCLUSIVE MODE; SELECT txid_current(); COMMIT")
+            time.sleep(0.3)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        wait_for(lambda: int(standby.ask(conflicts)) > earlier, 10)
+        time.sleep(0.5)
+    assert load.faults == [] and load.count > 50
+    assert moved(two[0], before, on_primary("failed")) > 0 and "40001" in two[0].log()[told:]
 
 
 # What is no replica of this database ----------------------------------------------------------------------------------------------
