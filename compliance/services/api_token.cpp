@@ -126,7 +126,7 @@ void ApiTokenService::revoke(Context& context, const Uuid& id, std::optional<std
     if (!token->revoked_at) {
         const auto before = token->version;
         token->revoked_at = context.now;
-        if (!table_.update(tx, *token, before)) throw platform::Problem(412, "stale");
+        update_record(table_, tx, *token, before);
         // Known for a day more as one that has ended: whoever still presents it stands in this tenant's trail.
         tx.run("DELETE FROM compliance_token_index WHERE sha256 = decode($1, 'hex') AND tenant_id = compliance_tenant()",
                Params{}.add(std::string_view(token->secret_sha256)));

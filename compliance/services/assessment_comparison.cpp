@@ -4,6 +4,7 @@
 #include "compliance/repositories/requirement_assessment.hpp"
 #include "compliance/services/compliance_assessment.hpp"
 #include "compliance/services/compliance_score.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -88,13 +89,12 @@ void compare_domains(const Side& before, const Side& after, AssessmentComparison
 
 AssessmentComparison ComplianceAssessmentService::compare(Context& context, const Uuid& id, const ComparisonQuery& query) const {
     auto db = context.units();
-    const auto mine = table_.get(db, id);
-    if (!mine) throw platform::not_found();
+    const auto mine = record_of(table_, db, id);
     const auto other = table_.get(db, query.with.id);
     if (!other) throw platform::invalid("/with", "unknown_reference", "does not exist");
-    if (other->regulation != mine->regulation) throw platform::invalid("/with", "other_regulation", "assesses another regulation");
+    if (other->regulation != mine.regulation) throw platform::invalid("/with", "other_regulation", "assesses another regulation");
     const auto day = query.on.value_or(tenant_day(db, context.now));
-    const auto before = side_of(db, *other, neighbours_, day), after = side_of(db, *mine, neighbours_, day);
+    const auto before = side_of(db, *other, neighbours_, day), after = side_of(db, mine, neighbours_, day);
     AssessmentComparison out;
     out.assessment = id;
     out.with = other->id;

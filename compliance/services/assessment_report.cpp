@@ -6,6 +6,7 @@
 #include "compliance/services/compliance_score.hpp"
 #include "compliance/services/letter_paper.hpp"
 #include "compliance/services/reference.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -140,24 +141,23 @@ class ReportText {
 
 std::string AssessmentReports::document(Context& context, const Uuid& id, platform::render::DocumentFormat format) const {
     auto tx = context.transaction();
-    auto assessment = items_.assessments().rows().get(tx, id);
-    if (!assessment) throw platform::not_found();
+    auto assessment = record_of(items_.assessments().rows(), tx, id);
     static const auto regulations_table = regulations();
-    const auto regulation = regulations_table.get(tx, assessment->regulation.id);
+    const auto regulation = regulations_table.get(tx, assessment.regulation.id);
     const auto& neighbours = items_.assessments().neighbours();
     const auto day = tenant_day(tx, context.now);
-    put_score(tx, neighbours, *assessment, day);
-    const auto items = reported_items(tx, *assessment, day, neighbours.partial_credit(tx));
+    put_score(tx, neighbours, assessment, day);
+    const auto items = reported_items(tx, assessment, day, neighbours.partial_credit(tx));
     const LetterPaper paper(context, tx, files_);
     const auto language = paper.tenant().language_for({});
-    auto body = ReportText(*assessment, items, language).write(tx);
-    tx.run("SELECT compliance_audit_note('export', 'compliance_assessment', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(assessment->key)));
+    auto body = ReportText(assessment, items, language).write(tx);
+    tx.run("SELECT compliance_audit_note('export', 'compliance_assessment', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(assessment.key)));
     tx.commit();
     LetterPaper::Words words{
         language,
-        assessment->title.value,
+        assessment.title.value,
         std::move(body),
-        {{language == "de" ? "Bewertung" : "Assessment", assessment->key}, {language == "de" ? "Stichtag" : "Day", letter_date(day, language)}}};
+        {{language == "de" ? "Bewertung" : "Assessment", assessment.key}, {language == "de" ? "Stichtag" : "Day", letter_date(day, language)}}};
     return render_document(context, documents_, paper.report(std::move(words), regulation ? regulation->title.value : ""), format);
 }
 

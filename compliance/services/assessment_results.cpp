@@ -10,6 +10,7 @@
 #include "compliance/services/library_file/oscal.hpp"
 #include "compliance/services/oscal_document.hpp"
 #include "compliance/services/reference.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -289,16 +290,15 @@ class Results {
 std::string export_assessment_results(Context& context, const RequirementAssessmentService& items, const Uuid& id) {
     static const auto regulation_table = regulations();
     auto tx = context.transaction();
-    auto assessment = items.assessments().rows().get(tx, id);
-    if (!assessment) throw platform::not_found();
-    const auto regulation = regulation_table.get(tx, assessment->regulation.id).value();
+    auto assessment = record_of(items.assessments().rows(), tx, id);
+    const auto regulation = regulation_table.get(tx, assessment.regulation.id).value();
     const auto& neighbours = items.assessments().neighbours();
     const auto day = tenant_day(tx, context.now);
-    put_score(tx, neighbours, *assessment, day);
-    const auto reported = reported_items(tx, *assessment, day, neighbours.partial_credit(tx));
-    const auto document = Results(context.caller.tenant, *assessment, regulation).write(tx, reported, context.caller.may("risks:read"));
+    put_score(tx, neighbours, assessment, day);
+    const auto reported = reported_items(tx, assessment, day, neighbours.partial_credit(tx));
+    const auto document = Results(context.caller.tenant, assessment, regulation).write(tx, reported, context.caller.may("risks:read"));
     tx.run("SELECT compliance_audit_note('export', 'compliance_assessment', $1, $2, '{\"filters\": {\"format\": \"oscal_assessment_results\"}}'::jsonb)",
-           Params{}.add(id).add(std::string_view(assessment->key)));
+           Params{}.add(id).add(std::string_view(assessment.key)));
     tx.commit();
     std::string text;
     platform::json::write(text, document);

@@ -2,6 +2,7 @@
 #include "compliance/services/assessment_sheet.hpp"
 
 #include "compliance/services/changed_members.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -136,26 +137,24 @@ void reject(ImportReport& report, const SheetRow& row) {
 
 platform::tabular::Table AssessmentSheets::table(Context& context, const Uuid& id) const {
     auto tx = context.transaction();
-    const auto assessment = items_.assessments().rows().get(tx, id);
-    if (!assessment) throw platform::not_found();
-    platform::tabular::Table table{assessment->key, {}, {}};
+    const auto assessment = record_of(items_.assessments().rows(), tx, id);
+    platform::tabular::Table table{assessment.key, {}, {}};
     for (const auto name : kColumns) table.columns.push_back({std::string(name), std::string(name)});
     auto evidence = evidence_keys(tx, id);
     for (const auto& reported :
-         reported_items(tx, *assessment, tenant_day(tx, context.now), items_.assessments().neighbours().partial_credit(tx)))
+         reported_items(tx, assessment, tenant_day(tx, context.now), items_.assessments().neighbours().partial_credit(tx)))
         table.rows.push_back(row_of(reported.item, evidence[reported.item.id]));
     const std::string details = "{\"count\":" + std::to_string(table.rows.size()) + "}";
     tx.run("SELECT compliance_audit_note('export', 'compliance_assessment', $1, $2, $3::jsonb)",
-           Params{}.add(id).add(std::string_view(assessment->key)).add(std::string_view(details)));
+           Params{}.add(id).add(std::string_view(assessment.key)).add(std::string_view(details)));
     tx.commit();
     return table;
 }
 
 void AssessmentSheets::require_workable(Context& context, const Uuid& id) const {
     auto db = context.units();
-    const auto assessment = items_.assessments().rows().get(db, id);
-    if (!assessment) throw platform::not_found();
-    if (assessment->state == AssessmentState::closed || assessment->state == AssessmentState::in_review) throw wrong_state(*assessment);
+    const auto assessment = record_of(items_.assessments().rows(), db, id);
+    if (assessment.state == AssessmentState::closed || assessment.state == AssessmentState::in_review) throw wrong_state(assessment);
 }
 
 ImportReport AssessmentSheets::import_sheet(Context& context, const Uuid& id, const Sheet& sheet, const ImportQuery& query) const {

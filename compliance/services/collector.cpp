@@ -108,17 +108,14 @@ Page<Collector> CollectorService::list(Context& context, const ListQuery& query,
 
 Collector CollectorService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    complete(*found, as_of.value_or(context.now));
-    return std::move(*found);
+    auto found = record_of(rows_, db, id, as_of);
+    complete(found, as_of.value_or(context.now));
+    return found;
 }
 
 Page<HistoryEntry> CollectorService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = rows_.store().history(db, id, query);
-    if (page.items.empty() && !rows_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, rows_.store(), id, query);
 }
 
 Collector CollectorService::create(Context& context, CollectorInput input) const {
@@ -137,15 +134,13 @@ Collector CollectorService::create(Context& context, CollectorInput input) const
 Collector CollectorService::change(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, std::string action, const Change& work) const {
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
-    auto collector = rows_.get_for_update(tx, id);
-    if (!collector) throw platform::not_found();
-    require_version(if_match, collector->version);
-    work(tx, *collector);
-    if (!rows_.update(tx, *collector, collector->version)) throw platform::Problem(412, "stale");
+    auto collector = record_for_update(rows_, tx, id, if_match);
+    work(tx, collector);
+    update_record(rows_, tx, collector, collector.version);
     tx.commit();
     access_.forget(context.caller.tenant.str());
-    complete(*collector, context.now);
-    return std::move(*collector);
+    complete(collector, context.now);
+    return collector;
 }
 
 Collector CollectorService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
@@ -153,9 +148,7 @@ Collector CollectorService::patch(Context& context, const Uuid& id, std::optiona
         CollectorChange merged;
         static_cast<CollectorInput&>(merged) = collector;
         merged.state = collector.state;
-        std::vector<Fault> faults;
-        platform::json::merge(platform::reflect::type_of<CollectorChange>(), body, &merged, faults);
-        require_faultless(std::move(faults));
+        merge_patch<CollectorChange>(merged, body);
         if (merged.state != collector.state && (merged.state == CollectorState::draft || collector.state == CollectorState::draft))
             throw platform::invalid("/state", "not_allowed", "is reached by activate");
         check_input(tx, merged);

@@ -110,10 +110,7 @@ platform::Problem wrong_state(const ComplianceAssessment& assessment) {
 }
 
 ComplianceAssessment ComplianceAssessmentService::locked(Executor& db, const Uuid& id, std::optional<std::int64_t> if_match) const {
-    auto found = table_.get_for_update(db, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    return std::move(*found);
+    return record_for_update(table_, db, id, if_match);
 }
 
 Page<ComplianceAssessment> ComplianceAssessmentService::list(Context& context, const ListQuery& query, const ComplianceAssessmentFilters& filters) const {
@@ -126,10 +123,9 @@ Page<ComplianceAssessment> ComplianceAssessmentService::list(Context& context, c
 ComplianceAssessment ComplianceAssessmentService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of,
                                                       std::optional<platform::Date> on) const {
     auto db = context.units();
-    auto assessment = table_.get(db, id, as_of);
-    if (!assessment) throw platform::not_found();
-    if (!as_of) put_score(db, neighbours_, *assessment, on.value_or(tenant_day(db, context.now)));
-    return std::move(*assessment);
+    auto assessment = record_of(table_, db, id, as_of);
+    if (!as_of) put_score(db, neighbours_, assessment, on.value_or(tenant_day(db, context.now)));
+    return assessment;
 }
 
 ComplianceAssessment ComplianceAssessmentService::create(Context& context, const ComplianceAssessmentInput& input) const {
@@ -163,10 +159,8 @@ ComplianceAssessment ComplianceAssessmentService::patch(Context& context, const 
     const auto before = locked(tx, id, if_match);
     auto after = before;
     if (before.state == AssessmentState::closed) throw wrong_state(before);
+    merge_patch<ComplianceAssessmentPatch>(after, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<ComplianceAssessmentPatch>(), body, static_cast<ComplianceAssessmentPatch*>(&after), faults);
-    require_faultless(std::move(faults));
-    faults = {};
     check_references(tx, static_cast<const ComplianceAssessmentPatch&>(after), faults);
     check(after, regulation_of(tx, after.regulation.id), faults);
     require_faultless(std::move(faults));

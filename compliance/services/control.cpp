@@ -72,10 +72,9 @@ Page<Control> ControlService::list(Context& context, const ListQuery& query, con
 
 Control ControlService::get(Context& context, const Uuid& id, std::optional<Instant> as_of, std::optional<Date> on) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
+    auto found = record_of(rows_, db, id, as_of);
     const auto day = on.value_or(as_of ? platform::time::local_date(*as_of, tenant_calendar(db).time_zone) : tenant_today(context, db));
-    std::vector<Control> one{std::move(*found)};
+    std::vector<Control> one{std::move(found)};
     derive(db, one, day, as_of);
     return std::move(one.front());
 }
@@ -106,7 +105,7 @@ void ControlService::insert(Context& context, Executor& db, Control& control) co
 }
 
 void ControlService::store(Context& context, Executor& db, Control& control) const {
-    if (!rows_.update(db, control, control.version)) throw platform::Problem(412, "stale");
+    update_record(rows_, db, control, control.version);
     put_deadlines(context, db, control);
 }
 
@@ -139,13 +138,11 @@ Control ControlService::create(Context& context, ControlInput input) const {
 Control ControlService::change(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, std::string action, const Change& work) const {
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
-    auto found = rows_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
+    auto found = record_for_update(rows_, tx, id, if_match);
     const auto today = tenant_today(context, tx);
-    work(tx, *found, today);
-    store(context, tx, *found);
-    std::vector<Control> one{std::move(*found)};
+    work(tx, found, today);
+    store(context, tx, found);
+    std::vector<Control> one{std::move(found)};
     derive(tx, one, today);
     tx.commit();
     return std::move(one.front());
@@ -156,16 +153,14 @@ Control ControlService::patch(Context& context, const Uuid& id, std::optional<st
         ControlChange merged;
         static_cast<ControlInput&>(merged) = control;
         merged.state = control.state;
-        std::vector<Fault> faults;
-        platform::json::merge(platform::reflect::type_of<ControlChange>(), body, &merged, faults);
-        require_faultless(std::move(faults));
+        merge_patch<ControlChange>(merged, body);
         const auto before = control.state;
         require_state(before, {ControlState::planned, ControlState::in_progress, ControlState::implemented, ControlState::suspended});
         if (merged.state != before && (before > ControlState::in_progress || merged.state > ControlState::in_progress))
             throw platform::invalid("/state", "not_allowed", "is reached by implement, suspend and retire");
         static_cast<ControlInput&>(control) = std::move(static_cast<ControlInput&>(merged));
         control.state = merged.state;
-        faults.clear();
+        std::vector<Fault> faults;
         check(tx, control, faults);
         require_faultless(std::move(faults));
     });
@@ -173,21 +168,17 @@ Control ControlService::patch(Context& context, const Uuid& id, std::optional<st
 
 void ControlService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto found = rows_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    require_state(found->state, {ControlState::planned});
+    const auto found = record_for_update(rows_, tx, id, if_match);
+    require_state(found.state, {ControlState::planned});
     if (control_is_used(tx, id)) throw platform::conflict("in_use", "A test, mapping, exception, risk or evidence hangs on it.");
     for (const auto* kind : {"controls.test_due", "controls.target", "controls.expiry"}) void_deadline(tx, id, kind);
-    rows_.store().erase(tx, id, found->version);
+    rows_.store().erase(tx, id, found.version);
     tx.commit();
 }
 
 Page<HistoryEntry> ControlService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = rows_.store().history(db, id, query);
-    if (page.items.empty() && !rows_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, rows_.store(), id, query);
 }
 
 Control ControlService::implement(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const ControlImplement& input) const {

@@ -3,6 +3,7 @@
 
 #include "compliance/domain/period.hpp"
 #include "compliance/services/approval.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/second_person.hpp"
 
 namespace compliance {
@@ -50,16 +51,12 @@ Page<ControlException> ControlExceptionService::list(Context& context, const Lis
 
 ControlException ControlExceptionService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    return std::move(*found);
+    return record_of(rows_, db, id, as_of);
 }
 
 Page<HistoryEntry> ControlExceptionService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = rows_.store().history(db, id, query);
-    if (page.items.empty() && !rows_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, rows_.store(), id, query);
 }
 
 ControlException ControlExceptionService::request(Context& context, ControlExceptionInput input) const {
@@ -77,17 +74,15 @@ ControlException ControlExceptionService::change(Context& context, const Uuid& i
                                                  const Change& work) const {
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
-    auto exception = rows_.get_for_update(tx, id);
-    if (!exception) throw platform::not_found();
-    require_version(if_match, exception->version);
+    auto exception = record_for_update(rows_, tx, id, if_match);
     const DateDeadlines dates(context, tx);
-    work(tx, *exception, dates.today());
-    if (!rows_.update(tx, *exception, exception->version)) throw platform::Problem(412, "stale");
-    const bool running = exception->state == ControlExceptionState::approved;
-    dates.put(kExpiry, {{"control_exception", id, exception->key}, exception->created_by, Role::isms_manager},
-              running ? std::optional(exception->valid_until) : std::nullopt);
+    work(tx, exception, dates.today());
+    update_record(rows_, tx, exception, exception.version);
+    const bool running = exception.state == ControlExceptionState::approved;
+    dates.put(kExpiry, {{"control_exception", id, exception.key}, exception.created_by, Role::isms_manager},
+              running ? std::optional(exception.valid_until) : std::nullopt);
     tx.commit();
-    return std::move(*exception);
+    return exception;
 }
 
 ControlException ControlExceptionService::decide(Context& context, const Uuid& id, std::optional<std::int64_t> if_match,

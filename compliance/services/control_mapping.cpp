@@ -2,6 +2,7 @@
 #include "compliance/services/control_mapping.hpp"
 
 #include "compliance/services/approval.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -63,9 +64,7 @@ Page<ControlMapping> ControlMappingService::list(Context& context, const ListQue
 
 ControlMapping ControlMappingService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    return std::move(*found);
+    return record_of(rows_, db, id, as_of);
 }
 
 Page<ControlMapping> ControlMappingService::create(Context& context, const ControlMappingBatch& batch) const {
@@ -101,32 +100,28 @@ Page<ControlMapping> ControlMappingService::create(Context& context, const Contr
 
 ControlMapping ControlMappingService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
-    auto mapping = rows_.get_for_update(tx, id);
-    if (!mapping) throw platform::not_found();
-    require_version(if_match, mapping->version);
-    ControlMappingChange merged{mapping->coverage, mapping->coverage_percent, mapping->rationale};
+    auto mapping = record_for_update(rows_, tx, id, if_match);
+    ControlMappingChange merged{mapping.coverage, mapping.coverage_percent, mapping.rationale};
     std::vector<Fault> faults;
     std::vector<std::string> touched;
     platform::json::merge(platform::reflect::type_of<ControlMappingChange>(), body, &merged, faults, &touched);
     // Another coverage brings its own share, unless one is given along.
     const bool given = std::find(touched.begin(), touched.end(), "coverage_percent") != touched.end();
-    if (merged.coverage != mapping->coverage && !given) merged.coverage_percent.reset();
-    mapping->coverage = merged.coverage;
-    mapping->coverage_percent = coverage_percent(merged.coverage, merged.coverage_percent, "/coverage_percent", faults);
-    mapping->rationale = merged.rationale;
+    if (merged.coverage != mapping.coverage && !given) merged.coverage_percent.reset();
+    mapping.coverage = merged.coverage;
+    mapping.coverage_percent = coverage_percent(merged.coverage, merged.coverage_percent, "/coverage_percent", faults);
+    mapping.rationale = merged.rationale;
     require_faultless(std::move(faults));
-    if (!rows_.update(tx, *mapping, mapping->version)) throw platform::Problem(412, "stale");
+    update_record(rows_, tx, mapping, mapping.version);
     tx.commit();
-    return std::move(*mapping);
+    return mapping;
 }
 
 void ControlMappingService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto mapping = rows_.get_for_update(tx, id);
-    if (!mapping) throw platform::not_found();
-    require_version(if_match, mapping->version);
-    rows_.store().erase(tx, id, mapping->version);
-    flag_items_of_requirement(tx, mapping->requirement);
+    const auto mapping = record_for_update(rows_, tx, id, if_match);
+    rows_.store().erase(tx, id, mapping.version);
+    flag_items_of_requirement(tx, mapping.requirement);
     tx.commit();
 }
 

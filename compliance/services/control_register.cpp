@@ -3,6 +3,7 @@
 
 #include "compliance/domain/control_sheet.hpp"
 #include "compliance/services/member_address.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -225,7 +226,7 @@ void ControlRegisterService::take(Context& context, Executor& db, Row& row, Impo
         return;
     }
     const auto version = row.control.version;
-    if (!controls_.rows().update(db, row.control, version)) throw platform::Problem(412, "stale");
+    update_record(controls_.rows(), db, row.control, version);
     const bool changed = row.control.version != version;
     if (changed) controls_.put_deadlines(context, db, row.control);
     const bool mapped = take_mappings(db, row, report);

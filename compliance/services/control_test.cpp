@@ -2,6 +2,7 @@
 #include "compliance/services/control_test.hpp"
 
 #include "compliance/services/approval.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/second_person.hpp"
 
 namespace compliance {
@@ -79,23 +80,21 @@ Page<ControlTest> ControlTestService::list(Context& context, const ListQuery& qu
 
 ControlTest ControlTestService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    std::vector<ControlTest> one{std::move(*found)};
+    auto found = record_of(rows_, db, id, as_of);
+    std::vector<ControlTest> one{std::move(found)};
     derive(db, one);
     return std::move(one.front());
 }
 
 ControlTest ControlTestService::create(Context& context, const Uuid& control_id, ControlTestInput input) const {
     auto tx = context.transaction();
-    const auto control = controls_.rows().get(tx, control_id);
-    if (!control) throw platform::not_found();
-    require_state(control->state, {ControlState::planned, ControlState::in_progress, ControlState::implemented, ControlState::suspended});
+    const auto control = record_of(controls_.rows(), tx, control_id);
+    require_state(control.state, {ControlState::planned, ControlState::in_progress, ControlState::implemented, ControlState::suspended});
     ControlTest test{};
     static_cast<ControlTestInput&>(test) = std::move(input);
-    if (!test.procedure) test.procedure = control->test_procedure;
+    if (!test.procedure) test.procedure = control.test_procedure;
     test.control = control_id;
-    test.self_assessment = control->owner == test.tester;
+    test.self_assessment = control.owner == test.tester;
     check(tx, test, tenant_today(context, tx));
     test.key = rows_.store().next_key(tx);
     rows_.insert(tx, test);
@@ -109,14 +108,13 @@ ControlTest ControlTestService::change(Context& context, const Uuid& id, std::op
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
     // The control first: what is decided over one of its tests is decided one after the other.
-    const auto known = rows_.get(tx, id);
-    if (!known) throw platform::not_found();
-    const auto control = controls_.rows().get_for_update(tx, known->control);
+    const auto known = record_of(rows_, tx, id);
+    const auto control = controls_.rows().get_for_update(tx, known.control);
     auto test = rows_.get_for_update(tx, id);
     if (!test || !control) throw platform::not_found();
     require_version(if_match, test->version);
     work(tx, *test, *control);
-    if (!rows_.update(tx, *test, test->version)) throw platform::Problem(412, "stale");
+    update_record(rows_, tx, *test, test->version);
     if (test->state == ControlTestState::approved) controls_.put_deadlines(context, tx, *control);
     std::vector<ControlTest> one{std::move(*test)};
     derive(tx, one);
@@ -146,11 +144,9 @@ ControlTest ControlTestService::patch(Context& context, const Uuid& id, std::opt
 
 void ControlTestService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto test = rows_.get_for_update(tx, id);
-    if (!test) throw platform::not_found();
-    require_version(if_match, test->version);
-    require_state(test->state, {ControlTestState::planned});
-    rows_.store().erase(tx, id, test->version);
+    const auto test = record_for_update(rows_, tx, id, if_match);
+    require_state(test.state, {ControlTestState::planned});
+    rows_.store().erase(tx, id, test.version);
     tx.commit();
 }
 

@@ -8,6 +8,7 @@
 #include "compliance/repositories/platform.hpp"
 #include "compliance/services/changed_members.hpp"
 #include "compliance/services/recipients.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -71,9 +72,7 @@ DashboardSettings DashboardSettingsService::get(Context& context, std::optional<
     auto db = context.units();
     auto settings = there(db, context);
     if (!as_of) return settings;
-    auto then = table_.get(db, context.caller.tenant, as_of);
-    if (!then) throw platform::not_found();
-    return std::move(*then);
+    return record_of(table_, db, context.caller.tenant, as_of);
 }
 
 platform::records::Page<platform::records::HistoryEntry> DashboardSettingsService::history(Context& context,
@@ -89,13 +88,11 @@ DashboardSettings DashboardSettingsService::patch(Context& context, std::optiona
     auto settings = table_.get_for_update(tx, context.caller.tenant);
     require_version(if_match, settings->version);
     const auto before = *settings;
+    merge_patch<DashboardSettingsPatch>(*settings, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<DashboardSettingsPatch>(), body, static_cast<DashboardSettingsPatch*>(&*settings), faults);
-    require_faultless(std::move(faults));
-    faults.clear();
     check(tx, *settings, faults);
     require_faultless(std::move(faults));
-    if (!table_.update(tx, *settings, before.version)) throw platform::Problem(412, "stale");
+    update_record(table_, tx, *settings, before.version);
     if (settings->version != before.version) tell(context, tx, before, *settings);
     tx.commit();
     return std::move(*settings);

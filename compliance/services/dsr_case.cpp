@@ -222,13 +222,11 @@ void DsrCases::mark_holds(const Context& context, Executor& db, std::vector<DsrR
 
 DsrCase::DsrCase(Context& call, const DsrCases& cases, const Uuid& id, std::optional<std::int64_t> if_match, std::string action)
     : context(call), cases_(cases), acting_(call, std::move(action)), tx_(call.transaction()) {
-    auto found = cases_.rows().rows().get_for_update(tx_, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    if (found->state == DsrState::erased) throw platform::conflict("erased");
-    loaded_version_ = found->version;
+    auto found = record_for_update(cases_.rows().rows(), tx_, id, if_match);
+    if (found.state == DsrState::erased) throw platform::conflict("erased");
+    loaded_version_ = found.version;
     std::vector<DsrRequest> one;
-    one.push_back(std::move(*found));
+    one.push_back(std::move(found));
     cases_.rows().load_parts(tx_, one);
     cases_.open(tx_, one);
     request = std::move(one.front());
@@ -304,7 +302,7 @@ void DsrCase::store(Frozen frozen) {
     cases_.reckon(context, tx_, request, frozen);
     ++request.revision;
     cases_.seal(tx_, request);
-    if (!cases_.rows().rows().update(tx_, request, loaded_version_)) throw Problem(412, "stale");
+    update_record(cases_.rows().rows(), tx_, request, loaded_version_);
     loaded_version_ = request.version;
     cases_.put_deadlines(context, tx_, request);
 }

@@ -4,6 +4,7 @@
 #include "compliance/domain/dsr_package.hpp"
 #include "compliance/repositories/dsr_communication.hpp"
 #include "compliance/services/personal_read.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {
@@ -59,10 +60,9 @@ std::string case_json(const Context& context, const DsrCaseRecord& record, const
 
 DsrCaseRecord DsrCaseFiles::read(Context& context, const Uuid& id, std::optional<LetterPaper>& paper) const {
     auto tx = context.transaction();
-    auto found = parts_.cases.rows().rows().get(tx, id);
-    if (!found) throw platform::not_found();
+    auto found = record_of(parts_.cases.rows().rows(), tx, id);
     std::vector<DsrRequest> one;
-    one.push_back(std::move(*found));
+    one.push_back(std::move(found));
     parts_.cases.rows().load_parts(tx, one);
     parts_.cases.open(tx, one);
     DsrCases::show_missed(one.front(), context.now);
@@ -103,9 +103,8 @@ std::string DsrCaseFiles::add_files(Context& context, const DsrCaseRecord& recor
     const auto add = [&](const Uuid& id, const std::string& stem) {
         std::string entry = "{\"file_id\":" + json::quoted(id.str());
         try {
-            const auto file = parts_.files.files().rows().get(db, id);
-            if (!file) throw platform::not_found();
-            const auto member = archive.add(db, names.claim(stem, ending_of(file->media_type)), *file);
+            const auto file = record_of(parts_.files.files().rows(), db, id);
+            const auto member = archive.add(db, names.claim(stem, ending_of(file.media_type)), file);
             entry += ",\"path\":" + json::quoted(member.path) + ",\"sha256\":" + json::quoted(member.sha256) + "}";
         } catch (const platform::Problem& problem) {  // infected, not scanned yet or shredded: said, not hidden
             entry += ",\"omitted\":" + json::quoted(problem.code()) + "}";

@@ -8,6 +8,7 @@
 #include "compliance/services/dsr_letter_file.hpp"
 #include "compliance/services/dsr_portal/token.hpp"
 #include "compliance/services/personal_read.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/render/template.hpp"
 #include "platform/time/zone.hpp"
 
@@ -236,15 +237,14 @@ platform::records::Page<DsrCommunication> DsrLetters::list(Context& context, con
                                                            const DsrCommunicationFilters& filters) const {
     if (query.include && *query.include != "pii") throw platform::invalid("/include", "unknown_value", "must be pii");
     auto tx = context.transaction();
-    const auto request = cases_.rows().rows().get(tx, id);
-    if (!request) throw platform::not_found();
+    const auto request = record_of(cases_.rows().rows(), tx, id);
     auto page = table_.list(tx, query, filters, {{"request = $::uuid", Params{}.add(std::string_view(id.str()))}});
     if (!query.include) return page;
     cases_.vault().open(tx, page.items, kTable);
     PersonalRead read{.entity_type = "dsr_communication", .fields = {"subject", "body"}};
     for (const auto& row : page.items) {
         read.ids.push_back(row.id);
-        read.subjects.push_back(request->subject_key);
+        read.subjects.push_back(request.subject_key);
     }
     note_personal_read(context, tx, read);
     tx.commit();

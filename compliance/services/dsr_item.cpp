@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "compliance/services/register.hpp"
 #include "compliance/services/tenant_calendar.hpp"
 #include "platform/time/zone.hpp"
 
@@ -136,10 +137,8 @@ DsrRequest DsrItemService::patch(Context& context, const Uuid& request, const Uu
     one.require_state({DsrState::received, DsrState::in_progress, DsrState::responded});
     auto& item = one.item(id);
     auto change = change_of(item);
+    merge_patch<DsrItemChange>(change, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<DsrItemChange>(), body, &change, faults);
-    require_faultless(std::move(faults));
-    faults.clear();
     const bool was_suggested = item.suggested;
     if (change.suggested && !was_suggested) faults.push_back({"/suggested", "not_applicable", "is set by the intake only"});
     if (change.drop && !was_suggested) faults.push_back({"/drop", "not_applicable", "removes only what the intake suggested"});

@@ -7,6 +7,7 @@
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/dsr_package_content.hpp"
 #include "compliance/services/personal_read.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/time/zone.hpp"
 
 namespace compliance {
@@ -97,10 +98,9 @@ std::string DsrPackages::build(JobRun& run) const {
     std::vector<DsrRequest> one;
     {
         auto db = context.units();
-        auto request = parts_.cases.rows().rows().get(db, input.request);
-        if (!request) throw platform::not_found();
-        if (request->state == DsrState::erased) throw platform::conflict("erased");
-        one.push_back(std::move(*request));
+        auto request = record_of(parts_.cases.rows().rows(), db, input.request);
+        if (request.state == DsrState::erased) throw platform::conflict("erased");
+        one.push_back(std::move(request));
         parts_.cases.rows().load_parts(db, one);
         parts_.cases.open(db, one);
         basis = package_basis(db, one.front());
@@ -159,13 +159,12 @@ void DsrPackages::supersede(DsrCase& one, DsrPackage& package) const {
 DsrPackageDownload DsrPackages::open(Context& context, const Uuid& id, const Uuid& package_id) const {
     auto tx = context.transaction();
     // Locked, so that a count and a release cannot pass each other.
-    const auto request = parts_.cases.rows().rows().get_for_update(tx, id);
-    if (!request) throw platform::not_found();
+    const auto request = record_for_update(parts_.cases.rows().rows(), tx, id);
     auto package = parts_.cases.rows().packages().get_for_update(tx, package_id);
     if (!package || package->request != id) throw platform::not_found();
-    if (request->state == DsrState::erased) throw platform::conflict("erased");
+    if (request.state == DsrState::erased) throw platform::conflict("erased");
     if (!package->archive) throw platform::conflict("package_superseded");
-    auto download = hand_out(context, tx, *request, *package);
+    auto download = hand_out(context, tx, request, *package);
     tx.commit();
     return download;
 }

@@ -6,6 +6,7 @@
 #include "compliance/services/dsr_communication.hpp"
 #include "compliance/services/dsr_item.hpp"
 #include "compliance/services/personal_read.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/tenant_calendar.hpp"
 #include "platform/time/zone.hpp"
 
@@ -113,11 +114,10 @@ DsrRequest DsrRequestService::add(Context& context, platform::postgres::Transact
 
 DsrRequest DsrRequestService::get(Context& context, const Uuid& id, std::optional<Instant> as_of, std::optional<std::int64_t> known_version) const {
     auto tx = context.transaction();
-    auto found = rows().rows().get(tx, id, as_of);
-    if (!found) throw platform::not_found();
-    if (known_version && *known_version == found->version) return std::move(*found);
+    auto found = record_of(rows().rows(), tx, id, as_of);
+    if (known_version && *known_version == found.version) return found;
     std::vector<DsrRequest> one;
-    one.push_back(std::move(*found));
+    one.push_back(std::move(found));
     rows().load_parts(tx, one, as_of);
     cases_.open_and_note(context, tx, one, true);
     tx.commit();
@@ -150,11 +150,9 @@ DsrRequest DsrRequestService::patch(Context& context, const Uuid& id, std::optio
     static_cast<DsrRequestFacts&>(change) = request;
     change.complaint = request.complaint;
     change.complaint_ref = request.complaint_ref;
-    std::vector<Fault> faults;
     std::vector<std::string> touched;
-    platform::json::merge(platform::reflect::type_of<DsrRequestChange>(), body, &change, faults, &touched);
-    require_faultless(std::move(faults));
-    faults.clear();
+    merge_patch<DsrRequestChange>(change, body, &touched);
+    std::vector<Fault> faults;
     check_facts(context, change, faults);
     check_references(one.tx(), change, faults);
     const bool clock_moves = change.received_at != request.received_at || change.region != request.region;
@@ -174,12 +172,11 @@ platform::records::Page<platform::records::HistoryEntry> DsrRequestService::hist
                                                                                     const platform::records::ListQuery& query) const {
     auto tx = context.transaction();
     auto page = rows().rows().store().history(tx, id, query);
-    const auto request = rows().rows().get(tx, id);
-    if (!request) throw platform::not_found();
-    if (!open_reasons(page.items, vault().subject_key(tx, request->subject_key), context.caller.tenant)) return page;
+    const auto request = record_of(rows().rows(), tx, id);
+    if (!open_reasons(page.items, vault().subject_key(tx, request.subject_key), context.caller.tenant)) return page;
     note_personal_read(
         context, tx,
-        {.entity_type = "dsr_request", .entity_id = id, .key = request->key, .ids = {id}, .subjects = {request->subject_key}, .fields = {"reason"}});
+        {.entity_type = "dsr_request", .entity_id = id, .key = request.key, .ids = {id}, .subjects = {request.subject_key}, .fields = {"reason"}});
     tx.commit();
     return page;
 }

@@ -46,17 +46,15 @@ DsrSettings DsrSettingsService::patch(Context& context, std::optional<std::int64
     auto settings = table_.get_for_update(tx, context.caller.tenant);
     require_version(if_match, settings->version);
     const auto before = settings->version;
+    merge_patch<DsrSettingsInput>(*settings, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<DsrSettingsInput>(), body, static_cast<DsrSettingsInput*>(&*settings), faults);
-    require_faultless(std::move(faults));
-    faults.clear();
     check(*settings, faults);
     const auto& portal = settings->portal;
     if (portal.portal_key && dsr_portal::is_taken(tx, portal.portal_key->value))
         faults.push_back({"/portal/portal_key", "duplicate", "is the name of another portal"});
     require_faultless(std::move(faults));
     dsr_portal::put_portal(tx, portal.enabled ? std::optional(portal.portal_key->value) : std::nullopt);
-    if (!table_.update(tx, *settings, before)) throw platform::Problem(412, "stale");
+    update_record(table_, tx, *settings, before);
     tx.commit();
     return std::move(*settings);
 }

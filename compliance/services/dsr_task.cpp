@@ -3,6 +3,7 @@
 
 #include "compliance/services/dsr_clock.hpp"
 #include "compliance/services/personal_read.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/tenant_calendar.hpp"
 #include "platform/time/zone.hpp"
 
@@ -244,64 +245,59 @@ Uuid DsrTaskService::request_of(Context& context, const Uuid& part, std::string_
 
 DsrTask DsrTaskService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     DsrCase one(context, cases_, request_of(context, id, kTasks), std::nullopt, "update_task");
-    auto task = tasks_.get_for_update(one.tx(), id);
-    if (!task) throw platform::not_found();
-    require_version(if_match, task->version);
-    DsrTaskChange change{task->assignee, task->team, task->due_on, task->state, std::nullopt};
+    auto task = record_for_update(tasks_, one.tx(), id, if_match);
+    DsrTaskChange change{task.assignee, task.team, task.due_on, task.state, std::nullopt};
+    merge_patch<DsrTaskChange>(change, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<DsrTaskChange>(), body, &change, faults);
-    require_faultless(std::move(faults));
-    faults.clear();
     check_references(one.tx(), change, faults);
-    if (!is_open(change.state) && change.state != DsrTaskState::cancelled && change.state != task->state)
+    if (!is_open(change.state) && change.state != DsrTaskState::cancelled && change.state != task.state)
         faults.push_back({"/state", "not_allowed", "is reached by completing the task"});
-    if (change.state == DsrTaskState::cancelled && task->state != DsrTaskState::cancelled && !change.reason)
+    if (change.state == DsrTaskState::cancelled && task.state != DsrTaskState::cancelled && !change.reason)
         faults.push_back({"/reason", "required", "say why it is cancelled"});
-    if (change.due_on != task->due_on && change.due_on < platform::time::local_date(context.now, one.request.deadline.time_zone))
+    if (change.due_on != task.due_on && change.due_on < platform::time::local_date(context.now, one.request.deadline.time_zone))
         faults.push_back({"/due_on", "in_past", "must not lie in the past"});
     require_faultless(std::move(faults));
-    if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
+    if (!is_open(task.state)) throw platform::conflict("state", "The task has ended.");
     if (change.reason) one.because(change.reason->value);
-    task->assignee = change.assignee;
-    task->team = change.team;
-    task->due_on = change.due_on;
-    task->state = change.state;
-    if (!tasks_.update(one.tx(), *task, task->version)) throw platform::Problem(412, "stale");
-    put_deadline(one, *task);
-    auto answer = with_delivery(one, std::move(*task));
+    task.assignee = change.assignee;
+    task.team = change.team;
+    task.due_on = change.due_on;
+    task.state = change.state;
+    update_record(tasks_, one.tx(), task, task.version);
+    put_deadline(one, task);
+    auto answer = with_delivery(one, std::move(task));
     one.commit_unseen();
     return answer;
 }
 
 DsrTask DsrTaskService::complete(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const DsrTaskResult& input) const {
     DsrCase one(context, cases_, request_of(context, id, kTasks), std::nullopt, "complete_task");
-    auto task = tasks_.get_for_update(one.tx(), id);
-    if (!task) throw platform::not_found();
-    require_version(if_match, task->version);
+    auto task = record_for_update(tasks_, one.tx(), id, if_match);
     std::vector<Fault> faults;
     check_references(one.tx(), input, faults);
     const bool done = input.outcome == DsrTaskOutcome::done;
-    if (done && needs_proof(task->kind) && !input.proof) faults.push_back({"/proof", "required", "say how it was done"});
+    if (done && needs_proof(task.kind) && !input.proof) faults.push_back({"/proof", "required", "say how it was done"});
     if (input.outcome == DsrTaskOutcome::not_possible && !input.proof) faults.push_back({"/proof", "required", "say why it is not possible"});
-    if (needs_third_party_review(task->kind) && !input.result_files.empty() && !input.third_party_reviewed)
+    if (needs_third_party_review(task.kind) && !input.result_files.empty() && !input.third_party_reviewed)
         faults.push_back({"/third_party_reviewed", "required", "third parties' data must have been looked at (Art. 15(4), 20(4) GDPR)"});
     if (!done && (input.result || !input.result_files.empty())) faults.push_back({"/result", "contradiction", "there is data only where it is done"});
     require_faultless(std::move(faults));
-    if (!is_open(task->state)) throw platform::conflict("state", "The task has ended.");
-    if (input.result) task->result = platform::Json{platform::json::to_json(*input.result)};
-    task->result_files = input.result_files;
-    cases_.hold_files(context, one.tx(), one.request, {{"dsr_task", id}, {{task->result_files, "/result_files"}}});
-    task->third_party_reviewed = input.third_party_reviewed;
-    if (input.proof) task->proof = platform::LongText(input.proof->value);
-    task->state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data : DsrTaskState::not_possible;
-    task->completed_at = context.now;
-    cases_.vault().seal(one.tx(), *task, kTasks, task->id, one.request.subject_key);
-    if (!tasks_.update(one.tx(), *task, task->version)) throw platform::Problem(412, "stale");
-    put_deadline(one, *task);
-    note_executed(one, *task);
+    if (!is_open(task.state)) throw platform::conflict("state", "The task has ended.");
+    if (input.result) task.result = platform::Json{platform::json::to_json(*input.result)};
+    task.result_files = input.result_files;
+    cases_.hold_files(context, one.tx(), one.request, {{"dsr_task", id}, {{task.result_files, "/result_files"}}});
+    task.third_party_reviewed = input.third_party_reviewed;
+    if (input.proof) task.proof = platform::LongText(input.proof->value);
+    task.state = done ? DsrTaskState::done : input.outcome == DsrTaskOutcome::no_data ? DsrTaskState::no_data
+                                                                                      : DsrTaskState::not_possible;
+    task.completed_at = context.now;
+    cases_.vault().seal(one.tx(), task, kTasks, task.id, one.request.subject_key);
+    update_record(tasks_, one.tx(), task, task.version);
+    put_deadline(one, task);
+    note_executed(one, task);
     // The answer shows what the caller has just said, nothing that was read.
-    cases_.vault().open(one.tx(), *task, kTasks);
-    auto answer = with_delivery(one, std::move(*task));
+    cases_.vault().open(one.tx(), task, kTasks);
+    auto answer = with_delivery(one, std::move(task));
     one.commit_unseen();
     return answer;
 }
@@ -352,23 +348,21 @@ Page<DsrRecipientNotice> DsrTaskService::plan_notices(Context& context, const Uu
 DsrRecipientNotice DsrTaskService::record_outcome(Context& context, const Uuid& id, std::optional<std::int64_t> if_match,
                                                   const DsrRecipientOutcome& input) const {
     DsrCase one(context, cases_, request_of(context, id, kNotices), std::nullopt, "record_recipient_outcome");
-    auto notice = notices_.get_for_update(one.tx(), id);
-    if (!notice) throw platform::not_found();
-    require_version(if_match, notice->version);
+    auto notice = record_for_update(notices_, one.tx(), id, if_match);
     const bool untold = input.outcome == DsrNoticeOutcome::impossible || input.outcome == DsrNoticeOutcome::disproportionate;
     if (untold && !input.reason) throw platform::invalid("/reason", "required", "say why the recipient cannot be told");
     const auto at = given_instant(context, one.request, input.at, "/at");
-    if (input.told_person_at) notice->told_person_at = given_instant(context, one.request, input.told_person_at, "/told_person_at");
-    if (notice->state == DsrNoticeState::acknowledged) throw platform::conflict("state", "The recipient has confirmed already.");
-    notice->state = static_cast<DsrNoticeState>(static_cast<int>(input.outcome) + 1);   // planned comes first there
-    if (!untold && !notice->sent_at) notice->sent_at = at;
-    if (input.reason) notice->reason = platform::LongText(input.reason->value);
-    cases_.vault().seal(one.tx(), *notice, kNotices, notice->id, one.request.subject_key);
-    if (!notices_.update(one.tx(), *notice, notice->version)) throw platform::Problem(412, "stale");
+    if (input.told_person_at) notice.told_person_at = given_instant(context, one.request, input.told_person_at, "/told_person_at");
+    if (notice.state == DsrNoticeState::acknowledged) throw platform::conflict("state", "The recipient has confirmed already.");
+    notice.state = static_cast<DsrNoticeState>(static_cast<int>(input.outcome) + 1);  // planned comes first there
+    if (!untold && !notice.sent_at) notice.sent_at = at;
+    if (input.reason) notice.reason = platform::LongText(input.reason->value);
+    cases_.vault().seal(one.tx(), notice, kNotices, notice.id, one.request.subject_key);
+    update_record(notices_, one.tx(), notice, notice.version);
     // As with tasks: what an earlier outcome said is not opened for this answer.
-    if (input.reason) cases_.vault().open(one.tx(), *notice, kNotices);
+    if (input.reason) cases_.vault().open(one.tx(), notice, kNotices);
     one.commit_unseen();
-    return std::move(*notice);
+    return notice;
 }
 
 }  // namespace compliance

@@ -76,19 +76,15 @@ DsrTemplate DsrTemplateService::create(Context& context, const DsrTemplateInput&
 
 DsrTemplate DsrTemplateService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
-    auto found = table_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
+    auto found = record_for_update(table_, tx, id, if_match);
+    merge_patch<DsrTemplateInput>(found, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<DsrTemplateInput>(), body, static_cast<DsrTemplateInput*>(&*found), faults);
+    check(found, faults);
     require_faultless(std::move(faults));
-    faults.clear();
-    check(*found, faults);
-    require_faultless(std::move(faults));
-    if (found->builtin) throw platform::conflict("builtin", "Copy it and change the copy.");
-    if (!table_.update(tx, *found, found->version)) throw platform::Problem(412, "stale");
+    if (found.builtin) throw platform::conflict("builtin", "Copy it and change the copy.");
+    update_record(table_, tx, found, found.version);
     tx.commit();
-    return std::move(*found);
+    return found;
 }
 
 DsrTemplate DsrTemplateService::choose(Context& context, Executor& db, DsrLetterKind kind, std::string_view language, std::optional<Uuid> id) const {

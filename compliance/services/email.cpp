@@ -191,7 +191,7 @@ EmailMessage EmailService::resend(Context& context, const Uuid& id, std::optiona
     const auto before = message->version;
     message->state = EmailState::queued;
     message->next_attempt_at = context.now;
-    if (!table_.update(tx, *message, before)) throw platform::Problem(412, "stale");
+    update_record(table_, tx, *message, before);
     tx.run("SELECT pg_notify('compliance_email', compliance_tenant()::text)");
     tx.commit();
     return std::move(*message);

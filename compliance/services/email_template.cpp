@@ -118,10 +118,8 @@ EmailTemplate EmailTemplateService::patch(Context& context, const std::string& k
     require_version(if_match, before);
     EmailTemplatePatch change;
     if (record) change.translations.insert(record->translations.begin(), record->translations.end());
+    merge_patch<EmailTemplatePatch>(change, body);
     std::vector<Fault> faults;
-    platform::json::merge(type_of<EmailTemplatePatch>(), body, &change, faults);
-    require_faultless(std::move(faults));
-    faults.clear();
     for (const auto& [language, wording] : change.translations) {
         if (language != "de" && language != "en") faults.push_back({"/translations/" + language, "unknown_value", "must be de or en"});
         else if (wording) check_wording(info, "/translations/" + language, *wording, faults);
@@ -136,7 +134,7 @@ EmailTemplate EmailTemplateService::patch(Context& context, const std::string& k
     for (auto& [language, wording] : change.translations)
         if (wording) record->translations.emplace(language, std::move(*wording));
     if (before == 0) table_.insert(tx, *record);
-    else if (!table_.update(tx, *record, before)) throw platform::Problem(412, "stale");
+    else update_record(table_, tx, *record, before);
     tx.commit();
     return view_of(info, record);
 }

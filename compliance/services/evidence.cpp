@@ -186,15 +186,13 @@ Evidence EvidenceService::change(Context& context, const Uuid& id, std::optional
 }
 
 Evidence EvidenceService::change_within(Context& context, Transaction& tx, const Uuid& id, std::optional<std::int64_t> if_match, const Change& work) const {
-    auto found = rows_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
+    auto found = record_for_update(rows_, tx, id, if_match);
     const DateDeadlines dates(context, tx);
-    std::vector<Evidence> one{std::move(*found)};
+    std::vector<Evidence> one{std::move(found)};
     load_evidence(tx, one, dates.today());
     auto& evidence = one.front();
     work(tx, evidence, dates.today());
-    if (!rows_.update(tx, evidence, evidence.version)) throw platform::Problem(412, "stale");
+    update_record(rows_, tx, evidence, evidence.version);
     const bool counts = evidence.approved_revision && (evidence.state == EvidenceState::approved || evidence.state == EvidenceState::in_review ||
                                                        evidence.state == EvidenceState::rejected);
     dates.put(kExpiry, {{"evidence", id, evidence.key}, evidence.owner.value}, counts ? evidence.valid_until : std::nullopt);
@@ -213,10 +211,8 @@ void EvidenceService::insert(Executor& db, Evidence& evidence) const {
 Evidence EvidenceService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     return change(context, id, if_match, "update", [&](Transaction& tx, Evidence& evidence, Date) {
         if (evidence.state == EvidenceState::withdrawn) throw platform::conflict("state", "It has been withdrawn.");
+        merge_patch<EvidenceFacts>(evidence, body);
         std::vector<Fault> faults;
-        platform::json::merge(platform::reflect::type_of<EvidenceFacts>(), body, static_cast<EvidenceFacts*>(&evidence), faults);
-        require_faultless(std::move(faults));
-        faults.clear();
         check_facts(tx, evidence, faults);
         require_faultless(std::move(faults));
         if (evidence.valid_until) keep_at_least(tx, evidence, *evidence.valid_until);
@@ -226,15 +222,13 @@ Evidence EvidenceService::patch(Context& context, const Uuid& id, std::optional<
 void EvidenceService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
     (void)visible(context, tx, id);
-    const auto found = rows_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    require_state(found->state, {EvidenceState::draft});
-    std::vector<Evidence> one{*found};
+    const auto found = record_for_update(rows_, tx, id, if_match);
+    require_state(found.state, {EvidenceState::draft});
+    std::vector<Evidence> one{found};
     load_evidence(tx, one, local_today(context, tx));
-    if (found->approved_revision || !one.front().links.empty()) throw platform::conflict("in_use", "It is linked, or was approved.");
+    if (found.approved_revision || !one.front().links.empty()) throw platform::conflict("in_use", "It is linked, or was approved.");
     contents_.release_all(tx, {"evidence", id});
-    rows_.store().erase(tx, id, found->version);
+    rows_.store().erase(tx, id, found.version);
     tx.commit();
 }
 

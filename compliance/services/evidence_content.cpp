@@ -5,6 +5,7 @@
 
 #include "compliance/services/approval.hpp"
 #include "compliance/services/chores.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
@@ -101,17 +102,16 @@ IntegrityResult EvidenceContentService::compare(Context& context, const Evidence
     result.checked_at = context.now;
     const Acting acting(context, "verify");
     auto tx = context.transaction();
-    auto locked = evidence_.revisions().get_for_update(tx, revision.id);
-    if (!locked) throw platform::not_found();
-    const bool known = locked->integrity_failed_on.has_value();
-    locked->integrity_checked_at = context.now;
-    if (result.match) locked->integrity_failed_on.reset();  // the store was repaired
+    auto locked = record_for_update(evidence_.revisions(), tx, revision.id);
+    const bool known = locked.integrity_failed_on.has_value();
+    locked.integrity_checked_at = context.now;
+    if (result.match) locked.integrity_failed_on.reset();  // the store was repaired
     if (!result.match && !known) {
-        locked->integrity_failed_on = platform::time::local_date(context.now, tenant_calendar(tx).time_zone);
+        locked.integrity_failed_on = platform::time::local_date(context.now, tenant_calendar(tx).time_zone);
         note(tx, "integrity_failed", evidence, "{\"fields\": [\"revision " + std::to_string(revision.revision) + "\"]}");
-        flag_items_without(tx, evidence.id, *locked->integrity_failed_on);
+        flag_items_without(tx, evidence.id, *locked.integrity_failed_on);
     }
-    if (!evidence_.revisions().update(tx, *locked, locked->version)) throw platform::Problem(412, "stale");
+    update_record(evidence_.revisions(), tx, locked, locked.version);
     tx.commit();
     return result;
 }

@@ -2,6 +2,7 @@
 #include "compliance/services/file.hpp"
 
 #include "compliance/services/personal_read.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/tenant_calendar.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
@@ -66,11 +67,10 @@ File FileService::get(Context& context, const Uuid& id, std::optional<platform::
         one.push_back(visible(context, tx, id, with_personal));
     } else {
         // Who may look at what it was then is asked of what it is now, so that nothing comes back that was withdrawn.
-        auto file = contents_.files().rows().get(tx, id, as_of);
-        if (!file) throw platform::not_found();
+        auto file = record_of(contents_.files().rows(), tx, id, as_of);
         (void)visible(context, tx, id);
-        if (!file->subject_key || with_personal) contents_.keys().open_names(tx, {&*file});
-        one.push_back(std::move(*file));
+        if (!file.subject_key || with_personal) contents_.keys().open_names(tx, {&file});
+        one.push_back(std::move(file));
     }
     one.front().personal = one.front().subject_key.has_value();
     contents_.files().load_references(tx, one, contents_.references.viewer(context, as_of), contents_.references.rules());
@@ -120,18 +120,16 @@ platform::files::ContentSource FileService::content(Context& context, const File
 void FileService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
     (void)visible(context, tx, id);
-    auto file = contents_.files().rows().get_for_update(tx, id);
-    if (!file) throw platform::not_found();
-    require_version(if_match, file->version);
-    require_deletable(file->reference_count, file->retain_until, platform::time::local_date(context.now, tenant_calendar(tx).time_zone));
+    auto file = record_for_update(contents_.files().rows(), tx, id, if_match);
+    require_deletable(file.reference_count, file.retain_until, platform::time::local_date(context.now, tenant_calendar(tx).time_zone));
     std::vector<std::string> blobs;
-    if (file->uploaders.size() > 1 && !context.caller.is(Role::compliance_admin)) {
+    if (file.uploaders.size() > 1 && !context.caller.is(Role::compliance_admin)) {
         const Acting acting(context, "withdraw");
         tx.set_scope(context.scope());
-        std::erase(file->uploaders, context.caller.subject);
-        if (!contents_.files().rows().update(tx, *file, file->version)) throw Problem(412, "stale");
+        std::erase(file.uploaders, context.caller.subject);
+        update_record(contents_.files().rows(), tx, file, file.version);
     } else {
-        blobs.push_back(contents_.erase(tx, *file));
+        blobs.push_back(contents_.erase(tx, file));
     }
     tx.commit();
     contents_.discard(context.fiber, blobs);

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "compliance/services/register.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/files/archive.hpp"
@@ -208,10 +209,9 @@ platform::files::ContentSource FileContents::stream(std::shared_ptr<platform::fi
 }
 
 std::string FileContents::bytes(Context& context, Executor& db, const Uuid& id, std::size_t max) const {
-    const auto file = files().rows().get(db, id);
-    if (!file) throw platform::not_found();
-    if (static_cast<std::uint64_t>(file->size) > max) throw Problem(413, "payload_too_large");
-    const auto reader = open(context, db, *file);
+    const auto file = record_of(files().rows(), db, id);
+    if (static_cast<std::uint64_t>(file.size) > max) throw Problem(413, "payload_too_large");
+    const auto reader = open(context, db, file);
     std::string out;
     context.fiber.offload([&] { reader->read(0, max, out); });
     return out;

@@ -163,19 +163,16 @@ Page<FrameworkMapping> FrameworkMappingService::list(Context& context, const Lis
 
 FrameworkMapping FrameworkMappingService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    std::vector<FrameworkMapping> one{std::move(*found)};
+    auto found = record_of(rows_, db, id, as_of);
+    std::vector<FrameworkMapping> one{std::move(found)};
     count_entries(db, one);
     return std::move(one.front());
 }
 
 void FrameworkMappingService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto found = rows_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    if (found->library) throw platform::conflict("in_use", "It goes with the library that brought it.");
+    const auto found = record_for_update(rows_, tx, id, if_match);
+    if (found.library) throw platform::conflict("in_use", "It goes with the library that brought it.");
     remove_framework_mapping(tx, id);
     tx.commit();
 }

@@ -109,9 +109,7 @@ Job JobService::withdraw(Executor& db, const Uuid& id) const {
         "UPDATE compliance_jobs SET state = 'cancelled', lease_until = NULL WHERE tenant_id = compliance_tenant() AND id = $1 AND state IN ('queued', "
         "'running')",
         Params{}.add(id));
-    auto job = table_.get(db, id);
-    if (!job) throw platform::not_found();
-    return std::move(*job);
+    return record_of(table_, db, id);
 }
 
 std::optional<Job> JobService::take(Context& context) const {

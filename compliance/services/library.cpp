@@ -102,15 +102,14 @@ std::vector<BundledLibrary> LibraryService::catalogue(Context& context, const Bu
 
 Library LibraryService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of) const {
     auto db = context.units();
-    auto library = table_.get(db, id, as_of);
-    if (!library) throw platform::not_found();
-    localise(*library, context.language);
-    if (as_of) return std::move(*library);
-    library->releases = releases_of(db, id);
-    library->uses = uses_of(db, *library);
-    library->in_use = !library->uses->empty();
-    put_available(*library);
-    return std::move(*library);
+    auto library = record_of(table_, db, id, as_of);
+    localise(library, context.language);
+    if (as_of) return library;
+    library.releases = releases_of(db, id);
+    library.uses = uses_of(db, library);
+    library.in_use = !library.uses->empty();
+    put_available(library);
+    return library;
 }
 
 Library LibraryService::install(Context& context, const LibraryInstall& wanted) const {
@@ -119,19 +118,15 @@ Library LibraryService::install(Context& context, const LibraryInstall& wanted) 
 
 void LibraryService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto library = table_.get_for_update(tx, id);
-    if (!library) throw platform::not_found();
-    require_version(if_match, library->version);
-    if (const auto uses = uses_of(tx, *library); !uses.empty()) throw Problem(409, "in_use").with("uses", platform::json::to_json(uses));
-    writer_.erase(tx, *library);
+    const auto library = record_for_update(table_, tx, id, if_match);
+    if (const auto uses = uses_of(tx, library); !uses.empty()) throw Problem(409, "in_use").with("uses", platform::json::to_json(uses));
+    writer_.erase(tx, library);
     tx.commit();
 }
 
 Page<platform::records::HistoryEntry> LibraryService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = table_.store().history(db, id, query);
-    if (page.items.empty() && !table_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, table_.store(), id, query);
 }
 
 Page<LibraryObject> LibraryService::objects(Context& context, const ListQuery& query, const LibraryObjectFilters& filters) const {
@@ -146,11 +141,10 @@ LibraryService::ReleaseContent LibraryService::content(Context& context, const U
     if (!table_.store().exists(db, id)) throw platform::not_found();
     for (auto& release : releases_of(db, id)) {
         if (release.release_no.value != release_no) continue;
-        const auto file = writer_.files().files().rows().get(db, release.file);
-        if (!file) throw platform::not_found();
-        require_given_out(file->scan_state, file->made_here, FileContents::rules(db).scan);
+        const auto file = record_of(writer_.files().files().rows(), db, release.file);
+        require_given_out(file.scan_state, file.made_here, FileContents::rules(db).scan);
         const bool json = release.file_name.value.ends_with(".json");
-        auto reader = writer_.files().open(context, db, *file);
+        auto reader = writer_.files().open(context, db, file);
         return {std::move(release), json ? "application/json" : "application/yaml", std::move(reader)};
     }
     throw platform::not_found();

@@ -3,6 +3,7 @@
 
 #include "compliance/repositories/regulation.hpp"
 #include "compliance/repositories/requirement.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/json/json.hpp"
 #include "platform/yaml/writer.hpp"
 
@@ -217,12 +218,11 @@ std::string export_ciso_yaml(Context& context, const Uuid& id) {
     static const auto regulation_table = regulations();
     static const auto library_table = libraries();
     auto tx = context.transaction();
-    const auto regulation = regulation_table.get(tx, id);
-    if (!regulation) throw platform::not_found();
-    const auto library = regulation->library ? library_table.get(tx, regulation->library->id) : std::nullopt;
+    const auto regulation = record_of(regulation_table, tx, id);
+    const auto library = regulation.library ? library_table.get(tx, regulation.library->id) : std::nullopt;
     Mapping top, objects;
-    put_head(top, *regulation, library);
-    objects.put("framework", framework_node(*regulation, requirements_of(tx, id)));
+    put_head(top, regulation, library);
+    objects.put("framework", framework_node(regulation, requirements_of(tx, id)));
     if (library) {
         const auto& kinds = platform::reflect::type_of<LibraryObjectKind>().values;
         std::map<LibraryObjectKind, Node> lists;
@@ -234,7 +234,7 @@ std::string export_ciso_yaml(Context& context, const Uuid& id) {
         for (auto& [kind, list] : lists) objects.put((std::string(kinds[static_cast<std::size_t>(kind)]) + "s").c_str(), std::move(list));
     }
     top.put("objects", objects.take());
-    tx.run("SELECT compliance_audit_note('export', 'regulation', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(regulation->key.value)));
+    tx.run("SELECT compliance_audit_note('export', 'regulation', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(regulation.key.value)));
     tx.commit();
     return platform::yaml::write(top.take());
 }

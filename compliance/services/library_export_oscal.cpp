@@ -6,6 +6,7 @@
 #include "compliance/services/library_export.hpp"
 #include "compliance/services/library_file/oscal.hpp"
 #include "compliance/services/oscal_document.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -186,19 +187,18 @@ std::string export_oscal_catalog(Context& context, const Uuid& id) {
     static const auto regulation_table = regulations();
     static const auto library_table = libraries();
     auto tx = context.transaction();
-    const auto regulation = regulation_table.get(tx, id);
-    if (!regulation) throw platform::not_found();
-    const auto library = regulation->library ? library_table.get(tx, regulation->library->id) : std::nullopt;
-    Catalogue catalogue(*regulation, requirements_of(tx, id));
+    const auto regulation = record_of(regulation_table, tx, id);
+    const auto library = regulation.library ? library_table.get(tx, regulation.library->id) : std::nullopt;
+    Catalogue catalogue(regulation, requirements_of(tx, id));
     auto out = node_of(NodeKind::object);
-    put(out, "uuid", text_node(uuid_of(context.caller.tenant, "regulation", id.str(), regulation->version)));
-    put(out, "metadata", metadata_of(*regulation, library));
+    put(out, "uuid", text_node(uuid_of(context.caller.tenant, "regulation", id.str(), regulation.version)));
+    put(out, "metadata", metadata_of(regulation, library));
     catalogue.put_children(out, Uuid{}, false);
     if (library)
         if (const auto back = library->attributes.find("back_matter"); back != library->attributes.end()) put(out, "back-matter", parsed(back->second.text));
     auto document = node_of(NodeKind::object);
     put(document, "catalog", std::move(out));
-    tx.run("SELECT compliance_audit_note('export', 'regulation', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(regulation->key.value)));
+    tx.run("SELECT compliance_audit_note('export', 'regulation', $1, $2, '{}'::jsonb)", Params{}.add(id).add(std::string_view(regulation.key.value)));
     tx.commit();
     std::string text;
     platform::json::write(text, document);

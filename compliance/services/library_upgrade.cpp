@@ -5,6 +5,7 @@
 
 #include "compliance/services/library_file/bundled.hpp"
 #include "compliance/services/library_file/reader.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/second_person.hpp"
 #include "platform/crypto/hash.hpp"
 
@@ -25,9 +26,7 @@ std::string spelt(UpgradeState state) { return std::string(platform::reflect::ty
 
 Library locked(Executor& db, const Uuid& id) {
     static const auto table = libraries();
-    auto library = table.get_for_update(db, id);
-    if (!library) throw platform::not_found();
-    return std::move(*library);
+    return record_for_update(table, db, id);
 }
 
 std::int64_t next_release(Executor& db, const Uuid& library) { return releases_of(db, library).front().release_no.value + 1; }
@@ -60,9 +59,7 @@ Page<LibraryUpgrade> LibraryUpgrades::list(Context& context, const Uuid& library
 
 LibraryUpgrade LibraryUpgrades::get(Context& context, const Uuid& id) const {
     auto db = context.units();
-    auto upgrade = table_.get(db, id);
-    if (!upgrade) throw platform::not_found();
-    return std::move(*upgrade);
+    return record_of(table_, db, id);
 }
 
 LibraryUpgrade LibraryUpgrades::plan_to(Context& context, Transaction& tx, const Library& library, std::int64_t release_no,
@@ -127,9 +124,8 @@ LibraryUpgrade LibraryUpgrades::apply(Context& context, const Uuid& id, std::opt
     const Acting acting(context, "apply");
     auto tx = context.transaction();
     tx.allow(kLongWork);
-    const auto found = table_.get(tx, id);
-    if (!found) throw platform::not_found();
-    auto library = locked(tx, found->library);  // before the upgrade, as imports do
+    const auto found = record_of(table_, tx, id);
+    auto library = locked(tx, found.library);  // before the upgrade, as imports do
     auto upgrade = *table_.get_for_update(tx, id);
     require_version(if_match, upgrade.version);
     if (upgrade.state != UpgradeState::planned || upgrade.from_release.value != library.release_no.value)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/me.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -33,24 +34,23 @@ Me MeService::patch(Context& context, const platform::json::Node& body) const {
     if (!context.caller.member_id) throw platform::forbidden("forbidden", "Only members have preferences.");
     {
         auto tx = context.transaction();
-        auto member = members_.rows().get_for_update(tx, *context.caller.member_id);
-        if (!member) throw platform::not_found();
-        change = {member->preferences, member->absent_from, member->absent_to, member->deputy_id};
+        auto member = record_for_update(members_.rows(), tx, *context.caller.member_id);
+        change = {member.preferences, member.absent_from, member.absent_to, member.deputy_id};
         platform::json::merge(platform::reflect::type_of<MeChange>(), body, &change, faults);
         require_faultless(std::move(faults));
         faults.clear();
         check_references(tx, change, faults);
-        if (change.deputy_id && change.deputy_id->id == member->id) faults.push_back({"/deputy_id", "bad_deputy", ""});
+        if (change.deputy_id && change.deputy_id->id == member.id) faults.push_back({"/deputy_id", "bad_deputy", ""});
         if (change.absent_from.has_value() != change.absent_to.has_value())
             faults.push_back({change.absent_from ? "/absent_to" : "/absent_from", "required", "an absence has both days"});
         else if (change.absent_from && *change.absent_to < *change.absent_from) faults.push_back({"/absent_to", "order", "lies before absent_from"});
         require_faultless(std::move(faults));
-        const auto before = member->version;
-        member->preferences = change.preferences;
-        member->absent_from = change.absent_from;
-        member->absent_to = change.absent_to;
-        member->deputy_id = change.deputy_id;
-        if (!members_.rows().update(tx, *member, before)) throw platform::Problem(412, "stale");
+        const auto before = member.version;
+        member.preferences = change.preferences;
+        member.absent_from = change.absent_from;
+        member.absent_to = change.absent_to;
+        member.deputy_id = change.deputy_id;
+        update_record(members_.rows(), tx, member, before);
         tx.commit();
     }
     access_.forget(context.caller.tenant.str());

@@ -75,12 +75,11 @@ platform::records::Page<Member> MemberService::search(Executor& db, platform::re
 
 Member MemberService::get(Context& context, const Uuid& id) const {
     auto db = context.units();
-    auto member = table_.get(db, id);
-    if (!member) throw platform::not_found();
-    vault_.open(db, *member, kTable);
+    auto member = record_of(table_, db, id);
+    vault_.open(db, member, kTable);
     const auto seen = db.run("SELECT last_used_at FROM compliance_access_uses WHERE tenant_id = compliance_tenant() AND id = $1", Params{}.add(id));
-    if (!seen.empty()) member->last_seen_at = seen.instant(0, 0);
-    return std::move(*member);
+    if (!seen.empty()) member.last_seen_at = seen.instant(0, 0);
+    return member;
 }
 
 void MemberService::check(const Context& context, Executor& db, const MemberChange& change, const Uuid& id, std::vector<Fault>& faults) const {
@@ -151,7 +150,7 @@ Member MemberService::invite(Context& context, MemberInput input) const {
     known->deputy_id = input.deputy_id;
     send_invitation(context, tx, *known);
     vault_.seal(tx, *known, kTable, known->id, known->subject_key);
-    if (!table_.update(tx, *known, before)) throw Problem(412, "stale");
+    update_record(table_, tx, *known, before);
     vault_.open(tx, *known, kTable);
     tx.commit();
     return std::move(*known);
@@ -174,11 +173,9 @@ Member MemberService::patch(Context& context, const Uuid& id, std::optional<std:
     require_version(if_match, member->version);
     const Member before = *member;
     MemberChange change{member->roles, member->expires_on, member->deputy_id, member->state};
-    std::vector<Fault> faults;
     std::vector<std::string> touched;
-    platform::json::merge(platform::reflect::type_of<MemberChange>(), body, &change, faults, &touched);
-    require_faultless(std::move(faults));
-    faults.clear();
+    merge_patch<MemberChange>(change, body, &touched);
+    std::vector<Fault> faults;
     check(context, tx, change, id, faults);
     const bool moves = change.state != before.state;
     if (moves && (change.state == MemberState::invited || change.state == MemberState::removed || before.state == MemberState::invited))
@@ -191,7 +188,7 @@ Member MemberService::patch(Context& context, const Uuid& id, std::optional<std:
     member->state = change.state;
     const bool expires = member->expires_on && (!before.expires_on || *member->expires_on < *before.expires_on);
     if (!is_admin(*member) || member->state != MemberState::active || expires) require_another_admin(tx, before);
-    if (!table_.update(tx, *member, before.version)) throw Problem(412, "stale");
+    update_record(table_, tx, *member, before.version);
     if (moves && member->state == MemberState::suspended)
         tx.run("UPDATE compliance_api_tokens SET revoked_at = now() WHERE tenant_id = compliance_tenant() AND owner_id = $1 AND revoked_at IS NULL",
                Params{}.add(id));
@@ -230,7 +227,7 @@ void MemberService::remove(Context& context, const Uuid& id, std::optional<std::
     const auto before = member->version;
     member->state = MemberState::removed;
     member->invitation_sha256.reset();
-    if (!table_.update(tx, *member, before)) throw Problem(412, "stale");
+    update_record(table_, tx, *member, before);
     tx.commit();
     access_.forget(context.caller.tenant.str());
 }
@@ -238,9 +235,7 @@ void MemberService::remove(Context& context, const Uuid& id, std::optional<std::
 platform::records::Page<platform::records::HistoryEntry> MemberService::history(Context& context, const Uuid& id,
                                                                                 const platform::records::ListQuery& query) const {
     auto db = context.units();
-    auto page = table_.store().history(db, id, query);
-    if (page.items.empty() && !table_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, table_.store(), id, query);
 }
 
 std::optional<Uuid> MemberService::invited_to(Context& context, const std::string& token) const {
@@ -274,7 +269,7 @@ Uuid MemberService::accept(Context& outside, const std::string& token, const Ide
     member.external_subject = platform::Text<255>(identity.subject);
     member.state = MemberState::active;
     member.invitation_sha256.reset();
-    if (!table_.update(tx, member, before)) throw Problem(412, "stale");
+    update_record(table_, tx, member, before);
     const platform::postgres::Query queries[] = {
         {"DELETE FROM compliance_token_index WHERE sha256 = $1 AND kind = 'invitation' AND tenant_id = compliance_tenant()", Params{}.add_bytes(hash)},
         {"INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'member', compliance_tenant()) ON CONFLICT DO NOTHING",
@@ -337,7 +332,7 @@ void MemberService::activate(Executor& db, Member& member) const {
     if (member.state != MemberState::invited) return;
     const auto before = member.version;
     member.state = MemberState::active;
-    if (!table_.update(db, member, before)) throw Problem(412, "stale");
+    update_record(table_, db, member, before);
     if (is_admin(member)) Access::note_first_admin(db);
 }
 

@@ -19,6 +19,39 @@ namespace compliance {
 void require_version(std::optional<std::int64_t> if_match, std::int64_t version);
 /// Throws Problem 422 with the faults, if there are any.
 void require_faultless(std::vector<platform::Fault> faults);
+/// Merge patch (RFC 7396) of the members that `Input` describes, absent ones stay. Names of those that were given are appended to
+/// `touched`. Throws Problem 422 with all faults.
+template <class Input>
+void merge_patch(Input& target, const platform::json::Node& body, std::vector<std::string>* touched = nullptr) {
+    std::vector<platform::Fault> faults;
+    platform::json::merge(platform::reflect::type_of<Input>(), body, &target, faults, touched);
+    require_faultless(std::move(faults));
+}
+/// Throws Problem 404 where there is no such record, or was none at `as_of`.
+template <class Record>
+Record record_of(const platform::records::Table<Record>& table, platform::postgres::Executor& db, const platform::Uuid& id,
+                 std::optional<platform::Instant> as_of = std::nullopt) {
+    auto found = table.get(db, id, as_of);
+    if (!found) throw platform::not_found();
+    return std::move(*found);
+}
+/// The record, locked until the transaction ends. Throws Problem 404 where there is none, 412 `stale` where If-Match is not its version.
+template <class Record>
+Record record_for_update(const platform::records::Table<Record>& table, platform::postgres::Executor& db, const platform::Uuid& id,
+                         std::optional<std::int64_t> if_match = std::nullopt) {
+    auto found = table.get_for_update(db, id);
+    if (!found) throw platform::not_found();
+    require_version(if_match, found->version);
+    return std::move(*found);
+}
+/// Stores what was made of version `expected`. Throws Problem 412 `stale` where somebody else was quicker.
+template <class Record>
+void update_record(const platform::records::Table<Record>& table, platform::postgres::Executor& db, Record& record, std::int64_t expected) {
+    if (!table.update(db, record, expected)) throw platform::Problem(412, "stale");
+}
+/// Changes of a record, also of one that is gone; Problem 404 where there never was one.
+platform::records::Page<platform::records::HistoryEntry> history_of(platform::postgres::Executor& db, const platform::records::Store& store,
+                                                                    const platform::Uuid& id, const platform::records::ListQuery& query);
 /// Problem 422 for a project that does not exist (projects R1).
 void require_project(platform::postgres::Executor& db, const std::optional<platform::Uuid>& project);
 
@@ -40,9 +73,7 @@ class Register {
 
     Record get(Context& context, const platform::Uuid& id, std::optional<platform::Instant> as_of = {}) const {
         auto db = context.units();
-        auto record = table_.get(db, id, as_of);
-        if (!record) throw platform::not_found();
-        return std::move(*record);
+        return record_of(table_, db, id, as_of);
     }
 
     Record create(Context& context, Input input) const {
@@ -64,9 +95,7 @@ class Register {
             if (!found) throw platform::not_found();
             require_version(if_match, found->version);
             const Record before = *found;
-            std::vector<platform::Fault> faults;
-            platform::json::merge(platform::reflect::type_of<Input>(), body, static_cast<Input*>(&*found), faults);
-            require_faultless(std::move(faults));
+            merge_patch<Input>(*found, body);
             accept(context, db, *found, &before);
             vault_.seal(db, *found, table(), id, {});
             if (table_.update(db, *found, before.version)) return std::move(*found);
@@ -84,9 +113,7 @@ class Register {
     platform::records::Page<platform::records::HistoryEntry> history(Context& context, const platform::Uuid& id,
                                                                      const platform::records::ListQuery& query) const {
         auto db = context.units();
-        auto page = table_.store().history(db, id, query);
-        if (page.items.empty() && !table_.store().exists(db, id)) throw platform::not_found();
-        return page;
+        return history_of(db, table_.store(), id, query);
     }
 
     [[nodiscard]] const platform::records::Table<Record>& rows() const { return table_; }

@@ -105,18 +105,17 @@ Page<Regulation> RegulationService::list(Context& context, const ListQuery& quer
 
 Regulation RegulationService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of, std::optional<platform::Date> on) const {
     auto db = context.units();
-    auto regulation = table_.get(db, id, as_of);
-    if (!regulation) throw platform::not_found();
-    localise(*regulation, context.language);
-    if (as_of) return std::move(*regulation);  // figures of the past are those of its assessments' past
-    complete_regulation(db, *regulation);
+    auto regulation = record_of(table_, db, id, as_of);
+    localise(regulation, context.language);
+    if (as_of) return regulation;  // figures of the past are those of its assessments' past
+    complete_regulation(db, regulation);
     static const auto assessments = compliance_assessments();
-    if (!regulation->primary_assessment) return std::move(*regulation);
-    if (auto primary = assessments.get(db, *regulation->primary_assessment)) {
+    if (!regulation.primary_assessment) return regulation;
+    if (auto primary = assessments.get(db, *regulation.primary_assessment)) {
         put_score(db, neighbours_, *primary, on.value_or(tenant_day(db, context.now)));
-        regulation->score = primary->score;
+        regulation.score = primary->score;
     }
-    return std::move(*regulation);
+    return regulation;
 }
 
 Regulation RegulationService::create(Context& context, RegulationInput input) const {
@@ -142,15 +141,10 @@ Regulation RegulationService::create(Context& context, RegulationInput input) co
 
 Regulation RegulationService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
-    auto found = table_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    const Regulation before = *found;
-    Regulation& after = *found;
+    auto after = record_for_update(table_, tx, id, if_match);
+    const Regulation before = after;
+    merge_patch<RegulationInput>(after, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<RegulationInput>(), body, static_cast<RegulationInput*>(&after), faults);
-    require_faultless(std::move(faults));
-    faults = {};
     if (after.key.value != before.key.value) faults.push_back({"/key", "read_only"});
     check(tx, after, faults);
     require_faultless(std::move(faults));
@@ -169,36 +163,30 @@ Regulation RegulationService::patch(Context& context, const Uuid& id, std::optio
 
 void RegulationService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto regulation = table_.get_for_update(tx, id);
-    if (!regulation) throw platform::not_found();
-    require_version(if_match, regulation->version);
-    if (regulation->origin != RegulationOrigin::custom) throw platform::conflict("library_owned", "It goes with its library.");
+    const auto regulation = record_for_update(table_, tx, id, if_match);
+    if (regulation.origin != RegulationOrigin::custom) throw platform::conflict("library_owned", "It goes with its library.");
     const auto use = use_of_regulation(tx, id);
     if (use.any())
         throw platform::conflict("in_use", "It has been worked with.")
             .with("uses", fmt::format(R"({{"closed_assessments":{},"worked_items":{},"mappings":{},"evidence":{}}})", use.closed_assessments,
                                       use.worked_items, use.mappings, use.evidence));
     const DateDeadlines deadlines(context, tx);
-    deadlines.put(kReview, dated(*regulation), std::nullopt);
-    deadlines.put(kLawApplies, dated(*regulation), std::nullopt);
+    deadlines.put(kReview, dated(regulation), std::nullopt);
+    deadlines.put(kLawApplies, dated(regulation), std::nullopt);
     erase_regulation(tx, id);
     tx.commit();
 }
 
 Page<HistoryEntry> RegulationService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = table_.store().history(db, id, query);
-    if (page.items.empty() && !table_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, table_.store(), id, query);
 }
 
 Regulation RegulationService::determine(Context& context, const Uuid& id, std::optional<std::int64_t> if_match,
                                         const ApplicabilityDecision& decision) const {
     const Acting acting(context, "determine_applicability");
     auto tx = context.transaction();
-    auto found = table_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    Regulation& regulation = *found;
+    auto regulation = record_for_update(table_, tx, id);
     require_version(if_match, regulation.version);
     if (decision.applicability == RegulationApplicability::not_determined)
         throw platform::invalid("/applicability", "unknown_value", "must be applicable, voluntary or not_applicable");

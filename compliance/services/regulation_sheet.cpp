@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A regulation's requirements as a table that leaves the program.
 #include "compliance/repositories/requirement.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/regulation.hpp"
 #include "compliance/services/requirement.hpp"
 
@@ -27,9 +28,8 @@ Cell joined(const List& list) {
 
 platform::tabular::Table RegulationService::table(Context& context, const Uuid& id) const {
     auto tx = context.transaction();
-    const auto regulation = table_.get(tx, id);
-    if (!regulation) throw platform::not_found();
-    platform::tabular::Table table{regulation->key.value, {}, {}};
+    const auto regulation = record_of(table_, tx, id);
+    platform::tabular::Table table{regulation.key.value, {}, {}};
     for (const char* name : {"urn", "parent_urn", "depth", "ref_id", "title", "text", "obligation", "guidance", "typical_evidence", "assessable", "withdrawn",
                              "retired_on", "applies_from", "applies_until", "weight", "importance", "groups", "owner", "tenant_notes"})
         table.columns.push_back({name, name});
@@ -47,7 +47,7 @@ platform::tabular::Table RegulationService::table(Context& context, const Uuid& 
     }
     const std::string details = "{\"count\":" + std::to_string(table.rows.size()) + "}";
     tx.run("SELECT compliance_audit_note('export', 'regulation', $1, $2, $3::jsonb)",
-           platform::postgres::Params{}.add(id).add(std::string_view(regulation->key.value)).add(std::string_view(details)));
+           platform::postgres::Params{}.add(id).add(std::string_view(regulation.key.value)).add(std::string_view(details)));
     tx.commit();
     return table;
 }

@@ -152,11 +152,10 @@ Page<Requirement> RequirementService::list(Context& context, ListQuery query, co
 
 Requirement RequirementService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of) const {
     auto db = context.units();
-    auto requirement = table_.get(db, id, as_of);
-    if (!requirement) throw platform::not_found();
-    if (!as_of) requirement->coverage = coverage_of(db, *requirement, tenant_day(db, context.now));
-    localise(*requirement, context.language);
-    return std::move(*requirement);
+    auto requirement = record_of(table_, db, id, as_of);
+    if (!as_of) requirement.coverage = coverage_of(db, requirement, tenant_day(db, context.now));
+    localise(requirement, context.language);
+    return requirement;
 }
 
 Requirement RequirementService::create(Context& context, RequirementInput input) const {
@@ -179,15 +178,10 @@ Requirement RequirementService::create(Context& context, RequirementInput input)
 
 Requirement RequirementService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
-    auto found = table_.get_for_update(tx, id);
-    if (!found) throw platform::not_found();
-    require_version(if_match, found->version);
-    const Requirement before = *found;
-    Requirement& after = *found;
+    auto after = record_for_update(table_, tx, id, if_match);
+    const Requirement before = after;
+    merge_patch<RequirementInput>(after, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<RequirementInput>(), body, static_cast<RequirementInput*>(&after), faults);
-    require_faultless(std::move(faults));
-    faults = {};
     if (after.regulation != before.regulation) throw platform::invalid("/regulation", "read_only");
     const auto regulation = regulation_of(tx, after.regulation.id);
     if (after.position.value == 0) after.position = before.position;
@@ -205,10 +199,8 @@ Requirement RequirementService::patch(Context& context, const Uuid& id, std::opt
 
 void RequirementService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto requirement = table_.get_for_update(tx, id);
-    if (!requirement) throw platform::not_found();
-    require_version(if_match, requirement->version);
-    if (requirement->library) throw platform::conflict("library_owned", "It goes with its library; an end can be set by applies_until.");
+    const auto requirement = record_for_update(table_, tx, id, if_match);
+    if (requirement.library) throw platform::conflict("library_owned", "It goes with its library; an end can be set by applies_until.");
     const auto use = use_of_requirement(tx, id);
     if (use.any())
         throw platform::conflict("in_use", "Something hangs on it; an end can be set by applies_until.")
@@ -221,9 +213,7 @@ void RequirementService::remove(Context& context, const Uuid& id, std::optional<
 
 Page<HistoryEntry> RequirementService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = table_.store().history(db, id, query);
-    if (page.items.empty() && !table_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, table_.store(), id, query);
 }
 
 }  // namespace compliance

@@ -53,17 +53,15 @@ void plan(const Context& context, Executor& db, const ComplianceAssessment& asse
 }  // namespace
 
 ComplianceAssessment workable(Executor& db, const ComplianceAssessments& table, const Uuid& id) {
-    auto assessment = table.get_for_update(db, id);
-    if (!assessment) throw platform::not_found();
-    if (assessment->state == AssessmentState::closed || assessment->state == AssessmentState::in_review) throw wrong_state(*assessment);
-    return std::move(*assessment);
+    auto assessment = record_for_update(table, db, id);
+    if (assessment.state == AssessmentState::closed || assessment.state == AssessmentState::in_review) throw wrong_state(assessment);
+    return assessment;
 }
 
 Page<RequirementAssessment> RequirementAssessmentService::list(Context& context, const Uuid& assessment_id, const ListQuery& query,
                                                                const RequirementAssessmentFilters& filters) const {
     auto db = context.units();
-    const auto assessment = assessments_.rows().get(db, assessment_id);
-    if (!assessment) throw platform::not_found();
+    const auto assessment = record_of(assessments_.rows(), db, assessment_id);
     const auto day = tenant_day(db, context.now);
     std::vector<platform::records::Condition> conditions{{"assessment = $", Params{}.add(assessment_id)}};
     if (filters.has_valid_evidence)
@@ -71,7 +69,7 @@ Page<RequirementAssessment> RequirementAssessmentService::list(Context& context,
                                                           : "id NOT IN (SELECT p.item FROM compliance_proven_items(NULL, $) AS p)",
                               Params{}.add(day)});
     auto page = table_.list(db, query, filters, conditions);
-    complete_items(db, *assessment, day, assessments_.neighbours().partial_credit(db), page.items);
+    complete_items(db, assessment, day, assessments_.neighbours().partial_credit(db), page.items);
     return page;
 }
 
@@ -97,11 +95,9 @@ RequirementAssessment RequirementAssessmentService::locked(Executor& db, const U
 void RequirementAssessmentService::apply(Context& context, Executor& db, const ItemPlace& place, const platform::json::Node& body,
                                          RequirementAssessment& item) const {
     const auto before = item;
-    std::vector<Fault> faults;
     std::vector<std::string> given;
-    platform::json::merge(platform::reflect::type_of<RequirementAssessmentPatch>(), body, static_cast<RequirementAssessmentPatch*>(&item), faults, &given);
-    require_faultless(std::move(faults));
-    faults = {};
+    merge_patch<RequirementAssessmentPatch>(item, body, &given);
+    std::vector<Fault> faults;
     merge_answers(body, before.answers, item.answers);
     check_references(db, static_cast<const RequirementAssessmentPatch&>(item), faults);
     const Scale scale = scale_of(place.assessment, place.requirement);

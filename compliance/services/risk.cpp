@@ -3,6 +3,7 @@
 
 #include "compliance/services/approval.hpp"
 #include "compliance/services/control.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/records/entity_tag.hpp"
 #include "platform/time/zone.hpp"
 
@@ -82,9 +83,7 @@ std::optional<Risk> RiskService::unchanged(Executor& db, const Uuid& id, const s
 
 Page<HistoryEntry> RiskService::history(Context& context, const Uuid& id, const ListQuery& query) const {
     auto db = context.units();
-    auto page = rows_.store().history(db, id, query);
-    if (page.items.empty() && !rows_.store().exists(db, id)) throw platform::not_found();
-    return page;
+    return history_of(db, rows_.store(), id, query);
 }
 
 Risk RiskService::create(Context& context, RiskInput input) const {
@@ -138,7 +137,7 @@ bool RiskService::store(Context& context, Executor& db, Risk& risk, Date today) 
     const RiskWork work{context, db, today};
     settle(work, risk);
     const auto before = risk.version;
-    if (!rows_.update(db, risk, before)) throw platform::Problem(412, "stale");
+    update_record(rows_, db, risk, before);
     put_deadlines(work, risk);
     return risk.version != before;
 }
@@ -152,7 +151,7 @@ Risk RiskService::change(Context& context, const Uuid& id, std::optional<std::in
     const auto said = std::tuple(risk.next_review_on, risk.owner.value);
     work(opened.work, risk);
     settle(opened.work, risk);
-    if (!rows_.update(tx, risk, risk.version)) throw platform::Problem(412, "stale");
+    update_record(rows_, tx, risk, risk.version);
     // Its deadline says no more than these and the key, which never changes.
     if (said != std::tuple(risk.next_review_on, risk.owner.value)) put_deadlines(opened.work, risk);
     tx.commit();
@@ -160,20 +159,17 @@ Risk RiskService::change(Context& context, const Uuid& id, std::optional<std::in
 }
 
 Risk RiskService::open_risk(Executor& db, const Uuid& id) const {
-    auto risk = rows_.get_for_update(db, id);
-    if (!risk) throw platform::not_found();
-    require_state(risk->state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
-    return std::move(*risk);
+    auto risk = record_for_update(rows_, db, id);
+    require_state(risk.state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
+    return risk;
 }
 
 Risk RiskService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     return change(context, id, if_match, "update", [&](const RiskWork& work, Risk& risk) {
         require_state(risk.state, {RiskState::identified, RiskState::assessed, RiskState::in_treatment, RiskState::monitored, RiskState::accepted});
         const Risk before = risk;
+        merge_patch<RiskInput>(risk, body);
         std::vector<Fault> faults;
-        platform::json::merge(platform::reflect::type_of<RiskInput>(), body, static_cast<RiskInput*>(&risk), faults);
-        require_faultless(std::move(faults));
-        faults.clear();
         check(work, risk, &before, faults);
         require_faultless(std::move(faults));
     });
@@ -181,13 +177,11 @@ Risk RiskService::patch(Context& context, const Uuid& id, std::optional<std::int
 
 void RiskService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto risk = rows_.get_for_update(tx, id);
-    if (!risk) throw platform::not_found();
-    require_version(if_match, risk->version);
-    require_state(risk->state, {RiskState::identified});
-    if (risk->inherent || risk->current || risk->target || risk_is_used(tx, id)) throw platform::conflict("in_use", "It is rated, or something hangs on it.");
+    const auto risk = record_for_update(rows_, tx, id, if_match);
+    require_state(risk.state, {RiskState::identified});
+    if (risk.inherent || risk.current || risk.target || risk_is_used(tx, id)) throw platform::conflict("in_use", "It is rated, or something hangs on it.");
     void_deadline(tx, id, kReview);
-    rows_.store().erase(tx, id, risk->version);
+    rows_.store().erase(tx, id, risk.version);
     tx.commit();
 }
 
@@ -257,13 +251,11 @@ RiskSettings RiskService::update_settings(Context& context, std::optional<std::i
     auto settings = settings_.get_for_update(tx, context);
     require_version(if_match, settings.version);
     const auto before = settings.version;
+    merge_patch<RiskSettingsPatch>(settings, body);
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<RiskSettingsPatch>(), body, static_cast<RiskSettingsPatch*>(&settings), faults);
-    require_faultless(std::move(faults));
-    faults.clear();
     settings_.check(tx, settings, faults);
     require_faultless(std::move(faults));
-    if (!settings_.rows().update(tx, settings, before)) throw platform::Problem(412, "stale");
+    update_record(settings_.rows(), tx, settings, before);
     if (settings.version != before) {
         const Acting acting(context, "criteria_changed");
         tx.set_scope(context.scope());

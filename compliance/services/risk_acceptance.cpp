@@ -3,6 +3,7 @@
 
 #include "compliance/services/approval.hpp"
 #include "compliance/services/control.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/second_person.hpp"
 
 namespace compliance {
@@ -58,9 +59,7 @@ Page<RiskAcceptance> RiskAcceptanceService::list(Context& context, const ListQue
 
 RiskAcceptance RiskAcceptanceService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    return std::move(*found);
+    return record_of(rows_, db, id, as_of);
 }
 
 void RiskAcceptanceService::put_deadline(Context& context, Executor& db, const RiskAcceptance& acceptance, const Risk& risk) const {
@@ -125,19 +124,16 @@ RiskAcceptance RiskAcceptanceService::change(Context& context, const Uuid& id, s
                                              const Change& work) const {
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
-    const auto seen = rows_.get(tx, id);
-    if (!seen) throw platform::not_found();
-    auto risk = risks_.open_risk(tx, seen->risk.id);
-    auto acceptance = rows_.get_for_update(tx, id);
-    if (!acceptance) throw platform::not_found();
-    require_version(if_match, acceptance->version);
+    const auto seen = record_of(rows_, tx, id);
+    auto risk = risks_.open_risk(tx, seen.risk.id);
+    auto acceptance = record_for_update(rows_, tx, id, if_match);
     const auto today = tenant_today(context, tx);
-    work(tx, *acceptance, risk, today);
-    if (!rows_.update(tx, *acceptance, acceptance->version)) throw platform::Problem(412, "stale");
-    put_deadline(context, tx, *acceptance, risk);
+    work(tx, acceptance, risk, today);
+    update_record(rows_, tx, acceptance, acceptance.version);
+    put_deadline(context, tx, acceptance, risk);
     risks_.store(context, tx, risk, today);
     tx.commit();
-    return std::move(*acceptance);
+    return acceptance;
 }
 
 RiskAcceptance RiskAcceptanceService::confirm(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const ApprovalNote& input) const {

@@ -3,6 +3,7 @@
 
 #include "compliance/services/approval.hpp"
 #include "compliance/services/control.hpp"
+#include "compliance/services/register.hpp"
 
 namespace compliance {
 
@@ -60,9 +61,7 @@ Page<RiskMatrix> RiskMatrixService::list(Context& context, const ListQuery& quer
 
 RiskMatrix RiskMatrixService::get(Context& context, const Uuid& id, std::optional<platform::Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    return std::move(*found);
+    return record_of(rows_, db, id, as_of);
 }
 
 RiskMatrix RiskMatrixService::create(Context& context, RiskMatrixInput input) const {
@@ -91,27 +90,21 @@ RiskMatrix RiskMatrixService::create(Context& context, RiskMatrixInput input) co
 
 RiskMatrix RiskMatrixService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
-    auto matrix = rows_.get_for_update(tx, id);
-    if (!matrix) throw platform::not_found();
-    require_version(if_match, matrix->version);
-    std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<RiskMatrixContent>(), body, static_cast<RiskMatrixContent*>(&*matrix), faults);
-    require_faultless(std::move(faults));
-    if (matrix->state != RiskMatrixState::draft) throw platform::conflict("frozen", "Ratings rely on it: make another matrix.");
-    check(*matrix);
-    require_free_key(tx, *matrix);
-    if (!rows_.update(tx, *matrix, matrix->version)) throw platform::Problem(412, "stale");
+    auto matrix = record_for_update(rows_, tx, id, if_match);
+    merge_patch<RiskMatrixContent>(matrix, body);
+    if (matrix.state != RiskMatrixState::draft) throw platform::conflict("frozen", "Ratings rely on it: make another matrix.");
+    check(matrix);
+    require_free_key(tx, matrix);
+    update_record(rows_, tx, matrix, matrix.version);
     tx.commit();
-    return std::move(*matrix);
+    return matrix;
 }
 
 void RiskMatrixService::remove(Context& context, const Uuid& id, std::optional<std::int64_t> if_match) const {
     auto tx = context.transaction();
-    const auto matrix = rows_.get_for_update(tx, id);
-    if (!matrix) throw platform::not_found();
-    require_version(if_match, matrix->version);
+    const auto matrix = record_for_update(rows_, tx, id, if_match);
     if (risk_matrix_is_used(tx, id)) throw platform::conflict("in_use", "A risk, the settings or another matrix names it.");
-    rows_.store().erase(tx, id, matrix->version);
+    rows_.store().erase(tx, id, matrix.version);
     tx.commit();
 }
 
@@ -138,29 +131,27 @@ void RiskMatrixService::take_over(Context& context, Executor& db, RiskMatrix& ma
     if (dry_run) return;
     old->state = RiskMatrixState::retired;
     old->replaced_by = platform::Ref<entity::RiskMatrix>{matrix.id};
-    if (!rows_.update(db, *old, old->version)) throw platform::Problem(412, "stale");
+    update_record(rows_, db, *old, old->version);
     auto settings = risks_.settings().get(db, context);
     if (!settings.default_matrix || settings.default_matrix->id != replaced) return;
     settings.default_matrix->id = matrix.id;
-    if (!risks_.settings().rows().update(db, settings, settings.version)) throw platform::Problem(412, "stale");
+    update_record(risks_.settings().rows(), db, settings, settings.version);
 }
 
 RiskMatrix RiskMatrixService::activate(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const MatrixActivation& input) const {
     const Acting acting(context, "activate");
     auto tx = context.transaction();
-    auto matrix = rows_.get_for_update(tx, id);
-    if (!matrix) throw platform::not_found();
-    require_version(if_match, matrix->version);
-    require_state(matrix->state, {RiskMatrixState::draft});
+    auto matrix = record_for_update(rows_, tx, id, if_match);
+    require_state(matrix.state, {RiskMatrixState::draft});
     // Of a library's matrix a falling grid is a warning only: the standard has it so.
-    if (!matrix->library) check(*matrix);
+    if (!matrix.library) check(matrix);
     if (!input.dry_run) {
-        matrix->state = RiskMatrixState::active;
-        if (!rows_.update(tx, *matrix, matrix->version)) throw platform::Problem(412, "stale");
+        matrix.state = RiskMatrixState::active;
+        update_record(rows_, tx, matrix, matrix.version);
     }
-    if (input.replaces) take_over(context, tx, *matrix, input.replaces->id, input.dry_run);
+    if (input.replaces) take_over(context, tx, matrix, input.replaces->id, input.dry_run);
     if (!input.dry_run) tx.commit();
-    return std::move(*matrix);
+    return matrix;
 }
 
 }  // namespace compliance

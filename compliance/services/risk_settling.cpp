@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compliance/repositories/control.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/risk.hpp"
 
 namespace compliance {
@@ -172,7 +173,7 @@ void RiskService::end_acceptance(const RiskWork& work, RiskAcceptance& acceptanc
     acceptance.end_reason = reason;
     acceptance.end_note = std::move(note);
     acceptance.ended_on = work.today;
-    if (!acceptances_.update(work.db, acceptance, acceptance.version)) throw platform::Problem(412, "stale");
+    update_record(acceptances_, work.db, acceptance, acceptance.version);
     // That it ends is what was foreseen: nothing was missed.
     work.db.run(
         "UPDATE compliance_deadlines SET state = 'void' WHERE tenant_id = compliance_tenant() AND entity_id = $1 AND kind = 'risks.acceptance_expiry' "

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <thread>
 
+#include "compliance/services/register.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
 
@@ -167,18 +168,15 @@ RiskSimulationService::RiskSimulationService(const RiskService& risks, JobServic
 
 RiskSimulation RiskSimulationService::get(Context& context, const Uuid& id) const {
     auto db = context.units();
-    auto found = rows_.get(db, id);
-    if (!found) throw platform::not_found();
-    return std::move(*found);
+    return record_of(rows_, db, id);
 }
 
 RiskSimulationService::Order RiskSimulationService::order_of(Context& context, Executor& db, const Uuid& id, const SimulationRequest& request) const {
     std::vector<Fault> faults;
     check_references(db, request, faults);
     require_faultless(std::move(faults));
-    auto found = risks_.rows().get(db, id);
-    if (!found) throw platform::not_found();
-    std::vector<Risk> one{std::move(*found)};
+    auto found = record_of(risks_.rows(), db, id);
+    std::vector<Risk> one{std::move(found)};
     risks_.derive(db, one, platform::Date{});
     const auto& risk = one.front();
     const auto& estimate = estimate_of(risk, request.basis, "/basis");

@@ -4,6 +4,7 @@
 #include "compliance/services/approval.hpp"
 #include "compliance/services/changed_members.hpp"
 #include "compliance/services/control.hpp"
+#include "compliance/services/register.hpp"
 #include "compliance/services/second_person.hpp"
 
 namespace compliance {
@@ -36,9 +37,7 @@ Page<RiskTreatment> RiskTreatmentService::list(Context& context, const ListQuery
 
 RiskTreatment RiskTreatmentService::get(Context& context, const Uuid& id, std::optional<Instant> as_of) const {
     auto db = context.units();
-    auto found = rows_.get(db, id, as_of);
-    if (!found) throw platform::not_found();
-    return std::move(*found);
+    return record_of(rows_, db, id, as_of);
 }
 
 void RiskTreatmentService::check(Executor& db, const RiskTreatment& treatment, const Risk& risk) const {
@@ -92,19 +91,16 @@ RiskTreatment RiskTreatmentService::change(Context& context, const Uuid& id, std
     const Acting acting(context, std::move(action));
     auto tx = context.transaction();
     // The risk first, as everybody locks: its state follows from this one's.
-    const auto seen = rows_.get(tx, id);
-    if (!seen) throw platform::not_found();
-    auto risk = risks_.open_risk(tx, seen->risk.id);
-    auto treatment = rows_.get_for_update(tx, id);
-    if (!treatment) throw platform::not_found();
-    require_version(if_match, treatment->version);
+    const auto seen = record_of(rows_, tx, id);
+    auto risk = risks_.open_risk(tx, seen.risk.id);
+    auto treatment = record_for_update(rows_, tx, id, if_match);
     const auto today = tenant_today(context, tx);
-    work(tx, *treatment, risk, today);
-    if (!rows_.update(tx, *treatment, treatment->version)) throw platform::Problem(412, "stale");
-    put_deadline(context, tx, *treatment);
+    work(tx, treatment, risk, today);
+    update_record(rows_, tx, treatment, treatment.version);
+    put_deadline(context, tx, treatment);
     risks_.store(context, tx, risk, today);
     tx.commit();
-    return std::move(*treatment);
+    return treatment;
 }
 
 RiskTreatment RiskTreatmentService::patch(Context& context, const Uuid& id, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
@@ -114,10 +110,8 @@ RiskTreatment RiskTreatmentService::patch(Context& context, const Uuid& id, std:
         static_cast<RiskTreatmentInput&>(merged) = static_cast<const RiskTreatmentInput&>(treatment);
         merged.progress = treatment.progress;
         merged.state = treatment.state;
+        merge_patch<RiskTreatmentPatch>(merged, body);  // rules are asked of what could be read
         std::vector<Fault> faults;
-        platform::json::merge(platform::reflect::type_of<RiskTreatmentPatch>(), body, &merged, faults);
-        require_faultless(std::move(faults));  // rules are asked of what could be read
-        faults.clear();
         const bool cancels = merged.state == RiskTreatmentState::cancelled;
         if (merged.state != treatment.state && !cancels) faults.push_back({"/state", "not_allowed", "is reached by decide and complete"});
         if (cancels && !merged.note) faults.push_back({"/note", "required", "say why it is cancelled"});

@@ -9,6 +9,7 @@
 #include "compliance/services/evidence_check/run.hpp"
 #include "compliance/services/evidence_check/sarif.hpp"
 #include "compliance/services/evidence_check/spdx.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/crypto/hash.hpp"
 #include "platform/time/zone.hpp"
@@ -113,14 +114,13 @@ bool is_kept_as_proof(const EvidenceRevision& revision) { return revision.state 
 
 Collector SubmissionService::open(Context& context, const Uuid& id) const {
     auto db = context.units();
-    auto found = collectors.rows().get(db, id);
-    if (!found) throw platform::not_found();
-    const auto& tokens = found->token_ids;
+    auto found = record_of(collectors.rows(), db, id);
+    const auto& tokens = found.token_ids;
     const bool bound = context.caller.actor_kind == "service" && context.caller.token_id &&
                        std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) { return token.id == *context.caller.token_id; });
     if (!bound) throw platform::forbidden("forbidden", "This token is none of the collector's.");
-    if (found->state != CollectorState::active) throw platform::conflict("collector_inactive");
-    return std::move(*found);
+    if (found.state != CollectorState::active) throw platform::conflict("collector_inactive");
+    return found;
 }
 
 Submission SubmissionService::submit(Context& context, const Collector& collector, const SubmissionQuery& query, const DeliveredFile& file) const {
@@ -173,16 +173,15 @@ Submission SubmissionService::submit(Context& context, const Collector& collecto
 void SubmissionService::keep_rejected(Context& context, Submission submission, const Problem& problem) const {
     const Acting acting(context, "reject_submission");
     auto tx = context.transaction();
-    auto collector = collectors.rows().get_for_update(tx, submission.collector);
-    if (!collector) throw platform::not_found();
+    auto collector = record_for_update(collectors.rows(), tx, submission.collector);
     submission.received_on = platform::time::local_date(context.now, tenant_calendar(tx).time_zone);
     submission.outcome = SubmissionOutcome::rejected;
     const auto& faults = problem.faults();
     submission.problem = SubmissionProblem{faults.empty() ? problem.code() : faults.front().code, faults.empty() ? problem.detail() : faults.front().message};
     rows_.insert(tx, submission);
-    collector->last_received_at = context.now;
-    collector->last_outcome = submission.outcome;
-    if (!collectors.rows().update(tx, *collector, collector->version)) throw std::logic_error("a locked collector changed");
+    collector.last_received_at = context.now;
+    collector.last_outcome = submission.outcome;
+    if (!collectors.rows().update(tx, collector, collector.version)) throw std::logic_error("a locked collector changed");
     tx.commit();
 }
 
@@ -388,11 +387,10 @@ void SubmissionService::prune(Transaction& tx, const Collector& collector, Evide
 Page<Submission> SubmissionService::list(Context& context, const Uuid& collector, const ListQuery& query, const SubmissionFilters& filters) const {
     if (query.as_of) throw platform::invalid("/as_of", "not_applicable", "deliveries are kept, none is changed");
     auto db = context.units();
-    const auto found = collectors.rows().get(db, collector);
-    if (!found) throw platform::not_found();
+    const auto found = record_of(collectors.rows(), db, collector);
     auto page = rows_.list(db, query, filters, {{"collector = $", platform::postgres::Params{}.add(collector)}});
     // What was observed in strict evidence is as strict.
-    if (found->confidentiality != Confidentiality::strict || context.caller.may("evidence:approve") || found->owner == context.caller.subject)
+    if (found.confidentiality != Confidentiality::strict || context.caller.may("evidence:approve") || found.owner == context.caller.subject)
         load_results(db, page.items);
     return page;
 }

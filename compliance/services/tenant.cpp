@@ -148,9 +148,7 @@ Tenant TenantService::create(Context& operator_context, const TenantInput& input
 
 Tenant TenantService::get(Context& context, std::optional<platform::Instant> as_of) const {
     auto db = context.units();
-    auto tenant = table_.get(db, context.caller.tenant, as_of);
-    if (!tenant) throw platform::not_found();
-    return std::move(*tenant);
+    return record_of(table_, db, context.caller.tenant, as_of);
 }
 
 /// The logo's file stays as long as it is the logo.
@@ -165,33 +163,29 @@ void TenantService::hold_logo(Context& context, platform::postgres::Transaction&
 
 Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_match, const platform::json::Node& body) const {
     auto tx = context.transaction();
-    auto tenant = table_.get_for_update(tx, context.caller.tenant);
-    if (!tenant) throw platform::not_found();
-    require_version(if_match, tenant->version);
-    const Tenant before = *tenant;
+    auto tenant = record_for_update(table_, tx, context.caller.tenant, if_match);
+    const Tenant before = tenant;
     TenantPatchBody merged;
-    static_cast<TenantSettings&>(merged) = *tenant;
+    static_cast<TenantSettings&>(merged) = tenant;
+    merge_patch<TenantPatchBody>(merged, body);
+    static_cast<TenantSettings&>(tenant) = merged;
     std::vector<Fault> faults;
-    platform::json::merge(platform::reflect::type_of<TenantPatchBody>(), body, &merged, faults);
-    require_faultless(std::move(faults));
-    static_cast<TenantSettings&>(*tenant) = merged;
-    faults.clear();
-    check_settings(*tenant, faults);
-    check_references(tx, static_cast<const TenantSettings&>(*tenant), faults);
-    if (shuts_out(context, before, *tenant)) faults.push_back({"/security/ip_allow", "contradiction", "would shut you out yourself"});
-    const auto dangers = dangers_of(before, *tenant);
-    if (!dangers.empty() && (!merged.confirm || merged.confirm->value != tenant->slug.value))
+    check_settings(tenant, faults);
+    check_references(tx, static_cast<const TenantSettings&>(tenant), faults);
+    if (shuts_out(context, before, tenant)) faults.push_back({"/security/ip_allow", "contradiction", "would shut you out yourself"});
+    const auto dangers = dangers_of(before, tenant);
+    if (!dangers.empty() && (!merged.confirm || merged.confirm->value != tenant.slug.value))
         faults.push_back({"/confirm", "required", "must be the tenant's slug for a dangerous change"});
-    if (before.four_eyes && !tenant->four_eyes && !merged.reason) faults.push_back({"/reason", "required", "say why"});
+    if (before.four_eyes && !tenant.four_eyes && !merged.reason) faults.push_back({"/reason", "required", "say why"});
     require_faultless(std::move(faults));
     if (merged.reason) context.reason = merged.reason->value;
     tx.set_scope(context.scope());
-    hold_logo(context, tx, before, *tenant);
-    vault_.seal(tx, *tenant, "compliance_tenants", tenant->id, {});
-    if (!table_.update(tx, *tenant, before.version)) throw Problem(412, "stale");
+    hold_logo(context, tx, before, tenant);
+    vault_.seal(tx, tenant, "compliance_tenants", tenant.id, {});
+    update_record(table_, tx, tenant, before.version);
     for (const auto danger : dangers) members_.warn_admins(context, tx, danger);
     tx.commit();
-    return std::move(*tenant);
+    return tenant;
 }
 
 platform::records::Page<platform::records::HistoryEntry> TenantService::history(Context& context,

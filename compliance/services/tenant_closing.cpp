@@ -2,6 +2,7 @@
 #include "compliance/services/tenant_closing.hpp"
 
 #include "compliance/domain/period.hpp"
+#include "compliance/services/register.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace compliance {
@@ -74,7 +75,7 @@ Job TenantClosingService::close(Context& caller_context, const Uuid& id, const C
         tenant->closing = TenantClosing{context.now, context.now + std::chrono::days(*days), std::nullopt};
         job = jobs_.enqueue(context, tx, kJob, "{}", tenant->closing->destroy_at);
     }
-    if (!table_.update(tx, *tenant, before)) throw Problem(412, "stale");
+    update_record(table_, tx, *tenant, before);
     members_.warn_admins(context, tx, in.reopen ? SecurityChange::reopened : SecurityChange::closing);
     tx.commit();
     access_.forget(id.str());
@@ -146,7 +147,7 @@ void TenantClosingService::end(platform::postgres::Transaction& tx, Tenant& tena
     certificate.subject_keys_sha256 = platform::crypto::sha256_hex(persons.text(0, 1));
     const auto before = tenant.version;
     tenant.state = TenantState::closed;
-    if (!table_.update(tx, tenant, before)) throw Problem(412, "stale");
+    update_record(table_, tx, tenant, before);
     tx.run("SET LOCAL ROLE compliance_eraser");
     const auto counts = tx.run("SELECT compliance_erase_tenant()");
     tx.run("SET LOCAL ROLE compliance_app");
