@@ -140,7 +140,8 @@ class Risks:
         first, second = (statements_of(self.service, lambda number=number: self._ask(case, number)) for number in (2, 3))
         if [sql for sql, _ in first] != [sql for sql, _ in second]:
             raise SystemExit("\n".join([f"{case} does not send the same statements each time:", *self._plain(first), "---", *self._plain(second)]))
-        known = {risk_id(0, self.each): "{{risk}}", deadline_id(0, self.each): "{{deadline}}"} if case == "patch" else {}
+        patched = {risk_id(0, self.each): "{{risk}}", deadline_id(0, self.each): "{{deadline}}"}
+        known = patched if case == "patch" else {} if case == "create" else {risk_id(0, SAMPLE): "{{risk}}"}
         out = []
         for (sql, ours), (_, others) in zip(first, second):
             scope = sql.startswith("SELECT set_config(")
@@ -169,21 +170,22 @@ class Risks:
         return self._plain(self._take_down(case))
 
     def database_scripts(self, case: str) -> list[Path]:
-        """pgbench scripts, one per tenant: scope and statements in one pipeline and one transaction. Reads ask for one row or page of each tenant, so
-        that the database need not even look at a parameter; writes need the variables `rows`, `k`, 0 at first, and `base`, another number for each run."""
+        """pgbench scripts, one per tenant: scope and statements in one pipeline and one transaction, for rows all over the table as the service's
+        load. They need the variables `rows`, `k`, 0 at first, and `base`, another number for each run."""
         paths = []
         for tenant in self.tenants:
             path = self.service.folder / f"database-{case}-{tenant['number']}.sql"
-            path.write_text(self._database_script(case, tenant, SAMPLE if case in ("get", "list") else None))
+            path.write_text(self._database_script(case, tenant))
             paths.append(path)
         return paths
 
-    def _database_script(self, case: str, tenant: dict, number: int | None) -> str:
-        first = self.tenants[0]
-        lines = ["\\startpipeline", "BEGIN;"]
-        if number is None:
-            low = ":rows / 2 + 2" if case == "patch" else "1"
-            lines = [f"\\set n random({low}, :rows)", "\\set k :k + 1", "\\set a :base + :k * 64 + :client_id", *lines]
+    def _database_script(self, case: str, tenant: dict) -> str:
+        first, reads = self.tenants[0], case in ("get", "list")
+        lines = [f"\\set n random({':rows / 2 + 2' if case == 'patch' else PAGE + 10 if reads else 1}, :rows)"]
+        if not reads:
+            lines += ["\\set k :k + 1", "\\set a :base + :k * 64 + :client_id"]
+        # As the service: what a read sends together is one transaction without saying so.
+        lines += ["\\startpipeline"] if reads else ["\\startpipeline", "BEGIN;"]
         scoped = False
         for sql, parameters in self._take_down(case):
             if sql.startswith(("BEGIN", "COMMIT")) or (scoped and sql.startswith("SELECT set_config('app.")):
@@ -193,10 +195,10 @@ class Risks:
             sql = re.sub(r"AND version = \$\d+", "AND version = version", sql)
             values = {name: value.replace(first["id"], tenant["id"]).replace(first["owner"], tenant["owner"]).replace(first["matrix"], tenant["matrix"])
                       for name, value in parameters.items()}
-            if number is not None:
-                values = {name: OURS.sub(lambda found: risk_id(tenant["number"], number + int(found[1]) - SAMPLE), value) for name, value in values.items()}
+            if reads:   # what hangs on a page is asked for with the ids of the sample's page
+                values = {name: OURS.sub(lambda found: risk_id(tenant["number"], int(found[1])), value) for name, value in values.items()}
             lines.append(re.sub(r"\$(\d+)", lambda found, values=values: _literal(values[found[1]], tenant["number"]), sql) + ";")
-        return "\n".join([*lines, "COMMIT;", "\\endpipeline"]) + "\n"
+        return "\n".join([*lines, *([] if reads else ["COMMIT;"]), "\\endpipeline"]) + "\n"
 
 
 def _quoted(text: str) -> str:
