@@ -11,6 +11,9 @@ using platform::Problem;
 
 namespace {
 
+/// Of compliance_epoch: the tenant was destroyed meanwhile.
+constexpr std::string_view kTenantGone = "CT001";
+
 /// States of values that no column can hold; they come from free JSON and texts, which only the database looks into.
 constexpr std::array kBadValues{"22001", "22003", "22007", "22008", "22021", "22P02", "22P05"};
 
@@ -47,6 +50,7 @@ Problem problem_of(const platform::postgres::DatabaseError& error, std::string_v
     }
     if (error.is_check_violation())
         return {422, "contradiction", "The values contradict a rule of the register.", at("contradiction", "contradicts a rule of the register")};
+    if (error.sqlstate() == kTenantGone) return {401, "unauthorized", "The tenant is no more."};
     if (error.is_retryable()) return Problem(503, "unavailable", "Others changed the same at the same time.").retry_after(1);
     if (std::find(kBadValues.begin(), kBadValues.end(), error.sqlstate()) != kBadValues.end())
         return {422, "bad_format", "A value cannot be stored as it is."};

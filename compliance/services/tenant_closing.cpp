@@ -87,6 +87,7 @@ std::string TenantClosingService::destroy(JobRun& run) const {
     context.action = "destroy";
     auto tx = context.transaction();
     tx.allow(std::chrono::hours(1));
+    tx.run("SELECT compliance_lock_tenant()");  // what was let in before ends before, and is erased with the rest
     auto tenant = table_.get_for_update(tx, context.caller.tenant);
     if (!tenant || tenant->state != TenantState::closing || !tenant->closing || tenant->closing->destroy_at > context.now)
         throw Problem(409, "state", "The tenant is not due to be destroyed.");
@@ -116,6 +117,7 @@ void TenantClosingService::end_again(Context& given, const ShredLine& line) cons
     context.reason = "shred journal";
     auto tx = context.transaction();
     tx.allow(std::chrono::hours(1));
+    tx.run("SELECT compliance_lock_tenant()");
     auto tenant = table_.get_for_update(tx, line.tenant);
     if (tenant) {
         end(tx, *tenant, line.at);

@@ -71,6 +71,7 @@ struct ListQuery {
         {"include", "`pii`: show personal data; the read is recorded."},
         {"project_id", "Only records of that project."},
     };
+    [[nodiscard]] std::size_t page_size() const { return limit ? static_cast<std::size_t>(limit->value) : 50; }
 };
 BOOST_DESCRIBE_STRUCT(ListQuery, (), (limit, cursor, sort, q, count, as_of, include, project_id))
 

@@ -309,7 +309,7 @@ ListResult Store::list(postgres::Executor& db, const ListQuery& query, const voi
                        const std::function<void*()>& append, const std::vector<Condition>& conditions) const {
     if (query.count && *query.count != "exact") throw invalid("/count", "unknown_value", "must be exact");
     const auto sort = sort_of(query);
-    const std::size_t limit = query.limit ? static_cast<std::size_t>(query.limit->value) : 50;
+    const std::size_t limit = query.page_size();
     postgres::Params params;
     const std::string from = source(query, params);
     std::string where = "tenant_id = current_setting('app.tenant_id')::uuid";
@@ -368,7 +368,7 @@ constexpr std::string_view kHistory =
 }  // namespace
 
 Page<HistoryEntry> Store::history(postgres::Executor& db, const Uuid& id, const ListQuery& query, const HistoryFilter& filter) const {
-    const std::size_t limit = query.limit ? static_cast<std::size_t>(query.limit->value) : 50;
+    const std::size_t limit = query.page_size();
     std::optional<Uuid> after;
     if (query.cursor) {
         const auto text = crypto::base64url_decode(*query.cursor);

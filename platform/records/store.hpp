@@ -104,6 +104,7 @@ class Table {
     [[nodiscard]] Page<Record> list(postgres::Executor& db, const ListQuery& query, const Filters& filters,
                                     const std::vector<Condition>& conditions = {}) const {
         Page<Record> page;
+        page.items.reserve(query.page_size());  // records are large to move
         auto result = store_->list(db, query, &filters, [&]() -> void* { return &page.items.emplace_back(); }, conditions);
         page.next_cursor = std::move(result.next_cursor);
         page.total = result.total;

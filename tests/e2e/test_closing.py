@@ -3,6 +3,8 @@
 import base64
 import json
 
+import psycopg2
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from harness.waiting import wait_for
 
@@ -30,6 +32,56 @@ def test_the_certificate_of_deletion_verifies_with_the_public_keys(world, trail)
     assert said["subject_keys"] == persons >= 1
     assert said["rows"]["compliance_members"] >= 1 and said["rows"]["compliance_audit_events"] >= 1
     assert {key.split("/")[0] for key in said["tenant_keys"]} >= {"kek", "index", "secrets"}
+
+
+class Writer:
+    """A transaction under the service's role that leaves an event of the tenant, as a request does that was let in."""
+
+    def __init__(self, url: str, tenant: str):
+        self.connection, self.tenant = psycopg2.connect(url), tenant
+
+    def write(self):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE compliance_app")
+            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (self.tenant,))
+            cursor.execute("SELECT compliance_audit_note('sign_in', 'member', gen_random_uuid(), NULL, '{}')")
+
+    def end(self):
+        self.connection.commit()
+        self.connection.close()
+
+
+def events_left(trail, tenant) -> int:
+    tables = ("compliance_audit_events", "compliance_audit_event_details", "compliance_audit_logs")
+    return sum(trail.rows(f"SELECT count(*) FROM {table} WHERE tenant_id = %s", (tenant.id,))[0][0] for table in tables)
+
+
+def test_what_is_being_written_at_a_tenants_end_is_erased_with_the_rest(world, trail, server):
+    tenant = world.tenant("closing-before")
+    writer = Writer(server.database_url(), tenant.id)
+    writer.write()
+    reply = world.operator.post(f"/api/v1/platform/tenants/{tenant.id}/close", {"confirm": tenant.slug, "grace": "P0D"})
+    assert reply.status == 202, reply.body
+    waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE '%%compliance_lock_tenant%%'"
+    wait_for(lambda: trail.rows(waits))
+    writer.end()
+    wait_for(lambda: trail.rows("SELECT 1 FROM compliance_tenants WHERE tenant_id = %s AND state = 'closed'", (tenant.id,)), 30)
+    assert events_left(trail, tenant) == 0
+
+
+def test_what_comes_to_write_after_a_tenants_end_is_refused(world, trail, server):
+    tenant = world.tenant("closing-after")
+    writer = Writer(server.database_url(), tenant.id)
+    with writer.connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM compliance_tenants WHERE tenant_id = %s AND state = 'active'", (tenant.id,))
+        assert cursor.fetchone() == (1,), "as a request sees it that is let in now"
+    assert world.operator.post(f"/api/v1/platform/tenants/{tenant.id}/close", {"confirm": tenant.slug, "grace": "P0D"}).status == 202
+    wait_for(lambda: trail.rows("SELECT 1 FROM compliance_tenants WHERE tenant_id = %s AND state = 'closed'", (tenant.id,)), 30)
+    with pytest.raises(psycopg2.Error) as refused:
+        writer.write()
+    assert refused.value.pgcode == "CT001"
+    writer.connection.close()
+    assert events_left(trail, tenant) == 0
 
 
 def test_a_job_whose_instance_was_lost_is_begun_again_and_given_up_after_five(world, trail):
