@@ -48,6 +48,18 @@ std::vector<SnapshotDomain> domains_of(const RegulationScore& one) {
     return out;
 }
 
+/// The same as StandingItems says it, of facts with ids.
+std::vector<std::pair<Uuid, bool>> in_scope(const Followed& one, const std::optional<Uuid>& domain, Date day) {
+    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+    std::vector<std::pair<Uuid, bool>> out;
+    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
+        const auto& item = one.facts.items[i];
+        if (counts_on(item.scope, rules.selected_groups, day) && !is_excluded(item) && (!domain || item.domain == *domain))
+            out.emplace_back(one.facts.requirement_ids[i], item.has_valid_evidence);
+    }
+    return out;
+}
+
 }  // namespace
 
 MetricValue tenths(const Percent& value) { return {value.scaled * 1'000}; }
@@ -74,6 +86,7 @@ void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LE
 
 FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept)
     : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()), parts_(past ? nullptr : kept) {
+    if (parts_ != nullptr) parts_->note_reader(given.caller.tenant, given.now);
     read_at_one_instant(tx);
     const auto first = first_day_of_tenant(tx), now_day = tenant_day(tx, given.now);
     today = tenant_day(tx, at);
@@ -89,9 +102,15 @@ FigureReading::FigureReading(Context& given, const std::optional<Date>& day, con
         throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
 }
 
-std::shared_ptr<const StandingItems> FigureReading::standing() {
-    return parts_ ? parts_->standing({tx, context.caller.tenant, context.now}, on) : nullptr;
+FigureParts::Reading FigureReading::as_kept() {
+    if (!place_) place_ = place_of(tx);
+    return {tx, context.caller.tenant, context.now, *place_};
 }
+
+std::shared_ptr<const StandingItems> FigureReading::standing() { return parts_ ? parts_->standing(as_kept(), on) : nullptr; }
+std::shared_ptr<const KeptRows<ControlFigure>> FigureReading::controls() { return parts_ ? parts_->controls(as_kept(), on) : nullptr; }
+std::shared_ptr<const KeptRows<EvidenceFigure>> FigureReading::evidence() { return parts_ ? parts_->evidence(as_kept(), on) : nullptr; }
+std::shared_ptr<const KeptRows<RequirementCover>> FigureReading::cover() { return parts_ ? parts_->cover(as_kept(), on) : nullptr; }
 
 std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only,
                                const FactsOfDay& from) {
@@ -143,22 +162,23 @@ OverallScore Means::overall(const DashboardSettings& settings) const {
     return {percent(score), percent(proven), percent(headline), target_of(settings, "overall"), light_of(settings, headline)};
 }
 
-Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain,
-                Date day) {
-    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+CoverOfDay::CoverOfDay(FigureReading& reading) : day_(reading.on), standing_(reading.standing()), cover_(reading.cover()) {
+    if (!cover_) cover_ = std::make_shared<const KeptRows<RequirementCover>>(read_requirement_cover(reading.tx, day_));
+    const auto excepted = excepted_requirements(reading.tx, day_);
+    excused_.insert(excepted.begin(), excepted.end());
+}
+
+Covered CoverOfDay::of(const Followed& one, const std::optional<Uuid>& domain) const {
     Covered out;
-    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
-        const auto& item = one.facts.items[i];
-        if (!counts_on(item.scope, rules.selected_groups, day) || is_excluded(item) || (domain && item.domain != *domain)) continue;
-        const auto& id = one.facts.requirement_ids[i];
+    for (const auto& [id, proven] : standing_ ? standing_->in_scope(one.assessment, one.facts, domain, day_) : in_scope(one, domain, day_)) {
         CoverFacts facts;
-        facts.evidenced = item.has_valid_evidence;
-        facts.excepted = excused.contains(id);
-        if (const auto found = cover.find(id); found != cover.end()) {
+        facts.evidenced = proven;
+        facts.excepted = excused_.contains(id);
+        if (const auto* found = cover_->find(id)) {
             facts.mapped = true;
-            facts.implemented = found->second.implemented;
-            facts.tested = found->second.tested;
-            facts.implemented_percent = found->second.implemented_percent;
+            facts.implemented = found->implemented;
+            facts.tested = found->tested;
+            facts.implemented_percent = found->implemented_percent;
         } else {
             (facts.excepted ? out.excepted : out.open).push_back(id);
         }

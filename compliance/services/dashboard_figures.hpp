@@ -33,17 +33,24 @@ struct FigureReading {
     platform::Date today{};  ///< day of `at` in the tenant's time zone
     platform::Date on{};     ///< that the figures are of
 
-    /// Null where all is read.
+    // What is kept, of the day; null where all is read.
     [[nodiscard]] std::shared_ptr<const StandingItems> standing();
+    [[nodiscard]] std::shared_ptr<const KeptRows<ControlFigure>> controls();
+    [[nodiscard]] std::shared_ptr<const KeptRows<EvidenceFigure>> evidence();
+    [[nodiscard]] std::shared_ptr<const KeptRows<RequirementCover>> cover();
     /// What `make` reads from entities of these types for the day; taken from an earlier reading where none has changed.
     template <class T>
     T part(const std::string& what, const std::vector<std::string>& types, const std::function<T()>& make) {
         if (!parts_) return make();
-        return parts_->get<T>({tx, context.caller.tenant, context.now}, what + " " + platform::format_date(on), types, make);
+        return parts_->get<T>(as_kept(), what + " " + platform::format_date(on), types, make);
     }
 
   private:
+    /// All of it is read in one snapshot: its place is asked for once.
+    [[nodiscard]] FigureParts::Reading as_kept();
+
     FigureParts* parts_ = nullptr;
+    std::optional<ReadingPlace> place_;
 };
 
 /// A regulation that applies, with the facts of its standing assessment.
@@ -77,10 +84,22 @@ struct Means {
 /// Requirements of one regulation that count, with what covers them (R3).
 struct Covered {
     std::vector<CoverFacts> facts;
-    std::vector<platform::Uuid> open, excepted;
+    std::vector<platform::Uuid> open, excepted;  ///< in no order
 };
-Covered covered(const Followed& one, const std::map<platform::Uuid, RequirementCover>& cover, const std::set<platform::Uuid>& excused,
-                const std::optional<platform::Uuid>& domain, platform::Date day);
+/// What covers requirements on the reading's day, as it is kept, or read whole where nothing is.
+class CoverOfDay {
+  public:
+    explicit CoverOfDay(FigureReading& reading);
+    /// Where facts of regulations come from.
+    [[nodiscard]] FactsOfDay source() const { return {day_, standing_.get()}; }
+    [[nodiscard]] Covered of(const Followed& one, const std::optional<platform::Uuid>& domain) const;
+
+  private:
+    platform::Date day_;
+    std::shared_ptr<const StandingItems> standing_;
+    std::shared_ptr<const KeptRows<RequirementCover>> cover_;
+    std::set<platform::Uuid> excused_;
+};
 
 /// Requirements without a control and without an exception, of the tenant: what gaps are counted from where none is listed.
 std::set<platform::Uuid> open_requirements(platform::postgres::Executor& db, platform::Date day);
