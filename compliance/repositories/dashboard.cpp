@@ -140,8 +140,4 @@ FigureState figure_state(Executor& db, platform::Instant now, const std::optiona
     return {std::string(row.text(0, 0)), row.date(0, 1), row.boolean(0, 2)};
 }
 
-platform::Date first_day_of_tenant(Executor& db) {
-    return db.run("SELECT (created_at AT TIME ZONE time_zone)::date FROM compliance_tenants WHERE tenant_id = compliance_tenant()").date(0, 0);
-}
-
 }  // namespace compliance

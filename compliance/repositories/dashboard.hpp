@@ -62,7 +62,4 @@ struct FigureState {
 };
 FigureState figure_state(platform::postgres::Executor& db, platform::Instant now, const std::optional<std::string>& since);
 
-/// Day on which the tenant was made, in its time zone.
-platform::Date first_day_of_tenant(platform::postgres::Executor& db);
-
 }  // namespace compliance

@@ -84,13 +84,9 @@ std::string sql_of_touched(TouchedKind kind) {
 
 }  // namespace
 
-ReadingPlace place_of(Executor& db) {
-    // A standby does not say which transactions are under way; there only what lies before all of them is sure to be shown.
-    const auto row = db.run(
-        "SELECT CASE WHEN pg_is_in_recovery() THEN concat(pg_snapshot_xmin(s), ':', pg_snapshot_xmin(s), ':') ELSE s::text END, "
-        "coalesce((SELECT epoch FROM compliance_audit_logs WHERE tenant_id = compliance_tenant()), 0) FROM pg_current_snapshot() AS s");
-    return {std::string(row.text(0, 0)), row.integer(0, 1)};
-}
+ReadingPlace place_of(Executor& db) { return read_place(db.run(kReadingPlace)); }
+
+ReadingPlace read_place(const platform::postgres::Result& rows) { return {std::string(rows.text(0, 0)), rows.integer(0, 1)}; }
 
 bool holds_since(Executor& db, const ReadingPlace& before, const ReadingPlace& now, const std::vector<std::string>& types) {
     if (before == now) return true;

@@ -19,6 +19,12 @@ struct ReadingPlace {
     bool operator==(const ReadingPlace&) const = default;
 };
 ReadingPlace place_of(platform::postgres::Executor& db);
+/// The statement for it and what its result says, to go in one round trip with others. A standby does not say which transactions are under
+/// way; there only what lies before all of them is sure to be shown.
+inline constexpr std::string_view kReadingPlace =
+    "SELECT CASE WHEN pg_is_in_recovery() THEN concat(pg_snapshot_xmin(s), ':', pg_snapshot_xmin(s), ':') ELSE s::text END, "
+    "coalesce((SELECT epoch FROM compliance_audit_logs WHERE tenant_id = compliance_tenant()), 0) FROM pg_current_snapshot() AS s";
+ReadingPlace read_place(const platform::postgres::Result& rows);
 /// Whether all that `before` shows is shown by the reading at hand, too, and no entity of these types has changed in between.
 bool holds_since(platform::postgres::Executor& db, const ReadingPlace& before, const ReadingPlace& now, const std::vector<std::string>& types);
 

@@ -21,6 +21,11 @@ using platform::postgres::Transaction;
 
 namespace {
 
+constexpr std::string_view kAtOneInstant = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+// First day of the tenant, and the days of two instants in its time zone.
+constexpr std::string_view kDays =
+    "SELECT (created_at AT TIME ZONE time_zone)::date, ($1::timestamptz AT TIME ZONE time_zone)::date, ($2::timestamptz AT TIME ZONE time_zone)::date "
+    "FROM compliance_tenants WHERE tenant_id = compliance_tenant()";
 constexpr int kFurthestYears = 10;
 constexpr std::chrono::minutes kPastReading{1};
 
@@ -82,14 +87,16 @@ MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
     return out;
 }
 
-void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+void read_at_one_instant(Transaction& tx) { tx.run(kAtOneInstant); }
 
 FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept)
     : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()), parts_(past ? nullptr : kept) {
     if (parts_ != nullptr) parts_->note_reader(given.caller.tenant, given.now);
-    read_at_one_instant(tx);
-    const auto first = first_day_of_tenant(tx), now_day = tenant_day(tx, given.now);
-    today = tenant_day(tx, at);
+    const platform::postgres::Query queries[] = {{kAtOneInstant, {}}, {kDays, platform::postgres::Params{}.add(given.now).add(at)}, {kReadingPlace, {}}};
+    const auto rows = tx.run_all(queries);
+    const auto first = rows[1].date(0, 0), now_day = rows[1].date(0, 1);
+    today = rows[1].date(0, 2);
+    place_ = read_place(rows[2]);
     if (past) {
         const auto pruned = audit_event::last_prune(tx);
         if (at > given.now || today < first || (pruned && at < pruned->changes))
@@ -102,10 +109,7 @@ FigureReading::FigureReading(Context& given, const std::optional<Date>& day, con
         throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
 }
 
-FigureParts::Reading FigureReading::as_kept() {
-    if (!place_) place_ = place_of(tx);
-    return {tx, context.caller.tenant, context.now, *place_};
-}
+FigureParts::Reading FigureReading::as_kept() { return {tx, context.caller.tenant, context.now, place_}; }
 
 std::shared_ptr<const StandingItems> FigureReading::standing() { return parts_ ? parts_->standing(as_kept(), on) : nullptr; }
 std::shared_ptr<const KeptRows<ControlFigure>> FigureReading::controls() { return parts_ ? parts_->controls(as_kept(), on) : nullptr; }

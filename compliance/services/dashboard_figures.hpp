@@ -46,11 +46,10 @@ struct FigureReading {
     }
 
   private:
-    /// All of it is read in one snapshot: its place is asked for once.
     [[nodiscard]] FigureParts::Reading as_kept();
 
     FigureParts* parts_ = nullptr;
-    std::optional<ReadingPlace> place_;
+    ReadingPlace place_;  ///< of the one snapshot that all of it is read in
 };
 
 /// A regulation that applies, with the facts of its standing assessment.

@@ -115,7 +115,7 @@ std::string new_control_test() {
 const std::string kTargets =
     "(SELECT coalesce(jsonb_agg(jsonb_build_object('target_type', 'control', 'target_id', id)), '[]') || jsonb_build_array(jsonb_build_object("
     "'target_type', 'requirement', 'target_id', gen_random_uuid())) FROM (SELECT id FROM compliance_controls WHERE tenant_id = compliance_tenant() "
-    "ORDER BY random() LIMIT floor(random() * 3)::int) AS some)";
+    "ORDER BY random() LIMIT floor(random() * 3)::int) AS aimed)";
 std::string new_collector() {
     return insert(kCollectors,
                   "'key', 'COL-' || gen_random_uuid(), 'title', 'c', 'format', 'sarif', 'kind', 'scan_result', 'owner', 'x', 'targets', " + kTargets +
