@@ -26,8 +26,7 @@ Params since(const ReadingPlace& before, const ReadingPlace& now, const std::vec
 
 /// SQL: types whose events tell what the record pointed to before it changed or went.
 constexpr std::string_view kTelling =
-    "('requirement_assessment', 'control_mapping', 'control_exception', 'evidence_link', 'compliance_assessment', 'control_test', 'collector', "
-    "'evidence_revision')";
+    "('requirement_assessment', 'control_mapping', 'control_exception', 'evidence_link', 'compliance_assessment', 'control_test', 'collector')";
 
 /// SQL: `seen`, the events; `told`, what they say; `was`, what records point to and pointed to.
 std::string sql_of_events() {
@@ -37,7 +36,7 @@ std::string sql_of_events() {
            "ON d.tenant_id = compliance_tenant() AND d.event_id = s.id WHERE s.type IN " +
            std::string(kTelling) +
            "), was AS MATERIALIZED (SELECT type, side ->> 'requirement' AS requirement, side ->> 'target_type' AS target_type, "
-           "side ->> 'target_id' AS target_id, side ->> 'control' AS control, side ->> 'evidence' AS evidence, side -> 'targets' AS targets "
+           "side ->> 'target_id' AS target_id, side ->> 'control' AS control, side -> 'targets' AS targets "
            "FROM told CROSS JOIN LATERAL (VALUES (details -> 'before'), (details -> 'after')) AS v (side) WHERE jsonb_typeof(side) = 'object'), ";
 }
 
@@ -67,8 +66,7 @@ constexpr std::string_view kRequirements =
     "UNION SELECT x.requirement FROM target t JOIN compliance_control_exceptions x ON x.tenant_id = compliance_tenant() AND x.id = t.id "
     "WHERE t.type = 'control_exception' AND x.requirement IS NOT NULL) ";
 constexpr std::string_view kEvidence =
-    "touched AS (SELECT root AS id FROM seen WHERE type IN ('evidence', 'evidence_revision') "
-    "UNION SELECT evidence::uuid FROM was WHERE type = 'evidence_revision' AND evidence IS NOT NULL) ";
+    "touched AS (SELECT DISTINCT root AS id FROM seen WHERE type IN ('evidence', 'evidence_revision')) ";
 
 /// Ids, and a row without one that says whether they are all.
 std::string sql_of_touched(TouchedKind kind) {

@@ -197,7 +197,6 @@ std::vector<std::string> writes() {
         change(kEvidence, "state = " + of("'approved', 'withdrawn', 'expired'") + ", check_failed_on = CASE WHEN random() < 0.3 THEN " + kSomeDay + " END"),
         change(kEvidence,
                "strength = " + of("'verified', 'hashed', 'statement', NULL") + ", check_state = " + of("'none', 'failed'") + ", valid_until = " + kAnyDay),
-        change(kRevisions, "revision = 2 + floor(random() * 1000000)::int, evidence = " + any_of(kEvidence)),
         change(kRevisions, "valid_until = " + kAnyDay + ", state = " + of("'approved', 'superseded', 'rejected'")),
         change(kRevisions, "integrity_failed_on = CASE WHEN random() < 0.3 THEN " + kSomeDay + " END"),
         new_link("control", kControls),
