@@ -150,19 +150,19 @@ def first_times(service: Service, path: str, token: str, rounds: int, wait: floa
     return times
 
 
-def times_after_many(service: Service, path: str, token: str, rounds: int, tenant: str, wait: float) -> list[float]:
+def times_after_many(service: Service, path: str, tenant: dict, rounds: int, wait: float) -> list[float]:
     """Of the first call after each of several transactions that change thousands of records, each with its event."""
     times = []
     for number in range(rounds):
-        service.call("GET", path, token)
+        service.call("GET", path, tenant["token"])
         with service.connect() as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (tenant,))
+            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (tenant["id"],))
             cursor.execute("UPDATE compliance_requirement_assessments SET observation = %s WHERE tenant_id = %s AND id IN "
                            "(SELECT id FROM compliance_requirement_assessments WHERE tenant_id = %s ORDER BY id LIMIT %s)",
-                           (f"Change {number} {wait}", tenant, tenant, MANY))
+                           (f"Change {number} {wait}", tenant["id"], tenant["id"], MANY))
         time.sleep(wait)
         before = service.log.stat().st_size
-        service.call("GET", path, token)
+        service.call("GET", path, tenant["token"])
         times += logged(service, path, before, 1)
     return times
 
@@ -193,7 +193,7 @@ def main() -> int:
         path = "/api/v1/dashboard/summary"
         few = min(options.rounds, 5)
         for kind, wait in (("at once", 0), ("read ahead", READ_AHEAD)):
-            say(found, "summary", f"after {MANY} changes, {kind}", options.records, times_after_many(service, path, token, few, tenant["id"], wait))
+            say(found, "summary", f"after {MANY} changes, {kind}", options.records, times_after_many(service, path, tenant, few, wait))
             say(found, "summary", f"after a restart, {kind}", options.records, first_times(service, path, token, few, wait))
         keep("dashboard", found)
     finally:
