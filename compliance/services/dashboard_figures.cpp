@@ -89,9 +89,15 @@ MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
 
 void read_at_one_instant(Transaction& tx) { tx.run(kAtOneInstant); }
 
-FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept)
-    : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()), parts_(past ? nullptr : kept) {
-    if (parts_ != nullptr) parts_->note_reader(given.caller.tenant, given.now);
+FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept,
+                             std::chrono::minutes ahead)
+    : context(given),
+      tx(given.transaction()),
+      at(as_of.value_or(given.now)),
+      past(as_of.has_value()),
+      parts_(past ? nullptr : kept),
+      ahead_(ahead) {
+    if (parts_ != nullptr && ahead == ahead.zero()) parts_->note_reader(given.caller.tenant, given.now);
     const platform::postgres::Query queries[] = {{kAtOneInstant, {}}, {kDays, platform::postgres::Params{}.add(given.now).add(at)}, {kReadingPlace, {}}};
     const auto rows = tx.run_all(queries);
     const auto first = rows[1].date(0, 0), now_day = rows[1].date(0, 1);
@@ -109,7 +115,7 @@ FigureReading::FigureReading(Context& given, const std::optional<Date>& day, con
         throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
 }
 
-FigureParts::Reading FigureReading::as_kept() { return {tx, context.caller.tenant, context.now, place_}; }
+FigureParts::Reading FigureReading::as_kept() { return {tx, context.caller.tenant, context.now, place_, ahead_, &context.fiber}; }
 
 std::shared_ptr<const StandingItems> FigureReading::standing() { return parts_ ? parts_->standing(as_kept(), on) : nullptr; }
 std::shared_ptr<const KeptRows<ControlFigure>> FigureReading::controls() { return parts_ ? parts_->controls(as_kept(), on) : nullptr; }

@@ -23,8 +23,10 @@ void read_at_one_instant(platform::postgres::Transaction& tx);
 
 /// One transaction in which all figures of an answer are read, at one instant (R11): of a day, from records as they are or as they stood.
 struct FigureReading {
-    /// 422 `/on`, `/as_of` `out_of_range`. `kept`: what is known from earlier readings of the present; null: all is read.
-    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept = nullptr);
+    /// 422 `/on`, `/as_of` `out_of_range`. `kept`: what is known from earlier readings of the present; null: all is read. `ahead`: nobody waits
+    /// for it, and what would have to be read whole within that time is so now.
+    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept = nullptr,
+                  std::chrono::minutes ahead = {});
 
     Context& context;
     platform::postgres::Transaction tx;
@@ -34,10 +36,10 @@ struct FigureReading {
     platform::Date on{};     ///< that the figures are of
 
     // What is kept, of the day; null where all is read.
-    [[nodiscard]] std::shared_ptr<const StandingItems> standing();
-    [[nodiscard]] std::shared_ptr<const KeptRows<ControlFigure>> controls();
-    [[nodiscard]] std::shared_ptr<const KeptRows<EvidenceFigure>> evidence();
-    [[nodiscard]] std::shared_ptr<const KeptRows<RequirementCover>> cover();
+    std::shared_ptr<const StandingItems> standing();
+    std::shared_ptr<const KeptRows<ControlFigure>> controls();
+    std::shared_ptr<const KeptRows<EvidenceFigure>> evidence();
+    std::shared_ptr<const KeptRows<RequirementCover>> cover();
     /// What `make` reads from entities of these types for the day; taken from an earlier reading where none has changed.
     template <class T>
     T part(const std::string& what, const std::vector<std::string>& types, const std::function<T()>& make) {
@@ -49,6 +51,7 @@ struct FigureReading {
     [[nodiscard]] FigureParts::Reading as_kept();
 
     FigureParts* parts_ = nullptr;
+    std::chrono::minutes ahead_;
     ReadingPlace place_;  ///< of the one snapshot that all of it is read in
 };
 

@@ -39,6 +39,16 @@ void replace(std::string& text, std::string_view what, const std::string& by) {
     if (const auto at = text.find(what); at != std::string::npos) text.replace(at, what.size(), by);
 }
 
+std::int64_t exceptions_of(FigureReading& reading) {
+    return reading.part<std::int64_t>("exceptions", kExceptionTypes, [&] { return open_exceptions(reading.tx, reading.on); });
+}
+MetricCounts risks_of(FigureReading& reading) {
+    return reading.part<MetricCounts>("risks", kRiskTypes, [&] { return count_metrics(reading.tx, {reading.on, reading.at, 0}, MetricSource::risks); });
+}
+std::vector<SummaryTopRisk> top_of(FigureReading& reading) {
+    return reading.part<std::vector<SummaryTopRisk>>("top", kRiskTypes, [&] { return top_risks(reading.tx, kTopRisks); });
+}
+
 class Builder {
   public:
     Builder(FigureReading& reading, const std::vector<Section>& asked)
@@ -241,8 +251,7 @@ MetricCounts Builder::control_counts() const {
     const auto kept = reading_.controls();
     if (!kept) return counts_of(MetricSource::controls);
     auto out = count_controls(*kept);
-    out.by_key["controls.exceptions_open"] =
-        reading_.part<std::int64_t>("exceptions", kExceptionTypes, [&] { return open_exceptions(reading_.tx, reading_.on); });
+    out.by_key["controls.exceptions_open"] = exceptions_of(reading_);
     return out;
 }
 
@@ -254,7 +263,7 @@ MetricCounts Builder::evidence_counts() const {
 void Builder::counted() {
     auto counts = control_counts();
     counts.by_key.merge(evidence_counts().by_key);
-    counts.by_key.merge(reading_.part<MetricCounts>("risks", kRiskTypes, [&] { return counts_of(MetricSource::risks); }).by_key);
+    counts.by_key.merge(risks_of(reading_).by_key);
     // A collector falls silent without anything happening.
     counts.by_key.merge(counts_of(MetricSource::collectors).by_key);
     MetricValues values;
@@ -278,8 +287,7 @@ void Builder::counted() {
 void Builder::risks(const MetricValues& values) {
     SummaryRisks out;
     add(out.figures, values, false, "risks");
-    using Top = std::vector<SummaryTopRisk>;
-    out.top = reading_.part<Top>("top", kRiskTypes, [&] { return top_risks(reading_.tx, kTopRisks); });
+    out.top = top_of(reading_);
     out.next_expiry = next_acceptance_to_end(reading_.tx);
     out.portfolio = latest_portfolio(reading_.tx, reading_.at - kPortfolioAge);
     out_.risks = std::move(out);
@@ -350,6 +358,15 @@ ExecutiveSummary ExecutiveSummaryService::get(Context& context, const SummaryQue
 
 ExecutiveSummary ExecutiveSummaryService::get(FigureReading& reading, const std::vector<DashboardSection>& sections) {
     return Builder(reading, sections).build();
+}
+
+void ExecutiveSummaryService::read_ahead(FigureReading& reading) {
+    reading.standing();
+    reading.controls();
+    reading.evidence();
+    exceptions_of(reading);
+    risks_of(reading);
+    top_of(reading);
 }
 
 }  // namespace compliance

@@ -15,6 +15,8 @@ constexpr std::size_t kMostBytes = 64UL << 20, kBytesOfPart = 4'096;
 constexpr std::size_t kMostWorths = 400;
 // The trail tells of each change; what was changed behind its back, by hand, is seen after an hour.
 constexpr std::chrono::hours kLongest{1}, kReaderDay{24};
+// Reading whole takes less than a second; whoever has waited longer reads for himself.
+constexpr std::chrono::milliseconds kNap{2}, kLongestWait{3'000};
 // Of a tenant of 100,000 records 2.5 MB are kept for a day: so many fill two thirds of the room, and do not drive out each other's.
 constexpr std::size_t kMostReaders = 16;
 
@@ -22,13 +24,54 @@ std::string key_of(const FigureParts::Reading& reading, const std::string& what)
 
 }  // namespace
 
+/// Says, while it lives, that somebody reads a part whole.
+class FigureParts::Making {
+  public:
+    Making(FigureParts& parts, const std::string& key) : parts_(parts) {
+        const std::lock_guard guard(parts_.mutex_);
+        place_ = parts_.making_.insert(key);
+    }
+    ~Making() {
+        const std::lock_guard guard(parts_.mutex_);
+        parts_.making_.erase(place_);
+    }
+    Making(const Making&) = delete;
+    Making& operator=(const Making&) = delete;
+
+  private:
+    FigureParts& parts_;
+    std::multiset<std::string>::iterator place_;
+};
+
+bool FigureParts::await_other(const Reading& reading, const std::string& key) const {
+    const auto is_made = [&] {
+        const std::lock_guard guard(mutex_);
+        return !making_.contains(key);
+    };
+    if (reading.fiber == nullptr || is_made()) return false;
+    for (auto waited = kNap; waited < kLongestWait; waited += kNap) {
+        reading.fiber->sleep(kNap);
+        if (is_made()) return true;
+    }
+    return false;
+}
+
 template <class T, class All, class Change>
 std::shared_ptr<const T> FigureParts::renewed(const Reading& reading, const std::string& what, const Touching& touching, All all, Change change) {
     using Kept = std::shared_ptr<const T>;
     const auto key = key_of(reading, what);
-    auto known = find(key, reading.now + reading.ahead);
-    const auto touched = known ? touched_since(reading.db, known->place, reading.place, touching) : std::nullopt;
+    std::optional<Entry> known;
+    std::optional<Uuids> touched;
+    const auto look = [&] {
+        known = find(key, reading.now + reading.ahead);
+        touched = known ? touched_since(reading.db, known->place, reading.place, touching) : std::nullopt;
+    };
+    look();
+    // Many who come at once after a start or an import would each read the same.
+    if (!touched && await_other(reading, key)) look();
     if (!touched) {
+        const Making making(*this, key);
+        ++read_whole_;
         Kept made = std::make_shared<const T>(all());
         keep(key, {reading.place, made, kBytesOfPart + made->bytes(), reading.now, {}});
         return made;

@@ -5,12 +5,14 @@
 #pragma once
 
 #include <any>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "compliance/repositories/reading_place.hpp"
 #include "compliance/services/kept_rows.hpp"
 #include "compliance/services/standing_items.hpp"
+#include "platform/async/runtime.hpp"
 
 namespace compliance {
 
@@ -30,7 +33,8 @@ class FigureParts {
         platform::Uuid tenant;
         platform::Instant now;
         ReadingPlace place;
-        std::chrono::minutes ahead{0};  ///< what will have to be read whole within this time is so already
+        std::chrono::minutes ahead{0};     ///< what will have to be read whole within this time is so already
+        platform::Fiber* fiber = nullptr;  ///< waits where another is reading the same whole; null: does not
     };
     std::shared_ptr<const StandingItems> standing(const Reading& reading, platform::Date day);
     std::shared_ptr<const KeptRows<ControlFigure>> controls(const Reading& reading, platform::Date day);
@@ -47,6 +51,8 @@ class FigureParts {
     void note_reader(const platform::Uuid& tenant, platform::Instant now);
     /// Of whom figures were read within a day before: the latest ones, as far as what is kept of large ones finds room.
     [[nodiscard]] std::vector<platform::Uuid> readers(platform::Instant now) const;
+    /// How many parts have been read whole so far.
+    [[nodiscard]] std::size_t read_whole() const { return read_whole_; }
 
   private:
     struct Entry {
@@ -62,15 +68,20 @@ class FigureParts {
     std::shared_ptr<const T> renewed(const Reading& reading, const std::string& what, const Touching& touching, All all, Change change);
     template <class Row, class Read>
     std::shared_ptr<const KeptRows<Row>> rows(const Reading& reading, const std::string& what, const Touching& touching, platform::Date day, Read read);
+    class Making;
+    /// Whether somebody was reading it whole, and has ended.
+    bool await_other(const Reading& reading, const std::string& key) const;
     std::optional<Entry> find(const std::string& key, platform::Instant now) const;
     void keep(const std::string& key, Entry entry);
     void forget(std::map<std::string, Entry>::iterator entry);
 
     mutable std::mutex mutex_;
     std::map<platform::Uuid, platform::Instant> readers_;  ///< when last
+    std::multiset<std::string> making_;                    ///< what is being read whole
     std::map<std::string, Entry> entries_;
     std::list<std::string> order_;  ///< of use, longest ago first
     std::size_t bytes_ = 0;
+    std::atomic<std::size_t> read_whole_{0};
 };
 
 }  // namespace compliance

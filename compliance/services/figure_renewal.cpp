@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/figure_renewal.hpp"
 
-#include "compliance/services/dashboard_figures.hpp"
+#include "compliance/services/executive_summary.hpp"
 
 namespace compliance {
 
@@ -9,20 +9,22 @@ namespace {
 
 constexpr std::chrono::minutes kBeforeMidnight{20}, kAhead{10};
 
+void read_ahead(FigureReading& reading) {
+    ExecutiveSummaryService::read_ahead(reading);
+    reading.cover();
+}
+
 }  // namespace
 
 void renew_figures(Context& context, FigureParts& parts) {
-    auto tx = context.transaction();
-    read_at_one_instant(tx);
-    const auto today = tenant_day(tx, context.now), next = tenant_day(tx, context.now + kBeforeMidnight);
-    const FigureParts::Reading reading{tx, context.caller.tenant, context.now, place_of(tx), kAhead};
-    for (auto day = today; day <= next; day += std::chrono::days(1)) {
-        parts.standing(reading, day);
-        parts.controls(reading, day);
-        parts.evidence(reading, day);
-        parts.cover(reading, day);
-    }
-    tx.commit();
+    FigureReading now(context, std::nullopt, std::nullopt, &parts, kAhead);
+    read_ahead(now);
+    const auto next = tenant_day(now.tx, context.now + kBeforeMidnight);
+    now.tx.commit();
+    if (next == now.today) return;
+    FigureReading tomorrow(context, next, std::nullopt, &parts, kAhead);
+    read_ahead(tomorrow);
+    tomorrow.tx.commit();
 }
 
 bool was_seen_lately(Context& context) {

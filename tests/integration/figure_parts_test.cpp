@@ -6,6 +6,7 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -414,6 +415,26 @@ TEST_F(FigurePartsTest, AreReadAheadForTodayAndNearMidnightForTomorrow) {
         renew_figures(tomorrow, parts);
         EXPECT_EQ(both(tomorrow, &parts), both(tomorrow, nullptr));
     });
+}
+
+TEST_F(FigurePartsTest, AreReadOnceForManyWhoComeAtOnce) {
+    std::string whole;
+    const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    FigureParts parts;
+    std::atomic<int> equal = 0;
+    const auto both = [&](Fiber& fiber, FigureParts* kept) {
+        auto context = system(fiber);
+        context.now = now;
+        return summary(context, {}, kept) + coverage(context, {}, kept);
+    };
+    in_fiber([&](Fiber& fiber) { whole = both(fiber, nullptr); });
+    {
+        std::vector<std::jthread> callers;
+        for (int i = 0; i < 6; ++i) callers.emplace_back([&] { in_fiber([&](Fiber& fiber) { equal += both(fiber, &parts) == whole ? 1 : 0; }); });
+    }
+    EXPECT_EQ(equal, 6);
+    EXPECT_GE(parts.read_whole(), 4U);
+    EXPECT_LE(parts.read_whole(), 8U) << "each has read for himself";
 }
 
 TEST_F(FigurePartsTest, KnowWhoseFiguresWereReadWithinADay) {
