@@ -128,6 +128,7 @@ std::vector<Followed> followed(Executor& db, const Context& context, std::vector
         throw platform::invalid("/regulation_id", "unknown_reference", "is no active regulation");
     std::erase_if(all, [&](const Regulation& regulation) { return only ? regulation.id != *only : !is_followed(regulation); });
     std::vector<Uuid> ids;
+    ids.reserve(all.size());
     for (const auto& regulation : all) ids.push_back(regulation.id);
     const auto assessments = primary_assessments(db, ids);
     auto facts = from.standing ? std::map<Uuid, ScoreFacts>{} : score_facts(db, assessments, from.day);

@@ -26,6 +26,7 @@ std::vector<SummaryHealth> healths_of(const KeptRows<ControlFigure>& controls) {
         one.key_controls += control.key_control ? 1 : 0;
     }
     std::vector<SummaryHealth> out;
+    out.reserve(found.size());
     for (auto& [health, one] : found) out.push_back(std::move(one));
     return out;
 }
@@ -50,6 +51,7 @@ std::vector<SummaryStrength> strengths_of(const KeptRows<EvidenceFigure>& eviden
     for (const auto& [id, one] : evidence.all())
         if (one.valid && one.strength) ++found[*one.strength];
     std::vector<SummaryStrength> out;
+    out.reserve(found.size());
     for (const auto& [strength, count] : found) out.push_back({strength, count, {}, {}});
     return out;
 }

@@ -175,6 +175,7 @@ std::vector<Uuid> FigureParts::readers(platform::Instant now) const {
     std::sort(found.rbegin(), found.rend());
     if (found.size() > kMostReaders) found.resize(kMostReaders);
     std::vector<Uuid> out;
+    out.reserve(found.size());
     for (const auto& [last, tenant] : found) out.push_back(tenant);
     return out;
 }
