@@ -182,8 +182,9 @@ CoverageReport DashboardService::coverage(FigureReading& reading, const Coverage
     }
     GapNames names;
     for (auto& name : names_of_requirements(tx, gaps)) {
+        const auto id = name.id;
         const auto at = names.size();
-        names.emplace(name.id, std::pair(at, std::move(name)));
+        names.emplace(id, std::pair(at, std::move(name)));
     }
     for (std::size_t i = 0; i < list.size(); ++i) out.regulations.push_back(shown_coverage(list[i], all[i], names, out.on));
     return out;
