@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long the dashboard's figures take over a large company: ten frameworks, controls, mappings, evidence, assessments and risks.
 Median, best and worst of the server's own time (its access log), of one run: cold, a record having changed before each call; warm; the
-summary also after a restart, when nothing is kept.
+summary also after a restart and after many changes, for whoever calls at once and for whoever calls when all has been read ahead.
 
     bench/dashboard.py [build/release] [--records 100000] [--rounds 20]
 
@@ -20,8 +20,10 @@ from common import ROOT, Service, copies, fill, keep, make_tenant
 
 REGULATIONS, CHAPTERS = 10, 10
 OPERATIONS = ("compliance-scores", "coverage", "risk-heatmap", "summary")
+ONLY_RISKS = ("risk-heatmap",)
 RIGHTS = [f"{domain}:{act}" for domain in ("regulations", "controls", "evidence", "risks", "dashboard") for act in ("read", "write", "approve", "admin")]
 WARMING = 3
+MANY, READ_AHEAD = 3_000, 12   # changes; seconds until the round after them has been
 
 
 def templates(service: Service, token: str, second: str, owner: str) -> dict[str, tuple[str, str]]:
@@ -134,15 +136,33 @@ def say(found: dict, operation: str, kind: str, records: int, times: list[float]
           f"(median of {len(times)}, {min(times):.1f} to {max(times):.1f})", flush=True)
 
 
-def first_times(service: Service, path: str, token: str, rounds: int) -> list[float]:
+def first_times(service: Service, path: str, token: str, rounds: int, wait: float) -> list[float]:
     """Of the first call after each of several starts; the database keeps running warm pages only as far as its own start lets it."""
     times = []
     for _ in range(rounds):
         service.stop_process()
         service.start()
         service.call("GET", "/api/v1/dashboard/settings", token)
+        time.sleep(wait)
         before = service.log.stat().st_size
         service.call("GET", path, token)
+        times += logged(service, path, before, 1)
+    return times
+
+
+def times_after_many(service: Service, path: str, tenant: dict, rounds: int, wait: float) -> list[float]:
+    """Of the first call after each of several transactions that change thousands of records, each with its event."""
+    times = []
+    for number in range(rounds):
+        service.call("GET", path, tenant["token"])
+        with service.connect() as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", (tenant["id"],))
+            cursor.execute("UPDATE compliance_requirement_assessments SET observation = %s WHERE tenant_id = %s AND id IN "
+                           "(SELECT id FROM compliance_requirement_assessments WHERE tenant_id = %s ORDER BY id LIMIT %s)",
+                           (f"Change {number} {wait}", tenant["id"], tenant["id"], MANY))
+        time.sleep(wait)
+        before = service.log.stat().st_size
+        service.call("GET", path, tenant["token"])
         times += logged(service, path, before, 1)
     return times
 
@@ -166,13 +186,15 @@ def main() -> int:
             if not served(service, path, token):
                 print(f"dashboard {operation}: this program does not serve it")
                 continue
-            written = records.items() if operation in ("summary", "compliance-scores") else [("a risk", records["a risk"])]
-            for what, record in written:
+            for what, record in [("a risk", records["a risk"])] if operation in ONLY_RISKS else records.items():
                 times = server_times(service, path, token, options.rounds, lambda: touch(service, token, *record))
                 say(found, operation, f"cold after a write of {what}", options.records, times)
             say(found, operation, "warm", options.records, server_times(service, path, token, options.rounds))
         path = "/api/v1/dashboard/summary"
-        say(found, "summary", "after a restart", options.records, first_times(service, path, token, min(options.rounds, 5)))
+        few = min(options.rounds, 5)
+        for kind, wait in (("at once", 0), ("read ahead", READ_AHEAD)):
+            say(found, "summary", f"after {MANY} changes, {kind}", options.records, times_after_many(service, path, tenant, few, wait))
+            say(found, "summary", f"after a restart, {kind}", options.records, first_times(service, path, token, few, wait))
         keep("dashboard", found)
     finally:
         service.stop()

@@ -120,7 +120,7 @@ void add_settings(Api& api, const DashboardSettingsService& settings) {
 void add_dashboard_routes(Api& api, Services& services) {
     const auto& dashboard = services.dashboard;
     const auto cache = std::make_shared<FigureCache>();
-    const auto parts = std::make_shared<FigureParts>();
+    const auto parts = dashboard.parts;
     add_figures<SummaryQuery, ExecutiveSummary>(
         api, cache, "/dashboard/summary",
         {"getExecutiveSummary", "dashboard:read", "Scores, traffic light, deltas, top risks, evidence health, deadlines, changes, statement."},
@@ -130,9 +130,9 @@ void add_dashboard_routes(Api& api, Services& services) {
         api, cache, "/dashboard/compliance-scores",
         {"getComplianceScores", "dashboard:read", "Declared and evidenced score per regulation, by domain if asked, and overall."},
         [parts](Call& call, const ScoresQuery& query) { return DashboardService::scores(call.context, query, parts.get()); });
-    add_figures<CoverageQuery, CoverageReport>(api, cache, "/dashboard/coverage",
-                                               {"getCoverage", "dashboard:read", "Requirements mapped, implemented, full, tested, evidenced, and gaps."},
-                                               [](Call& call, const CoverageQuery& query) { return DashboardService::coverage(call.context, query); });
+    add_figures<CoverageQuery, CoverageReport>(
+        api, cache, "/dashboard/coverage", {"getCoverage", "dashboard:read", "Requirements mapped, implemented, full, tested, evidenced, and gaps."},
+        [parts](Call& call, const CoverageQuery& query) { return DashboardService::coverage(call.context, query, parts.get()); });
     add_figures<HeatmapQuery, RiskHeatmap>(api, cache, "/dashboard/risk-heatmap",
                                            {"getRiskHeatmap", "dashboard:read", "Cells with counts and risks and the movement to them."},
                                            [&](Call& call, const HeatmapQuery& query) { return dashboard.heatmap(call.context, query); });

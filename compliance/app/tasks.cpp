@@ -10,6 +10,7 @@
 
 #include "compliance/app/wiring.hpp"
 #include "compliance/services/chores.hpp"
+#include "compliance/services/figure_renewal.hpp"
 #include "compliance/services/score_snapshot.hpp"
 
 namespace compliance {
@@ -24,6 +25,7 @@ constexpr std::chrono::seconds kRound{30};
 constexpr std::size_t kMailersAtOnce = 2, kCallersAtOnce = 2, kJobsAtOnce = 2;
 constexpr std::int64_t kSchedulerLock = 7217340198345674, kMailboxLock = 7217340198345675;
 constexpr std::chrono::seconds kCallRound{5};  // the first retry is due after ten
+constexpr std::chrono::seconds kFiguresRound{10};
 
 std::vector<Uuid> all_tenants(Wiring& wiring, Fiber& fiber) {
     platform::postgres::Units units(*wiring.background, fiber, {});
@@ -224,6 +226,26 @@ void count_all(Wiring& wiring, Fiber& fiber) {
     wiring.figures.keep(sum);
 }
 
+/// Each instance keeps its own parts of figures. After its start those of tenants that somebody works in, then of those whose figures are read.
+void renew_all_figures(Wiring& wiring, Fiber& fiber) {
+    auto& parts = *wiring.services->dashboard.parts;
+    const auto tenants = all_tenants(wiring, fiber);
+    if (!wiring.figures_begun.exchange(true))
+        for (const auto& tenant : tenants) {
+            auto context = job_context(wiring, fiber, tenant);
+            if (was_seen_lately(context)) parts.note_reader(tenant, context.now);
+        }
+    for (const auto& tenant : parts.readers(job_context(wiring, fiber, {}).now)) {
+        if (std::find(tenants.begin(), tenants.end(), tenant) == tenants.end()) continue;
+        auto context = job_context(wiring, fiber, tenant);
+        try {
+            renew_figures(context, parts);
+        } catch (const std::exception& error) {
+            spdlog::warn("figures of {}: {}", tenant.str(), error.what());  // whoever asks reads them
+        }
+    }
+}
+
 using Work = void (*)(Wiring&, Fiber&, const Uuid&);
 
 /// Work that waits for a tenant: each stands in it once, and few are worked on at once, however many notices come. So a mail
@@ -341,6 +363,7 @@ void start_tasks(Wiring& wiring) {
     in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
     in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
     in_rounds(wiring, "figures", count_all);
+    in_rounds(wiring, "parts of figures", renew_all_figures, kFiguresRound);
     in_rounds(wiring, "erasures", finish_erasures);
     in_rounds(wiring, "record periods", for_all<erase_persons>);
 }

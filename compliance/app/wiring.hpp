@@ -70,6 +70,7 @@ struct Wiring {
     platform::Metrics metrics;
     CountedFigures figures;
     std::atomic<std::size_t> chores_failed{0};  ///< of all tenants, since the start
+    std::atomic<bool> figures_begun{false};     ///< whether somebody has looked whose figures are to be read ahead
     std::unique_ptr<ReferenceData> reference;
     SystemPages pages;
     std::string document, document_tag;

@@ -106,19 +106,6 @@ std::map<Uuid, std::int64_t> attainment_of_requirements(Executor& db, platform::
     return out;
 }
 
-std::map<Uuid, RequirementCover> cover_of_requirements(Executor& db, platform::Date day) {
-    const auto rows = db.run(
-        "SELECT m.requirement, bool_or(e.operating), bool_or(e.health = 'effective'), coalesce(sum(m.coverage_percent) FILTER (WHERE e.operating), 0)::bigint "
-        "FROM compliance_control_mappings m "
-        "JOIN compliance_controls c ON c.tenant_id = m.tenant_id AND c.id = m.control AND (c.state <> 'retired' OR c.ended_on > $1) "
-        "JOIN compliance_control_effectiveness($1) AS e ON e.control = c.id "
-        "WHERE m.tenant_id = compliance_tenant() AND m.coverage IN ('full', 'partial') GROUP BY m.requirement",
-        Params{}.add(day));
-    std::map<Uuid, RequirementCover> out;
-    for (std::size_t i = 0; i < rows.rows(); ++i) out.emplace(rows.uuid(i, 0), RequirementCover{rows.boolean(i, 1), rows.boolean(i, 2), rows.integer(i, 3)});
-    return out;
-}
-
 std::vector<Uuid> uncovered_requirements(Executor& db, platform::Date day) {
     const auto rows = db.run(
         "SELECT r.id FROM compliance_requirements r WHERE r.tenant_id = compliance_tenant() AND r.assessable AND r.id NOT IN (SELECT m.requirement "

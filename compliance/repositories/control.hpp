@@ -31,8 +31,6 @@ struct RequirementCover {
     bool implemented = false, tested = false;
     std::int64_t implemented_percent = 0;  ///< Σ coverage_percent of the implemented ones
 };
-/// By requirement; those without such a control are missing.
-std::map<platform::Uuid, RequirementCover> cover_of_requirements(platform::postgres::Executor& db, platform::Date day);
 /// Assessable requirements that no such control covers.
 std::vector<platform::Uuid> uncovered_requirements(platform::postgres::Executor& db, platform::Date day);
 /// Requirements that an approved exception excuses on the day (controls R9).

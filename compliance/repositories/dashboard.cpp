@@ -6,7 +6,6 @@
 #include "compliance/repositories/compliance_assessment.hpp"
 #include "compliance/repositories/deadline.hpp"
 #include "compliance/repositories/regulation.hpp"
-#include "compliance/repositories/risk.hpp"
 
 namespace compliance {
 
@@ -32,6 +31,11 @@ template <class E>
 std::optional<std::string> spelt(const std::optional<E>& value) {
     if (!value) return std::nullopt;
     return std::string(platform::reflect::type_of<E>().values[static_cast<std::size_t>(*value)]);
+}
+
+/// SQL: likelihood and impact of a rating; a rating without an impact is of the first step.
+std::string step_of(const std::string& rating) {
+    return "(" + rating + " ->> 'likelihood')::bigint, coalesce((" + rating + " ->> 'impact')::bigint, 1)";
 }
 
 Params scope_params(const DeadlineScope& scope) {
@@ -67,8 +71,7 @@ std::vector<RequirementName> names_of_requirements(Executor& db, const std::vect
     return out;
 }
 
-std::vector<Risk> risks_for_heatmap(Executor& db, const HeatmapQuery& query) {
-    static const auto table = risks();
+std::vector<HeatRisk> risks_for_heatmap(Executor& db, const HeatmapQuery& query) {
     const auto kind = spelt(query.kind), perspective = spelt(query.perspective);
     const auto scope = query.isms_scope_id ? std::optional(query.isms_scope_id->str()) : std::nullopt;
     const auto owner = query.owner ? std::optional(query.owner->value) : std::nullopt;
@@ -77,12 +80,25 @@ std::vector<Risk> risks_for_heatmap(Executor& db, const HeatmapQuery& query) {
         if (*text) params.add(std::string_view(**text));
         else params.null();
     }
-    return table.read_all(
-        db.run("SELECT " + table.store().select_list() +
-                   " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND ($1::text IS NULL OR kind = $1) "
-                   "AND ($2::text IS NULL OR perspective = $2) AND ($3::text IS NULL OR owner = $3) "
-                   "AND ($4::text IS NULL OR isms_scopes @> to_jsonb($4::text)) ORDER BY key",
-               params));
+    // Two figures of each rating: thousands of whole risks would be read for what is thrown away.
+    static const auto sql = "SELECT id, matrix, key, " + step_of("inherent") + ", " + step_of("current") + ", " + step_of("target") +
+                            " FROM compliance_risks WHERE tenant_id = compliance_tenant() AND state <> 'closed' AND ($1::text IS NULL OR kind = $1) "
+                            "AND ($2::text IS NULL OR perspective = $2) AND ($3::text IS NULL OR owner = $3) "
+                            "AND ($4::text IS NULL OR isms_scopes @> to_jsonb($4::text)) ORDER BY key";
+    const auto rows = db.run(sql, params);
+    std::vector<HeatRisk> out(rows.rows());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        auto& risk = out[i];
+        risk.id = rows.uuid(i, 0);
+        risk.matrix = rows.uuid(i, 1);
+        risk.key = rows.text(i, 2);
+        std::size_t column = 3;
+        for (auto* rating : {&risk.inherent, &risk.current, &risk.target}) {
+            if (!rows.is_null(i, column)) *rating = HeatStep{rows.integer(i, column), rows.integer(i, column + 1)};
+            column += 2;
+        }
+    }
+    return out;
 }
 
 std::vector<DeadlinesOfDay> count_deadlines(Executor& db, const DeadlineScope& scope) {
@@ -122,10 +138,6 @@ FigureState figure_state(Executor& db, platform::Instant now, const std::optiona
         "AND e.entity_version IS NOT NULL AND e.entity_type = ANY($3::text[])) FROM compliance_tenants t WHERE t.tenant_id = compliance_tenant()",
         params);
     return {std::string(row.text(0, 0)), row.date(0, 1), row.boolean(0, 2)};
-}
-
-platform::Date first_day_of_tenant(Executor& db) {
-    return db.run("SELECT (created_at AT TIME ZONE time_zone)::date FROM compliance_tenants WHERE tenant_id = compliance_tenant()").date(0, 0);
 }
 
 }  // namespace compliance

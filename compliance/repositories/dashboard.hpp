@@ -9,7 +9,6 @@
 #include "compliance/db/models/compliance_assessment.hpp"
 #include "compliance/db/models/deadline.hpp"
 #include "compliance/db/models/regulation.hpp"
-#include "compliance/db/models/risk.hpp"
 #include "compliance/schemas/dashboard.hpp"
 #include "platform/postgres/database.hpp"
 
@@ -26,8 +25,17 @@ struct RequirementName {
 };
 std::vector<RequirementName> names_of_requirements(platform::postgres::Executor& db, const std::vector<platform::Uuid>& ids);
 
+struct HeatStep {
+    std::int64_t likelihood = 1, impact = 1;
+};
+/// A risk as far as a heat map shows it.
+struct HeatRisk {
+    platform::Uuid id, matrix;
+    std::string key;
+    std::optional<HeatStep> inherent, current, target;
+};
 /// Risks that are not closed, by key, as far as the query names them.
-std::vector<Risk> risks_for_heatmap(platform::postgres::Executor& db, const HeatmapQuery& query);
+std::vector<HeatRisk> risks_for_heatmap(platform::postgres::Executor& db, const HeatmapQuery& query);
 
 /// How many deadlines that nobody has met end on a day.
 struct DeadlinesOfDay {
@@ -53,8 +61,5 @@ struct FigureState {
     bool changed = true;     ///< since the snapshot given, something that figures are made of
 };
 FigureState figure_state(platform::postgres::Executor& db, platform::Instant now, const std::optional<std::string>& since);
-
-/// Day on which the tenant was made, in its time zone.
-platform::Date first_day_of_tenant(platform::postgres::Executor& db);
 
 }  // namespace compliance

@@ -14,12 +14,9 @@ using platform::postgres::Result;
 
 namespace {
 
-constexpr std::string_view kControls =
-    "SELECT count(*) FILTER (WHERE c.state <> 'retired') AS total, count(*) FILTER (WHERE e.operating) AS implemented, "
-    "count(*) FILTER (WHERE e.test_overdue) AS tests_overdue, (SELECT count(*) FROM compliance_control_exceptions x "
-    "WHERE x.tenant_id = compliance_tenant() AND x.state IN ('approved', 'expired') AND x.decided_at IS NOT NULL "
-    "AND $1 BETWEEN x.valid_from AND x.valid_until) AS exceptions_open, count(*) FILTER (WHERE e.operating AND e.health = 'effective') AS effective "
-    "FROM compliance_controls c JOIN compliance_control_effectiveness($1) AS e ON e.control = c.id WHERE c.tenant_id = compliance_tenant()";
+constexpr std::string_view kExceptions =
+    "SELECT count(*) FROM compliance_control_exceptions x WHERE x.tenant_id = compliance_tenant() AND x.state IN ('approved', 'expired') "
+    "AND x.decided_at IS NOT NULL AND $1 BETWEEN x.valid_from AND x.valid_until";
 
 // What expires on the last of the days is still valid on it. An item whose last day is over counts as expired before the round that says so.
 constexpr std::string_view kEvidence =
@@ -51,8 +48,14 @@ void take(MetricCounts& out, const std::string& domain, const Result& row) {
 Query query_of(MetricSource source, const MetricDay& day) {
     static const std::string silent = "SELECT count(*) FILTER (WHERE " + silent_at("$1::timestamptz") +
                                       ") AS collectors_silent FROM compliance_evidence_collectors WHERE tenant_id = compliance_tenant()";
+    static const std::string controls =
+        "SELECT count(*) FILTER (WHERE c.state <> 'retired') AS total, count(*) FILTER (WHERE e.operating) AS implemented, "
+        "count(*) FILTER (WHERE e.test_overdue) AS tests_overdue, (" +
+        std::string(kExceptions) +
+        ") AS exceptions_open, count(*) FILTER (WHERE e.operating AND e.health = 'effective') AS effective "
+        "FROM compliance_controls c JOIN compliance_control_effectiveness($1) AS e ON e.control = c.id WHERE c.tenant_id = compliance_tenant()";
     switch (source) {
-        case MetricSource::controls: return {kControls, Params{}.add(day.day)};
+        case MetricSource::controls: return {controls, Params{}.add(day.day)};
         case MetricSource::evidence: return {kEvidence, Params{}.add(day.day).add(day.expiring_days)};
         case MetricSource::collectors: return {silent, Params{}.add(day.at)};
         case MetricSource::risks: return {kRisks, Params{}.add(day.day)};
@@ -79,5 +82,7 @@ MetricCounts counts_of(Executor& db, const MetricDay& day, std::span<const Metri
 MetricCounts count_metrics(Executor& db, const MetricDay& day) { return counts_of(db, day, kSources); }
 
 MetricCounts count_metrics(Executor& db, const MetricDay& day, MetricSource source) { return counts_of(db, day, {&source, 1}); }
+
+std::int64_t open_exceptions(Executor& db, platform::Date day) { return db.run(kExceptions, Params{}.add(day)).integer(0, 0); }
 
 }  // namespace compliance

@@ -24,4 +24,7 @@ enum class MetricSource { controls, evidence, collectors, risks, deadlines };
 MetricCounts count_metrics(platform::postgres::Executor& db, const MetricDay& day);
 MetricCounts count_metrics(platform::postgres::Executor& db, const MetricDay& day, MetricSource source);
 
+/// Exceptions that are in force on the day.
+std::int64_t open_exceptions(platform::postgres::Executor& db, platform::Date day);
+
 }  // namespace compliance

@@ -2,9 +2,9 @@
 #include "compliance/repositories/standing_items.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "compliance/domain/questionnaire.hpp"
+#include "compliance/repositories/figure_rows.hpp"
 #include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
 
@@ -16,8 +16,6 @@ using platform::postgres::Params;
 using platform::postgres::Result;
 
 namespace {
-
-constexpr std::size_t kMostTouched = 2'000;
 
 template <class E>
 E read_enum(std::string_view text) {
@@ -87,12 +85,6 @@ std::string sql_of_some() {
            std::string(kExcepted) + "), uuid_send(r.id) " + std::string(kItems) + std::string(kOfTenant) + "AND i.requirement = ANY($2::uuid[])";
 }
 
-std::vector<Uuid> uuids_of(std::string_view bytes) {
-    std::vector<Uuid> out(bytes.size() / sizeof(Uuid::bytes));
-    for (std::size_t i = 0; i < out.size(); ++i) std::memcpy(out[i].bytes.data(), bytes.data() + i * sizeof(Uuid::bytes), sizeof(Uuid::bytes));
-    return out;
-}
-
 std::string key_of(const Result& rows, std::size_t row) {
     std::string out;
     for (std::size_t column = kAssessment; column < kRequirements; ++column) {
@@ -133,28 +125,15 @@ StandingGroup group_of(const Result& rows, std::size_t row) {
 
 std::vector<StandingRows> rows_of(const Result& rows) {
     std::vector<StandingRows> out;
-    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back({group_of(rows, i), uuids_of(rows.bytes(i, kRequirements))});
+    for (std::size_t i = 0; i < rows.rows(); ++i) out.push_back({group_of(rows, i), packed_ids(rows.bytes(i, kRequirements))});
     return out;
-}
-
-/// SQL: events between the place given ($1, $2) and this reading, of the types ($3).
-constexpr std::string_view kSince =
-    "FROM compliance_audit_events e WHERE e.tenant_id = compliance_tenant() AND e.epoch = $2 AND e.tx >= pg_snapshot_xmin($1::pg_snapshot) "
-    "AND NOT pg_visible_in_snapshot(e.tx, $1::pg_snapshot) AND e.entity_version IS NOT NULL AND e.entity_type = ANY($3::text[])";
-/// SQL: whether this reading ($4) shows all that the place shows. Events that it does not show it could not name.
-constexpr std::string_view kIsLater =
-    "pg_snapshot_xmax($1::pg_snapshot) <= pg_snapshot_xmax($4::pg_snapshot) "
-    "AND NOT EXISTS (SELECT 1 FROM pg_snapshot_xip($4::pg_snapshot) AS x WHERE pg_visible_in_snapshot(x, $1::pg_snapshot))";
-
-Params since(const ReadingPlace& before, const ReadingPlace& now, const std::vector<std::string>& types) {
-    return Params{}.add(std::string_view(before.snapshot)).add(before.epoch).add_texts(types).add(std::string_view(now.snapshot));
 }
 
 }  // namespace
 
 std::vector<StandingRows> read_standing_items(Executor& db, platform::Date day) {
     static const auto sql = sql_of_all();
-    return rows_of(run_wide(db, sql, Params{}.add(day)));
+    return rows_of(run_wide_in_groups(db, sql, Params{}.add(day)));
 }
 
 std::vector<StandingRows> read_standing_items(Executor& db, platform::Date day, const std::vector<Uuid>& requirements) {
@@ -173,66 +152,6 @@ std::vector<AnsweredItem> read_answered_items(Executor& db, const std::vector<Uu
                                               platform::json::from_stored<Answers>(rows.text(i, 3)), {});
         out.push_back({rows.uuid(i, 0), rows.uuid(i, 1), {outcome.selected_groups.begin(), outcome.selected_groups.end()}});
     }
-    return out;
-}
-
-ReadingPlace place_of(Executor& db) {
-    // A standby does not say which transactions are under way; there only what lies before all of them is sure to be shown.
-    const auto row = db.run(
-        "SELECT CASE WHEN pg_is_in_recovery() THEN concat(pg_snapshot_xmin(s), ':', pg_snapshot_xmin(s), ':') ELSE s::text END, "
-        "coalesce((SELECT epoch FROM compliance_audit_logs WHERE tenant_id = compliance_tenant()), 0) FROM pg_current_snapshot() AS s");
-    return {std::string(row.text(0, 0)), row.integer(0, 1)};
-}
-
-bool holds_since(Executor& db, const ReadingPlace& before, const ReadingPlace& now, const std::vector<std::string>& types) {
-    if (before == now) return true;
-    if (before.epoch != now.epoch) return false;
-    static const auto sql = "SELECT " + std::string(kIsLater) + " AND NOT EXISTS (SELECT 1 " + std::string(kSince) + ")";
-    return db.run(sql, since(before, now, types)).boolean(0, 0);
-}
-
-std::optional<std::vector<Uuid>> touched_requirements(Executor& db, const ReadingPlace& before, const ReadingPlace& now) {
-    static const std::vector<std::string> types{"requirement", "requirement_assessment", "control", "control_mapping", "control_exception", "evidence",
-                                                "evidence_revision", "evidence_link", "compliance_assessment"};
-    if (before == now) return std::vector<Uuid>{};
-    if (before.epoch != now.epoch) return std::nullopt;
-    // What a link, mapping, item or exception pointed to before it changed or went is known by the trail alone.
-    static const auto sql =
-        "WITH seen AS MATERIALIZED (SELECT e.id, e.entity_type AS type, e.entity_id AS entity, e.root_id AS root " + std::string(kSince) +
-        " LIMIT " + std::to_string(kMostTouched + 1) +
-        "), told AS MATERIALIZED (SELECT s.type, d.details::jsonb AS details FROM seen s JOIN compliance_audit_event_details d "
-        "ON d.tenant_id = compliance_tenant() AND d.event_id = s.id "
-        "WHERE s.type IN ('requirement_assessment', 'control_mapping', 'control_exception', 'evidence_link', 'compliance_assessment')), "
-        "was AS MATERIALIZED (SELECT side ->> 'requirement' AS requirement, side ->> 'target_type' AS target_type, side ->> 'target_id' AS target_id "
-        "FROM told CROSS JOIN LATERAL (VALUES (details -> 'before'), (details -> 'after')) AS v (side) WHERE jsonb_typeof(side) = 'object'), "
-        "target AS MATERIALIZED (SELECT l.target_type AS type, l.target_id AS id FROM seen s JOIN compliance_evidence_links l "
-        "ON l.tenant_id = compliance_tenant() AND l.evidence = s.root WHERE s.type IN ('evidence', 'evidence_revision', 'evidence_link') "
-        "UNION SELECT target_type, target_id::uuid FROM was WHERE target_id IS NOT NULL "
-        "UNION SELECT type, entity FROM seen), "
-        "touched AS (SELECT id FROM target WHERE type = 'requirement' UNION SELECT requirement::uuid FROM was WHERE requirement IS NOT NULL "
-        "UNION SELECT i.requirement FROM target t JOIN compliance_requirement_assessments i ON i.tenant_id = compliance_tenant() AND i.id = t.id "
-        "WHERE t.type = 'requirement_assessment' "
-        "UNION SELECT m.requirement FROM target t JOIN compliance_control_mappings m ON m.tenant_id = compliance_tenant() AND m.control = t.id "
-        "WHERE t.type = 'control' "
-        "UNION SELECT m.requirement FROM target t JOIN compliance_control_mappings m ON m.tenant_id = compliance_tenant() AND m.id = t.id "
-        "WHERE t.type = 'control_mapping' "
-        "UNION SELECT x.requirement FROM target t JOIN compliance_control_exceptions x ON x.tenant_id = compliance_tenant() AND x.id = t.id "
-        "WHERE t.type = 'control_exception' AND x.requirement IS NOT NULL) "
-        "SELECT NULL::uuid, " +
-        std::string(kIsLater) +
-        " AND (SELECT count(*) <= " + std::to_string(kMostTouched) +
-        " FROM seen) AND (SELECT count(*) FROM told) = (SELECT count(*) FROM seen WHERE type IN ('requirement_assessment', 'control_mapping', "
-        "'control_exception', 'evidence_link', 'compliance_assessment')) "
-        "AND NOT EXISTS (SELECT 1 FROM told WHERE type = 'compliance_assessment' AND (details -> 'before' = 'null' OR details -> 'after' = 'null' "
-        "OR details -> 'after' ? 'is_primary')) UNION ALL (SELECT id, NULL FROM touched LIMIT " +
-        std::to_string(kMostTouched + 1) + ")";
-    const auto rows = db.run(sql, since(before, now, types));
-    std::optional<std::vector<Uuid>> out(std::in_place);
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        if (!rows.is_null(i, 0)) out->push_back(rows.uuid(i, 0));
-        else if (!rows.boolean(i, 1)) return std::nullopt;
-    }
-    if (out->size() > kMostTouched) return std::nullopt;
     return out;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Items of the standing assessments as figures count them, read in groups of equal ones, and which of them later events touched.
+// Items of the standing assessments as figures count them, read in groups of equal ones.
 // What counts is said once more, row by row, by score_facts, compliance_proven_items and uncovered_requirements; a test holds both together.
 #pragma once
 
@@ -36,17 +36,5 @@ struct AnsweredItem {
     std::set<std::string> groups;
 };
 std::vector<AnsweredItem> read_answered_items(platform::postgres::Executor& db, const std::vector<platform::Uuid>* requirements);
-
-/// Where a reading stands: which transactions it shows, in which epoch of the trail.
-struct ReadingPlace {
-    std::string snapshot;
-    std::int64_t epoch = 0;
-    bool operator==(const ReadingPlace&) const = default;
-};
-ReadingPlace place_of(platform::postgres::Executor& db);
-/// Whether all that `before` shows is shown by the reading at hand, too, and no entity of these types has changed in between.
-bool holds_since(platform::postgres::Executor& db, const ReadingPlace& before, const ReadingPlace& now, const std::vector<std::string>& types);
-/// Requirements whose standing items may count otherwise than at `before`. Null: nobody can say, or too many to say.
-std::optional<std::vector<platform::Uuid>> touched_requirements(platform::postgres::Executor& db, const ReadingPlace& before, const ReadingPlace& now);
 
 }  // namespace compliance

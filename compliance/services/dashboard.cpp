@@ -2,9 +2,7 @@
 #include "compliance/services/dashboard.hpp"
 
 #include <algorithm>
-#include <set>
 
-#include "compliance/repositories/control.hpp"
 #include "compliance/repositories/dashboard.hpp"
 #include "compliance/repositories/dashboard_settings.hpp"
 #include "compliance/services/deadline.hpp"
@@ -22,7 +20,21 @@ constexpr std::int64_t kNextDeadlines = 20;
 
 CoverMeasure measure(std::int64_t count, std::int64_t whole) { return {count, percent(share_of(count, whole))}; }
 
-RegulationCoverage shown_coverage(const Followed& one, const Covered& covered, const std::map<Uuid, RequirementName>& names, Date day) {
+/// Names of requirements with their place in the order of the frameworks.
+using GapNames = std::map<Uuid, std::pair<std::size_t, RequirementName>>;
+
+std::vector<CoverGap> shown_gaps(const std::vector<Uuid>& ids, const GapNames& names) {
+    std::vector<const GapNames::mapped_type*> sorted;
+    sorted.reserve(ids.size());
+    for (const auto& id : ids) sorted.push_back(&names.at(id));
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    std::vector<CoverGap> out;
+    out.reserve(ids.size());
+    for (const auto* name : sorted) out.push_back({name->second.id, name->second.ref_id, name->second.title});
+    return out;
+}
+
+RegulationCoverage shown_coverage(const Followed& one, const Covered& covered, const GapNames& names, Date day) {
     const auto counts = count_cover(covered.facts);
     const auto all = counts.requirements;
     RegulationCoverage out{one.regulation.id, one.regulation.key.value, one.regulation.ref_id.value, one.regulation.title.value, all};
@@ -32,28 +44,21 @@ RegulationCoverage shown_coverage(const Followed& one, const Covered& covered, c
     out.tested = measure(counts.tested, all);
     out.evidenced = measure(counts.evidenced, all);
     out.gaps = counts.gaps();
-    const auto list = [&](const std::vector<Uuid>& ids, std::vector<CoverGap>& gaps) {
-        for (const auto& id : ids) gaps.push_back({id, names.at(id).ref_id, names.at(id).title});
-    };
-    list(covered.open, out.gaps_open);
-    list(covered.excepted, out.gaps_excepted);
+    out.gaps_open = shown_gaps(covered.open, names);
+    out.gaps_excepted = shown_gaps(covered.excepted, names);
     out.source = "/api/v1/requirements?regulation_id=" + one.regulation.id.str() + "&in_scope_on=" + platform::format_date(day);
     return out;
 }
 
-const std::optional<RiskRating>& rating_of(const Risk& risk, RiskBasis basis) {
+const std::optional<HeatStep>& rating_of(const HeatRisk& risk, RiskBasis basis) {
     return basis == RiskBasis::inherent ? risk.inherent : basis == RiskBasis::current ? risk.current
                                                                                       : risk.target;
 }
 
-struct Cell {
-    std::int64_t likelihood = 1, impact = 1;
-};
-
 /// Where the rating lies on the shown matrix (risks R4).
-Cell cell_of(const RiskRating& rating, const RiskScale* own, const RiskScale& shown) {
-    if (own == nullptr) return {rating.likelihood.value, rating.impact_step()};
-    return {rescale_step(rating.likelihood.value, own->likelihoods, shown.likelihoods), rescale_step(rating.impact_step(), own->impacts, shown.impacts)};
+HeatStep cell_of(const HeatStep& rating, const RiskScale* own, const RiskScale& shown) {
+    if (own == nullptr) return rating;
+    return {rescale_step(rating.likelihood, own->likelihoods, shown.likelihoods), rescale_step(rating.impact, own->impacts, shown.impacts)};
 }
 
 std::vector<HeatCell> empty_cells(const RiskScale& scale) {
@@ -66,7 +71,7 @@ std::vector<HeatCell> empty_cells(const RiskScale& scale) {
     return out;
 }
 
-void place(RiskHeatmap& map, const Risk& risk, const RiskScale* own, const RiskScale& shown) {
+void place(RiskHeatmap& map, const HeatRisk& risk, const RiskScale* own, const RiskScale& shown) {
     ++map.risks;
     if (risk.inherent && risk.current) {
         const auto from = cell_of(*risk.inherent, own, shown), to = cell_of(*risk.current, own, shown);
@@ -154,8 +159,8 @@ ComplianceScores DashboardService::scores(FigureReading& reading, const ScoresQu
     return out;
 }
 
-CoverageReport DashboardService::coverage(Context& context, const CoverageQuery& query) {
-    FigureReading reading(context, query.on, query.as_of);
+CoverageReport DashboardService::coverage(Context& context, const CoverageQuery& query, FigureParts* kept) {
+    FigureReading reading(context, query.on, query.as_of, kept);
     auto out = coverage(reading, query);
     reading.tx.commit();
     return out;
@@ -166,19 +171,21 @@ CoverageReport DashboardService::coverage(FigureReading& reading, const Coverage
     CoverageReport out;
     out.on = reading.on;
     out.computed_at = reading.context.now;
-    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, {out.on});
-    const auto cover = cover_of_requirements(tx, out.on);
-    const auto excepted = excepted_requirements(tx, out.on);
-    const std::set<Uuid> excused(excepted.begin(), excepted.end());
+    const CoverOfDay cover(reading);
+    const auto list = followed(tx, reading.context, active_regulations(tx), query.regulation_id, cover.source());
     std::vector<Covered> all;
     std::vector<Uuid> gaps;
     for (const auto& one : list) {
-        all.push_back(covered(one, cover, excused, query.domain, out.on));
+        all.push_back(cover.of(one, query.domain));
         gaps.insert(gaps.end(), all.back().open.begin(), all.back().open.end());
         gaps.insert(gaps.end(), all.back().excepted.begin(), all.back().excepted.end());
     }
-    std::map<Uuid, RequirementName> names;
-    for (auto& name : names_of_requirements(tx, gaps)) names.emplace(name.id, name);
+    GapNames names;
+    for (auto& name : names_of_requirements(tx, gaps)) {
+        const auto id = name.id;
+        const auto at = names.size();
+        names.emplace(id, std::pair(at, std::move(name)));
+    }
     for (std::size_t i = 0; i < list.size(); ++i) out.regulations.push_back(shown_coverage(list[i], all[i], names, out.on));
     return out;
 }
@@ -215,11 +222,11 @@ RiskHeatmap DashboardService::heatmap(FigureReading& reading, const HeatmapQuery
     const auto shown = matrix.scale();
     std::map<Uuid, RiskScale> others;
     for (const auto& risk : list)
-        if (risk.matrix && risk.matrix->id != matrix.id && !others.contains(risk.matrix->id))
-            if (const auto other = matrices.get(tx, risk.matrix->id)) others.emplace(other->id, other->scale());
+        if (risk.matrix != matrix.id && !others.contains(risk.matrix))
+            if (const auto other = matrices.get(tx, risk.matrix)) others.emplace(other->id, other->scale());
     out.cells = empty_cells(shown);
     for (const auto& risk : list) {
-        const auto own = risk.matrix ? others.find(risk.matrix->id) : others.end();
+        const auto own = others.find(risk.matrix);
         place(out, risk, own == others.end() ? nullptr : &own->second, shown);
     }
     out.source = source_of_heatmap(query);

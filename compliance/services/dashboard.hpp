@@ -13,7 +13,7 @@ class DashboardService {
   public:
     /// 422 `/regulation_id` `unknown_reference`, `/on` and `/as_of` `out_of_range`; likewise below.
     static ComplianceScores scores(Context& context, const ScoresQuery& query, FigureParts* kept = nullptr);
-    static CoverageReport coverage(Context& context, const CoverageQuery& query);
+    static CoverageReport coverage(Context& context, const CoverageQuery& query, FigureParts* kept = nullptr);
     /// 422 `/matrix_id` `unknown_reference`.
     RiskHeatmap heatmap(Context& context, const HeatmapQuery& query) const;
     static DeadlineOverview deadlines(Context& context, const DeadlineOverviewQuery& query);
@@ -28,6 +28,9 @@ class DashboardService {
     RiskMatrix matrix_for(Context& context, const HeatmapQuery& query) const;
     /// In the caller's language, those of domains that he may read.
     static std::vector<Metric> metrics(const Context& context, const MetricFilters& filters);
+
+    /// What this instance keeps for the answers to requests.
+    const std::shared_ptr<FigureParts> parts = std::make_shared<FigureParts>();
 
   private:
     RiskSettingsService risk_settings_;

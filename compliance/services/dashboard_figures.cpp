@@ -21,6 +21,11 @@ using platform::postgres::Transaction;
 
 namespace {
 
+constexpr std::string_view kAtOneInstant = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+// First day of the tenant, and the days of two instants in its time zone.
+constexpr std::string_view kDays =
+    "SELECT (created_at AT TIME ZONE time_zone)::date, ($1::timestamptz AT TIME ZONE time_zone)::date, ($2::timestamptz AT TIME ZONE time_zone)::date "
+    "FROM compliance_tenants WHERE tenant_id = compliance_tenant()";
 constexpr int kFurthestYears = 10;
 constexpr std::chrono::minutes kPastReading{1};
 
@@ -48,6 +53,18 @@ std::vector<SnapshotDomain> domains_of(const RegulationScore& one) {
     return out;
 }
 
+/// The same as StandingItems says it, of facts with ids.
+std::vector<std::pair<Uuid, bool>> in_scope(const Followed& one, const std::optional<Uuid>& domain, Date day) {
+    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+    std::vector<std::pair<Uuid, bool>> out;
+    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
+        const auto& item = one.facts.items[i];
+        if (counts_on(item.scope, rules.selected_groups, day) && !is_excluded(item) && (!domain || item.domain == *domain))
+            out.emplace_back(one.facts.requirement_ids[i], item.has_valid_evidence);
+    }
+    return out;
+}
+
 }  // namespace
 
 MetricValue tenths(const Percent& value) { return {value.scaled * 1'000}; }
@@ -70,13 +87,22 @@ MetricValues values_of(const RegulationScore& one, std::int64_t gaps_open) {
     return out;
 }
 
-void read_at_one_instant(Transaction& tx) { tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+void read_at_one_instant(Transaction& tx) { tx.run(kAtOneInstant); }
 
-FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept)
-    : context(given), tx(given.transaction()), at(as_of.value_or(given.now)), past(as_of.has_value()), parts_(past ? nullptr : kept) {
-    read_at_one_instant(tx);
-    const auto first = first_day_of_tenant(tx), now_day = tenant_day(tx, given.now);
-    today = tenant_day(tx, at);
+FigureReading::FigureReading(Context& given, const std::optional<Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept,
+                             std::chrono::minutes ahead)
+    : context(given),
+      tx(given.transaction()),
+      at(as_of.value_or(given.now)),
+      past(as_of.has_value()),
+      parts_(past ? nullptr : kept),
+      ahead_(ahead) {
+    if (parts_ != nullptr && ahead == ahead.zero()) parts_->note_reader(given.caller.tenant, given.now);
+    const platform::postgres::Query queries[] = {{kAtOneInstant, {}}, {kDays, platform::postgres::Params{}.add(given.now).add(at)}, {kReadingPlace, {}}};
+    const auto rows = tx.run_all(queries);
+    const auto first = rows[1].date(0, 0), now_day = rows[1].date(0, 1);
+    today = rows[1].date(0, 2);
+    place_ = read_place(rows[2]);
     if (past) {
         const auto pruned = audit_event::last_prune(tx);
         if (at > given.now || today < first || (pruned && at < pruned->changes))
@@ -89,9 +115,12 @@ FigureReading::FigureReading(Context& given, const std::optional<Date>& day, con
         throw platform::invalid("/on", "out_of_range", "must not lie before the tenant's first day or more than ten years ahead");
 }
 
-std::shared_ptr<const StandingItems> FigureReading::standing() {
-    return parts_ ? parts_->standing({tx, context.caller.tenant, context.now}, on) : nullptr;
-}
+FigureParts::Reading FigureReading::as_kept() { return {tx, context.caller.tenant, context.now, place_, ahead_, &context.fiber}; }
+
+std::shared_ptr<const StandingItems> FigureReading::standing() { return parts_ ? parts_->standing(as_kept(), on) : nullptr; }
+std::shared_ptr<const KeptRows<ControlFigure>> FigureReading::controls() { return parts_ ? parts_->controls(as_kept(), on) : nullptr; }
+std::shared_ptr<const KeptRows<EvidenceFigure>> FigureReading::evidence() { return parts_ ? parts_->evidence(as_kept(), on) : nullptr; }
+std::shared_ptr<const KeptRows<RequirementCover>> FigureReading::cover() { return parts_ ? parts_->cover(as_kept(), on) : nullptr; }
 
 std::vector<Followed> followed(Executor& db, const Context& context, std::vector<Regulation> all, const std::optional<Uuid>& only,
                                const FactsOfDay& from) {
@@ -99,6 +128,7 @@ std::vector<Followed> followed(Executor& db, const Context& context, std::vector
         throw platform::invalid("/regulation_id", "unknown_reference", "is no active regulation");
     std::erase_if(all, [&](const Regulation& regulation) { return only ? regulation.id != *only : !is_followed(regulation); });
     std::vector<Uuid> ids;
+    ids.reserve(all.size());
     for (const auto& regulation : all) ids.push_back(regulation.id);
     const auto assessments = primary_assessments(db, ids);
     auto facts = from.standing ? std::map<Uuid, ScoreFacts>{} : score_facts(db, assessments, from.day);
@@ -143,22 +173,23 @@ OverallScore Means::overall(const DashboardSettings& settings) const {
     return {percent(score), percent(proven), percent(headline), target_of(settings, "overall"), light_of(settings, headline)};
 }
 
-Covered covered(const Followed& one, const std::map<Uuid, RequirementCover>& cover, const std::set<Uuid>& excused, const std::optional<Uuid>& domain,
-                Date day) {
-    const auto rules = score_rules(one.assessment, one.facts.answered_groups, 0);
+CoverOfDay::CoverOfDay(FigureReading& reading) : day_(reading.on), standing_(reading.standing()), cover_(reading.cover()) {
+    if (!cover_) cover_ = std::make_shared<const KeptRows<RequirementCover>>(read_requirement_cover(reading.tx, day_));
+    const auto excepted = excepted_requirements(reading.tx, day_);
+    excused_.insert(excepted.begin(), excepted.end());
+}
+
+Covered CoverOfDay::of(const Followed& one, const std::optional<Uuid>& domain) const {
     Covered out;
-    for (std::size_t i = 0; i < one.facts.items.size(); ++i) {
-        const auto& item = one.facts.items[i];
-        if (!counts_on(item.scope, rules.selected_groups, day) || is_excluded(item) || (domain && item.domain != *domain)) continue;
-        const auto& id = one.facts.requirement_ids[i];
+    for (const auto& [id, proven] : standing_ ? standing_->in_scope(one.assessment, one.facts, domain, day_) : in_scope(one, domain, day_)) {
         CoverFacts facts;
-        facts.evidenced = item.has_valid_evidence;
-        facts.excepted = excused.contains(id);
-        if (const auto found = cover.find(id); found != cover.end()) {
+        facts.evidenced = proven;
+        facts.excepted = excused_.contains(id);
+        if (const auto* found = cover_->find(id)) {
             facts.mapped = true;
-            facts.implemented = found->second.implemented;
-            facts.tested = found->second.tested;
-            facts.implemented_percent = found->second.implemented_percent;
+            facts.implemented = found->implemented;
+            facts.tested = found->tested;
+            facts.implemented_percent = found->implemented_percent;
         } else {
             (facts.excepted ? out.excepted : out.open).push_back(id);
         }

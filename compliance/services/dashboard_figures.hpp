@@ -23,8 +23,10 @@ void read_at_one_instant(platform::postgres::Transaction& tx);
 
 /// One transaction in which all figures of an answer are read, at one instant (R11): of a day, from records as they are or as they stood.
 struct FigureReading {
-    /// 422 `/on`, `/as_of` `out_of_range`. `kept`: what is known from earlier readings of the present; null: all is read.
-    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept = nullptr);
+    /// 422 `/on`, `/as_of` `out_of_range`. `kept`: what is known from earlier readings of the present; null: all is read. `ahead`: nobody waits
+    /// for it, and what would have to be read whole within that time is so now.
+    FigureReading(Context& given, const std::optional<platform::Date>& day, const std::optional<platform::Instant>& as_of, FigureParts* kept = nullptr,
+                  std::chrono::minutes ahead = {});
 
     Context& context;
     platform::postgres::Transaction tx;
@@ -33,17 +35,24 @@ struct FigureReading {
     platform::Date today{};  ///< day of `at` in the tenant's time zone
     platform::Date on{};     ///< that the figures are of
 
-    /// Null where all is read.
-    [[nodiscard]] std::shared_ptr<const StandingItems> standing();
+    // What is kept, of the day; null where all is read.
+    std::shared_ptr<const StandingItems> standing();
+    std::shared_ptr<const KeptRows<ControlFigure>> controls();
+    std::shared_ptr<const KeptRows<EvidenceFigure>> evidence();
+    std::shared_ptr<const KeptRows<RequirementCover>> cover();
     /// What `make` reads from entities of these types for the day; taken from an earlier reading where none has changed.
     template <class T>
     T part(const std::string& what, const std::vector<std::string>& types, const std::function<T()>& make) {
         if (!parts_) return make();
-        return parts_->get<T>({tx, context.caller.tenant, context.now}, what + " " + platform::format_date(on), types, make);
+        return parts_->get<T>(as_kept(), what + " " + platform::format_date(on), types, make);
     }
 
   private:
+    [[nodiscard]] FigureParts::Reading as_kept();
+
     FigureParts* parts_ = nullptr;
+    std::chrono::minutes ahead_;
+    ReadingPlace place_;  ///< of the one snapshot that all of it is read in
 };
 
 /// A regulation that applies, with the facts of its standing assessment.
@@ -77,10 +86,22 @@ struct Means {
 /// Requirements of one regulation that count, with what covers them (R3).
 struct Covered {
     std::vector<CoverFacts> facts;
-    std::vector<platform::Uuid> open, excepted;
+    std::vector<platform::Uuid> open, excepted;  ///< in no order
 };
-Covered covered(const Followed& one, const std::map<platform::Uuid, RequirementCover>& cover, const std::set<platform::Uuid>& excused,
-                const std::optional<platform::Uuid>& domain, platform::Date day);
+/// What covers requirements on the reading's day, as it is kept, or read whole where nothing is.
+class CoverOfDay {
+  public:
+    explicit CoverOfDay(FigureReading& reading);
+    /// Where facts of regulations come from.
+    [[nodiscard]] FactsOfDay source() const { return {day_, standing_.get()}; }
+    [[nodiscard]] Covered of(const Followed& one, const std::optional<platform::Uuid>& domain) const;
+
+  private:
+    platform::Date day_;
+    std::shared_ptr<const StandingItems> standing_;
+    std::shared_ptr<const KeptRows<RequirementCover>> cover_;
+    std::set<platform::Uuid> excused_;
+};
 
 /// Requirements without a control and without an exception, of the tenant: what gaps are counted from where none is listed.
 std::set<platform::Uuid> open_requirements(platform::postgres::Executor& db, platform::Date day);

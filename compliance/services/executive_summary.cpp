@@ -9,6 +9,7 @@
 #include "compliance/repositories/executive_summary.hpp"
 #include "compliance/repositories/metric.hpp"
 #include "compliance/services/dashboard.hpp"
+#include "compliance/services/figure_counts.hpp"
 
 namespace compliance {
 
@@ -25,8 +26,7 @@ constexpr Section kAllSections[] = {Section::overall, Section::regulations, Sect
                                     Section::deadlines, Section::incidents, Section::dsr, Section::findings, Section::vendors,
                                     Section::training, Section::ai, Section::changes};
 // What the counts are read from.
-const std::vector<std::string> kControlTypes{"control", "control_test", "control_exception", "collector"}, kEvidenceTypes{"evidence", "evidence_revision"},
-    kRiskTypes{"risk", "risk_treatment", "risk_acceptance", "risk_simulation"};
+const std::vector<std::string> kRiskTypes{"risk", "risk_treatment", "risk_acceptance", "risk_simulation"}, kExceptionTypes{"control_exception"};
 
 constexpr std::string_view kChangeDomains[] = {"regulations", "risks", "controls", "libraries"};
 
@@ -37,6 +37,16 @@ std::string spelt(E value) {
 
 void replace(std::string& text, std::string_view what, const std::string& by) {
     if (const auto at = text.find(what); at != std::string::npos) text.replace(at, what.size(), by);
+}
+
+std::int64_t exceptions_of(FigureReading& reading) {
+    return reading.part<std::int64_t>("exceptions", kExceptionTypes, [&] { return open_exceptions(reading.tx, reading.on); });
+}
+MetricCounts risks_of(FigureReading& reading) {
+    return reading.part<MetricCounts>("risks", kRiskTypes, [&] { return count_metrics(reading.tx, {reading.on, reading.at, 0}, MetricSource::risks); });
+}
+std::vector<SummaryTopRisk> top_of(FigureReading& reading) {
+    return reading.part<std::vector<SummaryTopRisk>>("top", kRiskTypes, [&] { return top_risks(reading.tx, kTopRisks); });
 }
 
 class Builder {
@@ -128,7 +138,9 @@ class Builder {
     SummaryRegulation regulation_of(const Followed& one, const RegulationScore& score, std::int64_t gaps, std::int64_t major) const;
     void overall(const OverallScore& score, std::int64_t undetermined);
     void look_at(const SummaryRegulation& one);
-    MetricCounts counts_of(MetricSource source, const std::vector<std::string>& types) const;
+    MetricCounts counts_of(MetricSource source) const;
+    MetricCounts control_counts() const;
+    MetricCounts evidence_counts() const;
     void counted();
     void risks(const MetricValues& values);
     void evidence(const MetricValues& values);
@@ -231,19 +243,29 @@ void Builder::overall(const OverallScore& score, std::int64_t undetermined) {
     out_.overall = std::move(out);
 }
 
-/// Counts of one source, kept while its records do not change.
-MetricCounts Builder::counts_of(MetricSource source, const std::vector<std::string>& types) const {
-    const auto days = settings_.expiring_days.value;
-    return reading_.part<MetricCounts>("counts " + std::to_string(static_cast<int>(source)) + " " + std::to_string(days), types,
-                                       [&] { return count_metrics(reading_.tx, {reading_.on, reading_.at, days}, source); });
+MetricCounts Builder::counts_of(MetricSource source) const {
+    return count_metrics(reading_.tx, {reading_.on, reading_.at, settings_.expiring_days.value}, source);
+}
+
+MetricCounts Builder::control_counts() const {
+    const auto kept = reading_.controls();
+    if (!kept) return counts_of(MetricSource::controls);
+    auto out = count_controls(*kept);
+    out.by_key["controls.exceptions_open"] = exceptions_of(reading_);
+    return out;
+}
+
+MetricCounts Builder::evidence_counts() const {
+    const auto kept = reading_.evidence();
+    return kept ? count_evidence(*kept, reading_.on, settings_.expiring_days.value) : counts_of(MetricSource::evidence);
 }
 
 void Builder::counted() {
-    auto counts = counts_of(MetricSource::controls, kControlTypes);
-    counts.by_key.merge(counts_of(MetricSource::evidence, kEvidenceTypes).by_key);
-    counts.by_key.merge(counts_of(MetricSource::risks, kRiskTypes).by_key);
+    auto counts = control_counts();
+    counts.by_key.merge(evidence_counts().by_key);
+    counts.by_key.merge(risks_of(reading_).by_key);
     // A collector falls silent without anything happening.
-    counts.by_key.merge(count_metrics(reading_.tx, {reading_.on, reading_.at, 0}, MetricSource::collectors).by_key);
+    counts.by_key.merge(counts_of(MetricSource::collectors).by_key);
     MetricValues values;
     for (const auto& [key, count] : counts.by_key) values.emplace(key, whole(count));
     if (const auto share = percent(share_of(counts.effective_controls, counts.by_key.at("controls.implemented"))))
@@ -265,8 +287,7 @@ void Builder::counted() {
 void Builder::risks(const MetricValues& values) {
     SummaryRisks out;
     add(out.figures, values, false, "risks");
-    using Top = std::vector<SummaryTopRisk>;
-    out.top = reading_.part<Top>("top", kRiskTypes, [&] { return top_risks(reading_.tx, kTopRisks); });
+    out.top = top_of(reading_);
     out.next_expiry = next_acceptance_to_end(reading_.tx);
     out.portfolio = latest_portfolio(reading_.tx, reading_.at - kPortfolioAge);
     out_.risks = std::move(out);
@@ -275,8 +296,8 @@ void Builder::risks(const MetricValues& values) {
 void Builder::evidence(const MetricValues& values) {
     SummaryEvidence out;
     add(out.figures, values, false, "evidence");
-    using Strengths = std::vector<SummaryStrength>;
-    out.strengths = reading_.part<Strengths>("strengths", kEvidenceTypes, [&] { return evidence_by_strength(reading_.tx, reading_.on); });
+    const auto kept = reading_.evidence();
+    out.strengths = kept ? strengths_of(*kept) : evidence_by_strength(reading_.tx, reading_.on);
     std::int64_t all = 0;
     for (const auto& one : out.strengths) all += one.count;
     for (auto& one : out.strengths) {
@@ -289,8 +310,8 @@ void Builder::evidence(const MetricValues& values) {
 void Builder::controls(const MetricValues& values) {
     SummaryControls out;
     add(out.figures, values, false, "controls");
-    using Healths = std::vector<SummaryHealth>;
-    out.by_health = reading_.part<Healths>("health", kControlTypes, [&] { return controls_by_health(reading_.tx, reading_.on); });
+    const auto kept = reading_.controls();
+    out.by_health = kept ? healths_of(*kept) : controls_by_health(reading_.tx, reading_.on);
     for (auto& one : out.by_health) {
         one.source = "/api/v1/controls?health=" + spelt(one.health) + "&on=" + day();
         if (one.health != ControlHealth::effective) out.key_controls_not_effective += one.key_controls;
@@ -337,6 +358,15 @@ ExecutiveSummary ExecutiveSummaryService::get(Context& context, const SummaryQue
 
 ExecutiveSummary ExecutiveSummaryService::get(FigureReading& reading, const std::vector<DashboardSection>& sections) {
     return Builder(reading, sections).build();
+}
+
+void ExecutiveSummaryService::read_ahead(FigureReading& reading) {
+    reading.standing();
+    reading.controls();
+    reading.evidence();
+    exceptions_of(reading);
+    risks_of(reading);
+    top_of(reading);
 }
 
 }  // namespace compliance

@@ -13,6 +13,8 @@ class ExecutiveSummaryService {
     static ExecutiveSummary get(Context& context, const SummaryQuery& query, FigureParts* kept = nullptr);
     /// Within a reading; no section named: all of them.
     static ExecutiveSummary get(FigureReading& reading, const std::vector<DashboardSection>& sections);
+    /// Brings up to date what is kept for it.
+    static void read_ahead(FigureReading& reading);
 };
 
 }  // namespace compliance

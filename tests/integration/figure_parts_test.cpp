@@ -6,11 +6,13 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "compliance/services/dashboard.hpp"
 #include "compliance/services/executive_summary.hpp"
+#include "compliance/services/figure_renewal.hpp"
 #include "platform/json/json.hpp"
 #include "tests/support/services.hpp"
 
@@ -46,7 +48,8 @@ std::string removal(const std::string& table) { return "DELETE FROM " + table + 
 constexpr const char *kRegulations = "compliance_regulations", *kRequirements = "compliance_requirements", *kAssessments = "compliance_assessments",
                      *kItems = "compliance_requirement_assessments", *kControls = "compliance_controls", *kMappings = "compliance_control_mappings",
                      *kExceptions = "compliance_control_exceptions", *kEvidence = "compliance_evidence_items",
-                     *kRevisions = "compliance_evidence_revisions", *kLinks = "compliance_evidence_links", *kRisks = "compliance_risks";
+                     *kRevisions = "compliance_evidence_revisions", *kLinks = "compliance_evidence_links", *kRisks = "compliance_risks",
+                     *kTests = "compliance_control_tests", *kCollectors = "compliance_evidence_collectors";
 
 std::string of(const char* values) { return "(ARRAY[" + std::string(values) + "])[1 + floor(random() * cardinality(ARRAY[" + values + "]))::int]"; }
 /// A day within eight weeks, or none.
@@ -99,6 +102,37 @@ std::string new_control() {
                   "'links', '[]'::jsonb",
                   "(SELECT 1) AS one");
 }
+std::string new_control_test() {
+    return insert(kTests,
+                  "'key', 'CT-' || gen_random_uuid(), 'control', c.id, 'kind', " + of("'design', 'implementation', 'operating_effectiveness'") +
+                      ", 'planned_on', current_date, 'performed_on', " + kSomeDay +
+                      ", 'tester', 'x', 'self_assessment', random() < 0.5, 'methods', '[]'::jsonb, " + "'result', " +
+                      of("'effective', 'partially_effective', 'ineffective'") + ", 'evidence', '[]'::jsonb, 'state', " +
+                      of("'approved', 'approved', 'completed'") + ", 'decided_at', now()",
+                  "compliance_controls c") +
+           " WHERE c.tenant_id = compliance_tenant() ORDER BY random() LIMIT 1";
+}
+/// SQL: up to two controls and a requirement, as a collector is aimed at them.
+const std::string kTargets =
+    "(SELECT coalesce(jsonb_agg(jsonb_build_object('target_type', 'control', 'target_id', id)), '[]') || jsonb_build_array(jsonb_build_object("
+    "'target_type', 'requirement', 'target_id', gen_random_uuid())) FROM (SELECT id FROM compliance_controls WHERE tenant_id = compliance_tenant() "
+    "ORDER BY random() LIMIT floor(random() * 3)::int) AS aimed)";
+std::string new_collector() {
+    return insert(kCollectors,
+                  "'key', 'COL-' || gen_random_uuid(), 'title', 'c', 'format', 'sarif', 'kind', 'scan_result', 'owner', 'x', 'targets', " + kTargets +
+                      ", 'token_ids', '[]'::jsonb, 'mode', 'rolling', 'subjects', '[]'::jsonb, 'expected_every', 'P7D', 'validity_period', 'P30D', 'checks', "
+                      "'[{\"severity\": \"blocking\"}]'::jsonb, 'auto_approve', true, 'public_keys', '[]'::jsonb, 'keep_revisions', 10, 'confidentiality', "
+                      "'internal', 'contains_personal_data', false, 'state', 'active'",
+                  "(SELECT 1) AS one");
+}
+/// As a submission is stored: a row that the trail does not know, and the collector's.
+std::string new_submission() {
+    return "UPDATE compliance_evidence_collectors SET last_received_at = clock_timestamp(); "
+           "INSERT INTO compliance_evidence_submissions (tenant_id, id, collector, received_at, received_on, media_type, size, sha256, outcome, passed) "
+           "SELECT compliance_tenant(), gen_random_uuid(), c.id, at, at::date, 'x', 1, repeat('0', 64), 'approved', random() < 0.5 "
+           "FROM compliance_evidence_collectors c CROSS JOIN LATERAL (SELECT now() - random() * interval '20 days' AS at) AS t "
+           "WHERE c.tenant_id = compliance_tenant() ORDER BY random() LIMIT 1";
+}
 std::string new_evidence() {
     return "WITH made AS (" +
            insert(kEvidence,
@@ -135,6 +169,20 @@ std::vector<std::string> writes() {
         change(kControls, "state = " + of("'implemented', 'suspended', 'retired', 'in_progress'") + ", ended_on = " + kAnyDay),
         change(kControls, "implemented_on = " + kSomeDay + ", expires_on = " + kAnyDay + ", key_control = NOT key_control"),
         new_control(),
+        new_control(),
+        removal(kControls),
+        new_control_test(),
+        new_control_test(),
+        removal(kTests),
+        change(kTests, "result = " + of("'effective', 'ineffective'") + ", performed_on = " + kSomeDay + ", state = " + of("'approved', 'completed'")),
+        change(kTests, "control = " + any_of(kControls)),
+        new_collector(),
+        removal(kCollectors),
+        new_submission(),
+        new_submission(),
+        change(kCollectors, "targets = " + kTargets),
+        change(kCollectors, "state = " + of("'active', 'paused'") + ", expected_every = " + of("'P1D', 'P30D'") +
+                                ", checks = " + of("'[]'::jsonb, '[{\"severity\": \"blocking\"}]'")),
         new_mapping(),
         new_mapping(),
         removal(kMappings),
@@ -148,6 +196,8 @@ std::vector<std::string> writes() {
         new_evidence(),
         removal(kEvidence),
         change(kEvidence, "state = " + of("'approved', 'withdrawn', 'expired'") + ", check_failed_on = CASE WHEN random() < 0.3 THEN " + kSomeDay + " END"),
+        change(kEvidence,
+               "strength = " + of("'verified', 'hashed', 'statement', NULL") + ", check_state = " + of("'none', 'failed'") + ", valid_until = " + kAnyDay),
         change(kRevisions, "valid_until = " + kAnyDay + ", state = " + of("'approved', 'superseded', 'rejected'")),
         change(kRevisions, "integrity_failed_on = CASE WHEN random() < 0.3 THEN " + kSomeDay + " END"),
         new_link("control", kControls),
@@ -158,8 +208,8 @@ std::vector<std::string> writes() {
         change(kLinks, "target_type = 'requirement', target_id = " + any_of(kRequirements)),
         change(kLinks, "evidence = " + any_of(kEvidence)),
         change(kRegulations, "applies_from = " + kAnyDay + ", applicability = " + of("'applicable', 'voluntary', 'not_applicable', 'not_determined'")),
-        change(kAssessments, "selected_groups = " + of("'[]'::jsonb, '[\"g1\"]'") + ", scoring_mode = " + of("'result', 'score'") + ", score_method = " +
-                                 of("'average', 'average_of_domains'") + ", max_score = 50 + floor(random() * 50)::int"),
+        change(kAssessments, "selected_groups = " + of("'[]'::jsonb, '[\"g1\"]'") + ", scoring_mode = " + of("'result', 'score'") +
+                                 ", score_method = " + of("'average', 'average_of_domains'") + ", max_score = 50 + floor(random() * 50)::int"),
         change(kRisks, "state = " + of("'identified', 'closed'") + ", above_appetite = NOT above_appetite, next_review_on = " + kSomeDay),
         change(kRisks, "current = jsonb_set(current, '{class}', to_jsonb(" + of("'low'::text, 'high', 'critical'") + "))"),
         "UPDATE compliance_dashboard_settings SET include_voluntary = NOT include_voluntary, expiring_days = 1 + floor(random() * 40)::int",
@@ -218,6 +268,9 @@ class FigurePartsTest : public tests::ServicesTest {
         for (int i = 0; i < 10; ++i) write(tx, new_evidence());
         for (int i = 0; i < 10; ++i) write(tx, new_link("control", kControls));
         for (int i = 0; i < 5; ++i) write(tx, new_exception());
+        for (int i = 0; i < 5; ++i) write(tx, new_control_test());
+        for (int i = 0; i < 3; ++i) write(tx, new_collector());
+        for (int i = 0; i < 3; ++i) write(tx, new_submission());
         tx.commit();
     }
     std::string superuser_subject(const Uuid& tenant) { return sql("SELECT subject FROM compliance_members WHERE tenant_id = '" + tenant.str() + "' LIMIT 1"); }
@@ -243,6 +296,18 @@ class FigurePartsTest : public tests::ServicesTest {
     static std::string summary(Context& context, const SummaryQuery& query, FigureParts* parts) {
         return platform::json::to_json(ExecutiveSummaryService::get(context, query, parts));
     }
+    /// In the tenant's time zone.
+    platform::Instant midnight_after(const Context& context) {
+        return platform::parse_instant(sql("SELECT to_char((date_trunc('day', '" + platform::format_instant(context.now) +
+                                           "'::timestamptz AT TIME ZONE time_zone) "
+                                           "+ interval '1 day') AT TIME ZONE time_zone AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+                                           "FROM compliance_tenants WHERE tenant_id = '" +
+                                           context.caller.tenant.str() + "'"))
+            .value();
+    }
+    static std::string coverage(Context& context, const CoverageQuery& query, FigureParts* parts) {
+        return platform::json::to_json(DashboardService::coverage(context, query, parts));
+    }
     static std::string scores(Context& context, const ScoresQuery& query, FigureParts* parts) {
         return platform::json::to_json(DashboardService::scores(context, query, parts));
     }
@@ -255,7 +320,7 @@ TEST_F(FigurePartsTest, EqualWhatIsReadWholeWhateverHappenedSince) {
     std::mt19937 random(seed);
     const auto all = writes();
     FigureParts here, there;
-    std::set<std::string> seen;
+    std::set<std::string> seen, seen_cover;
     in_fiber([&](Fiber& fiber) {
         std::unique_ptr<Transaction> open;
         for (int step = 0; step < 250; ++step) {
@@ -291,12 +356,24 @@ TEST_F(FigurePartsTest, EqualWhatIsReadWholeWhateverHappenedSince) {
                     ASSERT_EQ(summary(reader, query, &there), whole);
                 }
                 ASSERT_EQ(scores(reader, {}, &here), scores(reader, {}, nullptr));
+                CoverageQuery cover;
+                cover.on = query.on;
+                if (random() % 4 == 0)
+                    cover.domain =
+                        Uuid::parse(sql("SELECT domain FROM compliance_requirements WHERE tenant_id = '" + tenant.str() + "' ORDER BY random() LIMIT 1"));
+                const auto covered = coverage(reader, cover, nullptr);
+                ASSERT_EQ(coverage(reader, cover, &here), covered);
+                if (random() % 4 == 0) {
+                    ASSERT_EQ(coverage(reader, cover, &there), covered);
+                }
                 seen.insert(whole.substr(whole.find("\"overall\"")));
+                seen_cover.insert(covered.substr(covered.find("\"regulations\"")));
             }
         }
         if (open) open->commit();
     });
     EXPECT_GT(seen.size(), 50U) << "hardly anything changed";
+    EXPECT_GT(seen_cover.size(), 50U) << "hardly any cover changed";
 }
 
 TEST_F(FigurePartsTest, ALaterReadingsPartIsNotGivenToAnEarlierOne) {
@@ -314,6 +391,69 @@ TEST_F(FigurePartsTest, ALaterReadingsPartIsNotGivenToAnEarlierOne) {
         const auto kept = platform::json::to_json(ExecutiveSummaryService::get(earlier, {}));
         FigureReading again(context, std::nullopt, std::nullopt);
         EXPECT_NE(kept, platform::json::to_json(ExecutiveSummaryService::get(again, {}))) << "what was written later shows";
+    });
+}
+
+TEST_F(FigurePartsTest, AreReadAheadForTodayAndNearMidnightForTomorrow) {
+    in_fiber([&](Fiber& fiber) {
+        FigureParts parts;
+        auto evening = system(fiber);
+        evening.now = midnight_after(evening) - std::chrono::minutes(15);
+        auto tomorrow = system(fiber);
+        tomorrow.now = evening.now + std::chrono::minutes(20);
+        const auto both = [&](Context& context, FigureParts* kept) { return summary(context, {}, kept) + coverage(context, {}, kept); };
+        const auto of_today = both(evening, nullptr), of_tomorrow = both(tomorrow, nullptr);
+        renew_figures(evening, parts);
+        // What the trail does not tell of is not seen, unless something is read whole.
+        sql("SET session_replication_role = replica; UPDATE compliance_requirement_assessments SET result = 'compliant', finding_class = "
+            "'major_nonconformity'; UPDATE compliance_controls SET state = 'in_progress'; UPDATE compliance_evidence_items SET state = 'withdrawn'");
+        ASSERT_NE(both(evening, nullptr), of_today);
+        EXPECT_EQ(both(evening, &parts), of_today);
+        EXPECT_EQ(both(tomorrow, &parts), of_tomorrow);
+        // An hour later all of it is read again.
+        tomorrow.now += std::chrono::hours(1);
+        renew_figures(tomorrow, parts);
+        EXPECT_EQ(both(tomorrow, &parts), both(tomorrow, nullptr));
+    });
+}
+
+TEST_F(FigurePartsTest, AreReadOnceForManyWhoComeAtOnce) {
+    std::string whole;
+    const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    FigureParts parts;
+    std::atomic<int> equal = 0;
+    const auto both = [&](Fiber& fiber, FigureParts* kept) {
+        auto context = system(fiber);
+        context.now = now;
+        return summary(context, {}, kept) + coverage(context, {}, kept);
+    };
+    in_fiber([&](Fiber& fiber) { whole = both(fiber, nullptr); });
+    std::vector<std::jthread> callers;
+    in_fiber([&](Fiber& fiber) {
+        // None can end what it reads before all have come.
+        Transaction lock(*database_, fiber, scope());
+        lock.run("LOCK TABLE compliance_evidence_links IN ACCESS EXCLUSIVE MODE");
+        for (int i = 0; i < 4; ++i) callers.emplace_back([&] { in_fiber([&](Fiber& own) { equal += both(own, &parts) == whole ? 1 : 0; }); });
+        fiber.sleep(std::chrono::milliseconds(800));
+    });
+    callers.clear();
+    EXPECT_EQ(equal, 4);
+    EXPECT_GE(parts.read_whole(), 4U);
+    EXPECT_LE(parts.read_whole(), 6U) << "each has read for himself";
+}
+
+TEST_F(FigurePartsTest, KnowWhoseFiguresWereReadWithinADay) {
+    in_fiber([&](Fiber& fiber) {
+        FigureParts parts;
+        auto first = context_for(fiber, *database_, other_, "system", ""), second = system(fiber);
+        second.now = first.now + std::chrono::hours(2);
+        EXPECT_TRUE(parts.readers(first.now).empty());
+        static_cast<void>(summary(first, {}, &parts));
+        static_cast<void>(scores(second, {}, &parts));
+        EXPECT_EQ(parts.readers(second.now), (std::vector<Uuid>{tenant_, other_}));
+        EXPECT_EQ(parts.readers(second.now + std::chrono::hours(23)), (std::vector<Uuid>{tenant_}));
+        for (int i = 0; i < 100; ++i) parts.note_reader(Uuid::make_v7(second.now), second.now + std::chrono::minutes(i));
+        EXPECT_LT(parts.readers(second.now).size(), 100U) << "what is kept of them would drive out each other's";
     });
 }
 
