@@ -43,8 +43,10 @@ namespace {
 void read_version(Fields& fields, Library& library) {
     const auto* node = fields.take("version");
     if (node == nullptr) return fields.reject("version", "required", "is needed");
-    if (node->kind == NodeKind::string) fields.warn("version", "version_not_integer", "read as a whole number");
-    if (const auto version = fields.integer("version", 0, 2'147'483'647)) library.lib_version = *version;
+    const auto version = fields.integer("version", 0, 2'147'483'647);
+    if (!version) return;
+    library.lib_version = *version;
+    if (spelt(*node) != std::to_string(*version) || node->kind == NodeKind::string) fields.warn("version", "version_not_integer", "read as a whole number");
 }
 
 void read_head(Fields& fields, LibraryDocument& out) {

@@ -77,9 +77,12 @@ constexpr Place kPlaces[] = {{LibraryObjectKind::reference_control, "reference_c
 }  // namespace
 
 void read_objects(Fields& objects, const LibraryReading& reading, LibraryDocument& out) {
+    static constexpr const char* kEarlier = "security_functions";  // what reference controls were called first
+    const bool earlier = objects.peek(kEarlier) != nullptr && objects.peek("reference_controls") == nullptr;
+    if (earlier) objects.warn(kEarlier, "earlier_name", "read as reference_controls");
     std::set<std::pair<LibraryObjectKind, std::string>> known;
     for (const auto& place : kPlaces)
-        for (auto& fields : objects_of(objects, place.one, place.several)) {
+        for (auto& fields : objects_of(objects, place.one, earlier && place.kind == LibraryObjectKind::reference_control ? kEarlier : place.several)) {
             auto object = read_object(fields, place.kind, reading);
             if (!object.urn.value.empty() && !known.emplace(place.kind, object.urn.value).second) fields.reject("urn", "duplicate", "is there already");
             out.objects.push_back(std::move(object));

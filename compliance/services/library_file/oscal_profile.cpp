@@ -88,7 +88,12 @@ LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& re
         auto& import = out.profile->imports.emplace_back();
         import.pointer = pointer;
         import.file_names = oscal_file_names(profile, member_text(imports[i], "href"));
-        import.all = imports[i].kind == NodeKind::object && imports[i].find("include-all") != nullptr;
+        const auto has = [&](const char* name) { return imports[i].kind == NodeKind::object && imports[i].find(name) != nullptr; };
+        import.all = has("include-all");
+        if (!import.all && !has("include-controls")) {
+            import.all = true;
+            out.warn("include_all_assumed", pointer, "names nothing to include; all controls are");
+        }
         import.include = read_selectors(imports[i], "include-controls", pointer);
         import.exclude = read_selectors(imports[i], "exclude-controls", pointer);
     }
