@@ -260,7 +260,8 @@ const Node& metadata_of(const Node& document) {
 
 void require_oscal_version(const Node& document) {
     const auto& metadata = metadata_of(document);
-    const auto version = member_text(metadata, "oscal-version");
+    auto version = member_text(metadata, "oscal-version");
+    if (version.starts_with('v') || version.starts_with('V')) version.remove_prefix(1);  // as catalogues of the publisher itself have it
     // The candidates for 1.0.0 had other members for the same things, and would be read as if they said nothing.
     const bool candidate = version.starts_with("1.0.0-");
     if (candidate || version.size() < 4 || !version.starts_with("1.") || version[2] < '0' || version[2] > '2' || version[3] != '.')

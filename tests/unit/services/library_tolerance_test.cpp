@@ -185,7 +185,7 @@ TEST(LibraryTolerance, ReferenceControlsGoByTheirFirstNameToo) {
     EXPECT_EQ(document.objects.front().category, ControlCategory::policy);
     EXPECT_EQ(first(document).reference_controls.front().value, "urn:acme:risk:function:x:one");
     EXPECT_TRUE(document.needed.empty());
-    EXPECT_TRUE(warns(document, "earlier_name"));
+    EXPECT_TRUE(warns(document, "other_name"));
     EXPECT_FALSE(warns(document, "unknown_key"));
 }
 
@@ -226,6 +226,46 @@ TEST(LibraryTolerance, OscalMayBeWrittenInYaml) {
     EXPECT_EQ(nodes[1].text->value, "2026");
 }
 
+TEST(LibraryTolerance, ADayThatCannotBeReadIsKeptAsItStands) {
+    const auto document =
+        read_library_file("urn: urn:acme:risk:library:d\nname: D\nversion: 1\npublication_date: May 2024\nobjects:\n  threats: []\n", {}).document;
+    EXPECT_FALSE(document.library.publication_date.has_value());
+    EXPECT_EQ(document.library.attributes.at("publication_date").text, "\"May 2024\"");
+    EXPECT_TRUE(warns(document, "no_publication_date"));
+}
+
+TEST(LibraryTolerance, ThreatsOfAThreatCatalogueKeepTheirPlace) {
+    const auto document = read_library_file(R"(urn: urn:acme:risk:library:t
+ref_id: t
+name: T
+version: 1
+locale: en
+objects:
+  threat_catalogs:
+  - urn: urn:acme:risk:threat_catalog:t
+    ref_id: t
+    name: All
+    grouping_definition:
+    - {ref_id: linux, name: Linux, dimension: platform}
+  threats:
+  - {urn: 'urn:acme:risk:threat:t:1', ref_id: T1, name: One, type: technique, catalog_urn: 'urn:acme:risk:threat_catalog:T', groups: [linux]}
+  - {urn: 'urn:acme:risk:threat:t:1.1', ref_id: T1.1, name: Sub, type: technique, parent_urn: 'urn:acme:risk:threat:t:1',
+     reference_controls: ['urn:acme:risk:function:t:m1']}
+)",
+                                            {})
+                              .document;
+    EXPECT_TRUE(document.rejected.empty());
+    ASSERT_EQ(document.objects.size(), 3U);
+    EXPECT_EQ(document.objects[0].parent_urn.has_value(), false);
+    EXPECT_EQ(document.objects[0].catalog_urn->value, "urn:acme:risk:threat_catalog:t");
+    EXPECT_EQ(document.objects[1].parent_urn->value, "urn:acme:risk:threat:t:1");
+    EXPECT_EQ(document.objects[1].attributes.at("reference_controls").text, R"(["urn:acme:risk:function:t:m1"])");
+    EXPECT_EQ(document.objects[2].kind, LibraryObjectKind::ttp_catalog);
+    EXPECT_TRUE(document.objects[2].attributes.contains("grouping_definition"));
+    EXPECT_TRUE(warns(document, "other_name"));
+    EXPECT_FALSE(warns(document, "unknown_key"));
+}
+
 TEST(LibraryTolerance, OscalBeforeItsFirstReleaseIsRefused) {
     const auto outcome = [](const std::string& version) {
         return code_of(R"({"profile": {"uuid": "u", "metadata": {"title": "P", "last-modified": "2026-02-03T10:00:00Z", "oscal-version": ")" + version +
@@ -233,6 +273,8 @@ TEST(LibraryTolerance, OscalBeforeItsFirstReleaseIsRefused) {
     };
     EXPECT_EQ(outcome("1.0.0-rc1"), "oscal_version");
     EXPECT_EQ(outcome("1.2.0-rc2"), "read");
+    EXPECT_EQ(outcome("v1.2.2"), "read");
+    EXPECT_EQ(outcome("v2.0.0"), "oscal_version");
 }
 
 TEST(LibraryTolerance, AProfileThatIncludesNothingByNameTakesAll) {
@@ -247,6 +289,20 @@ TEST(LibraryTolerance, AProfileThatIncludesNothingByNameTakesAll) {
     EXPECT_EQ(all.profile->imports.front().file_names.front(), "cat++");
     EXPECT_TRUE(warns(all, "include_all_assumed"));
     EXPECT_FALSE(read_import(R"({"href": "a.json", "include-controls": []})").profile->imports.front().all);
+}
+
+TEST(LibraryTolerance, AProfileMayChangeAControlTwice) {
+    const auto document = read_library_file(
+                              R"({"profile": {"uuid": "u", "metadata": {"title": "P", "last-modified": "2026-02-03T10:00:00Z", "oscal-version": "1.1.3"},
+          "imports": [{"href": "#AA-1", "include-all": {}}],
+          "modify": {"set_parameters": [], "alters": [{"control-id": "x-1", "adds": [{"props": [{"name": "a", "value": "1"}]}]},
+            {"control-id": "X-1", "adds": [{"props": [{"name": "b", "value": "2"}]}]}]},
+          "back-matter": {"resources": [{"uuid": "aa-1", "rlinks": [{"href": "own.yaml"}]}]}}})",
+                              {})
+                              .document;
+    EXPECT_EQ(document.profile->imports.front().file_names.front(), "own");
+    EXPECT_EQ(document.profile->props.at("x-1").text, R"([{"name":"a","value":"1"},{"name":"b","value":"2"}])");
+    EXPECT_TRUE(warns(document, "stored_only"));
 }
 
 }  // namespace
