@@ -38,16 +38,20 @@ BOOST_DESCRIBE_STRUCT(RiskScaleStep, (), (value, name, abbreviation, description
 struct RiskMatrixLevel {
     RiskStep value = 1;
     platform::Text<200> name;
+    std::optional<platform::Text<20>> abbreviation;
+    std::optional<platform::LongText> description;
     std::optional<platform::Text<20>> color;
     std::optional<Criticality> class_;
     std::map<std::string, platform::Text<200>> translations;
     static constexpr flags::MemberDoc kMembers[] = {{"value", "Place among the levels, from 1 on.", 0, "1"},
                                                     {"name", "Name.", 0, "\"low\""},
+                                                    {"abbreviation", "Short form."},
+                                                    {"description", "What it asks for."},
                                                     {"color", "Colour, as it is shown."},
                                                     {"class", "What the rules take it for; by its place if not given."},
                                                     {"translations", "Name by language.", flags::kDefaulted, {}, 40}};
 };
-BOOST_DESCRIBE_STRUCT(RiskMatrixLevel, (), (value, name, color, class_, translations))
+BOOST_DESCRIBE_STRUCT(RiskMatrixLevel, (), (value, name, abbreviation, description, color, class_, translations))
 
 struct RiskMatrixContent {
     platform::Text<100> key;
@@ -73,8 +77,10 @@ struct RiskMatrixContent {
          " \"from\": null, \"to\": null, \"color\": null, \"translations\": {}}]",
          10},
         {"levels", "Levels of risk, ascending.", flags::kDefaulted,
-         "[{\"value\": 1, \"name\": \"low\", \"color\": null, \"class\": \"low\", \"translations\": {}}, "
-         "{\"value\": 2, \"name\": \"high\", \"color\": null, \"class\": \"high\", \"translations\": {}}]",
+         "[{\"value\": 1, \"name\": \"low\", \"abbreviation\": null, \"description\": null, \"color\": null,"
+         " \"class\": \"low\", \"translations\": {}}, "
+         "{\"value\": 2, \"name\": \"high\", \"abbreviation\": null, \"description\": null, \"color\": null,"
+         " \"class\": \"high\", \"translations\": {}}]",
          10},
         {"grid", "Level by likelihood (rows) and impact (columns).", flags::kDefaulted, "[[1, 1], [1, 2]]", 10}};
 };

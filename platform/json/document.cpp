@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/json/document.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_set>
 
@@ -136,6 +137,17 @@ const Node* Node::find(std::string_view name) const {
     return nullptr;
 }
 
+namespace {
+
+/// Where the text ends, as an editor counts.
+std::string place_in(std::string_view text) {
+    const auto line = std::count(text.begin(), text.end(), '\n') + 1;
+    const auto start = text.rfind('\n') + 1;  // npos + 1 is 0
+    return "line " + std::to_string(line) + ", column " + std::to_string(text.size() - start + 1);
+}
+
+}  // namespace
+
 Node parse(std::string_view text, std::vector<Fault>& faults, Limits limits) {
     if (!is_valid_utf8(text)) throw Problem(400, "bad_utf8", "The body is not valid UTF-8.");
     boost::json::parse_options options;
@@ -148,7 +160,7 @@ Node parse(std::string_view text, std::vector<Fault>& faults, Limits limits) {
         throw Problem(400, "too_deep", "The body is nested deeper than " + std::to_string(limits.max_depth) + " levels.");
     const auto rest = text.substr(std::min(used, text.size()));
     if (ec || !parser.done() || rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
-        throw Problem(400, "not_parseable", "The body is not valid JSON, at byte " + std::to_string(used) + ".");
+        throw Problem(400, "not_parseable", "The body is not valid JSON, at byte " + std::to_string(used) + " (" + place_in(text.substr(0, used)) + ").");
     return std::move(parser.handler().root);
 }
 

@@ -43,8 +43,10 @@ namespace {
 void read_version(Fields& fields, Library& library) {
     const auto* node = fields.take("version");
     if (node == nullptr) return fields.reject("version", "required", "is needed");
-    if (node->kind == NodeKind::string) fields.warn("version", "version_not_integer", "read as a whole number");
-    if (const auto version = fields.integer("version", 0, 2'147'483'647)) library.lib_version = *version;
+    const auto version = fields.integer("version", 0, 2'147'483'647);
+    if (!version) return;
+    library.lib_version = *version;
+    if (spelt(*node) != std::to_string(*version) || node->kind == NodeKind::string) fields.warn("version", "version_not_integer", "read as a whole number");
 }
 
 void read_head(Fields& fields, LibraryDocument& out) {
@@ -63,7 +65,10 @@ void read_head(Fields& fields, LibraryDocument& out) {
     library.provider = fields.text<200>("provider");
     library.packager = fields.text<200>("packager");
     // A day that cannot be read is no reason to refuse a law.
-    if (const auto given = fields.raw_text("publication_date", true)) library.publication_date = platform::parse_date(std::string_view(*given).substr(0, 10));
+    if (const auto given = fields.raw_text("publication_date", true)) {
+        library.publication_date = platform::parse_date(std::string_view(*given).substr(0, 10));
+        if (!library.publication_date) library.attributes.emplace("publication_date", platform::Json{platform::json::quoted(*given)});
+    }
     if (!library.publication_date) fields.warn("publication_date", "no_publication_date", "left empty");
     library.annotation = fields.text<65'536>("annotation");
     library.labels = text_list<100>(fields, "labels");

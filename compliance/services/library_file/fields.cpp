@@ -109,13 +109,17 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t 
     const auto whole = spelt(*node);
     auto text = platform::trim(whole);
     if (text.empty() && node->kind == NodeKind::string) return std::nullopt;
-    if (const auto point = text.find('.'); point != std::string_view::npos && text.find_first_not_of('0', point + 1) == std::string_view::npos)
-        text = text.substr(0, point);
+    std::string_view fraction;
+    if (const auto point = text.find('.'); point != std::string_view::npos) fraction = text.substr(point + 1), text = text.substr(0, point);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || node->kind == NodeKind::boolean) reject(name, "bad_type", "must be a whole number");
+    const bool is_number = error == std::errc() && end == text.data() + text.size() && fraction.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!is_number || node->kind == NodeKind::boolean) reject(name, "bad_type", "must be a whole number");
     else if (value < min || value > max) reject(name, "out_of_range", "must be between " + std::to_string(min) + " and " + std::to_string(max));
-    else return value;
+    else {
+        if (fraction.find_first_not_of('0') != std::string_view::npos) warn(name, "scalar_coerced", whole + " is taken as " + std::to_string(value));
+        return value;
+    }
     return std::nullopt;
 }
 
@@ -186,16 +190,45 @@ Translations Fields::translations() {
     return out;
 }
 
-void Fields::keep_rest(std::map<std::string, platform::Json>& attributes, bool strict) {
+std::optional<Node> Fields::rest(bool strict) {
+    Node out;
+    out.kind = NodeKind::object;
     for (const auto& [name, value] : node_.members) {
         if (taken_.contains(name)) continue;
-        const bool ours = name.starts_with("x_");  // other readers pass over them, as they are meant to
-        if (ours) attributes.emplace(name, json_of(value));
-        if (ours) continue;
+        out.members.push_back({name, value});
+        if (name.starts_with("x_")) continue;  // ours: other readers pass over them, as they are meant to
         if (strict) reject(name, "unknown_key", "is not known");
         else warn(name, "unknown_key", "kept among the attributes");
-        attributes.emplace(name, json_of(value));
     }
+    return out.members.empty() ? std::nullopt : std::optional(std::move(out));
+}
+
+void Fields::keep_rest(std::map<std::string, platform::Json>& attributes, bool strict) {
+    if (const auto found = rest(strict))
+        for (const auto& [name, value] : found->members) attributes.emplace(name, json_of(value));
+}
+
+void Leftovers::add(const std::string& part, std::optional<Node> members) {
+    if (!members || (parts_.size() >= LibraryDocument::kMaxWarnings && !parts_.contains(part))) return;
+    auto& known = parts_[part];
+    known.kind = NodeKind::object;
+    for (auto& member : members->members)
+        if (known.find(member.first) == nullptr) known.members.push_back(std::move(member));
+}
+
+void Leftovers::add(const std::string& part, std::string_view member, const Node& value) {
+    Node one;
+    one.kind = NodeKind::object;
+    one.members.push_back({std::string(member), value});
+    add(part, std::move(one));
+}
+
+void Leftovers::store(std::map<std::string, platform::Json>& attributes, const std::string& name) const {
+    if (parts_.empty()) return;
+    Node all;
+    all.kind = NodeKind::object;
+    for (const auto& [part, members] : parts_) all.members.push_back({part, members});
+    attributes.emplace(name, json_of(all));
 }
 
 std::vector<Fields> entries_of(Fields& fields, std::string_view name) {

@@ -2,6 +2,7 @@
 // One mapping of a package's file, member by member: what is taken, repaired, refused, and what is left over.
 #pragma once
 
+#include <algorithm>
 #include <set>
 
 #include "compliance/services/library_file/document.hpp"
@@ -58,13 +59,16 @@ class Fields {
     }
     /// Lower-cased; absent is refused where it is needed, and so is what has not the form.
     std::string urn(std::string_view name, bool needed = true);
+    /// A broken number is cut to its whole part, with a warning.
     std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
     std::optional<bool> boolean(std::string_view name);
     std::optional<platform::Date> date(std::string_view name);
     /// A list of texts; a single text is a list of one.
     std::vector<std::string> texts(std::string_view name);
     Translations translations();
-    /// The members that nobody took, each with a warning, or refused (R3 `unknown_key`).
+    /// The members that nobody took, each with a warning, or refused (R3 `unknown_key`); nothing where there are none.
+    std::optional<Node> rest(bool strict);
+    /// The same, each a member of the attributes.
     void keep_rest(std::map<std::string, platform::Json>& attributes, bool strict);
 
     void warn(std::string_view name, std::string code, std::string message);
@@ -83,18 +87,38 @@ class Fields {
     std::set<std::string, std::less<>> taken_;
 };
 
-/// An enumerator by its name; another word is refused.
+/// What parts of a record bear that has no place for it: by the name of the part, the first thousand of a file.
+class Leftovers {
+  public:
+    /// Nothing for nothing.
+    void add(const std::string& part, std::optional<Node> members);
+    void add(const std::string& part, std::string_view member, const Node& value);
+    /// As one member, if there is anything.
+    void store(std::map<std::string, platform::Json>& attributes, const std::string& name) const;
+
+  private:
+    std::map<std::string, Node> parts_;
+};
+
+/// An enumerator by its name, whatever the case and whether `_`, `-` or a space stands between its words.
+template <class E>
+std::optional<E> named(std::string_view given) {
+    auto name = lowered(given);
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+    const auto& values = platform::reflect::type_of<E>().values;
+    const auto found = std::find(values.begin(), values.end(), name);
+    return found == values.end() ? std::nullopt : std::optional(static_cast<E>(found - values.begin()));
+}
+
+/// The same of a member; another word is refused.
 template <class E>
 std::optional<E> word(Fields& fields, std::string_view name) {
     const auto given = fields.raw_text(name, true);
     if (!given) return std::nullopt;
-    const auto& values = platform::reflect::type_of<E>().values;
-    const auto found = std::find(values.begin(), values.end(), lowered(*given));
-    if (found == values.end()) {
-        fields.reject(name, "unknown_value", cut(*given, 100) + " is no value here");
-        return std::nullopt;
-    }
-    return static_cast<E>(found - values.begin());
+    const auto found = named<E>(*given);
+    if (!found) fields.reject(name, "unknown_value", cut(*given, 100) + " is no value here");
+    return found;
 }
 
 /// The same where another word changes nothing that counts: it is kept among the attributes, with a warning.
@@ -102,9 +126,8 @@ template <class E>
 std::optional<E> known_word(Fields& fields, std::string_view name, std::map<std::string, platform::Json>& attributes) {
     const auto given = fields.raw_text(name, true);
     if (!given) return std::nullopt;
-    const auto& values = platform::reflect::type_of<E>().values;
-    const auto found = std::find(values.begin(), values.end(), lowered(*given));
-    if (found != values.end()) return static_cast<E>(found - values.begin());
+    const auto found = named<E>(*given);
+    if (found) return found;
     fields.warn(name, "unknown_value", cut(*given, 100) + " is no value here; kept among the attributes");
     attributes.emplace(name, platform::Json{platform::json::quoted(*given)});
     return std::nullopt;
@@ -131,7 +154,8 @@ void read_framework(Fields& fields, const LibraryReading& reading, LibraryDocume
 void read_mapping_set(Fields& fields, const LibraryReading& reading, LibraryDocument& out);
 void read_matrix(Fields& fields, const LibraryReading& reading, LibraryDocument& out);
 void read_objects(Fields& objects, const LibraryReading& reading, LibraryDocument& out);
-std::vector<Question> read_questions(Fields& node);
+/// What questions bear that has no place goes to `leftovers`, by the URN of the question or choice.
+std::vector<Question> read_questions(Fields& node, bool strict, Leftovers& leftovers);
 /// Each pair once; the stronger of equal > superset > subset > intersect > not_related stays (R3). How many were left out.
 std::int64_t merge_entries(std::vector<FrameworkMappingEntry>& entries);
 

@@ -64,9 +64,14 @@ void read_scale(Fields& fields, Regulation& regulation) {
 }
 
 void read_groups(Fields& fields, const LibraryReading& reading, Regulation& regulation) {
+    Leftovers leftovers;
     for (auto& entry : entries_of(fields, "implementation_groups_definition")) {
         RegulationGroup group;
-        const auto ref_id = entry.text<200>("ref_id", true);
+        auto ref_id = entry.text<200>("ref_id", true);
+        if (!ref_id && entry.peek("name") != nullptr) {
+            ref_id = entry.text<200>("name", true);
+            if (ref_id) entry.warn("ref_id", "group_named", "has none; it goes by its name");
+        }
         if (!ref_id) {
             entry.reject("ref_id", "required", "is needed");
             continue;
@@ -76,9 +81,10 @@ void read_groups(Fields& fields, const LibraryReading& reading, Regulation& regu
         group.description = entry.text<65'536>("description");
         group.default_selected = entry.boolean("default_selected").value_or(false);
         group.translations = entry.translations();
-        entry.keep_rest(regulation.attributes, reading.strict);
+        leftovers.add(group.ref_id.value, entry.rest(reading.strict));
         regulation.groups.push_back(std::move(group));
     }
+    leftovers.store(regulation.attributes, "x_group_members");
 }
 
 /// Our own members of a framework (R10, `x_`).
@@ -131,15 +137,22 @@ Requirement read_node(Fields& fields, const LibraryReading& reading, LibraryDocu
     if (node.min_score && node.max_score && node.min_score->value >= node.max_score->value)
         fields.reject("min_score", "out_of_range", "must be less than max_score");
     node.scores_definition_ref = fields.text<200>("scores_definition_ref", true);
-    need(fields, out, LibraryObjectKind::reference_control, "reference_controls", node.reference_controls);
+    const bool earlier = fields.peek("reference_controls") == nullptr && fields.peek("security_functions") != nullptr;
+    need(fields, out, LibraryObjectKind::reference_control, earlier ? "security_functions" : "reference_controls", node.reference_controls);
     need(fields, out, LibraryObjectKind::threat, "threats", node.threats);
     node.display_mode = known_word<RequirementDisplay>(fields, "display_mode", node.attributes);
+    if (node.assessable && node.display_mode == RequirementDisplay::splash) {
+        node.assessable = false;
+        fields.warn("assessable", "splash_not_assessable", "is shown between requirements and is none");
+    }
     node.applies_from = fields.date("x_applies_from");
     node.applies_until = fields.date("x_applies_until");
     if (node.applies_from && node.applies_until && *node.applies_until < *node.applies_from)
         fields.reject("x_applies_until", "out_of_range", "must not be before x_applies_from");
     node.duties = text_list<40>(fields, "x_duties");
-    node.questions = read_questions(fields);
+    Leftovers leftovers;
+    node.questions = read_questions(fields, reading.strict, leftovers);
+    leftovers.store(node.attributes, "x_question_members");
     if (const auto* visible = fields.take("visibility_expression")) {
         fields.warn("visibility_expression", "stored_only", "kept, not executed");
         node.attributes.emplace("visibility_expression", json_of(*visible));
@@ -197,7 +210,7 @@ void read_nodes(Fields& fields, const LibraryReading& reading, LibraryDocument& 
         parents.push_back(entry.urn("parent_urn", false));
         depths.push_back(entry.raw_text("depth", true));
         roots += parents.back().empty() ? 1 : 0;
-        tally.urn_case += entry.raw_text("urn", true).value_or("") != node.urn ? 1 : 0;
+        tally.urn_case += !node.urn.empty() && entry.raw_text("urn", true).value_or("") != node.urn ? 1 : 0;
         entry.keep_rest(node.attributes, reading.strict);
     }
     if (!has_depth) draft.regulation.domain_depth = roots <= 2 ? 2 : 1;

@@ -54,7 +54,7 @@ FrameworkMappingEntry read_entry(Fields& fields, Tally& tally) {
     return entry;
 }
 
-void read_entries(Fields& fields, const LibraryReading& reading, const LibraryDocument& out, MappingDraft& draft) {
+void read_entries(Fields& fields, const LibraryReading& reading, const LibraryDocument& out, MappingDraft& draft, Leftovers& leftovers) {
     auto given = entries_of(fields, "requirement_mappings");
     std::size_t before = 0;  // the bound is the file's
     for (const auto& other : out.mappings) before += other.entries.size();
@@ -62,8 +62,7 @@ void read_entries(Fields& fields, const LibraryReading& reading, const LibraryDo
     Tally tally;
     for (auto& row : given) {
         draft.entries.push_back(read_entry(row, tally));
-        std::map<std::string, platform::Json> unused;
-        row.keep_rest(unused, reading.strict);
+        leftovers.add(draft.mapping.urn.value + "/" + std::to_string(row.row()), row.rest(reading.strict));
     }
     tally.duplicates = merge_entries(draft.entries);
     const auto say = [&](std::int64_t count, const char* code, const char* what) {
@@ -103,10 +102,12 @@ void read_mapping_set(Fields& fields, const LibraryReading& reading, LibraryDocu
     mapping.target_regulation_urn = fields.urn("target_framework_urn");
     if (!mapping.source_regulation_urn.value.empty() && mapping.source_regulation_urn.value == mapping.target_regulation_urn.value)
         fields.reject("target_framework_urn", "same_as_source", "must be another framework than the source");
-    read_entries(fields, reading, out, draft);
-    fields.take("translations");
-    std::map<std::string, platform::Json> unused;
-    fields.keep_rest(unused, reading.strict);
+    Leftovers leftovers;
+    read_entries(fields, reading, out, draft, leftovers);
+    for (const char* member : {"annotation", "translations"})
+        if (const auto* kept = fields.take(member)) leftovers.add(mapping.urn.value, member, *kept);
+    leftovers.add(mapping.urn.value, fields.rest(reading.strict));
+    leftovers.store(out.library.attributes, "x_mapping_members_" + std::to_string(out.mappings.size() + 1));
     out.mappings.push_back(std::move(draft));
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 
 #include "compliance/services/library_file/fields.hpp"
@@ -16,41 +17,46 @@ std::map<std::string, platform::Text<200>> names_in(Fields& fields) {
     return out;
 }
 
+bool has_more_than_names(const Node& translations) {
+    return std::any_of(translations.members.begin(), translations.members.end(), [](const auto& language) {
+        const auto& texts = language.second.members;
+        return std::any_of(texts.begin(), texts.end(), [](const auto& text) { return text.first != "name" && !text.second.is_null(); });
+    });
+}
+
+/// What a matrix bears that has no place, and where it goes.
+struct Reading {
+    bool strict;
+    std::string urn;
+    Leftovers& leftovers;
+};
+
 /// Place in the list counts; `id` only checks it.
 template <class Step>
-void read_common(Fields& fields, Step& step) {
+void read_common(Fields& fields, Step& step, const Reading& reading, const std::string& list) {
     step.value = fields.row();
     if (const auto name = fields.text<200>("name")) step.name = *name;
     else step.name = fields.text<200>("abbreviation", true).value_or(platform::Text<200>(std::to_string(fields.row())));
     step.color = fields.text<20>("hexcolor", true);
     step.translations = names_in(fields);
+    step.abbreviation = fields.text<20>("abbreviation");
+    step.description = fields.text<20'000>("description");
+    const auto part = reading.urn + "/" + list + "/" + std::to_string(fields.row());
+    if (const auto* translations = fields.peek("translations"); translations != nullptr && has_more_than_names(*translations))
+        reading.leftovers.add(part, "translations", *translations);
     if (const auto id = fields.integer("id", 0, 1'000); id && *id + 1 != fields.row()) fields.reject("id", "wrong_order", "is not its place in the list");
+    reading.leftovers.add(part, fields.rest(reading.strict));
 }
 
-std::vector<RiskScaleStep> read_scale_steps(Fields& fields, const char* name) {
-    std::vector<RiskScaleStep> out;
+template <class Step>
+std::vector<Step> read_steps(Fields& fields, const char* name, const Reading& reading) {
+    std::vector<Step> out;
     auto entries = entries_of(fields, name);
     if (entries.size() < kMinSteps || entries.size() > kMaxSteps) {
-        fields.reject(name, "wrong_length", "must have 2 to 10 steps");
+        fields.reject(name, "wrong_length", "must have 2 to 10 entries");
         return out;
     }
-    for (auto& entry : entries) {
-        auto& step = out.emplace_back();
-        read_common(entry, step);
-        step.abbreviation = entry.text<20>("abbreviation");
-        step.description = entry.text<20'000>("description");
-    }
-    return out;
-}
-
-std::vector<RiskMatrixLevel> read_levels(Fields& fields) {
-    std::vector<RiskMatrixLevel> out;
-    auto entries = entries_of(fields, "risk");
-    if (entries.size() < kMinSteps || entries.size() > kMaxSteps) {
-        fields.reject("risk", "wrong_length", "must have 2 to 10 levels");
-        return out;
-    }
-    for (auto& entry : entries) read_common(entry, out.emplace_back());
+    for (auto& entry : entries) read_common(entry, out.emplace_back(), reading, name);
     return out;
 }
 
@@ -103,15 +109,23 @@ void read_matrix(Fields& fields, const LibraryReading& reading, LibraryDocument&
     fields.name_text(title, matrix.description);
     matrix.key = cut(fields.text<200>("ref_id", true).value_or(platform::Text<200>(cut(last_part(urn), 100))).value, 100);
     matrix.title = title ? *title : platform::Text<200>(matrix.key.value);
-    matrix.likelihood_levels = read_scale_steps(fields, "probability");
-    matrix.impact_levels = read_scale_steps(fields, "impact");
-    matrix.levels = read_levels(fields);
+    Leftovers leftovers;
+    const Reading steps{reading.strict, urn, leftovers};
+    matrix.likelihood_levels = read_steps<RiskScaleStep>(fields, "probability", steps);
+    matrix.impact_levels = read_steps<RiskScaleStep>(fields, "impact", steps);
+    matrix.levels = read_steps<RiskMatrixLevel>(fields, "risk", steps);
     if (!matrix.likelihood_levels.empty() && !matrix.impact_levels.empty() && !matrix.levels.empty()) read_grid(fields, matrix);
     else fields.take("grid");
     warn_falling(fields, matrix);
-    fields.take("translations");
-    std::map<std::string, platform::Json> unused;
-    fields.keep_rest(unused, reading.strict);
+    for (const char* name : {"annotation", "translations"})
+        if (const auto* kept = fields.take(name)) leftovers.add(urn, name, *kept);
+    for (const char* name : {"strength_of_knowledge", "is_enabled"})
+        if (const auto* kept = fields.take(name)) {
+            fields.warn(name, "stored_only", "kept, not executed");
+            leftovers.add(urn, name, *kept);
+        }
+    leftovers.add(urn, fields.rest(reading.strict));
+    leftovers.store(out.library.attributes, "x_matrix_members_" + std::to_string(out.matrices.size() + 1));
     out.matrices.push_back(std::move(matrix));
 }
 

@@ -12,6 +12,7 @@ std::vector<std::string_view> further_members(LibraryObjectKind kind) {
     switch (kind) {
         case LibraryObjectKind::metric_definition: return {"unit", "default_target", "higher_is_better", "choices_definition"};
         case LibraryObjectKind::ttp_catalog: return {"groups", "grouping_definition", "tactics", "version"};
+        case LibraryObjectKind::threat: return {"type", "groups", "tactics", "reference_controls", "is_deprecated"};
         case LibraryObjectKind::tactic: return {"groups", "is_deprecated"};
         case LibraryObjectKind::technique: return {"tactics", "groups", "reference_controls", "is_deprecated"};
         default: return {};
@@ -35,10 +36,12 @@ LibraryObject read_object(Fields& fields, LibraryObjectKind kind, const LibraryR
     if (kind == LibraryObjectKind::metric_definition)
         if (const auto category = fields.raw_text("category", true))
             object.attributes.emplace("metric_category", platform::Json{platform::json::quoted(*category)});
-    if (kind == LibraryObjectKind::technique)
+    // A later form of the format has techniques among the threats, of a threat catalogue.
+    const bool threat = kind == LibraryObjectKind::threat, technique = kind == LibraryObjectKind::technique;
+    if (technique || threat)
         if (const auto parent = fields.urn("parent_urn", false); !parent.empty()) object.parent_urn = parent;
-    if (kind == LibraryObjectKind::technique || kind == LibraryObjectKind::tactic)
-        for (const char* name : {"catalog_urn", "ttp_catalog_urn", "ttp_catalog", "catalog"})
+    if (technique || threat || kind == LibraryObjectKind::tactic)
+        for (const char* name : {"catalog_urn", "threat_catalog_urn", "ttp_catalog_urn", "ttp_catalog", "catalog"})
             if (const auto catalog = fields.urn(name, false); !catalog.empty()) object.catalog_urn = catalog;
     for (const auto name : further_members(kind))
         if (const auto* node = fields.take(name)) object.attributes.emplace(std::string(name), json_of(*node));
@@ -74,12 +77,22 @@ constexpr Place kPlaces[] = {{LibraryObjectKind::reference_control, "reference_c
                              {LibraryObjectKind::tactic, "tactic", "tactics"},
                              {LibraryObjectKind::technique, "technique", "techniques"}};
 
+/// What the list is called here: some have had another name in earlier or later forms of the format.
+const char* name_of(Fields& objects, const Place& place) {
+    const char* other = place.kind == LibraryObjectKind::reference_control ? "security_functions"
+                        : place.kind == LibraryObjectKind::ttp_catalog     ? "threat_catalogs"
+                                                                           : nullptr;
+    if (other == nullptr || objects.peek(other) == nullptr || objects.peek(place.several) != nullptr) return place.several;
+    objects.warn(other, "other_name", "read as " + std::string(place.several));
+    return other;
+}
+
 }  // namespace
 
 void read_objects(Fields& objects, const LibraryReading& reading, LibraryDocument& out) {
     std::set<std::pair<LibraryObjectKind, std::string>> known;
     for (const auto& place : kPlaces)
-        for (auto& fields : objects_of(objects, place.one, place.several)) {
+        for (auto& fields : objects_of(objects, place.one, name_of(objects, place))) {
             auto object = read_object(fields, place.kind, reading);
             if (!object.urn.value.empty() && !known.emplace(place.kind, object.urn.value).second) fields.reject("urn", "duplicate", "is there already");
             out.objects.push_back(std::move(object));

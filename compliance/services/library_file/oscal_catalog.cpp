@@ -260,10 +260,13 @@ const Node& metadata_of(const Node& document) {
 
 void require_oscal_version(const Node& document) {
     const auto& metadata = metadata_of(document);
-    const auto version = member_text(metadata, "oscal-version");
-    if (version.size() < 4 || !version.starts_with("1.") || version[2] < '0' || version[2] > '2' || version[3] != '.')
-        throw platform::Problem(422, "oscal_version", "oscal-version must be 1.0 to 1.2",
-                                {{"/metadata/oscal-version", "oscal_version", "must be 1.0 to 1.2"}});
+    auto version = member_text(metadata, "oscal-version");
+    if (version.starts_with('v') || version.starts_with('V')) version.remove_prefix(1);  // as catalogues of the publisher itself have it
+    // The candidates for 1.0.0 had other members for the same things, and would be read as if they said nothing.
+    const bool candidate = version.starts_with("1.0.0-");
+    if (candidate || version.size() < 4 || !version.starts_with("1.") || version[2] < '0' || version[2] > '2' || version[3] != '.')
+        throw platform::Problem(422, "oscal_version", "oscal-version must be 1.0.0 to 1.2",
+                                {{"/metadata/oscal-version", "oscal_version", "must be 1.0.0 to 1.2"}});
 }
 
 void read_oscal_metadata(const Node& document, const LibraryReading& reading, LibraryDocument& out) {
@@ -298,7 +301,8 @@ void name_oscal_library(std::string_view before_id, const Node& document, const 
     out.library.urn = std::string(before_id) + cut(id, 200);
     out.library.urn_source = out.library.urn;
     auto stem = reading.file_name.substr(reading.file_name.rfind('/') + 1);
-    stem = stem.substr(0, stem.rfind(".json"));
+    for (const std::string_view ending : {".json", ".yaml", ".yml"})
+        if (lowered(stem).ends_with(ending)) stem.erase(stem.size() - ending.size());
     out.library.ref_id = cut(stem.empty() ? id : stem, 200);
 }
 

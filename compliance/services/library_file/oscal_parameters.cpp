@@ -19,7 +19,9 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 
 std::string_view member_text(const Node& node, std::string_view name) {
     const auto* found = node.kind == NodeKind::object ? node.find(name) : nullptr;
-    return found != nullptr && found->kind == NodeKind::string ? platform::trim(found->text) : std::string_view{};
+    // A number or truth value as it is spelt: YAML has texts without quotes.
+    const bool scalar = found != nullptr && found->kind != NodeKind::array && found->kind != NodeKind::object;
+    return scalar ? platform::trim(found->text) : std::string_view{};
 }
 
 const std::vector<Node>& member_items(const Node& node, std::string_view name) {

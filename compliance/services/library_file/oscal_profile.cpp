@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/library_file/oscal.hpp"
+
+#include <map>
+
 #include "compliance/services/library_file/profile.hpp"
 
 namespace compliance::library_file {
@@ -40,18 +43,25 @@ void read_modify(const Node& profile, LibraryDocument& out) {
     if (modify == nullptr) return;
     for (const auto& set : member_items(*modify, "set-parameters"))
         if (const auto id = member_text(set, "param-id"); !id.empty()) out.profile->parameters.emplace(id, json_of(set));
+    if (modify->kind == NodeKind::object)
+        for (const auto& [name, value] : modify->members)
+            if (name != "set-parameters" && name != "alters")
+                out.warn("stored_only", "/profile/modify/" + cut(name, 100), "is not a change that a profile makes; it is kept in the file, not carried out");
     bool others = false;
+    std::map<std::string, Node> by_control;
     for (const auto& alter : member_items(*modify, "alters")) {
-        Node props;
+        const auto id = lowered(member_text(alter, "control-id"));
+        auto& props = by_control[id];
         props.kind = NodeKind::array;
+        others = others || id.empty();
         others = others || !member_items(alter, "removes").empty();
         for (const auto& add : member_items(alter, "adds")) {
             for (const auto& prop : member_items(add, "props")) props.items.push_back(prop);
             for (const auto& [name, value] : add.members) others = others || (name != "props" && name != "position" && name != "by-id");
         }
-        const auto id = lowered(member_text(alter, "control-id"));
-        if (!props.items.empty() && !id.empty()) out.profile->props.emplace(id, json_of(props));
     }
+    for (const auto& [id, props] : by_control)
+        if (!props.items.empty() && !id.empty()) out.profile->props.emplace(id, json_of(props));
     if (others) out.warn("stored_only", "/profile/modify/alters", "other changes than props are kept in the file, not carried out");
 }
 
@@ -62,7 +72,7 @@ std::vector<std::string> oscal_file_names(const Node& document, std::string_view
     std::vector<std::string> out;
     if (const auto* back = document.find("back-matter"))
         for (const auto& resource : member_items(*back, "resources"))
-            if (member_text(resource, "uuid") == href.substr(1))
+            if (lowered(member_text(resource, "uuid")) == lowered(href.substr(1)))
                 for (const auto& link : member_items(resource, "rlinks")) out.push_back(file_stem(member_text(link, "href")));
     return out;
 }
@@ -88,7 +98,12 @@ LibraryDocument read_oscal_profile(const Node& profile, const LibraryReading& re
         auto& import = out.profile->imports.emplace_back();
         import.pointer = pointer;
         import.file_names = oscal_file_names(profile, member_text(imports[i], "href"));
-        import.all = imports[i].kind == NodeKind::object && imports[i].find("include-all") != nullptr;
+        const auto has = [&](const char* name) { return imports[i].kind == NodeKind::object && imports[i].find(name) != nullptr; };
+        import.all = has("include-all");
+        if (!import.all && !has("include-controls")) {
+            import.all = true;
+            out.warn("include_all_assumed", pointer, "names nothing to include; all controls are");
+        }
         import.include = read_selectors(imports[i], "include-controls", pointer);
         import.exclude = read_selectors(imports[i], "exclude-controls", pointer);
     }

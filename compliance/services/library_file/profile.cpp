@@ -12,8 +12,11 @@ using library_file::lowered;
 
 namespace {
 
-int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                                                     : -1; }
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char low = static_cast<char>(c | 0x20);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
 
 std::string percent_decoded(std::string_view text) {
     std::string out;

@@ -33,12 +33,26 @@ Node parse_library_text(std::string_view bytes) {
     if (bytes.size() > kMaxLibraryFile) throw Problem(413, "payload_too_large", "A file may have at most 16 MiB.");
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     const auto first = bytes.find_first_not_of(" \t\r\n");
+    if (first != std::string_view::npos && bytes[first] == '<') unknown("XML is not read here; the same document in JSON is");
     if (first == std::string_view::npos || bytes[first] != '{') return platform::yaml::parse(bytes);
     std::vector<Fault> faults;
-    auto root = platform::json::parse(bytes, faults, {.max_nodes = kMaxNodes});
-    if (!faults.empty()) throw Problem(422, "invalid", {}, std::move(faults));
-    refuse_nul(root);
-    return root;
+    std::exception_ptr broken;
+    try {
+        auto root = platform::json::parse(bytes, faults, {.max_nodes = kMaxNodes});
+        if (!faults.empty()) throw Problem(422, "invalid", {}, std::move(faults));
+        refuse_nul(root);
+        return root;
+    } catch (const Problem& problem) {
+        if (problem.code() != "not_parseable") throw;
+        broken = std::current_exception();
+    }
+    // YAML may be written like JSON, with plain words and commas at the end. What is neither is told of as the JSON it looks like.
+    try {
+        return platform::yaml::parse(bytes);
+    } catch (const Problem& problem) {
+        if (problem.code() == "yaml_feature_forbidden") throw;
+    }
+    std::rethrow_exception(broken);
 }
 
 ReadLibrary read_library_file(std::string_view bytes, const LibraryReading& reading) {
