@@ -3178,8 +3178,12 @@ BEGIN
         here := (SELECT system_identifier::text FROM pg_control_system());
         PERFORM set_config('app.system_identifier', here, false);
     END IF;
+    PERFORM pg_advisory_xact_lock_shared(compliance_tenant_lock(p_tenant));
     SELECT * INTO known FROM compliance_audit_logs WHERE tenant_id = p_tenant;
     IF NOT FOUND THEN
+        IF p_tenant = compliance_tenant() AND EXISTS (SELECT 1 FROM compliance_tenants WHERE tenant_id = p_tenant AND state = 'closed') THEN
+            RAISE EXCEPTION 'the tenant is no more' USING ERRCODE = 'CT001';
+        END IF;
         INSERT INTO compliance_audit_logs (tenant_id, system_identifier) VALUES (p_tenant, here::bigint)
         ON CONFLICT (tenant_id) DO NOTHING;
         RETURN 1;
@@ -5449,6 +5453,12 @@ $$;
 
 ALTER FUNCTION public.compliance_library_upgrades_trail_created() OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_lock_tenant() RETURNS void
+    LANGUAGE sql
+    AS $$ SELECT pg_advisory_xact_lock(compliance_tenant_lock(compliance_tenant())) $$;
+
+ALTER FUNCTION public.compliance_lock_tenant() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_log_named() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -5606,12 +5616,17 @@ $$;
 ALTER FUNCTION public.compliance_members_trail_created() OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) RETURNS text
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+DECLARE
+    number text;
+BEGIN
     INSERT INTO compliance_key_counters AS c (tenant_id, kind, year, last) VALUES (compliance_tenant(), p_kind, coalesce(p_year, 0), 1)
     ON CONFLICT (tenant_id, kind, year) DO UPDATE SET last = c.last + 1
-    RETURNING p_kind || '-' || CASE WHEN p_year IS NULL THEN '' ELSE p_year || '-' END
-        || CASE WHEN length(last::text) >= p_width THEN last::text ELSE lpad(last::text, p_width::integer, '0') END
+    RETURNING c.last::text INTO number;
+    RETURN p_kind || '-' || CASE WHEN p_year IS NULL THEN '' ELSE p_year || '-' END
+        || CASE WHEN length(number) >= p_width THEN number ELSE lpad(number, p_width::integer, '0') END;
+END
 $$;
 
 ALTER FUNCTION public.compliance_next_key(p_kind text, p_year bigint, p_width bigint) OWNER TO compliance_owner;
@@ -7691,6 +7706,12 @@ CREATE FUNCTION public.compliance_tenant() RETURNS uuid
     AS $$ SELECT nullif(current_setting('app.tenant_id', true), '')::uuid $$;
 
 ALTER FUNCTION public.compliance_tenant() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_tenant_lock(p_tenant uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT hashtextextended('end of tenant ' || p_tenant, 0) $$;
+
+ALTER FUNCTION public.compliance_tenant_lock(p_tenant uuid) OWNER TO compliance_owner;
 
 CREATE FUNCTION public.compliance_tenants_trail() RETURNS trigger
     LANGUAGE plpgsql
@@ -14065,6 +14086,9 @@ GRANT ALL ON FUNCTION public.compliance_library_upgrades_trail() TO compliance_a
 REVOKE ALL ON FUNCTION public.compliance_library_upgrades_trail_created() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_library_upgrades_trail_created() TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_lock_tenant() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_lock_tenant() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_log_named() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_log_named() TO compliance_app;
 
@@ -14186,6 +14210,11 @@ REVOKE ALL ON FUNCTION public.compliance_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_eraser;
 GRANT ALL ON FUNCTION public.compliance_tenant() TO compliance_pruner;
+
+REVOKE ALL ON FUNCTION public.compliance_tenant_lock(p_tenant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_tenant_lock(p_tenant uuid) TO compliance_app;
+GRANT ALL ON FUNCTION public.compliance_tenant_lock(p_tenant uuid) TO compliance_eraser;
+GRANT ALL ON FUNCTION public.compliance_tenant_lock(p_tenant uuid) TO compliance_pruner;
 
 REVOKE ALL ON FUNCTION public.compliance_tenants_trail() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_tenants_trail() TO compliance_app;
