@@ -3,6 +3,7 @@
 import json
 import re
 import smtplib
+import subprocess
 import urllib.request
 
 import jwt
@@ -14,6 +15,7 @@ from harness.client import Reply, multipart
 from harness.contract import BrokenContract, Document
 from harness.mailbox import token_of
 from harness.matching import fill, mismatches
+from harness.sanitizer import Reports
 
 PROBLEM = {
     "type": "object",
@@ -322,3 +324,23 @@ def test_a_form_holds_the_file():
         and b"\r\n\r\nabc\r\n" in content
         and kind.startswith("multipart/form-data; boundary=")
     )
+
+
+@pytest.mark.parametrize(
+    "sanitizer, body, expected",
+    [
+        ("address", "char *p = malloc(n); return p[n];", "heap-buffer-overflow"),
+        ("address", "char *volatile p = malloc(n); p = 0; return 0;", "LeakSanitizer"),
+        ("undefined", "return (2147483647 + n) != 0;", "signed integer overflow"),
+    ],
+)
+def test_what_a_sanitizer_reports_is_found_whoever_started_the_program(tmp_path, sanitizer, body, expected):
+    source, made = tmp_path / "faulty.c", Reports()
+    source.write_text(f"#include <stdlib.h>\nint main(int n) {{ {body} }}\n")
+    build = ["cc", "-g", f"-fsanitize={sanitizer}", "-fno-sanitize-recover=all", "-o", tmp_path / "faulty", source]
+    subprocess.run(build, check=True, capture_output=True)
+    try:
+        subprocess.run([tmp_path / "faulty"], check=False, capture_output=True)
+        assert expected in made.take() and made.take() == ""
+    finally:
+        made.remove()
