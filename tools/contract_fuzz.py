@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs Schemathesis over the whole document: tools/contract_fuzz.py <build folder> [--examples N] [--seed N] [--only WORD].
+"""Runs Schemathesis over the whole document: tools/contract_fuzz.py <build folder> [--examples N] [--seed N] [--only PATTERN].
 Its packages, pinned by version and hash, go into a virtual environment in build/; Debian's serve beside them."""
 import argparse
 import hashlib

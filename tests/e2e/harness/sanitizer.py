@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .server import program
+from .program import program
 
 SPOKEN_TO = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")
 # How many times as long as usual a program takes at worst.
