@@ -344,3 +344,17 @@ def test_what_a_sanitizer_reports_is_found_whoever_started_the_program(tmp_path,
         assert expected in made.take() and made.take() == ""
     finally:
         made.remove()
+
+
+def test_what_is_no_report_is_let_pass_and_what_follows_it_is_not(tmp_path):
+    made = Reports()
+    try:
+        with (made.folder / "report.1").open("w") as written:
+            written.write("==1==WARNING: ASan doesn't fully support makecontext/swapcontext functions and may produce false positives\n")
+            written.flush()
+            assert made.take() == ""
+            written.write("==1==ERROR: AddressSanitizer: heap-use-after-free\n")
+            written.flush()
+            assert "heap-use-after-free" in made.take() and made.take() == ""
+    finally:
+        made.remove()
