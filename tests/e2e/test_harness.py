@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test tools themselves, without a server."""
+import http.server
 import json
 import re
 import smtplib
 import subprocess
+import threading
 import urllib.request
 
 import jwt
 import pytest
 from conftest import SCENARIOS
-from harness import scenario
+from harness import client, scenario
 from harness.bodies import Builder, Fits
-from harness.client import Reply, multipart
+from harness.client import Api, Reply, multipart
 from harness.contract import BrokenContract, Document
 from harness.mailbox import token_of
 from harness.matching import fill, mismatches
@@ -358,3 +360,30 @@ def test_what_is_no_report_is_let_pass_and_what_follows_it_is_not(tmp_path):
             assert "heap-use-after-free" in made.take() and made.take() == ""
     finally:
         made.remove()
+
+
+def test_after_a_request_without_an_answer_in_time_the_next_one_has_a_connection_of_its_own(monkeypatch):
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path == "/slow":
+                ended.wait(30)
+                return
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    ended, place = threading.Event(), http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    place.daemon_threads = True
+    threading.Thread(target=place.serve_forever, daemon=True).start()
+    monkeypatch.setattr(client, "patience", lambda _: 2)
+    try:
+        api = Api(f"http://127.0.0.1:{place.server_address[1]}", lambda: "")
+        with pytest.raises(TimeoutError):
+            api.get("/slow", check=False)
+        assert api.get("/quick", check=False).status == 204
+    finally:
+        ended.set()
+        place.shutdown()
+        place.server_close()
