@@ -10,6 +10,7 @@ from harness.clock import Clock
 from harness.mailbox import Mailbox
 from harness.oidc import OpenIdProvider
 from harness.receiver import Receiver
+from harness.sanitizer import Reports
 from harness.server import REPOSITORY, Server
 from harness.trail import Trail
 from harness.world import World
@@ -25,6 +26,22 @@ FIXED_TENANTS = ("A", "B", "PA", "PB", "SCORES", "closing-certificate", "closing
                  "oscal-traits", "oscal-results", "oscal-other", "frameworks-stages", "frameworks-references", "frameworks-inference",
                  *(f"contract-{number}" for number in range(12)))
 CLOCK_BEGINS = datetime.datetime(2026, 1, 2, 8, tzinfo=datetime.timezone.utc)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sanitizer_reports():
+    """Made before and removed after all servers of the session: leaks are told when a program ends."""
+    made = Reports()
+    yield made
+    said = made.take()
+    made.remove()
+    assert not said, said
+
+
+@pytest.fixture(autouse=True)
+def no_sanitizer_reports(sanitizer_reports):
+    yield
+    assert not (said := sanitizer_reports.take()), said
 
 
 def fresh_name(path) -> str:

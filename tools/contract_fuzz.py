@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs Schemathesis over the whole document: tools/contract_fuzz.py <build folder> [--examples N] [--seed N] [--only WORD].
+"""Runs Schemathesis over the whole document: tools/contract_fuzz.py <build folder> [--examples N] [--seed N] [--only PATTERN].
 Its packages, pinned by version and hash, go into a virtual environment in build/; Debian's serve beside them."""
 import argparse
 import hashlib
@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+from run_tests import SANITIZERS  # noqa: E402
+
 WANTED = ROOT / "tests" / "contract_fuzz" / "requirements.txt"
 PLACE = ROOT / "build" / "schemathesis"
 PYTHON = PLACE / "bin" / "python"
@@ -34,6 +37,7 @@ def main() -> int:
     given = arguments.parse_args()
     prepare()
     environment = {
+        **SANITIZERS,
         **os.environ,
         "COMPLIANCED": os.environ.get("COMPLIANCED", str(given.build.resolve() / "compliance/complianced")),
         "CONTRACT_FUZZ_EXAMPLES": given.examples,

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs every test runner, adds up their counts and closes with `N passed, N failed`.
 
-    tools/run_tests.py <build folder> [--only NAME …] [--stem STEM] [--serial] [--fuzz SECONDS] [--examples N]
+    tools/run_tests.py <build folder> [--only NAME …] [--stem STEM] [--platform] [--serial] [--fuzz SECONDS] [--examples N]
 
---only takes runners whose name contains one of the words; --stem takes the tests of one aggregate. Runners wait more than
-they reckon (for servers, for the database), so several run side by side; --serial runs one after the other. --fuzz feeds each
-target of the fuzzer for so long, --examples asks every operation of the document so often: both beside the tests, the
-fuzzer in the time that these leave."""
+--only takes runners whose name contains one of the words; --stem takes the tests of one aggregate, --platform those of what the
+product stands on (target platform_tests). Runners wait more than they reckon (for servers, for the database), so several run
+side by side; --serial runs one after the other. --fuzz feeds each target of the fuzzer for so long, --examples asks every
+operation of the document so often: both beside the tests, the fuzzer in the time that these leave."""
 import argparse
 import os
 import re
@@ -168,6 +168,7 @@ def main() -> int:
     parser.add_argument("build", type=Path)
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--stem", default="")
+    parser.add_argument("--platform", action="store_true")
     parser.add_argument("--serial", action="store_true")
     parser.add_argument("--fuzz", type=int, default=0, metavar="SECONDS")
     parser.add_argument("--examples", type=int, default=0, metavar="N")
@@ -176,7 +177,10 @@ def main() -> int:
     build = wanted.build.resolve()
     if wanted.stem and wanted.stem not in (known := aggregate.known(Tree(ROOT))):
         parser.error(f"{wanted.stem} is no aggregate; there are {' '.join(known)}")
-    chosen = runners_of(build, wanted.stem) if wanted.stem else [*generated(wanted), *runners(build)]
+    if wanted.platform:
+        chosen = [Runner("platform", [build / "tests/platform_tests"])]
+    else:
+        chosen = runners_of(build, wanted.stem) if wanted.stem else [*generated(wanted), *runners(build)]
     chosen = [runner for runner in chosen if not wanted.only or any(word in runner.name for word in wanted.only)]
     run_all(chosen, build, wanted.serial)
     passed, failed = sum(one.passed for one in chosen), sum(one.failed for one in chosen)

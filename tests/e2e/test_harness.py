@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test tools themselves, without a server."""
+import http.server
 import json
 import re
 import smtplib
+import subprocess
+import threading
 import urllib.request
 
 import jwt
 import pytest
 from conftest import SCENARIOS
-from harness import scenario
+from harness import client, scenario
 from harness.bodies import Builder, Fits
-from harness.client import Reply, multipart
+from harness.client import Api, Reply, multipart
 from harness.contract import BrokenContract, Document
 from harness.mailbox import token_of
 from harness.matching import fill, mismatches
+from harness.sanitizer import Reports
 
 PROBLEM = {
     "type": "object",
@@ -322,3 +326,64 @@ def test_a_form_holds_the_file():
         and b"\r\n\r\nabc\r\n" in content
         and kind.startswith("multipart/form-data; boundary=")
     )
+
+
+@pytest.mark.parametrize(
+    "sanitizer, body, expected",
+    [
+        ("address", "char *p = malloc(n); return p[n];", "heap-buffer-overflow"),
+        ("address", "char *volatile p = malloc(n); p = 0; return 0;", "LeakSanitizer"),
+        ("undefined", "return (2147483647 + n) != 0;", "signed integer overflow"),
+    ],
+)
+def test_what_a_sanitizer_reports_is_found_whoever_started_the_program(tmp_path, sanitizer, body, expected):
+    source, made = tmp_path / "faulty.c", Reports()
+    source.write_text(f"#include <stdlib.h>\nint main(int n) {{ {body} }}\n")
+    build = ["cc", "-g", f"-fsanitize={sanitizer}", "-fno-sanitize-recover=all", "-o", tmp_path / "faulty", source]
+    subprocess.run(build, check=True, capture_output=True)
+    try:
+        subprocess.run([tmp_path / "faulty"], check=False, capture_output=True)
+        assert expected in made.take() and made.take() == ""
+    finally:
+        made.remove()
+
+
+def test_what_is_no_report_is_let_pass_and_what_follows_it_is_not(tmp_path):
+    made = Reports()
+    try:
+        with (made.folder / "report.1").open("w") as written:
+            written.write("==1==WARNING: ASan doesn't fully support makecontext/swapcontext functions and may produce false positives\n")
+            written.flush()
+            assert made.take() == ""
+            written.write("==1==ERROR: AddressSanitizer: heap-use-after-free\n")
+            written.flush()
+            assert "heap-use-after-free" in made.take() and made.take() == ""
+    finally:
+        made.remove()
+
+
+def test_after_a_request_without_an_answer_in_time_the_next_one_has_a_connection_of_its_own(monkeypatch):
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path == "/slow":
+                ended.wait(30)
+                return
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    ended, place = threading.Event(), http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    place.daemon_threads = True
+    threading.Thread(target=place.serve_forever, daemon=True).start()
+    monkeypatch.setattr(client, "patience", lambda _: 2)
+    try:
+        api = Api(f"http://127.0.0.1:{place.server_address[1]}", lambda: "")
+        with pytest.raises(TimeoutError):
+            api.get("/slow", check=False)
+        assert api.get("/quick", check=False).status == 204
+    finally:
+        ended.set()
+        place.shutdown()
+        place.server_close()

@@ -5,6 +5,8 @@ import json
 import urllib.parse
 from dataclasses import dataclass, field
 
+from .sanitizer import patience
+
 
 @dataclass
 class Reply:
@@ -83,15 +85,16 @@ class Api:
         for attempt in (1, 2):
             reused = self._connection is not None
             if not reused:
-                self._connection = http.client.HTTPConnection(*self._address, timeout=60)
+                self._connection = http.client.HTTPConnection(*self._address, timeout=patience(60))
             try:
                 self._connection.request(method, path, body=content, headers=headers)
                 answer = self._connection.getresponse()
                 data = answer.read()
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                self._connection.close()
+            except (http.client.HTTPException, OSError) as broken:
+                self._connection.close()  # an answer that comes late would be taken for the next one's
                 self._connection = None
-                if not reused or attempt == 2:
+                lost = isinstance(broken, (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError))
+                if not lost or not reused or attempt == 2:
                     raise
                 continue
             if answer.will_close:

@@ -3,14 +3,13 @@
 tells the date is moved; whatever waits or measures goes on by the real time."""
 import datetime
 import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from harness.server import program
+from harness.sanitizer import built_with
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 # libfaketime looks for the true clock while it starts, which takes memory; jemalloc asks the clock before it gives any.
@@ -21,7 +20,7 @@ SETTLE_S = 2.2
 
 class Clock:
     def __init__(self, now: datetime.datetime):
-        if "libasan" in (linked := subprocess.run(["ldd", program()], capture_output=True, text=True, check=True).stdout) or "libtsan" in linked:
+        if built_with():
             pytest.skip("libfaketime and the runtime of a sanitizer wait for each other when they are loaded together")
         self.folder = Path(tempfile.mkdtemp(prefix="cpl-clock-"))
         self.folder.chmod(0o755)  # the database runs as another user when the tests run as root

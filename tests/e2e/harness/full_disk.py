@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .server import REPOSITORY, program
+from .sanitizer import built_with
+from .server import REPOSITORY
 
 
 class FullDisk:
@@ -21,7 +22,7 @@ class FullDisk:
         command = ["cc", "-shared", "-fPIC", "-O1", "-o", library, REPOSITORY / "tests/faults/enospc.c"]
         subprocess.run(command, check=True, timeout=60)
         self.environment = {"LD_PRELOAD": str(library), "FULL_DISK_FOLDER": str(folder), "FULL_DISK_SWITCH": str(self.switch)}
-        if "libasan" in subprocess.run(["ldd", program()], capture_output=True, text=True, check=True).stdout:
+        if built_with() == "address":
             self.environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
 
     @contextlib.contextmanager

@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from .sanitizer import patience
+
 DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
 
 
@@ -115,7 +117,7 @@ userdb {{
             client.logout()
 
     def wait(self, folder: str, count: int, timeout_s: float = 40) -> list[bytes]:
-        end = time.monotonic() + timeout_s
+        end = time.monotonic() + patience(timeout_s)
         while len(found := self.mails(folder)) < count:
             assert time.monotonic() < end, f"{len(found)} instead of {count} mails in {folder} within {timeout_s} s"
             time.sleep(0.2)

@@ -10,6 +10,8 @@ import urllib.parse
 
 from aiosmtpd.controller import Controller
 
+from .sanitizer import patience
+
 LINK = re.compile(r"https?://[^\s<>\")]+")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
@@ -51,7 +53,7 @@ class Mailbox:
 
     def wait(self, address: str, count: int = 1, timeout_s: float = 30):
         """The `count`-th mail to the address; AssertionError with what did arrive when it does not come in time."""
-        end = time.monotonic() + timeout_s
+        end = time.monotonic() + patience(timeout_s)
         with self._arrived:
             while True:
                 found = [m for recipients, m in self._mails if address.lower() in recipients]

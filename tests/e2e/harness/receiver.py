@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from .sanitizer import patience
+
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
 
@@ -99,7 +101,7 @@ class Receiver:
             return [call for call in self._calls if call.path == path]
 
     def wait(self, path: str, count: int = 1, timeout_s: float = 40) -> Call:
-        end = time.monotonic() + timeout_s
+        end = time.monotonic() + patience(timeout_s)
         with self._arrived:
             while len(found := [call for call in self._calls if call.path == path]) < count:
                 left = end - time.monotonic()

@@ -9,6 +9,7 @@ import uuid
 from .client import Reply, multipart
 from .mailbox import code_of, token_of
 from .matching import fill, mismatches
+from .sanitizer import patience
 from .scenario import Scenario, Step
 
 WHO = re.compile(r"(?P<role>[a-z_]+)(?:\((?P<given>[^)]*)\))?(?:@(?P<tenant>[A-Za-z]+))?")
@@ -95,7 +96,7 @@ class Runner:
     def _request(self, step: Step):
         api, tenant_id = self._caller(step.who)
         mark = self.trail.last_event(tenant_id) if tenant_id else ""
-        end = time.monotonic() + step.within_s
+        end = time.monotonic() + patience(step.within_s)
         while True:
             names = dict(self.variables)
             reply = self._send(api, step)

@@ -6,6 +6,8 @@ import time
 import psycopg2
 import psycopg2.extras
 
+from .sanitizer import patience
+
 # Written by tasks in the background at any time; they say nothing about what a request did.
 BACKGROUND = (
     "compliance_audit_logs",
@@ -79,7 +81,7 @@ class Trail:
 
     def wait_for_jobs(self, tenant_id: str, timeout_s: float = 20):
         """Until nothing in the background works on the tenant any more."""
-        end = time.monotonic() + timeout_s
+        end = time.monotonic() + patience(timeout_s)
         while self.rows(
             "SELECT 1 FROM compliance_jobs WHERE tenant_id = %s AND state IN ('queued', 'running') AND not_before <= now()",
             (tenant_id,),
