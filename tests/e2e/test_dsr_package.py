@@ -37,6 +37,11 @@ def words_of(pdf: bytes) -> str:
     return " ".join(re.sub(r"[0-9]+", "#", text_of(pdf)).split())
 
 
+def sorted_words(pdf: bytes) -> list[str]:
+    """Without the marks between them, which move with the order of what they stand between."""
+    return sorted(re.findall(r"[\w#§]+", words_of(pdf)))
+
+
 def held_against(schema: str, document: dict):
     rules = json.loads((SCHEMAS / schema).read_text())
     jsonschema.Draft202012Validator.check_schema(rules)
@@ -170,9 +175,9 @@ def test_the_examples_are_what_the_program_makes(answered, package):
     for name in sorted(kept):
         ours, theirs = package.read(name), (EXAMPLES / "response-package" / name).read_bytes()
         if name.endswith(".pdf"):
-            assert sorted(words_of(ours).split()) == sorted(words_of(theirs).split()), name
+            assert sorted_words(ours) == sorted_words(theirs), name
         elif name.startswith(("data/", "portability/", "files/")):
             assert ours == theirs, name
     for kind, letter in answered.letters.items():
-        assert sorted(words_of(letter).split()) == sorted(words_of((EXAMPLES / "letters" / f"{kind}.pdf").read_bytes()).split()), kind
-    assert sorted(words_of(answered.register_pdf).split()) == sorted(words_of((EXAMPLES / "register.pdf").read_bytes()).split())
+        assert sorted_words(letter) == sorted_words((EXAMPLES / "letters" / f"{kind}.pdf").read_bytes()), kind
+    assert sorted_words(answered.register_pdf) == sorted_words((EXAMPLES / "register.pdf").read_bytes())
