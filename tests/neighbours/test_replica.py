@@ -5,6 +5,7 @@ import random
 import re
 import secrets
 import signal
+import subprocess
 import threading
 import time
 
@@ -336,16 +337,30 @@ def test_a_query_that_is_cancelled_on_the_replica_is_answered_by_the_primary(two
     assert moved(two[0], before, on_primary("failed")) > 0 and "57014" in two[0].log()
 
 
+def holds(standby, pid: int, table: str) -> bool:
+    """Whether the process has the table locked. Nobody can say where it was stopped with a lock of the server itself, which all others wait for."""
+    sql = f"SELECT count(*) FROM pg_locks WHERE pid = {pid} AND relation = '{table}'::regclass AND granted"
+    url = standby.superuser.replace("dbname=postgres", "dbname=compliance")
+    try:
+        return subprocess.run(["psql", url, "-Atc", sql], capture_output=True, text=True, timeout=2, check=True).stdout.strip() == "1"
+    except subprocess.TimeoutExpired:
+        return False
+
+
 def stopped_within_a_read(standby, table: str, seconds: float = 60) -> int:
     """The process of a backend of the replica that stands still with the table locked, so in the middle of a unit that reads it."""
-    holds = f"SELECT count(*) FROM pg_locks WHERE pid = %d AND relation = '{table}'::regclass AND granted"
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for pid in map(int, standby.ask("SELECT pid FROM pg_stat_activity WHERE usename = 'compliance'").split()):
             os.kill(pid, signal.SIGSTOP)
-            if standby.ask(holds % pid) == "1":
+            held = False
+            try:
+                held = holds(standby, pid, table)
+            finally:
+                if not held:
+                    os.kill(pid, signal.SIGCONT)
+            if held:
                 return pid
-            os.kill(pid, signal.SIGCONT)
     raise AssertionError("no backend was met while it read")
 
 
