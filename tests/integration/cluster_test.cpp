@@ -145,13 +145,15 @@ TEST_F(EmbeddedCluster, AVeryLongPathStillGetsASocket) {
 TEST_F(EmbeddedCluster, AClusterOfAnotherVersionIsNamed) {
     fs::create_directories(folder_ / "postgres");
     std::ofstream(folder_ / "postgres" / "PG_VERSION") << "11\n";
+    const std::string path = ::getenv("PATH");
     ::setenv("PATH", "/nonexistent", 1);
     try {
         Cluster cluster(config());
-        FAIL();
+        ADD_FAILURE();
     } catch (const ClusterError& error) {
         EXPECT_NE(std::string(error.what()).find("postgresql-11"), std::string::npos) << error.what();
     }
+    ::setenv("PATH", path.c_str(), 1);  // other tests of the program look for programs
 }
 
 TEST_F(EmbeddedCluster, TheDriverFailsFastWhileItIsDownAndComesBackWithIt) {
