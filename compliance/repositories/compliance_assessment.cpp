@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/compliance_assessment.hpp"
 
+#include "compliance/repositories/enumeration.hpp"
 #include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
 
@@ -12,12 +13,6 @@ using platform::postgres::Params;
 using platform::postgres::Result;
 
 namespace {
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 std::vector<std::string> texts_of(std::string_view json) {
     return json == "[]" ? std::vector<std::string>{} : platform::json::from_stored<std::vector<std::string>>(json);

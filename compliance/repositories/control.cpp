@@ -2,6 +2,7 @@
 #include "compliance/repositories/control.hpp"
 
 #include "compliance/domain/control_sheet.hpp"
+#include "compliance/repositories/enumeration.hpp"
 
 namespace compliance {
 
@@ -12,12 +13,6 @@ using platform::records::Table;
 using platform::reflect::type_of;
 
 namespace {
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 constexpr std::string_view kMappedTo =
     "id IN (SELECT m.control FROM compliance_control_mappings m WHERE m.tenant_id = compliance_tenant() AND m.requirement = $)";

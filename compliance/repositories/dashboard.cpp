@@ -5,6 +5,7 @@
 
 #include "compliance/repositories/compliance_assessment.hpp"
 #include "compliance/repositories/deadline.hpp"
+#include "compliance/repositories/enumeration.hpp"
 #include "compliance/repositories/regulation.hpp"
 
 namespace compliance {
@@ -20,12 +21,6 @@ constexpr const char* kFigureTypes[] = {
     "regulation", "requirement", "compliance_assessment", "requirement_assessment", "control", "control_test", "control_exception",
     "control_mapping", "collector", "evidence", "evidence_revision", "evidence_link", "risk_matrix", "risk_settings", "risk", "risk_treatment",
     "risk_acceptance", "risk_simulation", "dashboard_settings", "deadline", "dsr_request", "library", "library_upgrade", "tenant"};
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 template <class E>
 std::optional<std::string> spelt(const std::optional<E>& value) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compliance/repositories/enumeration.hpp"
 #include "platform/json/json.hpp"
 
 namespace compliance {
@@ -13,12 +14,6 @@ using platform::postgres::Params;
 using platform::postgres::Result;
 
 namespace {
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 platform::Money money(const Result& rows, std::size_t row, std::size_t column) {
     return {platform::parse_decimal(rows.numeric(row, column), 18, 2).value()};

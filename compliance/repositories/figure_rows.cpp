@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "compliance/repositories/enumeration.hpp"
 #include "compliance/repositories/wide_statement.hpp"
 
 namespace compliance {
@@ -15,12 +16,6 @@ using platform::postgres::Params;
 using platform::postgres::Result;
 
 namespace {
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 /// SQL: a number whose bits say which of the conditions hold.
 std::string bits_of(const std::vector<std::string_view>& conditions) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compliance/repositories/enumeration.hpp"
 #include "platform/crypto/hash.hpp"
 
 namespace compliance {
@@ -20,12 +21,6 @@ constexpr std::size_t kRowsAtOnce = 2'000;
 template <class E>
 std::string spelt(E value) {
     return std::string(type_of<E>().values[static_cast<std::size_t>(value)]);
-}
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
 }
 
 std::string line_of(const FrameworkMappingEntry& entry) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/repositories/mapped_result.hpp"
 
+#include "compliance/repositories/enumeration.hpp"
 #include "compliance/repositories/wide_statement.hpp"
 
 namespace compliance {
@@ -15,12 +16,6 @@ MappingRelation relation_of(std::string_view text) {
     if (text == "subset") return MappingRelation::subset;
     if (text == "superset") return MappingRelation::superset;
     return text == "intersect" ? MappingRelation::intersect : MappingRelation::not_related;
-}
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
 }
 
 }  // namespace

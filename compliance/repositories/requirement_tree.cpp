@@ -2,6 +2,7 @@
 #include "compliance/repositories/requirement_tree.hpp"
 
 #include "compliance/domain/questionnaire.hpp"
+#include "compliance/repositories/enumeration.hpp"
 #include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
 
@@ -13,12 +14,6 @@ using platform::postgres::Params;
 using platform::postgres::Result;
 
 namespace {
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 enum Column : std::size_t {
     kId, kParent, kUrn, kRefId, kTitle, kDepth, kPosition, kWeight, kAssessable, kWithdrawn, kRetiredOn, kAppliesFrom, kAppliesUntil, kGroups, kDomain,

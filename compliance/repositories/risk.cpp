@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "compliance/repositories/enumeration.hpp"
+
 namespace compliance {
 
 using platform::Uuid;
@@ -40,8 +42,7 @@ std::map<Uuid, LatestSimulation> runs_in(const Result& rows) {
     };
     std::map<Uuid, LatestSimulation> out;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const auto& names = type_of<RiskBasis>().values;
-        const auto basis = static_cast<RiskBasis>(std::find(names.begin(), names.end(), rows.text(i, 2)) - names.begin());
+        const auto basis = read_enum<RiskBasis>(rows.text(i, 2));
         out.emplace(rows.uuid(i, 0), LatestSimulation{rows.uuid(i, 1), basis, money(rows.text(i, 3)), money(rows.text(i, 4)), rows.instant(i, 5)});
     }
     return out;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compliance/domain/questionnaire.hpp"
+#include "compliance/repositories/enumeration.hpp"
 #include "compliance/repositories/figure_rows.hpp"
 #include "compliance/repositories/wide_statement.hpp"
 #include "platform/json/json.hpp"
@@ -16,12 +17,6 @@ using platform::postgres::Params;
 using platform::postgres::Result;
 
 namespace {
-
-template <class E>
-E read_enum(std::string_view text) {
-    const auto& names = platform::reflect::type_of<E>().values;
-    return static_cast<E>(std::find(names.begin(), names.end(), text) - names.begin());
-}
 
 enum Column : std::size_t {
     kAssessment, kDomain, kWeight, kAppliesFrom, kAppliesUntil, kRetiredOn, kWithdrawn, kAssessable, kGroups, kMin, kMax, kStatus, kApplicability, kResult,
