@@ -194,6 +194,15 @@ void sweep_files(Wiring& wiring, Fiber& fiber) {
     wiring.services->file_contents.sweep(context, kSweepAge);
 }
 
+/// What was written for tenants after their end.
+void sweep_ended(Wiring& wiring, Fiber& fiber) {
+    auto context = job_context(wiring, fiber, {});
+    for (const auto& tenant : TenantClosingService::ended_lately(context)) {
+        auto own = job_context(wiring, fiber, tenant);
+        wiring.services->closing.sweep(own);
+    }
+}
+
 /// Once over all instances: whoever gets the lock does the round, the others come again with the next.
 void schedule(Wiring& wiring, Fiber& fiber) {
     auto context = job_context(wiring, fiber, {});
@@ -362,6 +371,7 @@ void start_tasks(Wiring& wiring) {
     attend(wiring, "compliance_seal", seal, 1, kRound);
     in_rounds(wiring, "sealer", seal_all, std::chrono::seconds(wiring.config.seal_interval_s));
     in_rounds(wiring, "sweep of files", sweep_files, kSweepRound);
+    in_rounds(wiring, "sweep of ended tenants", sweep_ended, kSweepRound);
     in_rounds(wiring, "figures", count_all);
     in_rounds(wiring, "parts of figures", renew_all_figures, kFiguresRound);
     in_rounds(wiring, "erasures", finish_erasures);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/tenant_closing.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "compliance/domain/period.hpp"
 #include "compliance/services/register.hpp"
 #include "platform/crypto/hash.hpp"
@@ -14,6 +16,7 @@ using platform::postgres::Params;
 namespace {
 
 constexpr std::int64_t kMaxGraceDays = 90;
+constexpr std::chrono::hours kWrittenLate{48};  // jobs may take an hour; an instance may be away for a while
 
 /// Whole days of P0D…P90D (or weeks); nullopt for anything else.
 std::optional<std::int64_t> grace_days(std::string_view text) {
@@ -24,9 +27,13 @@ std::optional<std::int64_t> grace_days(std::string_view text) {
     return days <= kMaxGraceDays ? std::optional(days) : std::nullopt;
 }
 
-struct Destroyed {
-    std::optional<std::string> certificate_id;
-};
+/// Rows by table. The tenant must be closed, and its lock be held.
+std::map<std::string, std::int64_t> erase_rows(platform::postgres::Transaction& tx) {
+    tx.run("SET LOCAL ROLE compliance_eraser");
+    const auto counts = tx.run("SELECT compliance_erase_tenant()");
+    tx.run("SET LOCAL ROLE compliance_app");
+    return platform::json::from_stored<std::map<std::string, std::int64_t>>(counts.text(0, 0));
+}
 
 }  // namespace
 
@@ -134,6 +141,26 @@ void TenantClosingService::end_again(Context& given, const ShredLine& line) cons
     files_.discard_all(context.fiber, line.tenant);
 }
 
+std::vector<Uuid> TenantClosingService::ended_lately(Context& context) {
+    auto db = context.units();
+    const auto rows = db.run("SELECT former_tenant FROM compliance_deletion_certificates WHERE destroyed_at > $1", Params{}.add(context.now - kWrittenLate));
+    std::vector<Uuid> ended;
+    for (std::size_t i = 0; i < rows.rows(); ++i) ended.push_back(rows.uuid(i, 0));
+    return ended;
+}
+
+std::int64_t TenantClosingService::sweep(Context& context) const {
+    auto tx = context.transaction();
+    tx.run("SELECT compliance_lock_tenant()");
+    const auto tenant = table_.get_for_update(tx, context.caller.tenant);
+    if (!tenant || tenant->state != TenantState::closed) return 0;  // an older copy of the database, which the shred journal mends
+    std::int64_t found = 0;
+    for (const auto& [table, rows] : erase_rows(tx)) found += rows;
+    tx.commit();
+    if (found > 0) spdlog::warn("{} rows that were written after the end of tenant {} are erased", found, context.caller.tenant.str());
+    return found;
+}
+
 void TenantClosingService::end(platform::postgres::Transaction& tx, Tenant& tenant, platform::Instant at) const {
     DeletionCertificate certificate;
     certificate.tenant_id = tenant.id;
@@ -150,10 +177,7 @@ void TenantClosingService::end(platform::postgres::Transaction& tx, Tenant& tena
     const auto before = tenant.version;
     tenant.state = TenantState::closed;
     update_record(table_, tx, tenant, before);
-    tx.run("SET LOCAL ROLE compliance_eraser");
-    const auto counts = tx.run("SELECT compliance_erase_tenant()");
-    tx.run("SET LOCAL ROLE compliance_app");
-    certificate.rows = platform::json::from_stored<std::map<std::string, std::int64_t>>(counts.text(0, 0));
+    certificate.rows = erase_rows(tx);
     const auto jws = vault_.sign_as_instance(tx, platform::json::to_json(certificate, platform::json::Form::plain));
     tx.run("INSERT INTO compliance_deletion_certificates (id, former_tenant, slug, destroyed_at, jws) VALUES ($1, $2, $3, $4, $5)",
            Params{}.add(Uuid::make_v7(at)).add(certificate.tenant_id).add(std::string_view(certificate.slug)).add(at).add(std::string_view(jws)));

@@ -30,6 +30,11 @@ class TenantClosingService {
     /// Closes, or opens again with `reopen`; answers the job that will destroy, or no longer will. Throws Problem 404 for
     /// another tenant, 409 `state`, 422 for a wrong slug or grace period.
     Job close(Context& context, const platform::Uuid& tenant, const CloseTenant& in) const;
+    /// Tenants whose end lies no longer back than anything that was under way then can have lasted.
+    static std::vector<platform::Uuid> ended_lately(Context& context);
+    /// Erases what a request that was under way at the end of the context's tenant has written afterwards: only where a trail is kept
+    /// is it refused. Answers the number of rows.
+    std::int64_t sweep(Context& context) const;
 
   private:
     std::string destroy(JobRun& run) const;

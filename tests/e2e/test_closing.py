@@ -6,6 +6,8 @@ import json
 import psycopg2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from harness.client import Api
+from harness.keeper import Keeper
 from harness.waiting import wait_for
 
 
@@ -82,6 +84,53 @@ def test_what_comes_to_write_after_a_tenants_end_is_refused(world, trail, server
     assert refused.value.pgcode == "CT001"
     writer.connection.close()
     assert events_left(trail, tenant) == 0
+
+
+def leave_answer(cursor, tenant: str):
+    """A kept answer of an operation, which no trail is kept of."""
+    cursor.execute(
+        "INSERT INTO compliance_idempotency_keys (tenant_id, caller, operation, key, body_sha256, status, answer_sealed, expires_at) "
+        "VALUES (%s, 'usr_late', 'createRisk /api/v1/risks', 'late', sha256('late'), 201, 'an answer', now() + interval '1 day')", (tenant,))
+
+
+def test_what_was_written_after_a_tenants_end_all_the_same_is_erased_within_the_hour_and_nothing_else():
+    made = Keeper({})
+    made.start()
+    try:
+        operator = Api(made.url, lambda: made.bootstrap_token)
+        ids = [
+            operator.post("/api/v1/platform/tenants", {
+                "slug": slug, "name": slug, "legal_name": f"{slug} GmbH", "country": "DE", "region": "NW",
+                "admin": {"email": f"ada@{slug}.example", "name": "Ada"},
+            }).json["id"]
+            for slug in ("ended", "other")
+        ]
+        assert operator.post(f"/api/v1/platform/tenants/{ids[0]}/close", {"confirm": "ended", "grace": "P0D"}).status == 202
+        database = psycopg2.connect(made.database_url())
+        database.autocommit = True
+        cursor = database.cursor()
+
+        def found(sql: str) -> list:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+        wait_for(lambda: found("SELECT 1 FROM compliance_tenants WHERE slug = 'ended' AND state = 'closed'"), 30)
+        for tenant in ids:
+            leave_answer(cursor, tenant)
+        database.close()
+        made.halt()
+        made.start()  # the first of the hourly rounds
+        database = psycopg2.connect(made.database_url())
+        database.autocommit = True
+        cursor = database.cursor()
+        kept = "SELECT tenant_id FROM compliance_idempotency_keys"
+        wait_for(lambda: found(kept) == [(ids[1],)], 30)
+        assert found("SELECT slug, state FROM compliance_tenants ORDER BY slug") == [("ended", "closed"), ("other", "active")]
+        assert found("SELECT 1 FROM compliance_members WHERE tenant_id <> (SELECT tenant_id FROM compliance_tenants WHERE slug = 'ended')")
+        assert "1 rows that were written after the end" in made.tail(), made.tail()
+        database.close()
+    finally:
+        made.stop()
 
 
 def test_a_job_whose_instance_was_lost_is_begun_again_and_given_up_after_five(world, trail):
