@@ -45,6 +45,8 @@ std::string Call::text(std::string_view name) const { return std::string(exchang
 bool Call::conditional() const { return static_cast<const Declared*>(exchange_.route->operation)->operation.conditional; }
 
 std::optional<std::int64_t> Call::if_match() const {
+    const auto& operation = static_cast<const Declared*>(exchange_.route->operation)->operation;
+    if (!platform::openapi::is_guarded(operation)) throw std::logic_error(operation.id + " does not say that it takes If-Match");
     auto tag = platform::trim(exchange_.request.header("If-Match"));
     if (tag.empty() || tag == "*") return std::nullopt;
     // Parts may have changed meanwhile: what is changed here is the record, and that is what its version tells.
@@ -130,6 +132,7 @@ Declared& Api::declare(std::string method, std::string path, Op op, reflect::Typ
     operation.idempotent_key = operation.method == "POST";
     const bool versioned = response != nullptr && response().kind == reflect::Kind::object && response().find("version") != nullptr;
     operation.conditional = op.conditional && (versioned || operation.method == "DELETE");
+    operation.guarded = op.guarded;
     if (op.permission != "public") {
         declared->permission = Permission::parse(op.permission);
         if (!declared->permission) throw std::logic_error("operation " + operation.id + " names no permission");

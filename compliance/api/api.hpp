@@ -40,7 +40,8 @@ class Call {
     [[nodiscard]] std::string text(std::string_view name) const;
     /// Whether answers carry an ETag.
     [[nodiscard]] bool conditional() const;
-    /// Version that If-Match names; nullopt without the header or with `*`. Problem 412 for what is no version.
+    /// Version that If-Match names; nullopt without the header or with `*`. Problem 412 for what is no version. Of operations whose
+    /// declaration says that they take it.
     [[nodiscard]] std::optional<std::int64_t> if_match() const;
     /// Tag that If-None-Match names, if it names just one of a record; with its quotes.
     [[nodiscard]] std::optional<std::string> known_tag() const;
@@ -81,6 +82,7 @@ struct Op {
     std::vector<int> problems = {};
     std::vector<int> further_success = {};  ///< beside `success` (200 for what is there already)
     bool conditional = true;                ///< ETag and If-Match, where the answer has a version
+    bool guarded = false;                   ///< If-Match of the record that the path names, though the answer shows others
     std::size_t max_body = 2 * 1024 * 1024;
     bool body_optional = false;
     bool while_closing = false;             ///< may be called while the tenant is closing (platform R12); reads always may

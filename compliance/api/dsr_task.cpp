@@ -16,6 +16,7 @@ void add_dsr_task_routes(Api& api, Services& services) {
                                     {.id = "planDsrTasks",
                                      .permission = "dsr:write",
                                      .text = "One task for each matching system and right not yet planned, and those that are named.",
+                                     .guarded = true,
                                      .body_optional = true},
                                     [&](Call& call, const DsrTaskPlan& in) { return tasks.plan(call.context, call.id("request_id"), call.if_match(), in); });
     api.list<DsrTaskFilters, DsrTask>(
@@ -33,7 +34,8 @@ void add_dsr_task_routes(Api& api, Services& services) {
          .task_too = true},
         [&](Call& call, const DsrTaskResult& in) { return tasks.complete(call.context, call.id("task_id"), call.if_match(), in); });
     api.batch<DsrRecipientNoticesInput, DsrRecipientNotice>(
-        "/dsr/requests/{request_id}/recipient-notices", {"createDsrRecipientNotices", "dsr:write", "Plans the notices of Art. 19 for named recipients."},
+        "/dsr/requests/{request_id}/recipient-notices",
+        {.id = "createDsrRecipientNotices", .permission = "dsr:write", .text = "Plans the notices of Art. 19 for named recipients.", .guarded = true},
         [&](Call& call, const DsrRecipientNoticesInput& in) { return tasks.plan_notices(call.context, call.id("request_id"), call.if_match(), in); });
     api.action<DsrRecipientOutcome, DsrRecipientNotice>(
         "/dsr/recipient-notices/{notice_id}/record-outcome",

@@ -113,7 +113,8 @@ void add_evidence_routes(Api& api, Services& services) {
         {.id = "addEvidenceRevision",
          .permission = "evidence:write",
          .text = "Adds a file, an address or a statement; 409 unchanged_content for the bytes of the revision before, unless they are reaffirmed.",
-         .success = 201},
+         .success = 201,
+         .guarded = true},
         [&](Call& call, const EvidenceRevisionInput& in) { return evidence.add_revision(call.context, call.id("evidence_id"), call.if_match(), in); });
     add_content(api, contents);
     add_results(api, evidence, contents);
@@ -131,7 +132,8 @@ void add_evidence_routes(Api& api, Services& services) {
                           {.id = "runEvidenceChecks",
                            .permission = "evidence:write",
                            .text = "Evaluates the checks on the current revision now.",
-                           .problems = {409, 410}},
+                           .problems = {409, 410},
+                           .guarded = true},
                           &platform::reflect::type_of<CheckResult>, [&](Call& call) {
                               const auto results = evidence.check_again(call.context, call.id("evidence_id"), call.if_match());
                               std::vector<const void*> items;

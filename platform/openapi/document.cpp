@@ -76,9 +76,6 @@ std::string path_text(const std::string& name) {
     return what + " of the " + of + ".";
 }
 
-/// Whether If-Match is asked of it: what is made has no version before.
-bool is_guarded(const Operation& op) { return op.conditional && op.method != "GET" && op.success != 201; }
-
 /// Without an example: a page that is tried out would send it.
 std::string header_parameter(std::string_view name, std::string_view text) {
     return fmt::format(R"({{"name":"{}","in":"header","description":{},"schema":{{"type":"string"}}}})", name, json::quoted(text));
@@ -149,6 +146,8 @@ std::string operation_json(const Operation& op, Schemas& schemas) {
 }
 
 }  // namespace
+
+bool is_guarded(const Operation& op) { return op.guarded || (op.conditional && op.method != "GET" && op.success != 201); }
 
 void add_query(Operation& operation, const reflect::TypeInfo& query) {
     for (const auto& member : query.members)

@@ -49,6 +49,7 @@ struct Operation {
     reflect::TypeRef accepted = nullptr;  ///< JSON that a further 202 answers, where it is not what success answers
     std::vector<Parameter> parameters;
     bool conditional = false;             ///< ETag / If-None-Match on reads, If-Match on changes
+    bool guarded = false;                 ///< If-Match of the record that the path names, though the answer shows others
     bool idempotent_key = false;          ///< takes Idempotency-Key
     std::vector<int> problems;            ///< further statuses beyond the usual of its kind
 };
@@ -57,6 +58,9 @@ struct Operation {
 void add_query(Operation& operation, const reflect::TypeInfo& query);
 /// Path parameters from the pattern's braces, as UUID where they end in `_id`, text otherwise.
 void add_path(Operation& operation);
+
+/// Whether it takes If-Match: what is made has no version before, unless it is made within another record.
+bool is_guarded(const Operation& operation);
 
 struct DocumentInfo {
     std::string title, version, description;

@@ -100,13 +100,13 @@ void limit(int what, rlim_t value) noexcept {
     const auto seconds = static_cast<rlim_t>((work.limits.time.count() + 999) / 1000);
     const rlimit processor{seconds, seconds + 2};  // at the first it is told (SIGXCPU), at the second ended
     setrlimit(RLIMIT_CPU, &processor);
-    limit(RLIMIT_AS, work.limits.memory_bytes);
     limit(RLIMIT_FSIZE, work.limits.folder_bytes);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 256);
     const bool ready = dup2(work.input, 0) >= 0 && dup2(work.output, 1) >= 0 && dup2(work.words, 2) >= 0 && dup3(work.failure, 3, O_CLOEXEC) >= 0 &&
                        chdir(work.folder) == 0 && work.confinement.enter();
     if (ready) {
+        limit(RLIMIT_AS, work.limits.memory_bytes);  // last: what a sanitizer keeps of the calls before needs memory, too
         syscall(SYS_close_range, 4U, ~0U, 0U);  // nothing of ours: no database, no listening socket
         execve(work.arguments[0], work.arguments.data(), work.environment.data());
     }
