@@ -26,6 +26,7 @@ namespace {
 constexpr std::string_view kTable = "compliance_webhooks";
 constexpr std::int64_t kMostWebhooks = 32;
 constexpr std::size_t kKeyBytes = 32, kAnswerCharacters = 4'096, kErrorCharacters = 300;
+constexpr std::ptrdiff_t kMostAttempts = 45;  // of earlier rounds
 constexpr std::chrono::hours kOverlap{24}, kLongestOverlap{30 * 24};
 constexpr std::chrono::minutes kClocksApart{5};
 
@@ -78,8 +79,8 @@ void check_headers(const Webhook& webhook, std::vector<Fault>& faults) {
 
 WebhookSecret shown_once(const Webhook& webhook, std::string secret) {
     WebhookSecret out;
-    static_cast<platform::records::Common&>(out) = webhook;
-    static_cast<WebhookTarget&>(out) = webhook;
+    static_cast<platform::records::Common&>(out) = static_cast<const platform::records::Common&>(webhook);
+    static_cast<WebhookTarget&>(out) = static_cast<const WebhookTarget&>(webhook);
     out.state = webhook.state;
     out.secret = std::move(secret);
     out.previous_until = webhook.previous_until;
@@ -183,7 +184,7 @@ void WebhookService::accept(Context& context, Executor& db, Webhook& webhook, co
 WebhookSecret WebhookService::create(Context& context, const WebhookInput& input) const {
     auto tx = context.transaction();
     Webhook webhook;
-    static_cast<WebhookTarget&>(webhook) = input;
+    static_cast<WebhookTarget&>(webhook) = static_cast<const WebhookTarget&>(input);
     webhook.id = Uuid::make_v7(context.now);
     std::vector<Fault> faults;
     auto secret = secret_of(input.secret, faults);
@@ -203,7 +204,7 @@ Webhook WebhookService::patch(Context& context, const Uuid& id, std::optional<st
     auto webhook = record_for_update(rows_, tx, id, if_match);
     const auto before = webhook;
     WebhookChange change;
-    static_cast<WebhookTarget&>(change) = webhook;
+    static_cast<WebhookTarget&>(change) = static_cast<const WebhookTarget&>(webhook);
     change.state = webhook.state;
     merge_patch<WebhookChange>(change, body);
     if (change.state != before.state && (change.state == WebhookState::disabled || before.state == WebhookState::disabled) &&
@@ -331,7 +332,11 @@ WebhookDelivery WebhookService::redeliver(Context& context, const Uuid& id) cons
     auto delivery = webhook_queue::delivery_for_update(tx, id);
     if (!delivery) throw platform::not_found();
     require_state(delivery->state, {WebhookDeliveryState::failed, WebhookDeliveryState::succeeded, WebhookDeliveryState::exhausted});
-    if (!delivery->queued) delivery->round = static_cast<std::int32_t>(delivery->attempts.size());
+    if (!delivery->queued) {
+        auto& attempts = delivery->attempts;
+        if (std::ssize(attempts) > kMostAttempts) attempts.erase(attempts.begin(), attempts.end() - kMostAttempts);  // the latest tell
+        delivery->round = static_cast<std::int32_t>(attempts.size());
+    }
     delivery->state = WebhookDeliveryState::pending;
     delivery->queued = true;
     delivery->next_attempt_at = context.now;
