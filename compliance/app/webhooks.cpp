@@ -79,19 +79,26 @@ std::set<Uuid> who_has_webhooks(Wiring& wiring, Fiber& fiber) {
 
 void start_webhooks(Wiring& wiring) {
     const auto queues = std::make_shared<Queues>(wiring);
-    const auto known = std::make_shared<std::set<Uuid>>();
+    // Told: by notices since everybody was last asked, for who is being asked may have answered just before.
+    const auto known = std::make_shared<std::set<Uuid>>(), told = std::make_shared<std::set<Uuid>>();
     const auto desk = std::make_shared<Desk>(
         wiring, "webhooks", [queues](Wiring&, Fiber& fiber, const Uuid& tenant) { queues->serve(queues, fiber, tenant); }, kFollowedAtOnce);
-    wiring.background->listen("compliance_webhook", [desk, known](Fiber&, std::string_view payload) {
+    wiring.background->listen("compliance_webhook", [desk, known, told](Fiber&, std::string_view payload) {
         const auto tenant = Uuid::parse(payload);
         if (!tenant) return;
         known->insert(*tenant);
+        told->insert(*tenant);
         desk->put(desk, *tenant);
     });
-    wiring.runtime->spawn(0, "webhooks", [&wiring, desk, known](Fiber& fiber) {
+    wiring.runtime->spawn(0, "webhooks", [&wiring, desk, known, told](Fiber& fiber) {
         for (int round = 0; !wiring.runtime->stopping(); ++round) {
             try {
-                if (round % kRoundsOfKnowing == 0) *known = who_has_webhooks(wiring, fiber);
+                if (round % kRoundsOfKnowing == 0) {
+                    told->clear();
+                    auto asked = who_has_webhooks(wiring, fiber);
+                    asked.insert(told->begin(), told->end());
+                    *known = std::move(asked);
+                }
                 for (const auto& tenant : *known) desk->put(desk, tenant);
             } catch (const std::exception& error) {
                 spdlog::warn("webhooks: {}", error.what());
