@@ -166,6 +166,22 @@ def test_the_order_is_that_of_commits_and_not_of_transactions(world, server, adm
     assert [c.json["data"]["version"] for c in one.calls() if c.json["data"]["id"] == record["id"]] == [2, 3]
 
 
+def test_on_another_cluster_events_go_on_and_none_comes_again(world, admin, receiver, made, trail):
+    """After a restore transactions are numbered anew, in another epoch; the log's own note of its cluster is what tells."""
+    tenant, one = world.tenant("hooks").id, made([f"{SYSTEM}.*"])
+    record = system(admin, "First")
+    receiver.wait(one.path)
+    epoch = trail.rows("SELECT epoch FROM compliance_audit_logs WHERE tenant_id = %s", (tenant,))
+    trail.rows("UPDATE compliance_audit_logs SET system_identifier = 1 WHERE tenant_id = %s", (tenant,))
+    rename(admin, record, "Second")
+    receiver.wait(one.path, 2)
+    rename(admin, record, "Third")
+    receiver.wait(one.path, 3)
+    time.sleep(3)
+    assert [c.json["data"]["version"] for c in one.calls()] == [1, 2, 3]
+    assert trail.rows("SELECT epoch FROM compliance_audit_logs WHERE tenant_id = %s", (tenant,)) == [(epoch[0][0] + 1,)]
+
+
 def test_a_redirect_is_a_failure_that_nobody_follows(admin, receiver, made):
     one = made([f"{SYSTEM}.*"], answers=[302])
     system(admin)
