@@ -16,10 +16,10 @@ from harness.trail import Trail
 from harness.world import World
 
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
-# Of scenarios; the probe; test_score_formula; test_closing; test_files; test_audit_trail; test_mail; test_task_calls; test_dsr_package; test_portal and its
-# pages; test_executive_report; test_libraries; the contract's fuzzing.
+# Of scenarios; the probe; test_score_formula; test_closing; test_files; test_audit_trail; test_mail; test_task_calls; test_webhooks; test_dsr_package;
+# test_portal and its pages; test_executive_report; test_libraries; the contract's fuzzing.
 FIXED_TENANTS = ("A", "B", "PA", "PB", "SCORES", "closing-certificate", "closing-before", "closing-after", "lost-job",
-                 "files", "files-b", "trail", "mails", "calls", "package", "package-lost",
+                 "files", "files-b", "trail", "mails", "calls", "hooks", "hooks-b", "package", "package-lost",
                  "portal", "pages", "report", "ci", "hostile",
                  "libraries-zip", "libraries-partial", "libraries-large", "libraries-from", "libraries-to", "libraries-oscal",
                  "libraries-hostile", "libraries-bundled", "libraries-wild", "oscal-mapping", "oscal-components", "oscal-bundled",

@@ -16,6 +16,7 @@ Operations all_operations(Services& services, const SystemPages& pages, PortalLi
     add_file_routes(platform, services);
     add_deadline_routes(platform, services);
     add_backup_run_routes(platform, services);
+    add_webhook_routes(platform, services);
     add_reference_routes(platform, pages);
     add_system_routes(platform, services, pages);
     Api dsr("dsr", list);

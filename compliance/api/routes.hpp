@@ -81,6 +81,7 @@ void add_requirement_routes(Api& api, Services& services);
 void add_reference_routes(Api& api, const SystemPages& pages);
 void add_system_routes(Api& api, Services& services, const SystemPages& pages);
 void add_tenant_routes(Api& api, Services& services);
+void add_webhook_routes(Api& api, Services& services);
 
 Operations all_operations(Services& services, const SystemPages& pages, PortalLimits& portal);
 /// A file of the page at /docs.

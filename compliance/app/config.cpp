@@ -16,6 +16,13 @@ void take(const char* name, std::string& into) {
     if (const char* value = std::getenv(name); value != nullptr && *value != '\0') into = value;
 }
 
+void take_switch(const char* name, bool& into) {
+    std::string text = into ? "on" : "off";
+    take(name, text);
+    if (text != "on" && text != "off") throw std::invalid_argument(std::string(name) + " must be on or off");
+    into = text == "on";
+}
+
 void take_number(const char* name, long least, long most, int& into) {
     std::string text;
     take(name, text);
@@ -101,11 +108,9 @@ Config Config::from_environment() {
     take_number("COMPLIANCE_SIGN_IN_FAILURES", 1, 1'000'000'000, config.free_sign_in_failures);
     take("COMPLIANCE_PUBLIC_URL", config.public_url);
     config.public_url = checked_url(std::move(config.public_url));
-    std::string text = "on";
-    take("COMPLIANCE_ACCESS_LOG", text);
-    if (text != "on" && text != "off") throw std::invalid_argument("COMPLIANCE_ACCESS_LOG must be on or off");
-    config.access_log = text == "on";
-    text.clear();
+    take_switch("COMPLIANCE_ACCESS_LOG", config.access_log);
+    take_switch("COMPLIANCE_WEBHOOK_JITTER", config.webhook_jitter);
+    std::string text;
     take("COMPLIANCE_RATE_LIMIT_PER_MINUTE", text);
     if (!text.empty()) {
         char* end = nullptr;

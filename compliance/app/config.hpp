@@ -41,6 +41,7 @@ struct Config {
     std::string clamd;                        ///< COMPLIANCE_CLAMD (host:port or path of a socket); empty: no scanner
     std::vector<std::string> private_webhooks;  ///< COMPLIANCE_PRIVATE_WEBHOOK_HOSTS: that tenants may allow themselves; `*`: any
     std::string webhook_roots;                  ///< COMPLIANCE_WEBHOOK_ROOTS: PEM file; empty: the system's
+    bool webhook_jitter = true;                 ///< COMPLIANCE_WEBHOOK_JITTER, on or off: retries wait up to a tenth longer
     MailboxConfig mailbox;                      ///< COMPLIANCE_IMAP_…
     std::vector<std::string> mail_servers;      ///< COMPLIANCE_MAIL_SERVERS: names under which our own write Authentication-Results
     std::string metrics_token;                ///< COMPLIANCE_METRICS_TOKEN

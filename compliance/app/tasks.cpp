@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <memory>
 
 #include <spdlog/spdlog.h>
 
+#include "compliance/app/desk.hpp"
+#include "compliance/app/webhooks.hpp"
 #include "compliance/app/wiring.hpp"
 #include "compliance/services/chores.hpp"
 #include "compliance/services/figure_renewal.hpp"
@@ -140,6 +141,7 @@ void keep_house(Wiring& wiring, Fiber& fiber, const Uuid& tenant) {
         {"backups", with([&](Context& context) { services.backup_runs.note_red(context); })},
         {"scanned deliveries", with([&](Context& context) { services.submissions.settle_scanned(context); })},
         {"contents of evidence", with([&](Context& context) { services.evidence_contents.keep_house(context); })},
+        {"webhooks", with(WebhookSender::keep_house)},
     };
     wiring.chores_failed += do_chores(tenant.str(), chores);
 }
@@ -255,49 +257,8 @@ void renew_all_figures(Wiring& wiring, Fiber& fiber) {
     }
 }
 
-using Work = void (*)(Wiring&, Fiber&, const Uuid&);
-
-/// Work that waits for a tenant: each stands in it once, and few are worked on at once, however many notices come. So a mail
-/// server that is slow holds up mails, and neither connections nor threads that others need. All of it lives on loop 0,
-/// where notices and rounds are, so nothing here is locked.
-class Desk {
-  public:
-    Desk(Wiring& wiring, const char* name, Work work, std::size_t at_once) : wiring_(wiring), name_(name), work_(work), at_once_(at_once) {}
-
-    void put(std::shared_ptr<Desk> self, const Uuid& tenant) {
-        if (std::find(waiting_.begin(), waiting_.end(), tenant) == waiting_.end()) waiting_.push_back(tenant);
-        if (busy_ == at_once_) return;
-        ++busy_;
-        wiring_.runtime->spawn(0, name_, [self = std::move(self)](Fiber& fiber) { self->serve(fiber); });
-    }
-
-  private:
-    void serve(Fiber& fiber) {
-        const Leaving leaving{busy_};
-        while (!waiting_.empty() && !wiring_.runtime->stopping()) {
-            const auto tenant = waiting_.front();
-            waiting_.pop_front();
-            try {
-                work_(wiring_, fiber, tenant);
-            } catch (const std::exception& error) {
-                spdlog::warn("{}: {}", name_, error.what());  // the next round tries again
-            }
-        }
-    }
-    struct Leaving {
-        std::size_t& busy;
-        ~Leaving() { --busy; }
-    };
-
-    Wiring& wiring_;
-    const char* name_;
-    Work work_;
-    std::size_t at_once_, busy_ = 0;
-    std::deque<Uuid> waiting_;
-};
-
 /// Does `work` for a tenant as soon as a notice names it, and for all tenants every `pause`.
-void attend(Wiring& wiring, const char* channel, Work work, std::size_t at_once, std::chrono::seconds pause) {
+void attend(Wiring& wiring, const char* channel, const Desk::Work& work, std::size_t at_once, std::chrono::seconds pause) {
     const auto desk = std::make_shared<Desk>(wiring, channel, work, at_once);
     wiring.background->listen(channel, [desk](Fiber&, std::string_view payload) {
         if (const auto tenant = Uuid::parse(payload)) desk->put(desk, *tenant);
@@ -366,6 +327,7 @@ void start_tasks(Wiring& wiring) {
     attend(wiring, "compliance_email", send_mails, kMailersAtOnce, kRound);
     attend(wiring, "compliance_job", run_jobs, kJobsAtOnce, kRound);
     attend(wiring, "compliance_dsr_task_call", call_systems, kCallersAtOnce, kCallRound);
+    start_webhooks(wiring);
     if (wiring.mailbox) in_rounds(wiring, "mailbox", poll_mailbox, std::chrono::seconds(wiring.config.mailbox.interval_s));
     in_rounds(wiring, "scheduler", schedule);
     attend(wiring, "compliance_seal", seal, 1, kRound);

@@ -232,7 +232,7 @@ Wiring::Wiring(const Config& given) : config(given), keep(TrailKeep::parse(given
                                                              .journals = shred_journals(config),
                                                              .erasing = {config.key_backup_days},
                                                              .backups = backup_goals(config),
-                                                             .webhooks = {config.private_webhooks, config.webhook_roots},
+                                                             .webhooks = {config.private_webhooks, config.webhook_roots, config.webhook_jitter},
                                                              .mail_servers = config.mail_servers});
     handed = std::make_unique<Services>(*services);
     name_file_holders(services->file_contents.references);
@@ -318,6 +318,16 @@ void Wiring::add_metrics() {
     for (std::size_t i = 0; i < states.size(); ++i)
         metrics.gauge("jobs", "Background jobs by state, over all tenants.", [this, i] { return static_cast<double>(figures.read().jobs[i]); },
                       {{"state", std::string(states[i])}});
+    metrics.gauge("outbox_lag_seconds", "Age of the oldest event that waits for its first or next call of a webhook though it is due, over all tenants.",
+                  [this] {
+                      const auto of = figures.read().outbox_of;
+                      return of == platform::Instant::max() ? 0.0 : std::max(0.0, std::chrono::duration<double>(std::chrono::system_clock::now() - of).count());
+                  });
+    const auto deliveries = platform::reflect::type_of<WebhookDeliveryState>().values;
+    for (std::size_t i = 0; i < deliveries.size(); ++i)
+        metrics.counter("webhook_deliveries_total", "Deliveries to webhooks by the state that they came to here.",
+                        [this, i] { return static_cast<double>(services->webhook_sender.came_to(static_cast<WebhookDeliveryState>(i))); },
+                        {{"state", std::string(deliveries[i])}});
     metrics.gauge("mail_queue", "Messages still to be sent, over all tenants.", [this] { return static_cast<double>(figures.read().mail_queue); });
     metrics.gauge("deadlines_overdue", "Deadlines that have passed and are not met, over all tenants.",
                   [this] { return static_cast<double>(figures.read().deadlines_overdue); });
@@ -389,6 +399,7 @@ void Wiring::stop() {
     if (server) server->drain();
     if (valkey) valkey->close();
     if (replica) replica->close();
+    if (services) services->webhook_calls.close();
     for (auto* one : {database.get(), background.get()})
         if (one != nullptr) one->close();
     if (runtime) runtime->stop();

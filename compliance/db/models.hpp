@@ -40,3 +40,4 @@
 #include "compliance/db/models/risk_settings.hpp"
 #include "compliance/db/models/risk_simulation.hpp"
 #include "compliance/db/models/tenant.hpp"
+#include "compliance/db/models/webhook.hpp"

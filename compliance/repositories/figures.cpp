@@ -2,6 +2,7 @@
 #include "compliance/repositories/figures.hpp"
 
 #include "compliance/db/models/job.hpp"
+#include "compliance/repositories/webhook_outbox.hpp"
 #include "platform/reflect/describe.hpp"
 
 namespace compliance {
@@ -11,6 +12,7 @@ Figures& Figures::operator+=(const Figures& other) {
     mail_queue += other.mail_queue;
     deadlines_overdue += other.deadlines_overdue;
     backup_of = std::min(backup_of, other.backup_of);
+    outbox_of = std::min(outbox_of, other.outbox_of);
     return *this;
 }
 
@@ -32,6 +34,7 @@ Figures count_figures(platform::postgres::Executor& db) {
     figures.mail_queue = results[1].integer(0, 0);
     figures.deadlines_overdue = results[1].integer(0, 1);
     if (!results[1].is_null(0, 2)) figures.backup_of = results[1].instant(0, 2);
+    figures.outbox_of = webhook_outbox::waits_since(db).value_or(figures.outbox_of);
     return figures;
 }
 

@@ -15,6 +15,8 @@ struct Figures {
     std::int64_t deadlines_overdue = 0;  ///< past their instant and not met
     /// Beginning of the last backup that succeeded, of the tenant that has waited longest; where there was none, when the tenant was made.
     platform::Instant backup_of = platform::Instant::max();
+    /// Of the oldest event that is due at a webhook; none: max.
+    platform::Instant outbox_of = platform::Instant::max();
 
     Figures& operator+=(const Figures& other);
 };

@@ -62,6 +62,8 @@
 #include "compliance/services/tenant.hpp"
 #include "compliance/services/tenant_closing.hpp"
 #include "compliance/services/vault.hpp"
+#include "compliance/services/webhook.hpp"
+#include "compliance/services/webhook_sender.hpp"
 
 namespace compliance {
 
@@ -104,8 +106,9 @@ struct AllServices {
           tokens(vault, access),
           retention_duties(std::move(settings.duties)),
           dsr_cases(vault, dsr_settings, file_contents, *retention_duties),
-          dsr_task_calls(dsr_cases, std::move(settings.webhooks)),
-          source_systems(dsr_source_system_register(vault, dsr_task_calls)),
+          webhook_calls(std::move(settings.webhooks)),
+          dsr_task_calls(dsr_cases, webhook_calls),
+          source_systems(dsr_source_system_register(vault, webhook_calls)),
           dsr_letters(dsr_cases, dsr_templates, mails, jobs),
           dsr_requests(dsr_cases, dsr_letters),
           dsr_intake(dsr_cases, dsr_requests, dsr_letters, std::move(settings.mail_servers)),
@@ -176,6 +179,9 @@ struct AllServices {
     DsrSettingsService dsr_settings;
     std::unique_ptr<RetentionDuties> retention_duties;
     DsrCases dsr_cases;
+    WebhookCalls webhook_calls;
+    WebhookService webhooks{vault, webhook_calls};
+    WebhookSender webhook_sender{webhooks, members};
     DsrTaskCallService dsr_task_calls;
     DsrSourceSystemRegister source_systems;
     DsrTemplateService dsr_templates;

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_source_system.hpp"
 
-#include "compliance/services/dsr_task_call.hpp"
-#include "platform/http/url.hpp"
+#include "compliance/services/webhook_call.hpp"
 #include "platform/http/webhook.hpp"
 
 namespace compliance {
 
-DsrSourceSystemRegister dsr_source_system_register(const Vault& vault, const DsrTaskCallService& calls) {
+DsrSourceSystemRegister dsr_source_system_register(const Vault& vault, const WebhookCalls& calls) {
     return {vault, dsr_source_systems(),
             [&calls](Context&, platform::postgres::Executor& db, DsrSourceSystem& system, const DsrSourceSystem*, std::vector<platform::Fault>& faults) {
                 const auto& url = system.webhook_url;
-                const auto target = url ? platform::http::parse_url(url->value) : std::nullopt;
-                const bool may_be_private = target && calls.may_be_private(db, target->host);
-                if (const auto fault = url ? platform::http::webhook_target_fault(url->value, may_be_private) : std::nullopt)
-                    faults.push_back({"/webhook_url", *fault, {}});
+                if (const auto fault = url ? calls.judge(db, url->value).fault : std::nullopt) faults.push_back({"/webhook_url", *fault, {}});
                 if (!system.webhook_secret.value.empty() && !platform::http::webhook_key(system.webhook_secret.value))
                     faults.push_back({"/webhook_secret", "bad_format", "must be whsec_ and the base64 of 24 to 64 bytes"});
                 for (std::size_t i = 0; i < system.rights.size(); ++i)

@@ -7,10 +7,10 @@
 
 namespace compliance {
 
-class DsrTaskCallService;
+class WebhookCalls;
 
 using DsrSourceSystemRegister = Register<DsrSourceSystem, DsrSourceSystemInput>;
 /// A webhook needs its address and its secret; the address must be one that may be called (platform R10).
-DsrSourceSystemRegister dsr_source_system_register(const Vault& vault, const DsrTaskCallService& calls);
+DsrSourceSystemRegister dsr_source_system_register(const Vault& vault, const WebhookCalls& calls);
 
 }  // namespace compliance

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compliance/services/dsr_task_call.hpp"
 
-#include <random>
-
 #include <spdlog/spdlog.h>
 
-#include "compliance/schemas/tenant.hpp"
 #include "compliance/services/access.hpp"
-#include "platform/async/runtime.hpp"
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/hash.hpp"
-#include "platform/http/client.hpp"
-#include "platform/http/url.hpp"
 #include "platform/http/webhook.hpp"
 
 namespace compliance {
@@ -23,22 +17,11 @@ using platform::postgres::Params;
 namespace {
 
 constexpr std::string_view kTable = "compliance_dsr_task_calls", kSystems = "compliance_dsr_source_systems";
-constexpr std::chrono::seconds kAnswerWithin{10};
-constexpr std::size_t kAnswerBytes = 64 * 1024;  // nothing of it is kept
 constexpr std::chrono::seconds kRound{30};
-constexpr int kGone = 410;
 
 std::string text_of(std::string_view text) { return platform::json::quoted(text); }
 
 std::string kind_of(DsrTaskKind kind) { return std::string(platform::reflect::type_of<DsrTaskKind>().values[static_cast<std::size_t>(kind)]); }
-
-/// A call to a private network, in words of the rule instead of the socket's.
-bool is_refused_target(std::string_view error) { return error.find("connect") != std::string_view::npos; }
-
-double random_share() {
-    static thread_local std::mt19937_64 random{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0, 1)(random);
-}
 
 }  // namespace
 
@@ -61,55 +44,34 @@ void DsrTaskCallService::plan(DsrCase& one, const DsrTask& task) const {
     one.tx().run("INSERT INTO compliance_token_index (sha256, kind, tenant_id) VALUES ($1, 'task', compliance_tenant())", Params{}.add_bytes(index));
 }
 
-bool DsrTaskCallService::may_be_private(Executor& db, std::string_view host) const {
-    const auto named = [&](const auto& list) {
-        return std::any_of(list.begin(), list.end(), [&](const auto& item) { return std::string_view(item) == host; });
-    };
-    const auto any = std::find(rules_.private_hosts.begin(), rules_.private_hosts.end(), "*") != rules_.private_hosts.end();
-    if (!any && !named(rules_.private_hosts)) return false;
-    const auto rows = db.run("SELECT security FROM compliance_tenants WHERE tenant_id = compliance_tenant()");
-    return !rows.empty() && !rows.is_null(0, 0) && named(platform::json::from_stored<TenantSecurity>(rows.text(0, 0)).webhook_private_hosts);
-}
-
-DsrTaskCallService::Outcome DsrTaskCallService::post(Context& context, Executor& db, const DsrTaskCall& call, Instant now) const {
+CallOutcome DsrTaskCallService::post(Context& context, Executor& db, const DsrTaskCall& call, Instant now) const {
     const auto rows = db.run(
         "SELECT webhook_url, webhook_secret FROM compliance_dsr_source_systems WHERE tenant_id = compliance_tenant() AND id = $1 "
         "AND connector = 'webhook' AND webhook_url IS NOT NULL AND webhook_secret IS NOT NULL",
         Params{}.add(call.system));
-    if (rows.empty()) return {0, "the system is called no more"};
-    const std::string url(rows.text(0, 0)), body = call.payload.value.text, id = "dsr_" + call.id.str();
-    const auto key = platform::http::webhook_key(cases_.vault().open_secret(db, rows.text(0, 1), kSystems, "webhook_secret", call.system));
-    if (!key) return {0, "the secret is none"};
-    const auto target = platform::http::parse_url(url);
-    const bool may_be_private_host = target && may_be_private(db, target->host);
-    if (const auto fault = platform::http::webhook_target_fault(url, may_be_private_host)) return {0, *fault};
-    const std::vector<std::string> headers{
-        "Content-Type: application/json", "User-Agent: backend-compliance", "Expect:", "webhook-id: " + id,
-        "webhook-timestamp: " + std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()),
-        "webhook-signature: " + platform::http::sign_webhook(*key, id, now, body)};
-    platform::http::FetchRules rules{.timeout = kAnswerWithin, .max_bytes = kAnswerBytes, .roots = rules_.roots, .secure_only = true};
-    rules.public_only = !may_be_private_host;
-    Outcome outcome;
-    context.fiber.offload([&] {
-        try {
-            outcome.status = platform::http::post(url, headers, body, rules).status;
-        } catch (const platform::http::FetchError& error) {
-            outcome.error = rules.public_only && is_refused_target(error.what()) ? "no public address could be reached" : error.what();
-        }
-    });
-    if (outcome.error.empty() && (outcome.status < 200 || outcome.status > 299)) outcome.error = "answered " + std::to_string(outcome.status);
-    return outcome;
+    if (rows.empty()) return {0, "the system is called no more", {}, {}};
+    SignedCall one;
+    one.url = rows.text(0, 0);
+    one.id = "dsr_" + call.id.str();
+    one.body = call.payload.value.text;
+    one.at = now;
+    auto key = platform::http::webhook_key(cases_.vault().open_secret(db, rows.text(0, 1), kSystems, "webhook_secret", call.system));
+    if (!key) return {0, "the secret is none", {}, {}};
+    one.keys.push_back(std::move(*key));
+    const auto target = signed_.judge(db, one.url);
+    if (target.fault) return {0, *target.fault, {}, {}};
+    one.may_be_private = target.may_be_private;
+    return std::move(signed_.send(context.fiber, {one}).front());
 }
 
-void DsrTaskCallService::settle(DsrTaskCall& call, const Outcome& outcome, Instant now, std::chrono::milliseconds took) const {
-    DsrCallAttempt attempt{now, outcome.status, static_cast<std::int32_t>(took.count()), {}};
+void DsrTaskCallService::settle(DsrTaskCall& call, const CallOutcome& outcome, Instant now) const {
+    DsrCallAttempt attempt{now, outcome.status, static_cast<std::int32_t>(outcome.took.count()), {}};
     if (!outcome.error.empty()) attempt.error = outcome.error.substr(0, 300);
     call.attempts.push_back(std::move(attempt));
     call.next_attempt_at.reset();
     if (outcome.error.empty()) {
         call.state = DsrCallState::succeeded;
-    } else if (const auto wait = platform::http::webhook_wait_after(static_cast<int>(call.attempts.size()), rules_.jitter ? random_share() : 0);
-               wait && outcome.status != kGone) {
+    } else if (const auto wait = signed_.wait_after(call.attempts.size()); wait && outcome.status != kGone) {
         call.state = DsrCallState::failed;
         call.next_attempt_at = now + *wait;
     } else {
@@ -132,9 +94,7 @@ bool DsrTaskCallService::send_one(Context& context, Instant now) const {
         call->state = DsrCallState::cancelled;
         call->next_attempt_at.reset();
     } else {
-        const auto started = std::chrono::steady_clock::now();
-        const auto outcome = post(context, tx, *call, now);
-        settle(*call, outcome, now, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started));
+        settle(*call, post(context, tx, *call, now), now);
     }
     if (!call->next_attempt_at) call->payload = {};  // the token and whom it is about are kept no longer than needed
     cases_.vault().seal(tx, *call, kTable, call->id, {});

@@ -21,6 +21,7 @@ Services::Services(AllServices& all)
       closing(all.closing),
       backup_runs(all.backup_runs),
       tokens(all.tokens),
+      webhooks(all.webhooks),
       dsr_settings(all.dsr_settings),
       source_systems(all.source_systems),
       dsr_templates(all.dsr_templates),

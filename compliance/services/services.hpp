@@ -75,6 +75,7 @@ class SubmissionService;
 class TenantClosingService;
 class TenantService;
 class Vault;
+class WebhookService;
 
 struct Services {
     explicit Services(AllServices& all);
@@ -94,6 +95,7 @@ struct Services {
     TenantClosingService& closing;
     BackupRunService& backup_runs;
     ApiTokenService& tokens;
+    WebhookService& webhooks;
     DsrSettingsService& dsr_settings;
     Register<DsrSourceSystem, DsrSourceSystemInput>& source_systems;
     DsrTemplateService& dsr_templates;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/client.hpp"
 
-#include <memory>
 #include <mutex>
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 
 #include "platform/http/address.hpp"
+#include "platform/http/transfer.hpp"
 
 namespace platform::http {
 
@@ -30,24 +29,6 @@ curl_socket_t open_public_socket(void*, curlsocktype, curl_sockaddr* address) {
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
-
-Handle handle_for(const std::string& url, const FetchRules& rules) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    Handle curl(curl_easy_init(), &curl_easy_cleanup);
-    const bool secure = rules.public_only || rules.secure_only;
-    if (rules.public_only) curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
-    if (secure) curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");  // a proxy would connect to what must not be connected to
-    if (!rules.roots.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, rules.roots.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, secure ? "https" : "http,https");
-    curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(rules.timeout.count()));
-    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-    return curl;
-}
-
 FetchResult perform(CURL* curl, const FetchRules& rules) {
     FetchResult result;
     Sink sink{result.body, rules.max_bytes};
@@ -66,22 +47,47 @@ FetchResult perform(CURL* curl, const FetchRules& rules) {
 
 }  // namespace
 
-FetchResult fetch(const std::string& url, const FetchRules& rules) {
-    const auto curl = handle_for(url, rules);
-    return perform(curl.get(), rules);
+CurlHandle curl_handle(const std::string& url, const FetchRules& rules) {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    CurlHandle curl(curl_easy_init(), &curl_easy_cleanup);
+    const bool secure = rules.public_only || rules.secure_only;
+    if (rules.public_only) curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
+    if (secure) curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");  // a proxy would connect to what must not be connected to
+    if (!rules.roots.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, rules.roots.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, secure ? "https" : "http,https");
+    curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(rules.timeout.count()));
+    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
+    return curl;
 }
 
-FetchResult post(const std::string& url, const std::vector<std::string>& headers, const std::string& body, const FetchRules& rules) {
-    const auto curl = handle_for(url, rules);
-    std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> list(nullptr, &curl_slist_free_all);
-    for (const auto& line : headers) {
+CurlLines curl_lines(const std::vector<std::string>& lines) {
+    CurlLines list(nullptr, &curl_slist_free_all);
+    for (const auto& line : lines) {
         auto* longer = curl_slist_append(list.get(), line.c_str());
         (void)list.release();
         list.reset(longer);
     }
-    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list.get());
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    return list;
+}
+
+void make_post(CURL* curl, const CurlLines& lines, const std::string& body) {
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines.get());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+}
+
+FetchResult fetch(const std::string& url, const FetchRules& rules) {
+    const auto curl = curl_handle(url, rules);
+    return perform(curl.get(), rules);
+}
+
+FetchResult post(const std::string& url, const std::vector<std::string>& headers, const std::string& body, const FetchRules& rules) {
+    const auto curl = curl_handle(url, rules);
+    const auto lines = curl_lines(headers);
+    make_post(curl.get(), lines, body);
     return perform(curl.get(), rules);
 }
 

@@ -8065,6 +8065,115 @@ $$;
 
 ALTER FUNCTION public.compliance_valid_evidence(p_on date) OWNER TO compliance_owner;
 
+CREATE FUNCTION public.compliance_webhook_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('compliance_webhook', NEW.tenant_id::text);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_webhook_changed() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_webhooks_trail() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    was text := '';
+    is_now text := '';
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF compliance_is_erasing(OLD.tenant_id) THEN
+            RETURN NULL;
+        END IF;
+        was := '{' || concat('"events":', coalesce(CASE WHEN OLD.events IN ('[]', '{}') THEN OLD.events::text ELSE compliance_jcs(OLD.events) END, 'null'),
+            ',"format":', coalesce(to_json(OLD.format)::text, 'null'),
+            ',"headers":', coalesce(CASE WHEN OLD.headers IN ('[]', '{}') THEN OLD.headers::text ELSE compliance_jcs(OLD.headers) END, 'null'),
+            ',"name":', coalesce(to_json(OLD.name)::text, 'null'),
+            ',"previous_until":', coalesce('"' || to_char(OLD.previous_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"secret":', coalesce(CASE WHEN OLD.secret IN ('[]', '{}') THEN OLD.secret::text ELSE compliance_jcs(OLD.secret) END, 'null'),
+            ',"state":', coalesce(to_json(OLD.state)::text, 'null'),
+            ',"url":', coalesce(to_json(OLD.url)::text, 'null')) || '}';
+        PERFORM compliance_write_event(OLD.tenant_id, 'delete', 'webhook', OLD.id, NULL, OLD.version + 1, 'webhook', OLD.id,
+                                       greatest(clock_timestamp(), OLD.updated_at + interval '1 microsecond'), was, 'null');
+        RETURN NULL;
+    END IF;
+    IF NEW.version = OLD.version THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.events IS DISTINCT FROM OLD.events THEN
+        was := was || ',"events":' || coalesce(CASE WHEN OLD.events IN ('[]', '{}') THEN OLD.events::text ELSE compliance_jcs(OLD.events) END, 'null');
+        is_now := is_now || ',"events":' || coalesce(CASE WHEN NEW.events IN ('[]', '{}') THEN NEW.events::text ELSE compliance_jcs(NEW.events) END, 'null');
+    END IF;
+    IF NEW.format IS DISTINCT FROM OLD.format THEN
+        was := was || ',"format":' || coalesce(to_json(OLD.format)::text, 'null');
+        is_now := is_now || ',"format":' || coalesce(to_json(NEW.format)::text, 'null');
+    END IF;
+    IF NEW.headers IS DISTINCT FROM OLD.headers THEN
+        was := was || ',"headers":' || coalesce(CASE WHEN OLD.headers IN ('[]', '{}') THEN OLD.headers::text ELSE compliance_jcs(OLD.headers) END, 'null');
+        is_now := is_now || ',"headers":' || coalesce(CASE WHEN NEW.headers IN ('[]', '{}') THEN NEW.headers::text ELSE compliance_jcs(NEW.headers) END, 'null');
+    END IF;
+    IF NEW.name IS DISTINCT FROM OLD.name THEN
+        was := was || ',"name":' || coalesce(to_json(OLD.name)::text, 'null');
+        is_now := is_now || ',"name":' || coalesce(to_json(NEW.name)::text, 'null');
+    END IF;
+    IF NEW.previous_until IS DISTINCT FROM OLD.previous_until THEN
+        was := was || ',"previous_until":' || coalesce('"' || to_char(OLD.previous_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+        is_now := is_now || ',"previous_until":' || coalesce('"' || to_char(NEW.previous_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null');
+    END IF;
+    IF NEW.secret IS DISTINCT FROM OLD.secret THEN
+        was := was || ',"secret":' || coalesce(CASE WHEN OLD.secret IN ('[]', '{}') THEN OLD.secret::text ELSE compliance_jcs(OLD.secret) END, 'null');
+        is_now := is_now || ',"secret":' || coalesce(CASE WHEN NEW.secret IN ('[]', '{}') THEN NEW.secret::text ELSE compliance_jcs(NEW.secret) END, 'null');
+    END IF;
+    IF NEW.state IS DISTINCT FROM OLD.state THEN
+        was := was || ',"state":' || coalesce(to_json(OLD.state)::text, 'null');
+        is_now := is_now || ',"state":' || coalesce(to_json(NEW.state)::text, 'null');
+    END IF;
+    IF NEW.url IS DISTINCT FROM OLD.url THEN
+        was := was || ',"url":' || coalesce(to_json(OLD.url)::text, 'null');
+        is_now := is_now || ',"url":' || coalesce(to_json(NEW.url)::text, 'null');
+    END IF;
+    PERFORM compliance_write_event(NEW.tenant_id, coalesce(nullif(compliance_context() ->> 'action', ''), 'update'), 'webhook', NEW.id, NULL,
+                                   NEW.version, 'webhook', NEW.id, NEW.updated_at, '{' || substr(was, 2) || '}', '{' || substr(is_now, 2) || '}');
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_webhooks_trail() OWNER TO compliance_owner;
+
+CREATE FUNCTION public.compliance_webhooks_trail_created() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH event AS MATERIALIZED (
+        SELECT m.tenant_id, (f.high || to_hex(f.low + row_number() OVER () - 1))::uuid AS event_id,
+               CASE WHEN m.tenant_id = f.tenant THEN f.epoch ELSE compliance_epoch(m.tenant_id) END AS epoch, f.tx, m.created_at,
+               f.actor_kind, f.actor, m.id, NULL::text AS key, m.version, f.request_id, m.id AS root,
+               '{"after":' || '{' || concat('"events":', coalesce(CASE WHEN m.events IN ('[]', '{}') THEN m.events::text ELSE compliance_jcs(m.events) END, 'null'),
+            ',"format":', coalesce(to_json(m.format)::text, 'null'),
+            ',"headers":', coalesce(CASE WHEN m.headers IN ('[]', '{}') THEN m.headers::text ELSE compliance_jcs(m.headers) END, 'null'),
+            ',"name":', coalesce(to_json(m.name)::text, 'null'),
+            ',"previous_until":', coalesce('"' || to_char(m.previous_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null'),
+            ',"secret":', coalesce(CASE WHEN m.secret IN ('[]', '{}') THEN m.secret::text ELSE compliance_jcs(m.secret) END, 'null'),
+            ',"state":', coalesce(to_json(m.state)::text, 'null'),
+            ',"url":', coalesce(to_json(m.url)::text, 'null')) || '}' || f.context ||
+               encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) FROM 1 FOR 16), 'hex') || '"}' AS details
+        FROM compliance_event_frame((SELECT count(*) FROM created)) AS f CROSS JOIN created AS m
+    ), stored AS (
+        INSERT INTO compliance_audit_event_details (tenant_id, event_id, details) SELECT e.tenant_id, e.event_id, e.details FROM event AS e
+    )
+    INSERT INTO compliance_audit_events (tenant_id, id, epoch, tx, at, actor_kind, actor, action, entity_type, entity_id, entity_key,
+                                         entity_version, request_id, details_sha256, root_type, root_id)
+    SELECT e.tenant_id, e.event_id, e.epoch, e.tx, e.created_at, e.actor_kind, e.actor, 'create', 'webhook', e.id, e.key,
+           e.version, e.request_id, encode(sha256(convert_to(e.details, 'UTF8')), 'hex'), 'webhook', e.root
+    FROM event AS e;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.compliance_webhooks_trail_created() OWNER TO compliance_owner;
+
 CREATE FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -12368,6 +12477,86 @@ CREATE TABLE public.compliance_token_index (
 
 ALTER TABLE public.compliance_token_index OWNER TO compliance_owner;
 
+CREATE TABLE public.compliance_webhook_deliveries (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    event jsonb NOT NULL,
+    state text NOT NULL,
+    attempts jsonb NOT NULL,
+    next_attempt_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    last_attempt_at timestamp with time zone,
+    domain text NOT NULL,
+    record_id uuid NOT NULL,
+    place bigint NOT NULL,
+    queued boolean NOT NULL,
+    round integer NOT NULL,
+    CONSTRAINT compliance_webhook_deliveries_check CHECK ((queued OR (next_attempt_at IS NULL))),
+    CONSTRAINT compliance_webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'exhausted'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhook_deliveries OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_webhook_outboxes (
+    tenant_id uuid NOT NULL,
+    epoch integer NOT NULL,
+    snapshot text NOT NULL,
+    placed bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_webhook_outboxes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhook_outboxes OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_webhook_queues (
+    tenant_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    begins text NOT NULL,
+    begins_epoch integer NOT NULL,
+    sender uuid,
+    lease_until timestamp with time zone,
+    failing_since timestamp with time zone,
+    last_status integer,
+    exhausted_on date,
+    exhausted_days integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.compliance_webhook_queues FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhook_queues OWNER TO compliance_owner;
+
+CREATE TABLE public.compliance_webhooks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    state text NOT NULL,
+    events jsonb NOT NULL,
+    format text NOT NULL,
+    headers jsonb NOT NULL,
+    secret jsonb NOT NULL,
+    previous_secret jsonb,
+    previous_until timestamp with time zone,
+    secret_headers jsonb,
+    CONSTRAINT compliance_webhooks_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+    CONSTRAINT compliance_webhooks_format_check CHECK ((format = ANY (ARRAY['structured'::text, 'binary'::text]))),
+    CONSTRAINT compliance_webhooks_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
+);
+
+ALTER TABLE ONLY public.compliance_webhooks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhooks OWNER TO compliance_owner;
+
 CREATE TABLE vault.compliance_file_keys (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -12805,6 +12994,21 @@ ALTER TABLE ONLY public.compliance_tenants
 ALTER TABLE ONLY public.compliance_token_index
     ADD CONSTRAINT compliance_token_index_pkey PRIMARY KEY (sha256, kind, tenant_id);
 
+ALTER TABLE ONLY public.compliance_webhook_deliveries
+    ADD CONSTRAINT compliance_webhook_deliveries_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_webhook_deliveries
+    ADD CONSTRAINT compliance_webhook_deliveries_tenant_id_webhook_id_event_id_key UNIQUE (tenant_id, webhook_id, event_id);
+
+ALTER TABLE ONLY public.compliance_webhook_outboxes
+    ADD CONSTRAINT compliance_webhook_outboxes_pkey PRIMARY KEY (tenant_id);
+
+ALTER TABLE ONLY public.compliance_webhook_queues
+    ADD CONSTRAINT compliance_webhook_queues_pkey PRIMARY KEY (tenant_id, webhook_id);
+
+ALTER TABLE ONLY public.compliance_webhooks
+    ADD CONSTRAINT compliance_webhooks_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY vault.compliance_file_keys
     ADD CONSTRAINT compliance_file_keys_pkey PRIMARY KEY (tenant_id, id);
 
@@ -13006,6 +13210,16 @@ CREATE UNIQUE INDEX compliance_token_index_portal ON public.compliance_token_ind
 
 CREATE INDEX compliance_token_index_tenant ON public.compliance_token_index USING btree (tenant_id, kind);
 
+CREATE INDEX compliance_webhook_deliveries_age ON public.compliance_webhook_deliveries USING btree (tenant_id, created_at);
+
+CREATE INDEX compliance_webhook_deliveries_due ON public.compliance_webhook_deliveries USING btree (tenant_id, webhook_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE INDEX compliance_webhook_deliveries_list ON public.compliance_webhook_deliveries USING btree (tenant_id, webhook_id, id);
+
+CREATE INDEX compliance_webhook_deliveries_order ON public.compliance_webhook_deliveries USING btree (tenant_id, webhook_id, record_id, place) WHERE queued;
+
+CREATE INDEX compliance_webhook_deliveries_tried ON public.compliance_webhook_deliveries USING btree (tenant_id, webhook_id, last_attempt_at) WHERE (last_attempt_at IS NOT NULL);
+
 CREATE INDEX compliance_file_keys_subject ON vault.compliance_file_keys USING btree (tenant_id, subject_key);
 
 CREATE TRIGGER access AFTER INSERT OR DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_access_changed();
@@ -13041,6 +13255,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_erasure_
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.compliance_erasures FOR EACH ROW EXECUTE FUNCTION public.compliance_keep_rows();
 
 CREATE TRIGGER called AFTER INSERT ON public.compliance_dsr_task_calls FOR EACH ROW EXECUTE FUNCTION public.compliance_dsr_task_called();
+
+CREATE TRIGGER changed AFTER INSERT OR UPDATE ON public.compliance_webhooks FOR EACH ROW EXECUTE FUNCTION public.compliance_webhook_changed();
 
 CREATE TRIGGER ended AFTER UPDATE OF state ON public.compliance_dsr_tasks FOR EACH ROW WHEN ((new.state <> ALL (ARRAY['open'::text, 'in_progress'::text]))) EXECUTE FUNCTION public.compliance_dsr_task_ended();
 
@@ -13172,6 +13388,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_subjects FOR E
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.compliance_webhooks FOR EACH ROW EXECUTE FUNCTION public.compliance_stamp();
+
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_api_tokens FOR EACH ROW EXECUTE FUNCTION public.compliance_api_tokens_trail();
 
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_assessments FOR EACH ROW EXECUTE FUNCTION public.compliance_assessments_trail();
@@ -13269,6 +13487,8 @@ CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_risks FOR EACH 
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_subjects FOR EACH ROW EXECUTE FUNCTION public.compliance_subjects_trail();
 
 CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_tenants FOR EACH ROW EXECUTE FUNCTION public.compliance_tenants_trail();
+
+CREATE TRIGGER trail AFTER DELETE OR UPDATE ON public.compliance_webhooks FOR EACH ROW EXECUTE FUNCTION public.compliance_webhooks_trail();
 
 CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_api_tokens REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_api_tokens_trail_created();
 
@@ -13368,6 +13588,8 @@ CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_subjects REFERENC
 
 CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_tenants REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_tenants_trail_created();
 
+CREATE TRIGGER trail_created AFTER INSERT ON public.compliance_webhooks REFERENCING NEW TABLE AS created FOR EACH STATEMENT EXECUTE FUNCTION public.compliance_webhooks_trail_created();
+
 ALTER TABLE ONLY public.compliance_assessment_closings
     ADD CONSTRAINT compliance_assessment_closings_tenant_id_assessment_fkey FOREIGN KEY (tenant_id, assessment) REFERENCES public.compliance_assessments(tenant_id, id);
 
@@ -13460,6 +13682,9 @@ ALTER TABLE ONLY public.compliance_risk_treatments
 
 ALTER TABLE ONLY public.compliance_risks
     ADD CONSTRAINT compliance_risks_tenant_id_matrix_fkey FOREIGN KEY (tenant_id, matrix) REFERENCES public.compliance_risk_matrices(tenant_id, id);
+
+ALTER TABLE ONLY public.compliance_webhook_queues
+    ADD CONSTRAINT compliance_webhook_queues_tenant_id_webhook_id_fkey FOREIGN KEY (tenant_id, webhook_id) REFERENCES public.compliance_webhooks(tenant_id, id) ON DELETE CASCADE;
 
 ALTER TABLE public.compliance_access_uses ENABLE ROW LEVEL SECURITY;
 
@@ -13605,6 +13830,14 @@ ALTER TABLE public.compliance_subjects ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.compliance_tenants ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.compliance_webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhook_outboxes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhook_queues ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.compliance_webhooks ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY tenant ON public.compliance_access_uses USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_api_tokens USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -13748,6 +13981,14 @@ CREATE POLICY tenant ON public.compliance_subject_indexes USING ((tenant_id = (N
 CREATE POLICY tenant ON public.compliance_subjects USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 CREATE POLICY tenant ON public.compliance_tenants USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_webhook_deliveries USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_webhook_outboxes USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_webhook_queues USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+
+CREATE POLICY tenant ON public.compliance_webhooks USING ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE vault.compliance_file_keys ENABLE ROW LEVEL SECURITY;
 
@@ -14244,6 +14485,15 @@ GRANT ALL ON FUNCTION public.compliance_utf16(p_text text) TO compliance_pruner;
 REVOKE ALL ON FUNCTION public.compliance_valid_evidence(p_on date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_valid_evidence(p_on date) TO compliance_app;
 
+REVOKE ALL ON FUNCTION public.compliance_webhook_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_webhook_changed() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_webhooks_trail() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_webhooks_trail() TO compliance_app;
+
+REVOKE ALL ON FUNCTION public.compliance_webhooks_trail_created() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.compliance_webhooks_trail_created() TO compliance_app;
+
 REVOKE ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_app;
 GRANT ALL ON FUNCTION public.compliance_write_event(p_tenant uuid, p_action text, p_type text, p_id uuid, p_key text, p_version bigint, p_root_type text, p_root uuid, p_at timestamp with time zone, p_before text, p_after text) TO compliance_eraser;
@@ -14517,6 +14767,18 @@ GRANT SELECT,DELETE ON TABLE public.compliance_tenants TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.compliance_token_index TO compliance_app;
 GRANT SELECT,DELETE ON TABLE public.compliance_token_index TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_webhook_deliveries TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_webhook_deliveries TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_webhook_outboxes TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_webhook_outboxes TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_webhook_queues TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_webhook_queues TO compliance_eraser;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.compliance_webhooks TO compliance_app;
+GRANT SELECT,DELETE ON TABLE public.compliance_webhooks TO compliance_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE vault.compliance_file_keys TO compliance_app;
 GRANT SELECT,DELETE ON TABLE vault.compliance_file_keys TO compliance_eraser;

@@ -121,6 +121,22 @@ def test_what_a_name_means_when_it_is_connected_to_decides(place, names, door):
     assert names.asked["steady.example"] == names.asked["turned.example"] == 2
 
 
+def test_webhooks_are_called_where_a_name_leads_when_it_is_connected_to(place, names, door):
+    """Each name is public when the webhook is made, and leads inside when it is called; a test event tells what came of it."""
+    api, before = place.api("compliance_admin", "A"), len(door.all)
+    for name, addresses in INSIDE.items():
+        names.turns[name] = [[PUBLIC]]
+        body = {"name": name, "url": f"https://{name}:{door.port}/", "events": ["compliance.risks.*"], "secret": SECRET}
+        made = api.post("/api/v1/platform/webhooks", body)
+        assert made.status == 201, made
+        names.turns[name] = [addresses]
+        attempt = api.post(f"/api/v1/platform/webhooks/{made.json['id']}/test").json["attempts"][0]
+        assert (attempt["status"], attempt["error"]) == (0, "no public address could be reached"), name
+        names.turns[name] = [[PUBLIC]]
+        assert api.post(f"/api/v1/platform/webhooks/{made.json['id']}/test").json["attempts"][0]["status"] == 500, name
+    assert set(door.all[before:]) <= {PUBLIC}, door.all[before:]
+
+
 def test_a_name_that_is_never_twice_the_same(place, names, door):
     """Each question is answered otherwise than the one before, whoever asks first."""
     api, before = place.api("compliance_admin", "A"), len(door.all)

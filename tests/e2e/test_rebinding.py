@@ -29,4 +29,4 @@ def test_names_that_turn_inwards_are_connected_to_in_public_alone(tmp_path):
         [tool, *rights, "--net", "--mount", "sh", "-c", prepared, resolver, *pytest_again],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
     )  # fmt: skip
-    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout
+    assert done.returncode == 0 and "4 passed" in done.stdout, done.stdout

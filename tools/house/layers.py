@@ -22,7 +22,7 @@ LAYERS = {
     "compliance/pages": ("compliance/templates",),
     "compliance/services": (
         "compliance/repositories", "compliance/db", "compliance/schemas", "compliance/domain", "compliance/templates", "compliance/catalogs",
-        "platform/http/address.hpp", "platform/http/client.hpp", "platform/http/url.hpp", "platform/http/webhook.hpp", "platform/",
+        "platform/http/address.hpp", "platform/http/client.hpp", "platform/http/sender.hpp", "platform/http/url.hpp", "platform/http/webhook.hpp", "platform/",
     ),
     "compliance/api": ("compliance/services", "compliance/schemas", "compliance/domain", "platform/"),
     "compliance/app": ("compliance/", "platform/"),

@@ -26,6 +26,8 @@ class Call:
     path: str
     headers: dict[str, str]
     body: bytes
+    status: int = 204  # that it was answered with
+    at: float = 0.0  # by the monotonic clock
 
     @property
     def json(self):
@@ -43,8 +45,8 @@ def certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
+        .not_valid_before(now - datetime.timedelta(days=2))
+        .not_valid_after(now + datetime.timedelta(days=20))  # tests move clocks
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK), *(x509.DNSName(one) for one in names)]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
@@ -60,7 +62,8 @@ def certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
 
 
 class Receiver:
-    """`answers` are the statuses of the next calls by path, then 204; what was received stands in calls()."""
+    """`answers` are the statuses of the next calls by path, then 204, or `usual[path]`; `slow[path]`: seconds before it answers at all. What
+    was received stands in calls(), in the order in which it came."""
 
     def __init__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="cpl-receiver-")
@@ -70,26 +73,35 @@ class Receiver:
         self.roots.chmod(0o644)
         self._calls: list[Call] = []
         self.answers: dict[str, list[int]] = {}
+        self.usual: dict[str, int] = {}
+        self.slow: dict[str, float] = {}
         self._arrived = threading.Condition()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                status = (outer.answers.get(self.path) or [204]).pop(0)
+                with outer._arrived:
+                    status = (outer.answers.get(self.path) or [outer.usual.get(self.path, 204)]).pop(0)
+                    outer._calls.append(Call(self.path, {k.lower(): v for k, v in self.headers.items()}, body, status, time.monotonic()))
+                    outer._arrived.notify_all()
+                time.sleep(outer.slow.get(self.path, 0))
                 self.send_response(status)
                 if 300 <= status < 400:
                     self.send_header("Location", "/moved")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                with outer._arrived:
-                    outer._calls.append(Call(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-                    outer._arrived.notify_all()
 
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Quiet(http.server.ThreadingHTTPServer):
+            request_queue_size = 128
+
+            def handle_error(self, *_):
+                pass  # who was killed, or has waited long enough, is gone
+
+        self._server = Quiet(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.roots, key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
