@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.raw import DOCUMENT, HEALTH, ask, connect, get, receive, statuses
+from harness.sanitizer import built_with
 from harness.server import Server
 
 
@@ -95,7 +96,8 @@ def test_ten_thousand_idle_connections_hold_up_nobody():
             took.append(time.monotonic() - begun)
         grown = resident_mib(server.process.pid) - before
         print(f"9,900 idle connections: {grown:.0f} MiB more, median answer {sorted(took)[25] * 1000:.1f} ms")
-        assert sorted(took)[25] < 0.5 and grown < 600
+        assert sorted(took)[25] < 0.5
+        assert grown < (2_000 if built_with() else 600), "a sanitizer keeps what it knows of each coroutine's stack, too"
         beyond = [connect(server, f"127.2.0.{1 + number}") for number in range(200)]
         clients += beyond
         assert any(receive(client, patience_s=1) == b"" for client in beyond[-20:]), "places are counted"
