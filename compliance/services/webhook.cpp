@@ -87,6 +87,12 @@ WebhookSecret shown_once(const Webhook& webhook, std::string secret) {
     return out;
 }
 
+/// Whether calls go to the same server as before: to another one nobody sends what he could not read.
+bool leads_to_the_same(const std::string& url, const std::string& before) {
+    const auto one = platform::http::parse_url(url), other = platform::http::parse_url(before);
+    return one && other && one->host == other->host && one->port == other->port;
+}
+
 /// Valid UTF-8 without what a text of the database cannot hold, at most so many characters.
 std::string beginning_of(std::string text, std::size_t characters) {
     while (!text.empty() && !platform::is_valid_utf8(text) && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();  // cut within one
@@ -151,10 +157,11 @@ Page<HistoryEntry> WebhookService::history(Context& context, const Uuid& id, con
     return history_of(db, rows_.store(), id, query);
 }
 
-/// Values of credentials go from the map into the sealed column; those that are sent back hidden are the ones of before.
+/// Values of credentials go from the map into the sealed column; those that are sent back hidden are the ones of before, unless the address
+/// leads elsewhere: then they must be given again.
 void WebhookService::hide_headers(Executor& db, Webhook& webhook, const Webhook* before, std::vector<Fault>& faults) const {
     Headers former, hidden;
-    if (before != nullptr && !before->secret_headers.sealed.empty())
+    if (before != nullptr && !before->secret_headers.sealed.empty() && leads_to_the_same(webhook.url.value, before->url.value))
         former = platform::json::from_stored<Headers>(vault_.open_secret(db, before->secret_headers.sealed, kTable, "secret_headers", webhook.id));
     for (auto& [name, value] : webhook.headers) {
         if (!is_credential_header(name)) continue;
