@@ -92,6 +92,12 @@ bool shuts_out(const Context& context, const Tenant& before, const Tenant& after
     return own && let_in(before) && !let_in(after);
 }
 
+/// Whether the password that was kept for one mail server would be offered to another.
+bool offers_password_elsewhere(const Tenant& before, const Tenant& after) {
+    if (!before.mail || !after.mail || after.mail->secret.sealed.empty() || !after.mail->secret.value.empty()) return false;
+    return before.mail->host.value != after.mail->host.value || before.mail->port.value != after.mail->port.value;
+}
+
 /// What R3 calls dangerous among the members that a patch touches.
 std::vector<SecurityChange> dangers_of(const Tenant& before, const Tenant& after) {
     const auto text = [](const auto& value) { return platform::json::to_json(value, platform::json::Form::plain); };
@@ -173,6 +179,7 @@ Tenant TenantService::patch(Context& context, std::optional<std::int64_t> if_mat
     check_settings(tenant, faults);
     check_references(tx, static_cast<const TenantSettings&>(tenant), faults);
     if (shuts_out(context, before, tenant)) faults.push_back({"/security/ip_allow", "contradiction", "would shut you out yourself"});
+    if (offers_password_elsewhere(before, tenant)) faults.push_back({"/mail/secret", "required", "must be given again for another server"});
     const auto dangers = dangers_of(before, tenant);
     if (!dangers.empty() && (!merged.confirm || merged.confirm->value != tenant.slug.value))
         faults.push_back({"/confirm", "required", "must be the tenant's slug for a dangerous change"});
